@@ -1,0 +1,52 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PY := .venv/bin/python
+export PYTHONPATH := $(CURDIR)
+
+help: ## say what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/ready ## install everything, hash-locked, into .venv
+
+.venv/ready: requirements.lock pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing .venv && \
+	  uv pip install --quiet --python $(PY) --require-hashes -r requirements.lock && \
+	  uv pip install --quiet --python $(PY) --no-deps --no-build-isolation -e . ; \
+	else \
+	  python3 -m venv .venv && \
+	  $(PY) -m pip install --quiet --require-hashes -r requirements.lock && \
+	  $(PY) -m pip install --quiet --no-deps --no-build-isolation -e . ; \
+	fi
+	@touch .venv/ready
+
+demo: setup ## load the demonstration and serve it (PORT, IGOUDAR_HOME)
+	@exec .venv/bin/igoudar demo run
+
+format: setup ## let ruff format and mend what it can
+	$(PY) -m ruff format . && $(PY) -m ruff check --fix .
+
+lint: setup ## ruff, templates
+	$(PY) -m ruff format --check . && $(PY) -m ruff check .
+
+types: setup ## mypy, strict
+	$(PY) -m mypy
+
+arch: setup ## the contracts between the layers
+	.venv/bin/lint-imports
+
+test: setup ## the quick tier, on a real PostgreSQL and a real browser
+	$(PY) -m pytest -n 2 -m "not full"
+
+test-full: setup ## the long tiers
+	$(PY) -m pytest -n 2 -m full
+
+check: lint types arch test ## all that must be green before a commit
+
+bench: setup ## measure beside the bare floor; writes var/bench/latest.json
+	$(PY) -m benchmarks
+
+lock: ## resolve the dependencies anew (needs uv)
+	uv lock --quiet && uv export --quiet --all-groups --no-group peers --no-emit-project --no-header -o requirements.lock && rm -f uv.lock
+
+.PHONY: help setup demo format lint types arch test test-full check bench lock

@@ -1,0 +1,1 @@
+"""The Flask service: people, projects, pages, API, jobs and the command line."""

@@ -1,0 +1,1 @@
+"""Statements as values, and the same values as PDF, CSV and JSON."""
