@@ -47,6 +47,6 @@ bench: setup ## measure beside the bare floor; writes var/bench/latest.json
 	$(PY) -m benchmarks
 
 lock: ## resolve the dependencies anew (needs uv)
-	uv lock --quiet && uv export --quiet --all-groups --no-group peers --no-emit-project --no-header -o requirements.lock && rm -f uv.lock
+	uv lock --quiet && uv export --quiet --all-groups --no-emit-project --no-header -o requirements.lock && rm -f uv.lock
 
 .PHONY: help setup demo format lint types arch test test-full check bench lock
