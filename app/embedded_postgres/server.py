@@ -1,0 +1,221 @@
+"""Start the embedded server, or connect to the one that runs already."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psycopg
+from sqlalchemy import URL
+
+from app.embedded_postgres.binaries import Binaries, find_binaries
+from app.embedded_postgres.data import ENVIRONMENT, make_data
+from app.embedded_postgres.errors import EmbeddedPostgresError, NotStartedError
+from app.embedded_postgres.folders import Folders
+from app.embedded_postgres.identity import Identity, choose_identity
+from app.embedded_postgres.roles import make_roles
+
+PATIENCE = 60.0
+"""Seconds to wait for a server to start or to stop."""
+
+SETTINGS = {
+    "listen_addresses": "",
+    "port": "5432",
+    "unix_socket_permissions": "0700",
+    "log_destination": "stderr",
+    "logging_collector": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "cluster_name": "igoudar",
+    "shared_buffers": "64MB",
+    "jit": "off",
+}
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running PostgreSQL; ours to stop if this process started it."""
+
+    folders: Folders
+    socket: Path
+    binaries: Binaries
+    process: subprocess.Popen[bytes] | None = None
+    owner_pid: int = 0
+
+    def url(self, role: str, database: str = "igoudar") -> str:
+        """Give SQLAlchemy's address of a database, for one of the roles."""
+        return URL.create(
+            "postgresql+psycopg",
+            username=role,
+            database=database,
+            query={"host": str(self.socket)},
+        ).render_as_string(hide_password=False)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this process started the server, and so stops it."""
+        return self.process is not None and self.owner_pid == os.getpid()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the server takes connections."""
+        return _accepts(self.socket)
+
+    def stop(self) -> None:
+        """Stop the server if this process started it; otherwise leave it alone."""
+        if self.process is None or not self.is_ours or self.process.poll() is not None:
+            return
+        with self.folders.locked():
+            self.end_process()
+
+    def end_process(self) -> None:
+        """Shut our process down in order, and at once if it does not listen."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(PATIENCE)
+        self.folders.forget_socket()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+def connect_or_start(
+    home: Path, *, durable: bool = True, identity: Identity | None = None
+) -> Server:
+    """Give the server of a home: the one that runs, or a new one of ours.
+
+    Only the main thread may start one: the server ends with the thread that did.
+    `durable=False` gives up safety against a crash of the machine, for tests.
+    """
+    folders = Folders(root=home.resolve() / "postgres")
+    binaries = find_binaries()
+    with folders.locked():
+        socket = folders.socket()
+        if _is_there(folders, socket):
+            return Server(folders, socket, binaries)
+        if threading.current_thread() is not threading.main_thread():
+            raise EmbeddedPostgresError("Start the embedded server in the main thread.")
+        identity = identity or choose_identity()
+        make_data(folders, binaries, identity, durable=durable)
+        identity.hand_over(socket)
+        folders.clear_stale_pid_file()
+        process = _launch(folders, socket, binaries, identity, durable=durable)
+        server = Server(folders, socket, binaries, process, os.getpid())
+        try:
+            _wait_until_ready(process, folders, socket)
+            make_roles(socket)
+        except BaseException:
+            server.end_process()
+            raise
+    return server
+
+
+def _is_there(folders: Folders, socket: Path) -> bool:
+    """Wait out a server that is coming up or going down."""
+    deadline = time.monotonic() + PATIENCE
+    while not _accepts(socket):
+        if not folders.processes():
+            return False
+        if time.monotonic() > deadline:
+            raise NotStartedError(
+                "another one neither answers nor ends", _tail(folders)
+            )
+        time.sleep(0.02)
+    return True
+
+
+def _accepts(socket: Path) -> bool:
+    try:
+        psycopg.connect(
+            host=str(socket), user="postgres", dbname="postgres", connect_timeout=5
+        ).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _launch(
+    folders: Folders,
+    socket: Path,
+    binaries: Binaries,
+    identity: Identity,
+    *,
+    durable: bool,
+) -> subprocess.Popen[bytes]:
+    settings = SETTINGS | {"unix_socket_directories": f'"{socket}"'}
+    if not durable:
+        settings |= NOT_DURABLE
+    arguments = [f"-c{name}={value}" for name, value in settings.items()]
+    command = [binaries.program("postgres"), "-D", str(folders.data), *arguments]
+    with folders.log.open("ab") as log:
+        return subprocess.Popen(  # noqa: S603 - programs we found, arguments of ours
+            [*identity.prefix, *command],
+            env=ENVIRONMENT,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C is for us; we then stop it in order
+            preexec_fn=_end_with_owner(),  # noqa: PLW1509 - one system call, no lock
+            user=identity.uid,
+            group=identity.gid,
+            extra_groups=identity.groups,
+        )
+
+
+def _end_with_owner() -> Callable[[], None] | None:
+    """Have the kernel stop the server, in order, when this process is gone."""
+    if sys.platform != "linux":
+        return None
+    prctl, owner = ctypes.CDLL(None).prctl, os.getpid()
+
+    def ask_kernel() -> None:
+        prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+        if os.getppid() != owner:  # it died before the kernel was asked
+            os._exit(1)
+
+    return ask_kernel
+
+
+def _wait_until_ready(
+    process: subprocess.Popen[bytes], folders: Folders, socket: Path
+) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not _accepts(socket):
+        if process.poll() is not None:
+            raise NotStartedError("it ended at once", _tail(folders))
+        if time.monotonic() > deadline:
+            raise NotStartedError("it does not answer", _tail(folders))
+        time.sleep(0.01)
+
+
+def _tail(folders: Folders) -> str:
+    try:
+        return folders.log.read_text(encoding="utf-8", errors="replace")[-800:]
+    except OSError:
+        return ""

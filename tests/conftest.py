@@ -1,0 +1,111 @@
+"""Fixtures for every test: a real PostgreSQL, sessions on it, fresh names.
+
+The run has one server. Each xdist worker works in a database of its own, and each
+test in a book of its own inside it: rows of the journal cannot be taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+from xdist.workermanage import WorkerController
+
+from app.embedded_postgres import Server, connect_or_start
+from tests.databases import Database, cloned, start_server, stop_server
+
+SERVER = pytest.StashKey[Server]()
+HOME = "igoudar_home"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server in the process that leads the workers, before them."""
+    is_leader = bool(config.getoption("numprocesses", default=None))
+    if is_leader and not config.option.collectonly:
+        config.stash[SERVER] = start_server()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: WorkerController) -> None:
+    """Tell a worker where the leader's server is."""
+    node.workerinput[HOME] = str(node.config.stash[SERVER].folders.root.parent)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if (server := config.stash.get(SERVER, None)) is not None:
+        stop_server(server)
+
+
+@pytest.fixture(scope="session")
+def server(pytestconfig: pytest.Config) -> Server:
+    """The run's PostgreSQL; started here when there are no workers."""
+    if given := getattr(pytestconfig, "workerinput", {}).get(HOME):
+        return connect_or_start(Path(given), durable=False)
+    if SERVER not in pytestconfig.stash:
+        pytestconfig.stash[SERVER] = start_server()
+    return pytestconfig.stash[SERVER]
+
+
+@pytest.fixture(scope="session")
+def worker(pytestconfig: pytest.Config) -> str:
+    return getattr(pytestconfig, "workerinput", {}).get("workerid", "alone")
+
+
+@pytest.fixture(scope="session")
+def database(server: Server, worker: str) -> Iterator[Database]:
+    """The worker's database, migrated to head, shared by its tests."""
+    with cloned(server, f"test_{worker}") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def engine_app(database: Database) -> Engine:
+    """Connections as the application's role."""
+    return database.engine_app
+
+
+@pytest.fixture(scope="session")
+def engine_owner(database: Database) -> Engine:
+    """Connections as the role that owns the tables."""
+    return database.engine_owner
+
+
+@pytest.fixture
+def session(engine_app: Engine) -> Iterator[Session]:
+    """A session of the application's role, rolled back at the end."""
+    with Session(engine_app) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def sessions(engine_app: Engine) -> sessionmaker[Session]:
+    """A maker of sessions of the application's role, for tests that commit."""
+    return sessionmaker(engine_app)
+
+
+@pytest.fixture
+def committing_session(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """A session whose commits stay: open a book of your own in it."""
+    with sessions() as opened:
+        yield opened
+
+
+CLONES = count(1)
+CODES = count(1)
+
+
+@pytest.fixture
+def fresh_database(server: Server, worker: str) -> Iterator[Database]:
+    """A database nobody else has seen (a tenth of a second)."""
+    with cloned(server, f"test_{worker}_{next(CLONES)}") as made:
+        yield made
+
+
+@pytest.fixture
+def book_code() -> str:
+    """A code that no other test of this worker's database uses for its book."""
+    return f"book-{next(CODES)}"
