@@ -1,0 +1,1 @@
+"""The auditor's room: the checks, and the way from a total to its receipt."""

@@ -1,0 +1,190 @@
+"""The values of the auditor's way: trial balance, account, entry, evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ledger.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a filter, with whether it is the chosen one."""
+
+    code: str
+    name: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Debit and credit of one line; one of the two is zero."""
+
+    debit: Money
+    credit: Money
+
+    @classmethod
+    def of(cls, balance: Money) -> Sides:
+        """Split a signed balance (debit positive) into its two columns."""
+        zero = Money.zero(balance.currency)
+        return cls(max(balance, zero), max(-balance, zero))
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRow:
+    """An account with its balance, which leads to the account's page."""
+
+    role: str
+    name: str
+    keeper: str
+    fund: str
+    balance: Sides
+    base: Money
+    """The same balance in the keeper's own currency, debit positive."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrialSection:
+    """The rows of one currency, whose debits equal their credits."""
+
+    currency: str
+    rows: tuple[TrialRow, ...]
+    total: Sides
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalancePage:
+    """The trial balance of a book, or of one fund, at the end of a day."""
+
+    book: str
+    at: date
+    funds: tuple[Choice, ...]
+    sections: tuple[TrialSection, ...]
+    download_url: str
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether debits equal credits in every currency."""
+        return all(s.total.debit == s.total.credit for s in self.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLink:
+    """A piece of evidence beside a line or an entry."""
+
+    url: str
+    thumbnail_url: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """A posting of the account, with the balance after it and its evidence."""
+
+    entry_number: str
+    entry_url: str
+    day: date
+    occurred_on: date
+    what: str
+    fund: str
+    amount: Sides
+    balance: Money
+    evidence: tuple[EvidenceLink, ...] = ()
+    is_correction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """An account between two days: opening, lines, closing."""
+
+    book: str
+    name: str
+    role: str
+    keeper: str
+    fund: str
+    currency: str
+    first_day: date
+    last_day: date
+    opening: Money
+    lines: tuple[AccountLine, ...]
+    moved: Sides
+    closing: Money
+    trial_balance_url: str
+    download_url: str
+    older_url: str | None = None
+    newer_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostingRow:
+    """A posting of an entry."""
+
+    role: str
+    account_name: str
+    account_url: str
+    keeper: str
+    fund: str
+    amount: Sides
+    base: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """Who did what to the entry, and when."""
+
+    what: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedEntry:
+    """An entry that this one corrects or reverses, or that does so to it."""
+
+    what: str
+    number: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """One journal entry with its postings, its evidence and its history."""
+
+    book: str
+    number: str
+    """The register number; ``not sealed yet`` in words until the sealer has run."""
+
+    what: str
+    fact: str
+    day: date
+    occurred_on: date
+    posted_at: datetime
+    postings: tuple[PostingRow, ...]
+    totals: tuple[Sides, ...]
+    """Debit and credit of each currency, in the order of the postings."""
+
+    evidence: tuple[EvidenceLink, ...] = ()
+    acts: tuple[ActRow, ...] = ()
+    related: tuple[RelatedEntry, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePage:
+    """One piece of evidence, big, with the fingerprint that the books hold."""
+
+    name: str
+    url: str
+    download_url: str
+    is_picture: bool
+    is_public_copy: bool
+    fingerprint: str
+    size: str
+    added_on: date
+    entry_number: str
+    entry_url: str
+    what: str
+    amount: Money

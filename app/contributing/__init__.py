@@ -1,0 +1,1 @@
+"""Giving: the form on a project, the payment, and what became of it."""

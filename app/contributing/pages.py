@@ -1,0 +1,75 @@
+"""The values that the pages of giving show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from ledger.money import Money
+
+ContributionState = Literal["paid", "under_way", "refused", "waiting"]
+"""Paid; the bank still confirms; refused, nothing taken; not begun yet."""
+
+NameShown = Literal["first", "full", "anonymous"]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What happens to an amount that somebody means to give."""
+
+    gives: Money
+    fee: Money
+    reaches: Money
+    """What reaches the project; its fee is borne elsewhere unless this is less."""
+
+    estimate: Money | None = None
+    """About how much that is in the currency of the project."""
+
+    rate: str | None = None
+    rate_on: date | None = None
+
+    @property
+    def is_fee_borne(self) -> bool:
+        """Whether somebody else bears the fee, so that the whole gift arrives."""
+        return self.reaches == self.gives
+
+
+@dataclass(frozen=True, slots=True)
+class GivePage:
+    """The form of one project, with what becomes of the preset amount."""
+
+    slug: str
+    title: str
+    territory: str
+    operator: str
+    presets: tuple[Money, ...]
+    smallest: Money
+    effect: Effect
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ThanksPage:
+    """What became of one contribution; only its giver has the address."""
+
+    reference: str
+    slug: str
+    project: str
+    amount: Money
+    state: ContributionState
+    given_on: date | None = None
+    register_number: int | None = None
+    is_waiting_for_wire: bool = True
+    retry_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxPage:
+    """The payment page of the invented provider; nothing is charged."""
+
+    reference: str
+    payee: str
+    amount: Money
+    pay_url: str
+    return_url: str

@@ -1,0 +1,1 @@
+"""The public page of a project: what came in, where it went, who checked it."""

@@ -1,0 +1,1 @@
+"""An association reports what it spent; another officer reads and approves it."""
