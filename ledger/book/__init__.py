@@ -1,0 +1,1 @@
+"""The journal and its registers: accounts, funds, entries, posting and balances."""

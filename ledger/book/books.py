@@ -1,0 +1,46 @@
+"""Books: the register of one operator, its tenant and shard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.book import tables
+from ledger.book.calls import call_number
+from ledger.book.errors import RegisterUnknownError
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One operator's register. Test money and real money never share one."""
+
+    id: int
+    code: str
+    zone: str
+    is_live: bool
+
+
+def open_book(session: Session, code: str, *, zone: str, is_live: bool) -> Book:
+    """Open a book, or return the one of that code if it is the same."""
+    number = call_number(session, "open_book_v1", code, zone, is_live)
+    return Book(id=number, code=code, zone=zone, is_live=is_live)
+
+
+def list_books(session: Session) -> list[Book]:
+    """List all books in the order of their opening."""
+    table = tables.book
+    query = select(table).order_by(table.c.book_id)
+    return [
+        Book(id=row.book_id, code=row.code, zone=row.zone, is_live=row.is_live)
+        for row in session.execute(query)
+    ]
+
+
+def find_book(session: Session, code: str) -> Book:
+    """Return the book of that code. Raises RegisterUnknownError."""
+    for book in list_books(session):
+        if book.code == code:
+            return book
+    raise RegisterUnknownError("book", code)

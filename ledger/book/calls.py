@@ -1,0 +1,50 @@
+"""Calls of the ledger's database functions, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from psycopg import Connection
+from sqlalchemy.orm import Session
+
+from ledger.book.errors import named_errors
+
+Value = object
+
+
+def driver(session: Session) -> Connection[tuple[Value, ...]]:
+    """Return the driver's connection under a session, all pending rows flushed."""
+    session.flush()
+    connection = session.connection().connection.driver_connection
+    if not isinstance(connection, Connection):
+        raise TypeError("the ledger speaks to PostgreSQL through psycopg")
+    return connection
+
+
+def call(session: Session, function: str, *arguments: Value) -> tuple[Value, ...]:
+    """Call a function of the ledger; return its one row.
+
+    Raises the named error of the rule that it finds broken; the transaction is then
+    lost and the caller rolls back.
+    """
+    marks = ", ".join(["%s"] * len(arguments))
+    query = f"select * from ledger.{function}({marks})"  # noqa: S608 - our own names
+    with named_errors():
+        row = driver(session).execute(query.encode(), arguments).fetchone()
+    return row or ()
+
+
+def call_number(session: Session, function: str, *arguments: Value) -> int:
+    """Call a function of the ledger that returns one whole number."""
+    (number,) = call(session, function, *arguments)
+    if not isinstance(number, int):
+        raise TypeError(function)
+    return number
+
+
+def array(values: Sequence[int | str | None]) -> str:
+    """Write an array literal: a quarter faster for the driver than a list.
+
+    Strings are currencies, so nothing in them needs quoting.
+    """
+    return "{" + ",".join("NULL" if v is None else str(v) for v in values) + "}"

@@ -1,0 +1,136 @@
+"""Entries as values: checked when made, recorded only by ``journal.post``."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.book.errors import (
+    BaseUnbalancedError,
+    DraftError,
+    LotMissingError,
+    TakingsDifferError,
+    TooFewLinesError,
+    UnbalancedError,
+)
+from ledger.book.kinds import EntryKind
+from ledger.book.roles import is_source
+from ledger.money import Money, check_minor
+
+_FACT = re.compile(r"[A-Za-z0-9_.:/+-]{3,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountKey:
+    """Names one account of a book: whose, what, in which currency, at which place.
+
+    ``code`` is the role of an account that the program posts to by itself, else the
+    code under which the book opened it. ``place`` tells apart two accounts of one
+    role: which bank, which provider, which association.
+    """
+
+    keeper: str
+    code: str
+    currency: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One posting of a draft: debit positive, credit negative.
+
+    ``base_minor`` is the amount in the keeper's own currency; None means that the
+    amount is in it already.
+    """
+
+    account: AccountKey
+    fund: str
+    amount: Money
+    base_minor: int | None = None
+    budget_line: str | None = None
+    lot: str | None = None
+    party: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.amount.currency != self.account.currency:
+            raise DraftError(f"{self.account.code} takes {self.account.currency} only")
+        if not self.amount:
+            raise DraftError(f"a line of nothing on {self.account.code}")
+        if self.base_minor is not None:
+            check_minor(self.base_minor)
+
+    @property
+    def base(self) -> int:
+        """The amount in the keeper's own currency, in minor units."""
+        return self.amount.minor if self.base_minor is None else self.base_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """How much of a lot an entry takes from a queue; negative gives it back.
+
+    ``queue`` is the role of the account that holds the money (``bank`` stands for all
+    collected money), empty where a lot pays by itself. ``start_minor`` is where the
+    stretch begins: on the tranche that brought the money, or else on the lot.
+    ``moved`` is, for a wire, what became of it in the currency of the advance.
+    """
+
+    queue: str
+    fund: str
+    lot: str
+    amount: Money
+    start_minor: int
+    tranche: str | None = None
+    moved: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftEntry:
+    """A journal entry as a value: balanced, not yet recorded.
+
+    ``fact`` is the unique name of the business fact. ``reverses`` and ``corrects``
+    name the fact of the entry that is taken back whole, or in part.
+    """
+
+    kind: EntryKind
+    fact: str
+    occurred_on: date
+    lines: tuple[Line, ...]
+    reverses: str | None = None
+    corrects: str | None = None
+    takings: tuple[Taking, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _FACT.fullmatch(self.fact):
+            raise DraftError(f"{self.fact!r} cannot name a fact")
+        if self.reverses is not None and self.corrects is not None:
+            raise DraftError("an entry reverses or corrects, never both")
+        if len(self.lines) < 2:  # noqa: PLR2004 - what double entry means
+            raise TooFewLinesError(self.fact, len(self.lines))
+        self._check_sums()
+        self._check_lots()
+
+    def _check_sums(self) -> None:
+        sums: Counter[tuple[str, str, str]] = Counter()
+        bases: Counter[tuple[str, str]] = Counter()
+        for line in self.lines:
+            sums[line.fund, line.account.keeper, line.amount.currency] += (
+                line.amount.minor
+            )
+            bases[line.fund, line.account.keeper] += line.base
+        for (fund, keeper, currency), minor in sums.items():
+            if minor:
+                raise UnbalancedError(fund, keeper, currency, minor)
+        for (fund, keeper), minor in bases.items():
+            if minor:
+                raise BaseUnbalancedError(fund, keeper, minor)
+
+    def _check_lots(self) -> None:
+        for number, line in enumerate(self.lines, start=1):
+            if is_source(line.account.code) and line.lot is None:
+                raise LotMissingError(number, line.account.code)
+        for taking in self.takings:
+            if not taking.amount or taking.start_minor < 0:
+                raise TakingsDifferError(taking.queue, taking.fund, 0, 0)

@@ -1,0 +1,154 @@
+"""Registers of codes: what accounts, funds, lots and parties a book has.
+
+Codes are opaque; names and texts live in the application. Everything here is opened
+under an act and opened once: the same again changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from ledger.book.acts import Act
+from ledger.book.calls import call, call_number
+from ledger.book.entries import AccountKey
+from ledger.book.roles import AccountType, account_type
+from ledger.money import Money
+
+
+def open_keeper(
+    session: Session, act: Act, code: str, *, currency: str, zone: str
+) -> int:
+    """Open a keeper: a legal person with accounts of its own in the book."""
+    return call_number(
+        session, "open_keeper_v1", act.book_id, act.id, code, currency, zone
+    )
+
+
+def declare_fiscal_year(
+    session: Session, act: Act, keeper: str, *, starts_on: date, ends_on: date
+) -> None:
+    """Declare a year of account with its months, all open."""
+    call(
+        session,
+        "declare_fiscal_year_v1",
+        act.book_id,
+        act.id,
+        keeper,
+        starts_on,
+        ends_on,
+    )
+
+
+def open_fund(
+    session: Session, act: Act, code: str, *, parent: str | None = None
+) -> int:
+    """Open a fund. A child fund holds what is earmarked for one budget line."""
+    return call_number(session, "open_fund_v1", act.book_id, act.id, code, parent)
+
+
+@dataclass(frozen=True, slots=True)
+class FundRegime:
+    """How a fund's money is held from a day on, and which fund bears its fees.
+
+    ``regime`` is own, partner_executed, mandate or outside.
+    """
+
+    regime: str
+    from_on: date
+    fees_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewBudgetLine:
+    """A line of a fund's budget. A restricted one is never overrun."""
+
+    fund: str
+    code: str
+    currency: str
+    is_restricted: bool = False
+
+
+def set_fund_regime(session: Session, act: Act, fund: str, new: FundRegime) -> None:
+    """Set a fund's regime.
+
+    Raises RegimeFixedError when the fund has an entry on that day or later.
+    """
+    call(
+        session,
+        "set_fund_regime_v1",
+        act.book_id,
+        act.id,
+        fund,
+        new.from_on,
+        new.regime,
+        new.fees_from,
+    )
+
+
+def open_account(
+    session: Session, act: Act, key: AccountKey, type_: AccountType | None = None
+) -> int:
+    """Open an account. A role brings its type; any other code needs one."""
+    of_role = account_type(key.code)
+    chosen = of_role or type_
+    if chosen is None:
+        raise ValueError(f"account {key.code} needs a type")
+    return call_number(
+        session,
+        "open_account_v1",
+        act.book_id,
+        act.id,
+        key.keeper,
+        key.code,
+        key.code if of_role else None,
+        chosen.value,
+        key.currency,
+        key.place,
+    )
+
+
+def close_account(session: Session, act: Act, account_id: int, *, on: date) -> None:
+    """Close an account: from now on only a reversal may touch it."""
+    call(session, "close_account_v1", act.book_id, act.id, account_id, on)
+
+
+def open_budget_line(session: Session, act: Act, line: NewBudgetLine) -> int:
+    """Open a budget line of a fund; it has no budget before an amendment."""
+    return call_number(
+        session,
+        "open_budget_line_v1",
+        act.book_id,
+        act.id,
+        line.fund,
+        line.code,
+        line.currency,
+        line.is_restricted,
+    )
+
+
+def amend_budget(
+    session: Session, act: Act, budget_line_id: int, change: Money, *, from_on: date
+) -> None:
+    """Add to the budget of a line from a day on; negative takes away."""
+    call(
+        session,
+        "amend_budget_v1",
+        act.book_id,
+        act.id,
+        budget_line_id,
+        from_on,
+        change.minor,
+    )
+
+
+def register_lot(session: Session, act: Act, code: str) -> int:
+    """Register the code of a lot."""
+    return call_number(session, "register_lot_v1", act.book_id, act.id, code)
+
+
+def register_party(session: Session, act: Act, code: str) -> int:
+    """Register the opaque code of a party; whose it is stands in the vault."""
+    return call_number(session, "register_party_v1", act.book_id, act.id, code)

@@ -1,0 +1,69 @@
+"""Database functions: one file each, append-only; a change is a new version."""
+
+from importlib.resources import files
+
+_HERE = files(__name__)
+
+# Made by the first migration, in this order.
+FIRST = (
+    "tables_v1",
+    "refuse_v1",
+    "append_only_v1",
+    "balanced_v1",
+    "note_erasable_v1",
+    "entry_nature_v1",
+    "open_book_v1",
+    "record_act_v1",
+    "open_keeper_v1",
+    "open_fund_v1",
+    "set_fund_regime_v1",
+    "open_account_v1",
+    "close_account_v1",
+    "open_budget_line_v1",
+    "amend_budget_v1",
+    "register_lot_v1",
+    "register_party_v1",
+    "declare_fiscal_year_v1",
+    "accounting_day_v1",
+    "explain_refusal_v1",
+    "check_same_v1",
+    "check_taking_back_v1",
+    "lock_guards_v1",
+    "check_guards_v1",
+    "take_v1",
+    "lock_queue_v1",
+    "post_v1",
+    "tie_correction_v1",
+    "number_entries_v1",
+    "write_note_v1",
+    "erase_note_v1",
+    "triggers_v1",
+)
+
+# What the application may call; all else is called from inside these.
+CALLABLE = (
+    "entry_nature_v1",
+    "open_book_v1",
+    "record_act_v1",
+    "open_keeper_v1",
+    "open_fund_v1",
+    "set_fund_regime_v1",
+    "open_account_v1",
+    "close_account_v1",
+    "open_budget_line_v1",
+    "amend_budget_v1",
+    "register_lot_v1",
+    "register_party_v1",
+    "declare_fiscal_year_v1",
+    "lock_queue_v1",
+    "post_v1",
+    "tie_correction_v1",
+    "number_entries_v1",
+    "write_note_v1",
+    "erase_note_v1",
+)
+
+
+def statement(name: str) -> str:
+    """Return the text that makes a function or a set of objects."""
+    return (_HERE / f"{name}.sql").read_text(encoding="utf-8")

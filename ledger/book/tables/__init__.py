@@ -1,0 +1,59 @@
+"""Tables of the book. The application role reads them; only functions write them.
+
+Every key, index and foreign key leads with ``book_id``: it is the tenant and the shard.
+"""
+
+from ledger.book.tables.journal import (
+    correction_tie,
+    entry_note,
+    guard,
+    journal_entry,
+    posting,
+    register_number,
+    taking,
+    turnover,
+)
+from ledger.book.tables.registers import (
+    account,
+    account_closing,
+    act,
+    book,
+    budget_amendment,
+    budget_line,
+    fiscal_year,
+    fund,
+    fund_regime,
+    keeper,
+    lot,
+    party,
+    period,
+    period_change,
+)
+from ledger.book.tables.schema import SCHEMA, metadata
+
+__all__ = [
+    "SCHEMA",
+    "account",
+    "account_closing",
+    "act",
+    "book",
+    "budget_amendment",
+    "budget_line",
+    "correction_tie",
+    "entry_note",
+    "fiscal_year",
+    "fund",
+    "fund_regime",
+    "guard",
+    "journal_entry",
+    "keeper",
+    "lot",
+    "metadata",
+    "party",
+    "period",
+    "period_change",
+    "posting",
+    "register_number",
+    "taking",
+    "turnover",
+]

@@ -1,0 +1,1 @@
+"""What the money is for: lots and takings, matching, tranches, expenses, holdings."""
