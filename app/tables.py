@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
+from ledger.book import tables as book
+
 SCHEMAS = ("ledger", "payments", "app")
 """The database schemas that are ours; migrations look at no other."""
 
-METADATA: tuple[MetaData, ...] = ()
+METADATA: tuple[MetaData, ...] = (book.metadata,)

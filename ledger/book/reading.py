@@ -1,0 +1,286 @@
+"""Read entries back: one by its public id, a page of them, an account's statement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from ledger.book import tables
+from ledger.book.balances import balance
+from ledger.book.books import Book
+from ledger.book.kinds import EntryKind
+from ledger.book.scopes import WHOLE_BOOK, Scope
+from ledger.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One posting as it stands in the journal. Debit is positive."""
+
+    entry_id: int
+    line: int
+    account_id: int
+    account: str
+    place: str
+    keeper: str
+    fund: str
+    amount: Money
+    base_minor: int
+    budget_line: str | None
+    lot: str | None
+    party: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """An entry as it stands in the journal, with all its postings in order.
+
+    ``number`` is the register number, None until the entry has been numbered.
+    ``reverses`` and ``corrects`` are the public ids of the entries taken back.
+    """
+
+    id: int
+    public_id: UUID
+    number: int | None
+    kind: EntryKind
+    fact: str
+    occurred_on: date
+    day: date
+    posted_at: datetime
+    act_id: int
+    reverses: UUID | None
+    corrects: UUID | None
+    postings: tuple[Posting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which entries to read: those after ``after``, at most ``limit``, oldest first.
+
+    ``after`` is the pair (day, id) of the last entry of the page before.
+    """
+
+    limit: int = 200
+    after: tuple[date, int] | None = None
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+FIRST_PAGE = Page()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """A posting of an account's statement, with the balance after it."""
+
+    entry: JournalEntry
+    posting: Posting
+    running: Money
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStatement:
+    """What moved on an account, between an opening and a closing balance."""
+
+    opening: Money
+    lines: tuple[AccountLine, ...]
+    closing: Money
+
+
+def find_entry(session: Session, book: Book, public_id: UUID) -> JournalEntry | None:
+    """Return the entry of a public id, or None."""
+    entry = tables.journal_entry
+    found = read_entries(session, _entries(book).where(entry.c.public_id == public_id))
+    return found[0] if found else None
+
+
+def entry_of(session: Session, book: Book, fact: str) -> JournalEntry | None:
+    """Return the entry of a fact, or None."""
+    entry = tables.journal_entry
+    found = read_entries(session, _entries(book).where(entry.c.fact == fact))
+    return found[0] if found else None
+
+
+def entries_by_id(
+    session: Session, book: Book, ids: Iterable[int]
+) -> dict[int, JournalEntry]:
+    """Return entries by their numbers inside the database."""
+    query = _entries(book).where(tables.journal_entry.c.id.in_(list(ids)))
+    return {entry.id: entry for entry in read_entries(session, query)}
+
+
+def list_entries(
+    session: Session, book: Book, scope: Scope = WHOLE_BOOK, page: Page = FIRST_PAGE
+) -> list[JournalEntry]:
+    """Read a page of entries that touch a scope, by day, then in order of posting."""
+    entry, posting = tables.journal_entry, tables.posting
+    query = _entries(book).order_by(entry.c.day, entry.c.id).limit(page.limit)
+    if scope != WHOLE_BOOK:
+        touching = (
+            _joined(select(posting.c.entry_id))
+            .where(posting.c.book_id == book.id, *scope.conditions())
+            .distinct()
+        )
+        query = query.where(entry.c.id.in_(touching))
+    if page.after is not None:
+        day, number = page.after
+        after = (entry.c.day > day) | ((entry.c.day == day) & (entry.c.id > number))
+        query = query.where(after)
+    if page.from_on is not None:
+        query = query.where(entry.c.day >= page.from_on)
+    if page.to_on is not None:
+        query = query.where(entry.c.day <= page.to_on)
+    return read_entries(session, query)
+
+
+def account_statement(
+    session: Session, book: Book, scope: Scope, currency: str, page: Page = FIRST_PAGE
+) -> AccountStatement:
+    """List the postings of a role between two days, with opening and closing balance.
+
+    ``scope.role`` names the account. The closing balance is that of the last line.
+    """
+    opening = Money.zero(currency)
+    if page.from_on is not None:
+        before = page.from_on - timedelta(days=1)
+        opening = balance(session, book, scope, currency, at=before)
+    running, lines = opening, []
+    narrowed = replace(scope, currency=currency)
+    for entry in list_entries(session, book, narrowed, page):
+        for posting in entry.postings:
+            if _matches(posting, narrowed):
+                running += posting.amount
+                lines.append(AccountLine(entry, posting, running))
+    return AccountStatement(opening=opening, lines=tuple(lines), closing=running)
+
+
+def read_entries(session: Session, query: Select[Any]) -> list[JournalEntry]:
+    """Read the entries of a query of ``_entries``, with their postings."""
+    rows = list(session.execute(query))
+    if not rows:
+        return []
+    postings = _postings(session, rows[0].book_id, [row.id for row in rows])
+    return [
+        JournalEntry(
+            id=row.id,
+            public_id=row.public_id,
+            number=row.number,
+            kind=EntryKind(row.kind),
+            fact=row.fact,
+            occurred_on=row.occurred_on,
+            day=row.day,
+            posted_at=row.posted_at,
+            act_id=row.act_id,
+            reverses=row.reverses,
+            corrects=row.corrects,
+            postings=tuple(postings[row.id]),
+        )
+        for row in rows
+    ]
+
+
+def _entries(book: Book) -> Select[Any]:
+    entry, number = tables.journal_entry, tables.register_number
+    tie = tables.correction_tie
+    reversed_, corrected = entry.alias("reversed"), entry.alias("corrected")
+    corrects = func.coalesce(entry.c.corrects_id, tie.c.original_id)
+    return (
+        select(
+            entry,
+            number.c.number,
+            reversed_.c.public_id.label("reverses"),
+            corrected.c.public_id.label("corrects"),
+        )
+        .outerjoin(number, _pair(number.c.book_id, number.c.entry_id, entry.c.id))
+        .outerjoin(tie, _pair(tie.c.book_id, tie.c.entry_id, entry.c.id))
+        .outerjoin(
+            reversed_, _pair(reversed_.c.book_id, reversed_.c.id, entry.c.reverses_id)
+        )
+        .outerjoin(corrected, _pair(corrected.c.book_id, corrected.c.id, corrects))
+        .where(entry.c.book_id == book.id)
+    )
+
+
+def _postings(
+    session: Session, book_id: int, entries: list[int]
+) -> dict[int, list[Posting]]:
+    posting, account = tables.posting, tables.account
+    query = (
+        _joined(
+            select(
+                posting,
+                account.c.code.label("account"),
+                account.c.place,
+                tables.keeper.c.code.label("keeper"),
+                tables.fund.c.code.label("fund"),
+                tables.budget_line.c.code.label("budget_line"),
+                tables.lot.c.code.label("lot"),
+                tables.party.c.code.label("party"),
+            )
+        )
+        .outerjoin(tables.budget_line, _of(tables.budget_line, "budget_line_id"))
+        .outerjoin(tables.lot, _of(tables.lot, "lot_id"))
+        .outerjoin(tables.party, _of(tables.party, "party_id"))
+        .where(posting.c.book_id == book_id, posting.c.entry_id.in_(entries))
+        .order_by(posting.c.entry_id, posting.c.line)
+    )
+    found: dict[int, list[Posting]] = defaultdict(list)
+    for row in session.execute(query):
+        found[row.entry_id].append(
+            Posting(
+                entry_id=row.entry_id,
+                line=row.line,
+                account_id=row.account_id,
+                account=row.account,
+                place=row.place,
+                keeper=row.keeper,
+                fund=row.fund,
+                amount=Money(row.amount_minor, row.currency),
+                base_minor=row.base_minor,
+                budget_line=row.budget_line,
+                lot=row.lot,
+                party=row.party,
+            )
+        )
+    return found
+
+
+def _joined(query: Select[Any]) -> Select[Any]:
+    account, keeper = tables.account, tables.keeper
+    of_keeper = (keeper.c.book_id == account.c.book_id) & (
+        keeper.c.id == account.c.keeper_id
+    )
+    return (
+        query.select_from(tables.posting)
+        .join(account, _of(account, "account_id"))
+        .join(keeper, of_keeper)
+        .join(tables.fund, _of(tables.fund, "fund_id"))
+    )
+
+
+def _of(table: Any, column: str) -> ColumnElement[bool]:  # noqa: ANN401 - a table, whatever its columns
+    posting = tables.posting
+    return and_(table.c.book_id == posting.c.book_id, table.c.id == posting.c[column])
+
+
+def _pair(
+    book_id: ColumnElement[int], number: ColumnElement[int], of: ColumnElement[Any]
+) -> ColumnElement[bool]:
+    return and_(book_id == tables.journal_entry.c.book_id, number == of)
+
+
+def _matches(posting: Posting, scope: Scope) -> bool:
+    pairs = (
+        (posting.fund, scope.fund),
+        (posting.keeper, scope.keeper),
+        (posting.account, scope.role),
+        (posting.amount.currency, scope.currency),
+    )
+    return all(wanted is None or found == wanted for found, wanted in pairs)

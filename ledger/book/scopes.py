@@ -1,0 +1,35 @@
+"""Scopes: which postings of a book a question is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement
+
+from ledger.book import tables
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which postings of a book are meant; what is None is not narrowed.
+
+    ``role`` is an account's code, which is its role if it has one.
+    """
+
+    fund: str | None = None
+    keeper: str | None = None
+    role: str | None = None
+    currency: str | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return the conditions for a query that joins fund, keeper and account."""
+        wanted = (
+            (tables.fund.c.code, self.fund),
+            (tables.keeper.c.code, self.keeper),
+            (tables.account.c.code, self.role),
+            (tables.account.c.currency, self.currency),
+        )
+        return [column == value for column, value in wanted if value is not None]
+
+
+WHOLE_BOOK = Scope()
