@@ -1,0 +1,1 @@
+"""Tagged, archival PDF in any reading direction: text, tables and charts."""

@@ -1,0 +1,1 @@
+"""What goes into the file besides the drawing: fonts, tags, metadata, attachments."""

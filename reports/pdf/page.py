@@ -1,0 +1,342 @@
+"""A pen that draws in reading direction and tags what it draws."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+
+from reportlab.lib.colors import Color
+from reportlab.pdfgen.canvas import Canvas
+
+from reports.pdf.colours import INK
+from reports.pdf.file.archive import (
+    About,
+    Attachment,
+    add_archival_parts,
+    document_information,
+)
+from reports.pdf.file.fonts import Fonts
+from reports.pdf.file.objects import Document, Size
+from reports.pdf.file.tags import Element, StructureTree
+from reports.pdf.text.faces import Family, Weight, family
+from reports.pdf.text.shape import Line, shape
+from reports.pdf.text.wrap import wrap
+
+A4: Size = (595.28, 841.89)
+RTL_LANGUAGES = frozenset({"ar"})
+
+
+class Align(Enum):
+    """Where a text stands about its point; START and END follow the language."""
+
+    START = "start"
+    END = "end"
+    CENTRE = "centre"
+    RIGHT = "right"
+    """The physical right, where digits line up in every language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a text looks: size and leading in points, weight, colour."""
+
+    size: float = 8.5
+    weight: Weight = Weight.REGULAR
+    colour: Color = INK
+    spacing: float = 1.45
+
+    @property
+    def leading(self) -> float:
+        """The distance between two lines."""
+        return self.size * self.spacing
+
+    @property
+    def family(self) -> Family:
+        """The faces of this weight."""
+        return family(self.weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in reading direction: ``x`` is the distance from the start edge."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class _Drawing(Canvas):
+    """ReportLab's canvas as a maker of drawing operators, without its default font."""
+
+    def __init__(self, size: Size) -> None:
+        super().__init__(io.BytesIO(), pagesize=size)
+        self._code: list[str] = []
+
+    def write(self, code: str) -> None:
+        """Add operators as they are."""
+        self._code.append(code)
+
+    def take(self) -> bytes:
+        """Return the page's operators and begin a new page."""
+        code = "\n".join(self._code).encode("ascii")
+        self._startPage()  # type: ignore[attr-defined]  # not in its stubs
+        return code
+
+    def _make_preamble(self) -> None:
+        self._preamble = ""
+
+
+class Pen:
+    """Draws one document, page after page, and writes it as tagged PDF/A-3a, PDF/UA-1.
+
+    All that is drawn stands in a structure element, or is an artifact: decoration that
+    a screen reader leaves out. Distances run from the start edge of the page: from the
+    left, in Arabic from the right.
+    """
+
+    def __init__(self, about: About, size: Size = A4) -> None:
+        self.about = about
+        self.width, self.height = size
+        self.rtl = about.language in RTL_LANGUAGES
+        self.pages = 0
+        self._document = Document(size, about.language)
+        self._drawing = _Drawing(size)
+        self._fonts = Fonts()
+        self._tree = StructureTree()
+        self._element = self._tree.root
+        self._in_marked_content = False
+
+    # Tags
+
+    @contextmanager
+    def tag(self, kind: str, *, attributes: str = "") -> Iterator[Element]:
+        """Put what is drawn inside into a structure element."""
+        with self.inside(self._element.add(kind, attributes=attributes)) as element:
+            yield element
+
+    @contextmanager
+    def inside(self, element: Element) -> Iterator[Element]:
+        """Continue a structure element that is already there."""
+        outer, self._element = self._element, element
+        try:
+            yield element
+        finally:
+            self._element = outer
+
+    @contextmanager
+    def artifact(self, kind: str = "") -> Iterator[None]:
+        """Draw decoration, which screen readers leave out."""
+        if self._in_marked_content:
+            yield
+            return
+        begin = f"/Artifact <</Type /{kind}>> BDC" if kind else "/Artifact BMC"
+        with self._marked(begin):
+            yield
+
+    @contextmanager
+    def figure(self, alt: str, box: Box) -> Iterator[None]:
+        """Draw a figure that these words stand for."""
+        left = self.left_of(box)
+        sides = (left, box.y, left + box.width, box.y + box.height)
+        corners = " ".join(f"{side:.2f}" for side in sides)
+        place = f"<</O /Layout /Placement /Block /BBox [{corners}]>>"
+        element = self._element.add("Figure", alt=alt, attributes=place)
+        with self.inside(element), self._content():
+            yield
+
+    @contextmanager
+    def _content(self) -> Iterator[None]:
+        """Mark what is drawn as content of the current element."""
+        if self._in_marked_content:
+            yield
+            return
+        number = self._tree.mark(self._element)
+        with self._marked(f"/{self._element.kind} <</MCID {number}>> BDC"):
+            yield
+
+    @contextmanager
+    def _marked(self, begin: str) -> Iterator[None]:
+        self._drawing.write(begin)
+        self._in_marked_content = True
+        try:
+            yield
+        finally:
+            self._in_marked_content = False
+            self._drawing.write("EMC")
+
+    # Places
+
+    def physical(self, x: float) -> float:
+        """Return the distance from the left of a distance from the start."""
+        return self.width - x if self.rtl else x
+
+    def left_of(self, box: Box) -> float:
+        """Return the left side of a box."""
+        return self.width - box.x - box.width if self.rtl else box.x
+
+    # Text
+
+    def shape(self, text: str, style: Style, *, rtl: bool | None = None) -> Line:
+        """Shape a line in the document's direction, or in another."""
+        direction = self.rtl if rtl is None else rtl
+        return shape(text, style.family, rtl=direction)
+
+    def measure(self, text: str, style: Style, *, rtl: bool | None = None) -> float:
+        """Return how wide a text is, in points."""
+        return self.shape(text, style, rtl=rtl).width * style.size / 1000
+
+    def wrap(self, text: str, style: Style, width: float) -> tuple[Line, ...]:
+        """Break a text into lines of at most this width, in points."""
+        wanted = round(width * 1000 / style.size, 3)
+        return wrap(text, style.family, wanted, rtl=self.rtl)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str | Line,
+        style: Style,
+        align: Align = Align.START,
+    ) -> float:
+        """Draw one line on a baseline and return its width."""
+        line = self.shape(text, style) if isinstance(text, str) else text
+        with self._content():
+            self._draw([(line, self._left(line, x, style, align), y)], style)
+        return line.width * style.size / 1000
+
+    def figures(
+        self, x: float, y: float, text: str, style: Style, align: Align = Align.RIGHT
+    ) -> float:
+        """Draw a number, a code or a date: left to right in every language."""
+        return self.text(x, y, self.shape(text, style, rtl=False), style, align)
+
+    def lines(self, x: float, y: float, lines: Sequence[Line], style: Style) -> float:
+        """Draw lines under each other, the first on ``y``; return the next baseline."""
+        with self._content():
+            placed = [
+                (line, self._left(line, x, style, Align.START), y - n * style.leading)
+                for n, line in enumerate(lines)
+            ]
+            self._draw(placed, style)
+        return y - len(lines) * style.leading
+
+    def _left(self, line: Line, x: float, style: Style, align: Align) -> float:
+        width = line.width * style.size / 1000
+        at = self.physical(x)
+        if align is Align.CENTRE:
+            return at - width / 2
+        ends_there = align is Align.RIGHT or (align is Align.END) != self.rtl
+        return at - width if ends_there else at
+
+    def _draw(self, placed: Sequence[tuple[Line, float, float]], style: Style) -> None:
+        self._drawing.setFillColor(style.colour)
+        shown = " ".join(
+            self._fonts.draw(line, x, y, style.size) for line, x, y in placed
+        )
+        self._drawing.write(f"BT {shown} ET")
+
+    # Shapes
+
+    def rect(
+        self,
+        box: Box,
+        *,
+        fill: Color | None = None,
+        stroke: Color | None = None,
+        radius: float = 0,
+    ) -> None:
+        """Draw a rectangle."""
+        left, drawing = self.left_of(box), self._drawing
+        with self.artifact():
+            self._colours(fill, stroke)
+            painted = {"stroke": int(stroke is not None), "fill": int(fill is not None)}
+            if radius:
+                size = (box.width, box.height)
+                drawing.roundRect(left, box.y, *size, radius, **painted)
+            else:
+                drawing.rect(left, box.y, box.width, box.height, **painted)
+
+    def line(
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        colour: Color,
+        width: float = 0.5,
+    ) -> None:
+        """Draw a straight line."""
+        with self.artifact():
+            self._drawing.setLineWidth(width)
+            self._drawing.setStrokeColor(colour)
+            self._drawing.line(
+                self.physical(start[0]), start[1], self.physical(end[0]), end[1]
+            )
+
+    def polygon(
+        self,
+        points: Sequence[tuple[float, float]],
+        *,
+        fill: Color | None = None,
+        stroke: Color | None = None,
+        width: float = 1,
+    ) -> None:
+        """Draw a closed shape if it is filled, an open line if it is not."""
+        with self.artifact():
+            self._colours(fill, stroke)
+            self._drawing.setLineWidth(width)
+            path = self._drawing.beginPath()
+            path.moveTo(self.physical(points[0][0]), points[0][1])
+            for x, y in points[1:]:
+                path.lineTo(self.physical(x), y)
+            if fill is not None:
+                path.close()
+            painted = {"stroke": int(stroke is not None), "fill": int(fill is not None)}
+            self._drawing.drawPath(path, **painted)
+
+    @contextmanager
+    def clip(self, box: Box) -> Iterator[None]:
+        """Draw only what lies inside a box."""
+        drawing = self._drawing
+        with self.artifact():
+            drawing.saveState()
+            path = drawing.beginPath()
+            path.rect(self.left_of(box), box.y, box.width, box.height)
+            drawing.clipPath(path, stroke=0, fill=0)
+            try:
+                yield
+            finally:
+                drawing.restoreState()
+
+    def _colours(self, fill: Color | None, stroke: Color | None) -> None:
+        if fill is not None:
+            self._drawing.setFillColor(fill)
+        if stroke is not None:
+            self._drawing.setStrokeColor(stroke)
+
+    # Pages
+
+    def end_page(self) -> None:
+        """Finish the page; its footer is drawn when the number of pages is known."""
+        self._document.add_page(self._drawing.take())
+        self._tree.end_page()
+        self.pages += 1
+
+    def finish(
+        self,
+        attachments: Sequence[Attachment] = (),
+        footer: Callable[[int], None] | None = None,
+    ) -> bytes:
+        """Draw the footer of each page, by its number from 1, and return the file."""
+        for page in range(self.pages if footer else 0):
+            if footer:
+                with self.artifact("Pagination"):
+                    footer(page + 1)
+                self._document.add_to_page(page, self._drawing.take())
+        document = self._document
+        self._fonts.add_to(document)
+        self._tree.add_to(document, document.page_numbers)
+        add_archival_parts(document, self.about, attachments, rtl=self.rtl)
+        return document.to_bytes(document_information(self.about))

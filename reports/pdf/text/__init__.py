@@ -1,0 +1,1 @@
+"""From a string to glyphs in place: faces, cleaning, runs, shaping, lines."""
