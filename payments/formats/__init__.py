@@ -1,0 +1,1 @@
+"""Files of the outside world, read into values: bytes in, frozen rows out."""
