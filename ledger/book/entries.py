@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.book.errors import (
@@ -71,8 +71,9 @@ class Line:
 class Taking:
     """How much of a lot an entry takes from a queue; negative gives it back.
 
-    ``queue`` is the role of the account that holds the money (``bank`` stands for all
-    collected money), empty where a lot pays by itself. ``start_minor`` is where the
+    ``queue`` is the role of the account that holds the money, and ``account`` names
+    it; ``bank`` stands for all collected money and names none; ``queue`` is empty
+    where a lot pays by itself. ``start_minor`` is where the
     stretch begins: on the tranche that brought the money, or else on the lot.
     ``moved`` is, for a wire, what became of it in the currency of the advance.
     """
@@ -82,8 +83,13 @@ class Taking:
     lot: str
     amount: Money
     start_minor: int
+    account: AccountKey | None = None
     tranche: str | None = None
     moved: Money | None = None
+
+    def given_back(self) -> Taking:
+        """Return the taking that gives this one back."""
+        return replace(self, amount=-self.amount)
 
 
 @dataclass(frozen=True, slots=True)

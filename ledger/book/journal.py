@@ -100,6 +100,8 @@ def _takings(
         [
             {
                 "queue": taking.queue,
+                "account": taking.account
+                and known.account(session, act, taking.account),
                 "fund": known.fund(session, taking.fund),
                 "currency": taking.amount.currency,
                 "lot": known.lot(session, act, taking.lot),

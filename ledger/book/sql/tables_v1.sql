@@ -235,32 +235,6 @@ create table ledger.register_number (
   CONSTRAINT register_number_number_check CHECK (number > 0)
 );
 
-create table ledger.taking (
-  book_id BIGINT NOT NULL,
-  entry_id BIGINT NOT NULL,
-  number SMALLINT NOT NULL,
-  fund_id BIGINT NOT NULL,
-  queue TEXT NOT NULL,
-  currency TEXT NOT NULL,
-  lot_id BIGINT NOT NULL,
-  tranche_id BIGINT,
-  start_minor BIGINT NOT NULL,
-  amount_minor BIGINT NOT NULL,
-  moved_currency TEXT,
-  moved_minor BIGINT,
-  CONSTRAINT taking_pkey PRIMARY KEY (book_id, entry_id, number),
-  CONSTRAINT taking_book_id_entry_id_fkey FOREIGN KEY(book_id, entry_id) REFERENCES ledger.journal_entry (book_id, id),
-  CONSTRAINT taking_book_id_tranche_id_fkey FOREIGN KEY(book_id, tranche_id) REFERENCES ledger.journal_entry (book_id, id),
-  CONSTRAINT taking_book_id_fund_id_fkey FOREIGN KEY(book_id, fund_id) REFERENCES ledger.fund (book_id, id),
-  CONSTRAINT taking_book_id_lot_id_fkey FOREIGN KEY(book_id, lot_id) REFERENCES ledger.lot (book_id, id),
-  CONSTRAINT taking_amount_check CHECK (amount_minor <> 0 and start_minor >= 0),
-  CONSTRAINT taking_moved_check CHECK ((moved_currency is null) = (moved_minor is null))
-);
-
-CREATE INDEX taking_lot_idx ON ledger.taking (book_id, lot_id);
-
-CREATE INDEX taking_queue_idx ON ledger.taking (book_id, fund_id, queue, lot_id);
-
 create table ledger.account_closing (
   book_id BIGINT NOT NULL,
   account_id BIGINT NOT NULL,
@@ -324,6 +298,34 @@ CREATE INDEX posting_budget_line_idx ON ledger.posting (book_id, budget_line_id)
 CREATE INDEX posting_lot_idx ON ledger.posting (book_id, lot_id) WHERE lot_id IS NOT NULL;
 
 CREATE INDEX posting_party_idx ON ledger.posting (book_id, party_id, day) WHERE party_id IS NOT NULL;
+
+create table ledger.taking (
+  book_id BIGINT NOT NULL,
+  entry_id BIGINT NOT NULL,
+  number SMALLINT NOT NULL,
+  fund_id BIGINT NOT NULL,
+  queue TEXT NOT NULL,
+  account_id BIGINT,
+  currency TEXT NOT NULL,
+  lot_id BIGINT NOT NULL,
+  tranche_id BIGINT,
+  start_minor BIGINT NOT NULL,
+  amount_minor BIGINT NOT NULL,
+  moved_currency TEXT,
+  moved_minor BIGINT,
+  CONSTRAINT taking_pkey PRIMARY KEY (book_id, entry_id, number),
+  CONSTRAINT taking_book_id_entry_id_fkey FOREIGN KEY(book_id, entry_id) REFERENCES ledger.journal_entry (book_id, id),
+  CONSTRAINT taking_book_id_tranche_id_fkey FOREIGN KEY(book_id, tranche_id) REFERENCES ledger.journal_entry (book_id, id),
+  CONSTRAINT taking_book_id_account_id_fkey FOREIGN KEY(book_id, account_id) REFERENCES ledger.account (book_id, id),
+  CONSTRAINT taking_book_id_fund_id_fkey FOREIGN KEY(book_id, fund_id) REFERENCES ledger.fund (book_id, id),
+  CONSTRAINT taking_book_id_lot_id_fkey FOREIGN KEY(book_id, lot_id) REFERENCES ledger.lot (book_id, id),
+  CONSTRAINT taking_amount_check CHECK (amount_minor <> 0 and start_minor >= 0),
+  CONSTRAINT taking_moved_check CHECK ((moved_currency is null) = (moved_minor is null))
+);
+
+CREATE INDEX taking_lot_idx ON ledger.taking (book_id, lot_id);
+
+CREATE INDEX taking_queue_idx ON ledger.taking (book_id, fund_id, queue, lot_id);
 
 create table ledger.period_change (
   book_id BIGINT NOT NULL,

@@ -9,31 +9,34 @@ as $$
 declare
   v record;
 begin
-  insert into ledger.taking(book_id, entry_id, number, fund_id, queue, currency,
-    lot_id, tranche_id, start_minor, amount_minor, moved_currency, moved_minor)
-  select p_book, p_entry, t.number, t.fund, t.queue, t.currency, t.lot, t.tranche,
-    t.start, t.amount, t.moved_currency, t.moved
+  insert into ledger.taking(book_id, entry_id, number, fund_id, queue,
+    account_id, currency, lot_id, tranche_id, start_minor, amount_minor, moved_currency, moved_minor)
+  select p_book, p_entry, t.number, t.fund, t.queue, t.account, t.currency, t.lot,
+    t.tranche, t.start, t.amount, t.moved_currency, t.moved
   from rows from (jsonb_to_recordset(coalesce(p_takings, '[]')) as (queue text,
-    fund bigint, currency text, lot bigint, tranche bigint, start bigint,
+    account bigint, fund bigint, currency text, lot bigint, tranche bigint, start bigint,
     amount bigint, moved_currency text, moved bigint)) with ordinality
-    t(queue, fund, currency, lot, tranche, start, amount, moved_currency, moved, number);
-  -- Per queue: taken equals paid. Queue 'bank' stands for all collected money.
+    t(queue, account, fund, currency, lot, tranche, start, amount, moved_currency, moved, number);
+  -- Per queue: taken equals paid. Queue 'bank' stands for all collected money, any
+  -- other for one account.
   select f.code as fund, n.* into v
   from (
     select fund_id, currency, queue, sum(taken) as taken, sum(paid) as paid
     from (
-      select fund_id, currency, queue, amount_minor as taken, 0 as paid
+      select fund_id, currency, queue, account_id, amount_minor as taken, 0 as paid
       from ledger.taking
       where book_id = p_book and entry_id = p_entry and queue <> ''
       union all
-      select l.fund_id, l.currency, case when a.role in
-        ('psp', 'psp_in_transit', 'dispute_claim') then 'bank' else a.role end,
-        0, -l.amount_minor
+      select l.fund_id, l.currency, c.queue,
+        case when c.queue <> 'bank' then l.account_id end, 0, -l.amount_minor
       from ledger.posting l
       join ledger.account a on a.book_id = l.book_id and a.id = l.account_id
+      cross join lateral (select case when a.role in
+        ('psp', 'psp_in_transit', 'dispute_claim') then 'bank' else a.role end
+        as queue) c
       where l.book_id = p_book and l.entry_id = p_entry
     ) both_sides
-    group by fund_id, currency, queue
+    group by fund_id, currency, queue, account_id
   ) n
   join ledger.fund f on f.book_id = p_book and f.id = n.fund_id
   where n.taken <> n.paid and (n.taken <> 0 or p_kind in

@@ -1,0 +1,179 @@
+"""Lots as they stand: read the queue of a fund's collected or local money."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, bindparam, text
+from sqlalchemy.orm import Session
+
+from ledger.book.acts import Act
+from ledger.book.calls import call
+from ledger.book.entries import AccountKey, Taking
+from ledger.book.resolving import numbers
+from ledger.book.roles import COLLECTED
+from ledger.financing.queues import QueueShortError, Stretch, Tranche, free, take, total
+from ledger.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The free stretches of a fund's money in one place, the oldest first.
+
+    ``account`` is None for collected money (``bank``), else the account at the
+    association that holds the money.
+    """
+
+    fund: str
+    name: str
+    currency: str
+    account: AccountKey | None
+    pieces: tuple[Stretch, ...]
+
+    @property
+    def holds(self) -> Money:
+        """What stands in the queue."""
+        return Money(total(self.pieces), self.currency)
+
+    def take(self, amount: int) -> list[Stretch]:
+        """Take from the head. Raises QueueShortError."""
+        try:
+            return take(self.pieces, amount)
+        except ValueError:
+            raise QueueShortError(
+                self.name, self.fund, self.holds.minor, amount
+            ) from None
+
+    def only(self, lot: str) -> Queue:
+        """Narrow the queue to one lot: money that was brought for one purpose."""
+        pieces = tuple(piece for piece in self.pieces if piece.lot == lot)
+        return Queue(self.fund, self.name, self.currency, self.account, pieces)
+
+    def taking(self, piece: Stretch, *, moved: Money | None = None) -> Taking:
+        """Write down that a stretch was taken; ``moved`` for what a wire made of it."""
+        return Taking(
+            queue=self.name,
+            fund=self.fund,
+            lot=piece.lot,
+            amount=Money(piece.amount, self.currency),
+            start_minor=piece.start,
+            account=self.account,
+            tranche=piece.tranche.fact if piece.tranche else None,
+            moved=moved,
+        )
+
+
+# A lot of collected or local money: where its first entry put it, what is left of its
+# credit, and whether it is in dispute. The order is that of the first entries.
+_LOTS = text("""
+    with source as (
+      select p.lot_id, min(p.entry_id) as entry_id, -sum(p.amount_minor) as minor
+      from ledger.posting p
+      join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+      where p.book_id = :book and p.fund_id = :fund and p.currency = :currency
+        and a.is_source
+      group by p.lot_id
+    )
+    select l.code as lot, s.minor
+    from source s
+    join ledger.lot l on l.book_id = :book and l.id = s.lot_id
+    join lateral (
+      select a.id, a.role from ledger.posting q
+      join ledger.account a on a.book_id = q.book_id and a.id = q.account_id
+      where q.book_id = :book and q.entry_id = s.entry_id and q.fund_id = :fund
+        and q.amount_minor > 0 and a.type = 'asset'
+      order by q.line limit 1
+    ) place on place.role = any (:roles)
+      and (cast(:account as bigint) is null or place.id = :account)
+    where s.minor > 0 and not exists (
+      select from ledger.posting d
+      join ledger.account a on a.book_id = d.book_id and a.id = d.account_id
+      where d.book_id = :book and d.lot_id = s.lot_id and a.role = 'dispute_claim'
+      having sum(d.amount_minor) <> 0
+    )
+    order by s.entry_id, l.id
+""")
+
+# What wires brought to an advance, lot by lot in the order in which it was taken.
+_BROUGHT = text("""
+    select e.fact, l.code as lot, t.moved_minor as minor, a.amount_minor as size,
+      a.base_minor as base
+    from ledger.taking t
+    join ledger.lot l on l.book_id = t.book_id and l.id = t.lot_id
+    join ledger.journal_entry e on e.book_id = t.book_id and e.id = t.entry_id
+    join ledger.posting a on a.book_id = t.book_id and a.entry_id = t.entry_id
+      and a.account_id = :account and a.fund_id = :fund
+    where t.book_id = :book and t.fund_id = :fund and t.moved_currency = :currency
+    order by t.entry_id, t.number
+""")
+
+_TAKEN = text("""
+    select l.code as lot, e.fact as tranche, t.start_minor as start,
+      t.amount_minor as minor
+    from ledger.taking t
+    join ledger.lot l on l.book_id = t.book_id and l.id = t.lot_id
+    left join ledger.journal_entry e on e.book_id = t.book_id and e.id = t.tranche_id
+    where t.book_id = :book and t.fund_id = :fund and t.currency = :currency
+      and t.queue = :queue and (cast(:account as bigint) is null
+        or t.account_id = :account)
+    order by t.entry_id, t.number
+""").bindparams(bindparam("queue"))
+
+
+def collected(session: Session, act: Act, fund: str, currency: str) -> Queue:
+    """Lock and read the queue of a fund's collected money."""
+    return _read(session, act, Queue(fund, "bank", currency, None, ()))
+
+
+def held_at(session: Session, act: Act, fund: str, account: AccountKey) -> Queue:
+    """Lock and read the queue of a fund's money in an account at the association."""
+    empty = Queue(fund, account.code, account.currency, account, ())
+    return _read(session, act, empty)
+
+
+def _read(session: Session, act: Act, empty: Queue) -> Queue:
+    known = numbers(session, act.book_id)
+    fund = known.fund(session, empty.fund)
+    call(session, "lock_queue_v1", act.book_id, fund)
+    values = {
+        "book": act.book_id,
+        "fund": fund,
+        "currency": empty.currency,
+        "queue": empty.name,
+        "account": empty.account and known.account(session, act, empty.account),
+        "roles": list(COLLECTED) if empty.account is None else [empty.name],
+    }
+    taken = _taken(session.execute(_TAKEN, values).all())
+    if empty.name == "advance":
+        wholes = _brought(session.execute(_BROUGHT, values).all())
+    else:
+        rows = session.execute(_LOTS, values)
+        wholes = [Stretch(row.lot, 0, int(row.minor)) for row in rows]
+    pieces = [
+        piece for whole in wholes for piece in free(whole, taken[_carrier(whole)])
+    ]
+    return Queue(empty.fund, empty.name, empty.currency, empty.account, tuple(pieces))
+
+
+def _carrier(whole: Stretch) -> str:
+    return f"lot {whole.lot}" if whole.tranche is None else whole.tranche.fact
+
+
+def _taken(rows: Sequence[Row[Any]]) -> dict[str, list[tuple[int, int]]]:
+    taken: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for row in rows:
+        taken[row.tranche or f"lot {row.lot}"].append((row.start, row.minor))
+    return taken
+
+
+def _brought(rows: Sequence[Row[Any]]) -> list[Stretch]:
+    stretches: list[Stretch] = []
+    for row in rows:
+        tranche = Tranche(row.fact, row.size, row.base)
+        last = stretches[-1] if stretches else None
+        start = last.end if last is not None and last.tranche == tranche else 0
+        stretches.append(Stretch(row.lot, start, row.minor, tranche))
+    return stretches

@@ -1,0 +1,117 @@
+"""Queues of lots: whose money stands next, in the order in which it came.
+
+Deciding is pure here: a queue is a tuple of free stretches, and taking from it gives
+the stretches taken. Oldest money first; a hole that was given back comes before what
+stands behind it, because it lies before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ledger.book.errors import LedgerError
+from ledger.money import divide_half_up
+
+
+@dataclass
+class QueueShortError(LedgerError):
+    """The money that stands in the queue does not cover what is to be taken."""
+
+    queue: str
+    fund: str
+    available: int
+    wanted: int
+    text = "queue {queue} of {fund} holds {available}, {wanted} wanted"
+
+
+@dataclass(frozen=True, slots=True)
+class Tranche:
+    """A wire that brought money to an advance: its size there, its value in base."""
+
+    fact: str
+    size_minor: int
+    base_minor: int
+
+    def base_of(self, start: int, amount: int) -> int:
+        """Return the value of a stretch by cumulative rounding, half up.
+
+        A wire used up closes at exactly its value, however it was cut.
+        """
+        end = divide_half_up((start + amount) * self.base_minor, self.size_minor)
+        return end - divide_half_up(start * self.base_minor, self.size_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of a lot: from ``start`` on its tranche, or else on the lot itself."""
+
+    lot: str
+    start: int
+    amount: int
+    tranche: Tranche | None = None
+
+    @property
+    def end(self) -> int:
+        """Where the stretch ends."""
+        return self.start + self.amount
+
+    @property
+    def base(self) -> int | None:
+        """The value in base, None where the money is in the keeper's currency."""
+        if self.tranche is None:
+            return None
+        return self.tranche.base_of(self.start, self.amount)
+
+
+def free(whole: Stretch, taken: Iterable[tuple[int, int]]) -> list[Stretch]:
+    """Cut out of a stretch what was taken of it: pairs of start and signed amount."""
+    covered: dict[int, int] = {}
+    for start, amount in taken:
+        covered[start] = covered.get(start, 0) + (1 if amount > 0 else -1)
+        end = start + abs(amount)
+        covered[end] = covered.get(end, 0) - (1 if amount > 0 else -1)
+    pieces, position, depth = [], whole.start, 0
+    for mark in sorted(mark for mark in covered if covered[mark]):
+        if depth == 0 and mark > position:
+            end = min(mark, whole.end)
+            if end > position:
+                pieces.append(replace(whole, start=position, amount=end - position))
+        depth += covered[mark]
+        position = max(position, mark)
+    if depth == 0 and position < whole.end:
+        pieces.append(replace(whole, start=position, amount=whole.end - position))
+    return pieces
+
+
+def take(pieces: Sequence[Stretch], amount: int) -> list[Stretch]:
+    """Take an amount from the head of a queue; raise ValueError if it is too short."""
+    taken, left = [], amount
+    for piece in pieces:
+        if not left:
+            break
+        part = min(left, piece.amount)
+        taken.append(replace(piece, amount=part))
+        left -= part
+    if left:
+        raise ValueError(left)
+    return taken
+
+
+def give_back(taken: Sequence[Stretch], amount: int) -> list[Stretch]:
+    """Return the last stretches of what was taken, oldest first, for an amount."""
+    returned, left = [], amount
+    for piece in reversed(taken):
+        if not left:
+            break
+        part = min(left, piece.amount)
+        returned.append(replace(piece, start=piece.end - part, amount=part))
+        left -= part
+    if left:
+        raise ValueError(left)
+    return returned[::-1]
+
+
+def total(pieces: Iterable[Stretch]) -> int:
+    """Add up stretches."""
+    return sum(piece.amount for piece in pieces)

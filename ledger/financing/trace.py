@@ -1,0 +1,124 @@
+"""Trace: which lots paid a use, and what became of a lot. Date and kind, no names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from ledger.book.books import Book
+from ledger.financing.queues import Stretch, Tranche
+from ledger.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class TakenLot:
+    """A part of a use and the lot that paid it; negative where it was given back.
+
+    ``source`` is the role that the lot came from, ``received_on`` its day. For a wire,
+    ``moved`` is what became of the amount in the currency of the advance.
+    """
+
+    entry_id: int
+    lot: str
+    source: str
+    received_on: date
+    amount: Money
+    moved: Money | None
+    queue: str
+
+
+_TAKEN = """
+    select t.entry_id, l.code as lot, o.role as source, o.day, t.amount_minor,
+      t.currency, t.moved_minor, t.moved_currency, t.queue
+    from ledger.taking t
+    join ledger.lot l on l.book_id = t.book_id and l.id = t.lot_id
+    join lateral (
+      select a.role, p.day from ledger.posting p
+      join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+      where p.book_id = t.book_id and p.lot_id = t.lot_id and a.is_source
+      order by p.entry_id, p.line limit 1
+    ) o on true
+    where t.book_id = :book and {which}
+    order by t.entry_id, t.number
+"""
+_BY_ENTRY = text(_TAKEN.format(which="t.entry_id = any (:entries)"))
+_BY_LOT = text(_TAKEN.format(which="l.code = :lot"))
+
+_STRETCHES = text("""
+    select l.code as lot, t.start_minor, t.amount_minor, w.fact,
+      a.amount_minor as size, a.base_minor as base
+    from ledger.taking t
+    join ledger.journal_entry e on e.book_id = t.book_id and e.id = t.entry_id
+    join ledger.lot l on l.book_id = t.book_id and l.id = t.lot_id
+    left join ledger.journal_entry w on w.book_id = t.book_id and w.id = t.tranche_id
+    left join ledger.posting a on a.book_id = t.book_id and a.entry_id = t.tranche_id
+      and a.account_id = t.account_id and a.fund_id = t.fund_id
+    where t.book_id = :book and (e.fact = :fact or e.corrects_id = (
+      select id from ledger.journal_entry where book_id = :book and fact = :fact))
+    order by t.entry_id, t.number
+""")
+
+
+def paid_with(
+    session: Session, book: Book, entries: Iterable[int]
+) -> dict[int, list[TakenLot]]:
+    """Return, per entry, the lots that paid it, the oldest money first."""
+    found: dict[int, list[TakenLot]] = defaultdict(list)
+    values = {"book": book.id, "entries": list(entries)}
+    for row in session.execute(_BY_ENTRY, values):
+        found[row.entry_id].append(_taken(row))
+    return found
+
+
+def uses_of(session: Session, book: Book, lot: str) -> list[TakenLot]:
+    """Return every taking of a lot in order: the wires, then the uses."""
+    rows = session.execute(_BY_LOT, {"book": book.id, "lot": lot})
+    return [_taken(row) for row in rows]
+
+
+def stretches_of(session: Session, book_id: int, fact: str) -> list[Stretch]:
+    """Return what an entry took and has not given back, in order."""
+    rows = session.execute(_STRETCHES, {"book": book_id, "fact": fact})
+    kept: list[Stretch] = []
+    for row in rows:
+        tranche = Tranche(row.fact, row.size, row.base) if row.fact else None
+        piece = Stretch(row.lot, row.start_minor, abs(row.amount_minor), tranche)
+        if row.amount_minor > 0:
+            kept.append(piece)
+        else:
+            kept = [part for whole in kept for part in _without(whole, piece)]
+    return kept
+
+
+def _without(whole: Stretch, returned: Stretch) -> list[Stretch]:
+    same = (whole.lot, whole.tranche) == (returned.lot, returned.tranche)
+    if not same or returned.end <= whole.start or returned.start >= whole.end:
+        return [whole]
+    parts = (
+        (whole.start, max(returned.start, whole.start)),
+        (min(returned.end, whole.end), whole.end),
+    )
+    return [
+        Stretch(whole.lot, start, end - start, whole.tranche)
+        for start, end in parts
+        if end > start
+    ]
+
+
+def _taken(row: Row[Any]) -> TakenLot:
+    moved = row.moved_minor
+    return TakenLot(
+        entry_id=row.entry_id,
+        lot=row.lot,
+        source=row.source,
+        received_on=row.day,
+        amount=Money(row.amount_minor, row.currency),
+        moved=None if moved is None else Money(moved, row.moved_currency),
+        queue=row.queue,
+    )
