@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
+# Start-up takes seconds where nothing may keep compiled modules.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,9 +38,11 @@ arch: setup ## the contracts between the layers
 	.venv/bin/lint-imports
 
 test: setup ## the quick tier, on a real PostgreSQL and a real browser
+	$(PY) -m tests.browser
 	$(PY) -m pytest -n 2 -m "not full"
 
 test-full: setup ## the long tiers
+	$(PY) -m tests.browser
 	$(PY) -m pytest -n 2 -m full
 
 check: lint types arch test ## all that must be green before a commit

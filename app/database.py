@@ -2,21 +2,120 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, create_engine
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool, QueuePool
+
+from app.embedded_postgres import connect_or_start
+from app.embedded_postgres.binaries import OLDEST
+from app.embedded_postgres.folders import SOCKET_NAME
+from app.embedded_postgres.roles import APP, OWNER
+from app.settings import Settings
 
 CONNECT_TIMEOUT = 10
 
 
-def make_engine(url: str, *, pooled: bool = True) -> Engine:
-    """Make the engine of one role. Whoever makes it disposes of it."""
-    return create_engine(
-        url,
-        poolclass=QueuePool if pooled else NullPool,
-        pool_pre_ping=pooled,
-        connect_args={
+class DatabaseError(Exception):
+    """The database does not do for this program; the text says why and what to do."""
+
+
+def engine_options() -> dict[str, Any]:
+    """Give what every engine of the program is made with."""
+    return {
+        "pool_pre_ping": True,
+        "connect_args": {
             "connect_timeout": CONNECT_TIMEOUT,
             "application_name": "igoudar",
             "options": "-c timezone=UTC",
         },
+    }
+
+
+def make_engine(url: str, *, pooled: bool = True) -> Engine:
+    """Make the engine of one role. Whoever makes it disposes of it."""
+    pool = QueuePool if pooled else NullPool
+    return create_engine(url, poolclass=pool, **engine_options())
+
+
+@contextmanager
+def running_database(settings: Settings) -> Iterator[Settings]:
+    """Have a database for a while: the one that is set, or the embedded server.
+
+    Gives the settings with both addresses filled in, checked.
+    """
+    if settings.is_embedded:
+        with connect_or_start(settings.home) as server:
+            yield replace(
+                settings,
+                database_url=server.url(APP),
+                database_owner_url=server.url(OWNER),
+            )
+    else:
+        check_database(settings)
+        yield settings
+
+
+def revive_database(settings: Settings, stack: ExitStack) -> None:
+    """Start the embedded server again if the process that had started it is gone.
+
+    The new one ends with the stack. Engines reconnect by themselves.
+    """
+    if not settings.is_embedded:
+        return
+    folder = str(make_url(settings.database_url).query["host"])
+    if not (Path(folder) / SOCKET_NAME).exists():
+        stack.enter_context(connect_or_start(settings.home))
+
+
+def check_database(settings: Settings) -> None:
+    """Refuse a server that is too old, or an application role that may too much."""
+    engine = make_engine(settings.database_url, pooled=False)
+    owner = settings.database_owner_url and settings.owner_role
+    try:
+        with engine.connect() as connection:
+            _check_version(connection)
+            _check_role(connection, owner)
+    except OperationalError as error:
+        raise DatabaseError(
+            f"DATABASE_URL: no connection to {engine.url!r}: {str(error.orig).strip()}"
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def _check_version(connection: Connection) -> None:
+    number, name = connection.execute(
+        text("select current_setting('server_version_num')::int, version()")
+    ).one()
+    if number // 10_000 < OLDEST:
+        raise DatabaseError(
+            f"DATABASE_URL: the server is {name.split(' on ')[0]}; PostgreSQL {OLDEST} "
+            "or newer is needed. Upgrade it, or unset DATABASE_URL for the embedded "
+            "server."
+        )
+
+
+def _check_role(connection: Connection, owner: str) -> None:
+    """See that the application cannot lay hands on what the owner guards."""
+    role, is_superuser = connection.execute(
+        text("select rolname, rolsuper from pg_roles where rolname = current_user")
+    ).one()
+    if is_superuser:
+        raise DatabaseError(
+            f"DATABASE_URL: the role {role!r} is a superuser, whom no rule of the "
+            "register binds. Name a role without that right (docs/operations.md)."
+        )
+    has_owner = text(
+        "select pg_has_role(oid, 'member') from pg_roles where rolname = :owner"
     )
+    if connection.scalar(has_owner, {"owner": owner}):
+        raise DatabaseError(
+            f"DATABASE_URL: the role {role!r} has the rights of {owner!r}, the owner "
+            "of the tables, whom no rule of the register binds. Name another role."
+        )

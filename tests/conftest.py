@@ -11,11 +11,18 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 from xdist.workermanage import WorkerController
 
 from app.embedded_postgres import Server, connect_or_start
+from app.extensions import db
+from app.factory import create_app
+from app.settings import Settings
+from tests.browser import chromium, served
 from tests.databases import Database, cloned, start_server, stop_server
 
 SERVER = pytest.StashKey[Server]()
@@ -92,6 +99,57 @@ def committing_session(sessions: sessionmaker[Session]) -> Iterator[Session]:
     """A session whose commits stay: open a book of your own in it."""
     with sessions() as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def settings(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of an installation on the worker's database."""
+    return Settings(
+        home=tmp_path_factory.mktemp("home"),
+        secret_key="a secret of the tests, of enough characters",  # noqa: S106
+        database_url=database.app_url,
+        database_owner_url=database.owner_url,
+        log_level="error",
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[Flask]:
+    """The web application, on the worker's database."""
+    made = create_app(settings)
+    made.testing = True
+    yield made
+    with made.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor without a browser, and without cookies yet."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def live_url(app: Flask) -> Iterator[str]:
+    """The address of the application, served on this machine for a browser."""
+    with served(app) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium, started once for the worker's tests."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page, in a context of its own."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
 
 
 CLONES = count(1)

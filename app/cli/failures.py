@@ -1,0 +1,51 @@
+"""Exit statuses: 0 done, 1 the input or the book is wrong, 2 the call is wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from sqlalchemy.exc import OperationalError
+from typing_extensions import override
+
+from app.database import DatabaseError
+from app.embedded_postgres import EmbeddedPostgresError
+from app.settings import SettingsError
+from ledger.money import MoneyError
+
+WRONG_INPUT, WRONG_CALL = 1, 2
+
+FAILURES: Mapping[type[Exception], int] = {
+    SettingsError: WRONG_CALL,
+    DatabaseError: WRONG_INPUT,
+    EmbeddedPostgresError: WRONG_INPUT,
+    OperationalError: WRONG_INPUT,
+    MoneyError: WRONG_INPUT,
+}
+"""The errors that are answers to the caller; any other is a defect, with its trace."""
+
+
+class Translating(click.Group):
+    """A group that turns our errors into one clear line and an exit status."""
+
+    @override
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except tuple(FAILURES) as error:
+            click.secho("Error: ", fg="red", bold=True, err=True, nl=False)
+            click.echo(_sentence(error), err=True)
+            sys.exit(status_of(error))
+
+
+def status_of(error: Exception) -> int:
+    """Find the exit status of an error by its class or its nearest ancestor's."""
+    return next(FAILURES[kind] for kind in type(error).__mro__ if kind in FAILURES)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OperationalError):
+        return f"the database does not answer: {str(error.orig).strip()}"
+    return str(error)

@@ -1,0 +1,116 @@
+"""How commands print figures: a table for eyes, CSV and JSON for programs.
+
+In CSV and JSON an amount is a decimal string with a point, debit positive; its
+currency stands in a column of its own.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, assert_never
+
+import click
+from rich.console import Console
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from ledger.money import Money
+
+Cell = str | int | Money | date | None
+Format = Literal["table", "csv", "json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Figures to print: named columns, and rows of as many cells."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    title: str = ""
+
+
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="A table to read, or CSV or JSON for another program.",
+)
+"""Give a command the option `--format`, which it receives as `format_`."""
+
+
+def show(table: Table, format_: Format, *, console: Console | None = None) -> None:
+    """Print a table in one of the formats."""
+    match format_:
+        case "csv":
+            click.echo(as_csv(table), nl=False)
+        case "json":
+            click.echo(as_json(table))
+        case "table":
+            (console or Console()).print(_drawn(table))
+        case _:
+            assert_never(format_)
+
+
+def as_csv(table: Table) -> str:
+    """Write CSV with a header row (RFC 4180, lines end in a bare newline)."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows([_plain(cell) for cell in row] for row in table.rows)
+    return text.getvalue()
+
+
+def as_json(table: Table) -> str:
+    """Write a list of objects, one a row, their keys the columns."""
+    rows = [
+        dict(zip(table.columns, map(_value, row), strict=True)) for row in table.rows
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+def _drawn(table: Table) -> RichTable:
+    drawn = RichTable(title=table.title or None, title_justify="left")
+    for index, name in enumerate(table.columns):
+        figures = any(isinstance(row[index], Money | int) for row in table.rows)
+        drawn.add_column(
+            name.replace("_", " "),
+            justify="right" if figures else "left",
+            no_wrap=figures,
+            overflow="fold",
+        )
+    for row in table.rows:
+        # As texts, so that brackets in a name are not read as colours.
+        drawn.add_row(*(Text(_readable(cell)) for cell in row))
+    return drawn
+
+
+def _readable(cell: Cell) -> str:
+    if isinstance(cell, Money):
+        return _grouped(cell)
+    return _plain(cell)
+
+
+def _grouped(amount: Money) -> str:
+    whole, point, decimals = abs(amount).decimal.partition(".")
+    sign = "-" if amount.minor < 0 else ""
+    return f"{sign}{int(whole):,}{point}{decimals}"
+
+
+def _plain(cell: Cell) -> str:
+    value = _value(cell)
+    return "" if value is None else str(value)
+
+
+def _value(cell: Cell) -> str | int | bool | None:
+    if isinstance(cell, Money):
+        return cell.decimal
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return cell

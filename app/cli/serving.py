@@ -1,0 +1,128 @@
+"""Serve the application with gunicorn, and keep its database there meanwhile."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from typing_extensions import override
+
+from app.database import revive_database
+from app.extensions import db
+from app.factory import create_app
+from app.settings import Settings, SettingsError
+
+THREADS = 8
+"""Requests that one process answers at a time."""
+
+GRACE = 30
+"""Seconds a request or a job may take to end once the service is told to stop."""
+
+
+def serve_until_stopped(
+    settings: Settings, *, announce: Callable[[str], None], with_worker: bool = False
+) -> None:
+    """Serve from this process and its children until a signal; then leave none.
+
+    `announce` is called with the address as soon as it takes requests.
+    """
+    _require_port(settings)
+    with ExitStack() as stack:
+        if with_worker:
+            stack.enter_context(_worker())
+        application = _Gunicorn(settings, announce)
+        _Arbiter(application, lambda: revive_database(settings, stack)).run()
+
+
+def _require_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.listen else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.listen, settings.port))
+        except OSError as error:
+            problem = (
+                f"PORT {settings.port} cannot be had at {settings.listen}: "
+                f"{error.strerror}. Choose another PORT, or another LISTEN."
+            )
+            raise SettingsError((problem,)) from error
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    command = [sys.executable, "-m", "app.cli", "worker"]
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        command, stdin=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn carries no types
+    """The master process; about once a second it also looks after the database."""
+
+    def __init__(self, application: _Gunicorn, tend: Callable[[], None]) -> None:
+        self._tend = tend
+        super().__init__(application)
+
+    @override
+    def murder_workers(self) -> None:
+        super().murder_workers()
+        self._tend()
+
+
+class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
+    """Gunicorn, set up in code: it reads no file and no variable of its own."""
+
+    def __init__(self, settings: Settings, announce: Callable[[str], None]) -> None:
+        self._settings = settings
+        self._announce = announce
+        super().__init__()
+
+    @override
+    def load_config(self) -> None:
+        listen = self._settings.listen
+        bracketed = f"[{listen}]" if ":" in listen else listen
+        for name, value in {
+            "bind": f"{bracketed}:{self._settings.port}",
+            "workers": self._settings.web_workers,
+            "threads": THREADS,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "graceful_timeout": GRACE,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "when_ready": self._say_where,
+            "post_fork": self._forget_connections,
+        }.items():
+            self.cfg.set(name, value)
+
+    @override
+    def load(self) -> Flask:
+        return create_app(self._settings)
+
+    def _say_where(self, arbiter: _Arbiter) -> None:
+        if self._settings.port:
+            self._announce(self._settings.public_url)
+        else:  # the system chose a free port
+            port = arbiter.LISTENERS[0].sock.getsockname()[1]
+            self._announce(f"http://{self._settings.listen}:{port}")
+
+    def _forget_connections(self, _arbiter: _Arbiter, _worker: object) -> None:
+        """Leave to the master what it connected before the children were made."""
+        with self.callable.app_context():
+            for engine in db.engines.values():
+                engine.dispose(close=False)

@@ -1,0 +1,96 @@
+"""Which HTTP status each broken rule gets, and how an error is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from flask import Flask, Response, g, json, render_template, request
+from jinja2 import TemplateNotFound
+from markupsafe import Markup
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from app.logs import log
+from ledger.money import MoneyError
+
+STATUSES: Mapping[type[Exception], HTTPStatus] = {
+    MoneyError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    OperationalError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""One line an error class; a subclass takes its nearest ancestor's."""
+
+API = "/api/"
+
+
+def register(app: Flask) -> None:
+    """Answer every error: as a page, or as problem+json below /api/."""
+    app.register_error_handler(HTTPException, show)
+    for kind in STATUSES:
+        app.register_error_handler(kind, translate)
+    app.register_error_handler(Exception, hide)
+
+
+def status_of(error: Exception) -> HTTPStatus:
+    """Find the status of an error by its class or its nearest ancestor's."""
+    for kind in type(error).__mro__:
+        if kind in STATUSES:
+            return STATUSES[kind]
+    return HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def translate(error: Exception) -> Response:
+    """Answer a broken rule; what it says is for the person who broke it."""
+    status = status_of(error)
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.info("request.refused", rule=type(error).__name__)
+        return _answer(status, str(error))
+    log.error("request.failed", exc_info=error)
+    return _answer(status, "")
+
+
+def hide(error: Exception) -> Response:
+    """Answer an error nobody expected, and tell the logs alone what it was."""
+    log.error("request.failed", exc_info=error)
+    return show(InternalServerError())
+
+
+def show(error: HTTPException) -> Response:
+    """Answer an HTTP error, keeping its own headers, such as `Allow`."""
+    if error.response is not None:
+        given = error.get_response()
+        return Response(given.get_data(), given.status_code, dict(given.headers))
+    answer = _answer(HTTPStatus(error.code or 500), error.description or "")
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "content-length"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _answer(status: HTTPStatus, detail: str) -> Response:
+    if request.path.startswith(API):
+        return _problem(status, detail)
+    return Response(_page(status, detail), status, mimetype="text/html")
+
+
+def _problem(status: HTTPStatus, detail: str) -> Response:
+    body = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "request_id": g.get("request_id"),
+    }
+    return Response(json.dumps(body), status, mimetype="application/problem+json")
+
+
+def _page(status: HTTPStatus, detail: str) -> str:
+    """Draw the page; bare when there is none, or when drawing it fails."""
+    values = {"status": status, "detail": detail, "request_id": g.get("request_id")}
+    try:
+        return render_template("error.html", **values)
+    except TemplateNotFound:
+        return Markup(
+            "<!doctype html><html lang=en><meta charset=utf-8>"
+            "<title>{status}</title><h1>{status} {phrase}</h1><p>{detail}</p>"
+        ).format(status=status.value, phrase=status.phrase, detail=detail)

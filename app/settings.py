@@ -1,0 +1,184 @@
+"""What an operator can set, read from the environment once and checked as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import cast
+
+from environs import EnvValidationError, FileAwareEnv
+from sqlalchemy import make_url
+
+from app import settings_rules as rules
+
+MIB = 1024 * 1024
+
+
+class SettingsError(Exception):
+    """Settings are wrong; every wrong one is named, each with its remedy."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        self.problems = problems
+        lines = (f"  {problem}" for problem in problems)
+        super().__init__("\n".join(("the settings are wrong:", *lines)))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The one table of limits; `docs/operations.md` explains each."""
+
+    webhook_body_bytes: int = MIB
+    evidence_bytes: int = 10 * MIB
+    evidence_pixels: int = 64_000_000
+    smallest_card_gift_minor: int = 100
+    list_rows: int = 200
+    outside_call_seconds: int = 15
+    provider_key_hours: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the environment decides.
+
+    With the embedded server, the addresses are empty until it runs.
+    """
+
+    home: Path
+    secret_key: str = field(repr=False)
+    database_url: str = field(default="", repr=False)
+    database_owner_url: str = field(default="", repr=False)
+    listen: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = "http://127.0.0.1:8000"
+    log_level: str = "info"
+    trusted_proxies: int = 0
+    web_workers: int = 1
+    is_embedded: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether visitors come over https."""
+        return self.public_url.startswith("https:")
+
+    @property
+    def app_role(self) -> str:
+        """The application's role in the database."""
+        return make_url(self.database_url).username or ""
+
+    @property
+    def owner_role(self) -> str:
+        """The role that owns the tables."""
+        return make_url(self.database_owner_url).username or ""
+
+    def derived_secret(self, purpose: str) -> str:
+        """Give a secret for one purpose that tells nothing about the others."""
+        key = self.secret_key.encode()
+        return hmac.new(key, purpose.encode(), hashlib.sha256).hexdigest()
+
+
+def load_settings(
+    *, make_secret: Callable[[], str] = secrets.token_urlsafe
+) -> Settings:
+    """Read the environment, or raise one error that lists every wrong setting."""
+    env = _Environment()
+    settings = Settings(
+        home=Path(env.read("IGOUDAR_HOME", "var")),
+        secret_key=env.read("SECRET_KEY", "", rules.secret),
+        database_url=_with_driver(env.read("DATABASE_URL", "", rules.database)),
+        database_owner_url=_with_driver(
+            env.read("DATABASE_OWNER_URL", "", rules.database)
+        ),
+        listen=env.read("LISTEN", "127.0.0.1"),
+        port=int(env.read("PORT", "8000", rules.whole_number(0, 65535))),
+        public_url=env.read("PUBLIC_URL", "", rules.public_url).rstrip("/"),
+        log_level=env.read("LOG_LEVEL", "info", rules.log_level),
+        trusted_proxies=int(env.read("TRUSTED_PROXIES", "0", rules.whole_number(0, 9))),
+        web_workers=int(env.read("WEB_CONCURRENCY", "1", rules.whole_number(1, 256))),
+    )
+    settings = replace(
+        settings,
+        public_url=settings.public_url or f"http://127.0.0.1:{settings.port}",
+        is_embedded=not settings.database_url,
+    )
+    problems = (*env.problems(), *_check_together(settings))
+    if problems:
+        raise SettingsError(problems)
+    return settings if settings.secret_key else _keep_secret(settings, make_secret)
+
+
+class _Environment:
+    """Reads one variable at a time, and goes on after a wrong one."""
+
+    def __init__(self) -> None:
+        self._env = FileAwareEnv(eager=False, strip_whitespace=True)
+        self._unreadable: list[str] = []
+
+    def read(self, name: str, default: str, rule: rules.Rule = rules.anything) -> str:
+        """Read a variable, or the file `NAME_FILE` names; empty means unset."""
+        try:
+            value = self._env.str(name, "", validate=rules.unless_empty(rule))
+        except (OSError, ValueError):
+            self._unreadable.append(
+                f"{name}_FILE names {os.environ[f'{name}_FILE']}, which cannot be "
+                "read as text. Name a file that this user may read."
+            )
+            return default
+        return value or default
+
+    def problems(self) -> tuple[str, ...]:
+        """Name everything that was wrong so far."""
+        found = list(self._unreadable)
+        try:
+            self._env.seal()
+        except EnvValidationError as error:
+            messages = cast("Mapping[str, list[str]]", error.error_messages)
+            found += [f"{name} {text}" for name in messages for text in messages[name]]
+        return tuple(found)
+
+
+def _check_together(settings: Settings) -> tuple[str, ...]:
+    """Check what only makes sense side by side."""
+    problems = []
+    if settings.is_embedded:
+        if settings.database_owner_url:
+            problems.append(
+                "DATABASE_OWNER_URL is set and DATABASE_URL is not. Set both, or "
+                "neither for the embedded server."
+            )
+        return tuple(problems)
+    if not settings.secret_key:
+        problems.append(
+            "SECRET_KEY is missing, and DATABASE_URL is set. Set "
+            f"{rules.SHORTEST_SECRET} random characters or more, or SECRET_KEY_FILE."
+        )
+    if not (settings.is_secure or rules.is_local(settings.public_url)):
+        problems.append(
+            f"PUBLIC_URL is {settings.public_url!r}. People sign in there: set an "
+            "address that begins with https://."
+        )
+    return tuple(problems)
+
+
+def _with_driver(url: str) -> str:
+    if not url:
+        return ""
+    written = make_url(url).set(drivername="postgresql+psycopg")
+    return written.render_as_string(hide_password=False)
+
+
+def _keep_secret(settings: Settings, make_secret: Callable[[], str]) -> Settings:
+    """Make the secret of an embedded installation once, readable by us alone."""
+    path = settings.home / "secret-key"
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(make_secret())
+    return replace(settings, secret_key=path.read_text(encoding="utf-8").strip())

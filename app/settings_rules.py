@@ -1,0 +1,90 @@
+"""What a setting must look like, each rule with the sentence that mends a wrong one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from environs import ValidationError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+Rule = Callable[[str], None]
+
+SHORTEST_SECRET = 32
+LOG_LEVELS = ("debug", "info", "warning", "error")
+DRIVERS = ("postgres", "postgresql", "postgresql+psycopg")
+EXAMPLE = "Set one such as postgresql://role:password@host:5432/igoudar."
+
+
+def anything(_text: str) -> None:
+    """Accept every text."""
+
+
+def unless_empty(rule: Rule) -> Rule:
+    """Make a rule that lets an empty variable pass: it counts as unset."""
+
+    def lenient(text: str) -> None:
+        if text:
+            rule(text)
+
+    return lenient
+
+
+def whole_number(least: int, most: int) -> Rule:
+    """Make the rule for a whole number within bounds."""
+
+    def rule(text: str) -> None:
+        if text.isascii() and text.isdigit() and least <= int(text) <= most:
+            return
+        raise ValidationError(
+            f"is {text!r}. Set a whole number from {least} to {most}."
+        )
+
+    return rule
+
+
+def log_level(text: str) -> None:
+    """Accept one of the levels."""
+    if text not in LOG_LEVELS:
+        raise ValidationError(f"is {text!r}. Set one of {', '.join(LOG_LEVELS)}.")
+
+
+def secret(text: str) -> None:
+    """Accept a long secret; say nothing of a short one but its length."""
+    if len(text) < SHORTEST_SECRET:
+        raise ValidationError(
+            f"has {len(text)} characters. Set at least {SHORTEST_SECRET} random ones: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe())'"
+        )
+
+
+def public_url(text: str) -> None:
+    """Accept the address of a site, without a path."""
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        parts, good = urlsplit(""), False
+    if not good or parts.path.rstrip("/") or parts.query or parts.fragment:
+        raise ValidationError(
+            f"is {text!r}. Set the address visitors type, without a path, such as "
+            "https://igoudar.example.org."
+        )
+
+
+def database(text: str) -> None:
+    """Accept an address of PostgreSQL that names a role. It may hold a password."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise ValidationError(f"is not an address. {EXAMPLE}") from None
+    if url.drivername not in DRIVERS:
+        raise ValidationError(f"is an address of {url.drivername!r}. {EXAMPLE}")
+    if not url.username:
+        raise ValidationError(f"names no role. {EXAMPLE}")
+
+
+def is_local(address: str) -> bool:
+    """Say whether an address leads to this machine alone."""
+    return urlsplit(address).hostname in {"127.0.0.1", "localhost", "::1"}
