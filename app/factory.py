@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import errors
 from app.database import check_database
-from app.extensions import db
+from app.extensions import init_db
 from app.features import FEATURES
 from app.headers import secure_answers
 from app.logs import configure_logs, log_requests
@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure_logs(settings.log_level)
     log_requests(app)
     secure_answers(app, is_secure=settings.is_secure)
-    db.init_app(app)
+    init_db(app)
     errors.register(app)
     for register in FEATURES:
         register(app)
