@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
+from app.evidence import tables as evidence
+from app.model import Model
+from app.people import tables as people
+from app.projects import tables as projects
+from app.spending import tables as spending
+from app.territories import tables as territories
 from ledger.book import tables as book
 
 SCHEMAS = ("ledger", "payments", "app")
 """The database schemas that are ours; migrations look at no other."""
 
-METADATA: tuple[MetaData, ...] = (book.metadata,)
+METADATA: tuple[MetaData, ...] = (book.metadata, Model.metadata)
+
+FEATURES = (people, territories, projects, evidence, spending)
+"""The modules whose tables stand in schema ``app``."""

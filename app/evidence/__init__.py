@@ -1,0 +1,1 @@
+"""Evidence: papers that prove spending, and their public copies."""

@@ -1,0 +1,1 @@
+"""Policy: who may do what, in which scope, decided in one place."""

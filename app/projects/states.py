@@ -1,0 +1,40 @@
+"""The states of a project's life, and which of them take new gifts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ProjectState(StrEnum):
+    """Where a project is in its life."""
+
+    IDEA = "idea"
+    CO_DESIGN = "co_design"
+    MERGED = "merged"
+    REVIEW = "review"
+    REJECTED = "rejected"
+    FUNDING = "funding"
+    FAILED = "failed"
+    FUNDED = "funded"
+    RUNNING = "running"
+    SUSPENDED = "suspended"
+    TERMINATED = "terminated"
+    DELIVERED = "delivered"
+    AUDITED = "audited"
+    REPAYING = "repaying"
+    CLOSED = "closed"
+
+
+STATES = tuple(state.value for state in ProjectState)
+
+PUBLIC = frozenset(ProjectState) - {
+    ProjectState.IDEA,
+    ProjectState.CO_DESIGN,
+    ProjectState.MERGED,
+    ProjectState.REVIEW,
+    ProjectState.REJECTED,
+}
+"""States in which everyone may read the project's page and its accounts."""
+
+OPEN_TO_GIFTS = frozenset({ProjectState.FUNDING})
+"""States in which the project asks for gifts."""
