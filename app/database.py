@@ -79,7 +79,10 @@ def check_database(settings: Settings) -> None:
     owner = settings.database_owner_url and settings.owner_role
     try:
         with engine.connect() as connection:
-            _check_version(connection)
+            version = text(
+                "select current_setting('server_version_num')::int, version()"
+            )
+            require_version(*connection.execute(version).one())
             _check_role(connection, owner)
     except OperationalError as error:
         raise DatabaseError(
@@ -89,15 +92,13 @@ def check_database(settings: Settings) -> None:
         engine.dispose()
 
 
-def _check_version(connection: Connection) -> None:
-    number, name = connection.execute(
-        text("select current_setting('server_version_num')::int, version()")
-    ).one()
+def require_version(number: int, name: str) -> None:
+    """Refuse a server that lacks what our SQL uses."""
     if number // 10_000 < OLDEST:
         raise DatabaseError(
-            f"DATABASE_URL: the server is {name.split(' on ')[0]}; PostgreSQL {OLDEST} "
-            "or newer is needed. Upgrade it, or unset DATABASE_URL for the embedded "
-            "server."
+            f"DATABASE_URL: the server is {name.partition(' on ')[0]}; PostgreSQL "
+            f"{OLDEST} or newer is needed. Upgrade it, or unset DATABASE_URL for the "
+            "embedded server."
         )
 
 

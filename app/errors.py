@@ -12,10 +12,26 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.logs import log
+from ledger.book.errors import (
+    ActKeyReusedError,
+    AlreadyReversedError,
+    EntryUnknownError,
+    FactReusedError,
+    LedgerError,
+    RegisterConflictError,
+    RegisterUnknownError,
+)
 from ledger.money import MoneyError
 
 STATUSES: Mapping[type[Exception], HTTPStatus] = {
     MoneyError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    LedgerError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ActKeyReusedError: HTTPStatus.CONFLICT,
+    AlreadyReversedError: HTTPStatus.CONFLICT,
+    FactReusedError: HTTPStatus.CONFLICT,
+    RegisterConflictError: HTTPStatus.CONFLICT,
+    EntryUnknownError: HTTPStatus.NOT_FOUND,
+    RegisterUnknownError: HTTPStatus.NOT_FOUND,
     OperationalError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """One line an error class; a subclass takes its nearest ancestor's."""

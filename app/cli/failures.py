@@ -13,6 +13,7 @@ from typing_extensions import override
 from app.database import DatabaseError
 from app.embedded_postgres import EmbeddedPostgresError
 from app.settings import SettingsError
+from ledger.book.errors import LedgerError
 from ledger.money import MoneyError
 
 WRONG_INPUT, WRONG_CALL = 1, 2
@@ -23,6 +24,7 @@ FAILURES: Mapping[type[Exception], int] = {
     EmbeddedPostgresError: WRONG_INPUT,
     OperationalError: WRONG_INPUT,
     MoneyError: WRONG_INPUT,
+    LedgerError: WRONG_INPUT,
 }
 """The errors that are answers to the caller; any other is a defect, with its trace."""
 

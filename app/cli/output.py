@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,8 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from ledger.money import Money
+
+_LINE_END = re.compile(r"\r\n?")
 
 Cell = str | int | Money | date | None
 Format = Literal["table", "csv", "json"]
@@ -59,11 +62,14 @@ def show(table: Table, format_: Format, *, console: Console | None = None) -> No
 
 
 def as_csv(table: Table) -> str:
-    """Write CSV with a header row (RFC 4180, lines end in a bare newline)."""
+    """Write CSV with a header row; lines end in a bare newline, in texts as well."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table.columns)
-    writer.writerows([_plain(cell) for cell in row] for row in table.rows)
+    # The writer does not quote a bare return, which readers take for a line's end.
+    writer.writerows(
+        [_LINE_END.sub("\n", _plain(cell)) for cell in row] for row in table.rows
+    )
     return text.getvalue()
 
 

@@ -1,0 +1,223 @@
+"""The command line, run as people run it: in processes of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from app.cli import main
+from app.cli.failures import Translating
+from app.embedded_postgres.folders import Folders
+from ledger.book.errors import LedgerError
+from tests.databases import Database
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """An installation made by `igoudar init`."""
+    folder = Path(tempfile.mkdtemp(prefix="igoudar-test-"))
+    made = igoudar(folder, "init")
+    assert made.returncode == 0, made.stderr
+    assert re.fullmatch(r"The database is ready \(schema \d+\)\.\n", made.stdout)
+    yield folder
+    assert not Folders(root=folder / "postgres").processes()
+    shutil.rmtree(folder)
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("DATABASE_", "PG", "SECRET_", "PUBLIC_"))
+    }
+    return kept | {"IGOUDAR_HOME": str(home), "LOG_LEVEL": "warning"} | more
+
+
+def igoudar(
+    home: Path, *arguments: str, **more: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "app.cli", *arguments],
+        env=environment(home, **more),
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def serving(home: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "serve", *arguments],
+        env=environment(home, PORT="0"),
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def address_of(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    found = re.fullmatch(r"Serving at (http://\S+)\n", process.stdout.readline())
+    assert found
+    return found[1]
+
+
+def alive(session_leader: int) -> list[int]:
+    """Find the processes of a session that are still there."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == session_leader and fields[0] != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def test_init_a_second_time_changes_nothing(home: Path) -> None:
+    again = igoudar(home, "init")
+    assert again.returncode == 0
+
+
+def test_psql_works_as_the_application_unless_told_otherwise(home: Path) -> None:
+    for given, role in (((), "igoudar_app"), (("--as", "owner"), "igoudar_owner")):
+        done = igoudar(home, "psql", *given, "-Atc", "select current_user")
+        assert done.stdout == f"{role}\n"
+
+
+def test_psqls_own_status_comes_through(home: Path) -> None:
+    assert igoudar(home, "psql", "-c", "select 1/0").returncode == 1
+    assert igoudar(home, "psql", "--no-such-option").returncode != 0
+
+
+@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGTERM])
+def test_serve_says_where_and_leaves_nothing_running(
+    home: Path, blow: signal.Signals
+) -> None:
+    process = serving(home, "--with-worker")
+    answer = httpx.get(f"{address_of(process)}/readyz", timeout=30)
+    assert answer.json()["status"] == "ready"
+    os.killpg(process.pid, blow)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert not alive(process.pid)
+    assert not Folders(root=home / "postgres").processes()
+
+
+def test_serve_goes_on_when_the_command_that_had_the_server_ends(home: Path) -> None:
+    first = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "psql", "-At"],
+        env=environment(home),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert first.stdin is not None
+    assert first.stdout is not None
+    first.stdin.write("select 'up';\n")
+    first.stdin.flush()
+    assert first.stdout.readline() == "up\n"
+    process = serving(home)
+    address = address_of(process)
+    first.communicate("\\q\n", timeout=60)
+    transport = httpx.HTTPTransport(retries=3)
+    with httpx.Client(transport=transport, timeout=30) as client:
+        answers = (client.get(f"{address}/readyz").json() for _ in range(2000))
+        assert any(answer["status"] == "ready" for answer in answers)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+
+
+def test_serve_refuses_a_database_that_was_not_prepared() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="igoudar-test-"))
+    done = igoudar(folder, "serve")
+    shutil.rmtree(folder)
+    assert done.returncode == 1
+    assert "run `igoudar init` first" in done.stderr
+
+
+def test_a_port_that_is_taken_is_named(home: Path) -> None:
+    import socket  # noqa: PLC0415
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = igoudar(home, "serve", PORT=str(port))
+    assert done.returncode == 2
+    assert f"PORT {port} cannot be had" in done.stderr
+
+
+def test_a_server_of_ones_own_is_used_where_it_is_named(
+    home: Path, fresh_database: Database
+) -> None:
+    named = {
+        "DATABASE_URL": fresh_database.app_url,
+        "DATABASE_OWNER_URL": fresh_database.owner_url,
+        "SECRET_KEY": "x" * 32,
+    }
+    assert igoudar(home, "init", **named).returncode == 0
+    done = igoudar(home, "psql", "-Atc", "select current_database()", **named)
+    assert done.stdout == f"{fresh_database.name}\n"
+    del named["DATABASE_OWNER_URL"]
+    for command in (("init",), ("psql", "--as", "owner")):
+        refused = igoudar(home, *command, **named)
+        assert refused.returncode == 2
+        assert "DATABASE_OWNER_URL is missing" in refused.stderr
+
+
+def test_a_worker_does_what_waits_and_ends(home: Path) -> None:
+    assert igoudar(home, "worker", "--until-empty").returncode == 0
+
+
+def test_a_wrong_setting_is_a_wrong_call(home: Path) -> None:
+    done = igoudar(home, "init", PORT="eighty")
+    assert done.returncode == 2
+    assert "PORT is 'eighty'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_call_says_so() -> None:
+    assert CliRunner().invoke(main, ["nonsense"]).exit_code == 2
+
+
+def test_a_broken_rule_of_the_book_is_one_line_and_status_1() -> None:
+    @click.command()
+    def broken() -> None:
+        raise LedgerError
+
+    group = Translating(commands={"broken": broken})
+    done = CliRunner().invoke(group, ["broken"])
+    assert done.exit_code == 1
+    assert done.stderr == "Error: a rule of the book is broken\n"
+
+
+def commands(command: click.Command, name: str = "") -> Iterator[tuple[str, ...]]:
+    yield tuple(name.split())
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            yield from commands(below, f"{name} {below.name}")
+
+
+@pytest.mark.parametrize("path", list(commands(main)), ids=" ".join)
+def test_every_command_explains_itself(path: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(main, [*path, "--help"])
+    assert done.exit_code == 0
+    summary = done.output.split("\n\n")[1].strip()
+    assert summary
+    assert not json.dumps(summary).startswith('"Options')

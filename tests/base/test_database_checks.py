@@ -1,0 +1,65 @@
+"""A server that does not do is refused at the start, with the reason."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.database import (
+    DatabaseError,
+    check_database,
+    require_version,
+    revive_database,
+    running_database,
+)
+from app.settings import Settings
+from tests.databases import Database
+
+
+def test_a_server_that_does_is_accepted(settings: Settings) -> None:
+    with running_database(settings) as running:
+        assert running == settings
+
+
+def test_a_superuser_is_refused(settings: Settings, database: Database) -> None:
+    with pytest.raises(DatabaseError, match="'postgres' is a superuser"):
+        check_database(replace(settings, database_url=database.superuser_url))
+
+
+def test_the_owner_is_refused_as_the_applications_role(
+    settings: Settings, database: Database
+) -> None:
+    with pytest.raises(DatabaseError, match="has the rights of 'igoudar_owner'"):
+        check_database(replace(settings, database_url=database.owner_url))
+
+
+def test_a_server_before_15_is_refused_by_its_name() -> None:
+    with pytest.raises(DatabaseError, match=r"is PostgreSQL 14\.9.*15 or newer"):
+        require_version(14_0009, "PostgreSQL 14.9 on x86_64")
+    require_version(15_0000, "PostgreSQL 15.0 on x86_64")
+
+
+def test_no_connection_says_where_and_hides_the_password(settings: Settings) -> None:
+    away = "postgresql+psycopg://igoudar_app:hidden@/igoudar?host=/nowhere"
+    with pytest.raises(DatabaseError, match="no connection to") as caught:
+        check_database(replace(settings, database_url=away))
+    assert "hidden" not in str(caught.value)
+
+
+def test_a_long_running_service_starts_the_server_again(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, secret_key="", is_embedded=True)
+    with ExitStack() as stack:
+        with running_database(settings) as running:
+            revive_database(running, stack)
+        revive_database(running, stack)
+        check_database(running)
+    with pytest.raises(DatabaseError):
+        check_database(running)
+
+
+def test_a_server_that_is_not_ours_is_not_started(settings: Settings) -> None:
+    with ExitStack() as stack:
+        revive_database(replace(settings, database_url="postgresql://x/y"), stack)

@@ -1,0 +1,69 @@
+"""Background jobs: there if and only if their cause is, done by a worker."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.jobs import defer, jobs
+from tests.databases import Database
+
+COUNT = text("select count(*) from procrastinate_jobs")
+WORKER = """
+import sys
+from pathlib import Path
+from app.factory import create_app
+from app.jobs import jobs, run_worker
+from app.settings import Settings
+
+@jobs.task(name="tests.write", pass_context=True)
+def write(context, *, path):
+    app = context.additional_context["app"]
+    Path(path).write_text(app.name)
+
+settings = Settings(home=Path(), secret_key="x" * 32, database_url=sys.argv[1])
+run_worker(settings, create_app(settings), until_empty=True)
+"""
+
+
+@jobs.task(name="tests.write")
+def write(*, path: str) -> None:
+    """Stand for the task of that name, which the worker has."""
+
+
+@pytest.fixture
+def session(fresh_database: Database) -> Iterator[Session]:
+    with Session(fresh_database.engine_app) as opened:
+        yield opened
+
+
+def test_a_job_goes_with_its_transaction(session: Session) -> None:
+    defer(session, write, path="nowhere")
+    assert session.scalar(COUNT) == 1
+    session.rollback()
+    assert session.scalar(COUNT) == 0
+
+
+def test_a_job_stays_with_its_transaction_and_is_done(
+    session: Session, fresh_database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "done"
+    defer(session, write, path=str(path))
+    session.commit()
+    done = subprocess.run(
+        [sys.executable, "-c", WORKER, fresh_database.app_url],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert path.read_text() == "app"
+    states = text("select status::text from procrastinate_jobs")
+    assert session.scalars(states).all() == ["succeeded"]
