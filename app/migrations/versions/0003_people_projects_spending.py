@@ -7,7 +7,7 @@ from pathlib import Path
 from app.migrations.scripts import app_role, run_sql
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -47,8 +47,6 @@ def upgrade() -> None:
     ours = ", ".join(f"app.{name}" for name in (*APPEND_ONLY, *CHANGEABLE))
     run_sql(
         (SQL / "0003_tables.sql").read_text(encoding="utf-8"),
-        f"grant usage on schema app to {role}",
-        f"grant select on app.schema_version to {role}",
         f"grant select, insert on {ours} to {role}",
         *(
             f"grant update ({columns}) on app.{name} to {role}"
