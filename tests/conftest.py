@@ -33,7 +33,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the server in the process that leads the workers, before them."""
     is_leader = bool(config.getoption("numprocesses", default=None))
     if is_leader and not config.option.collectonly:
-        config.stash[SERVER] = start_server()
+        try:
+            config.stash[SERVER] = start_server()
+        except Exception as error:
+            raise pytest.UsageError(f"no database for the tests: {error}") from error
 
 
 @pytest.hookimpl(optionalhook=True)
