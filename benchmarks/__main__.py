@@ -1,0 +1,32 @@
+"""Run every measurement: ``python -m benchmarks [NAME …]``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import posting, reading
+from benchmarks.book import Bench, bench
+from benchmarks.results import Result, show, write
+
+MEASURES: dict[str, Callable[[Bench], list[Result]]] = {
+    "posting": lambda bench: [
+        *posting.measure(bench, 1),
+        *posting.measure(bench, 8),
+    ],
+    "reading": reading.measure,
+}
+
+
+def main(names: list[str]) -> None:
+    """Measure what is named, or everything."""
+    results: list[Result] = []
+    with bench() as made:
+        for name in names or list(MEASURES):
+            results += MEASURES[name](made)
+    show(results)
+    write(results, Path("var/bench/latest.json"))
+
+
+main(sys.argv[1:])

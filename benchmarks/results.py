@@ -1,0 +1,53 @@
+"""What a measurement found, as a value, a table and a file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One figure, beside the floor or the peer of the same run.
+
+    ``ratio`` is the figure over its floor or peer; ``target`` is what is aimed at, for
+    the ratio where there is one, else for the figure.
+    """
+
+    name: str
+    value: float
+    unit: str
+    target: str
+    floor: float | None = None
+    peer: float | None = None
+    ratio: float | None = None
+
+
+def write(results: list[Result], path: Path) -> None:
+    """Write the figures for machines."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = [asdict(result) for result in results]
+    path.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+def show(results: list[Result]) -> None:
+    """Print the figures as a table."""
+    table = Table("what", "figure", "unit", "floor", "peer", "ratio", "aim")
+    for result in results:
+        numbers = (result.floor, result.peer, result.ratio)
+        table.add_row(
+            result.name,
+            _number(result.value),
+            result.unit,
+            *("" if number is None else _number(number) for number in numbers),
+            result.target,
+        )
+    Console(width=120).print(table)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}"
