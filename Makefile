@@ -47,10 +47,14 @@ test-full: setup ## the long tiers
 
 check: lint types arch test ## all that must be green before a commit
 
+texts: setup ## bring new texts of pages into the catalogues
+	@mkdir -p var && .venv/bin/pybabel -q extract -F pyproject.toml --no-location --omit-header -o var/messages.pot . && \
+	  for language in fr ar; do .venv/bin/pybabel -q update -i var/messages.pot -o app/translations/$$language/LC_MESSAGES/messages.po -l $$language --no-fuzzy-matching --ignore-obsolete --omit-header -w 88; done
+
 bench: setup ## measure beside the bare floor; writes var/bench/latest.json
 	$(PY) -m benchmarks
 
 lock: ## resolve the dependencies anew (needs uv)
 	uv lock --quiet && uv export --quiet --all-groups --no-emit-project --no-header -o requirements.lock && rm -f uv.lock
 
-.PHONY: help setup demo format lint types arch test test-full check bench lock
+.PHONY: texts help setup demo format lint types arch test test-full check bench lock

@@ -48,7 +48,9 @@ def register(environment: Environment, language: Callable[[], Language]) -> None
         "short_money": partial(amount, short=True),
     }
     environment.filters.update(
-        {name: _speaking(write, language) for name, write in written.items()}
+        {name: _speaking(write, language) for name, write in written.items()},
+        bold=Markup("<b>{}</b>").format,
+        muted=Markup('<span class="muted">{}</span>').format,
     )
 
 

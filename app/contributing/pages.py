@@ -48,6 +48,11 @@ class GivePage:
     effect: Effect
     is_open: bool = True
 
+    @property
+    def no_fee(self) -> Money:
+        """Nothing, in the currency of the gift: what the service itself takes."""
+        return Money.zero(self.smallest.currency)
+
 
 @dataclass(frozen=True, slots=True)
 class ThanksPage:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from app.charts.bars import Part
 from app.kinds import Kind
-from ledger.money import Money
+from ledger.money import Money, total
 
 ProjectState = Literal["collecting", "building", "repaying", "done", "stopped"]
-
-STATE_LOOKS: dict[ProjectState, str] = {
-    "collecting": "",
-    "building": "warn",
-    "repaying": "info",
-    "done": "ok",
-    "stopped": "bad",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +82,11 @@ class BudgetLine:
         return self.spent - self.budget
 
 
+def widest(budget: Sequence[BudgetLine]) -> Money:
+    """Return the largest budget or spending of the lines."""
+    return max(amount for line in budget for amount in (line.budget, line.spent))
+
+
 @dataclass(frozen=True, slots=True)
 class PaidWith:
     """The share of one kind of money in a payment, oldest money first."""
@@ -128,6 +127,11 @@ class Spending:
     evidence: tuple[EvidencePicture, ...] = ()
     is_in_kind: bool = False
     correction: Correction | None = None
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The money that paid it, as parts of a bar."""
+        return tuple(Part(share.kind, share.amount) for share in self.paid_with)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,33 @@ class ProjectPage:
     is_open_to_gifts: bool = False
 
     @property
+    def received_parts(self) -> tuple[Part, ...]:
+        """What is received, then what is promised, as parts of a bar."""
+        there = [Part(line.kind, line.amount) for line in self.received]
+        promised = [
+            Part(line.kind, line.promised, is_soft=True)
+            for line in self.received
+            if line.promised
+        ]
+        return (*there, *promised)
+
+    @property
+    def lines_over(self) -> int:
+        """How many budget lines were overrun."""
+        return sum(line.is_over for line in self.budget)
+
+    @property
+    def widest_line(self) -> Money:
+        """The largest amount of the budget chart, which fills its width."""
+        return widest(self.budget)
+
+    @property
     def budget_total(self) -> BudgetLine:
         """The sum of all budget lines."""
-        return BudgetLine("", "", self.figures.need, self.figures.spent)
+        currency = self.figures.need.currency
+        return BudgetLine(
+            "",
+            "",
+            total((line.budget for line in self.budget), currency),
+            total((line.spent for line in self.budget), currency),
+        )

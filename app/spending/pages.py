@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from app.projects.pages import BudgetLine
+from app.projects.pages import BudgetLine, widest
 from ledger.money import Money
 
 Urgency = Literal["late", "soon", "calm"]
@@ -57,6 +57,11 @@ class ProjectMoney:
     being_checked: Money
     free: Money
     budget: tuple[BudgetLine, ...]
+
+    @property
+    def widest_line(self) -> Money:
+        """The largest amount of the budget chart, which fills its width."""
+        return widest(self.budget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,9 @@ class ReportPage:
     places: tuple[PlaceChoice, ...]
     key: str
     """The idempotency key of this form: sending it twice reports once."""
+
+    kept: tuple[str, ...] = ()
+    """Names of files that an earlier try of this form already sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,21 @@ class Pin:
     y: int
     is_label_first: bool = False
 
+    @property
+    def text_x(self) -> int:
+        """Where the name of the place stands."""
+        return self.x - 15 if self.is_label_first else self.x + 15
+
+    @property
+    def text_y(self) -> int:
+        """The base line of the name."""
+        return self.y + 5
+
+    @property
+    def anchor(self) -> str:
+        """Which end of the name stands at the pin."""
+        return "end" if self.is_label_first else "start"
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

@@ -1,0 +1,50 @@
+"""The form with which somebody gives."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import EmailField, HiddenField, RadioField, StringField
+from wtforms.validators import AnyOf, Length, Regexp, ValidationError
+
+from app.contributing.pages import NameShown
+from app.fields import AmountField
+from ledger.money import Money
+
+SMALLEST_GIFT = Money(100, "EUR")
+NAMES_SHOWN: tuple[NameShown, ...] = ("anonymous", "first", "full")
+
+_ADDRESS = r"[^@\s]+@[^@\s]+\.[^@\s]+$"
+
+
+class GiveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+    """A gift: how much, whether a name is shown for it, where the receipt goes."""
+
+    key = HiddenField()
+    amount = AmountField(currency="EUR", smallest=SMALLEST_GIFT)
+    shown = HiddenField()
+    name_shown = RadioField(
+        choices=[(value, value) for value in NAMES_SHOWN],
+        default="anonymous",
+        validators=[AnyOf(NAMES_SHOWN)],
+    )
+    name = StringField(validators=[Length(max=100)])
+    email = EmailField(
+        validators=[
+            Regexp(
+                _ADDRESS, message=_("Write an e-mail address, like amina@example.org.")
+            ),
+            Length(max=254),
+        ]
+    )
+
+    def validate_name(self, field: StringField) -> None:
+        """Ask for the name where it is to be shown."""
+        if self.name_shown.data != "anonymous" and not (field.data or "").strip():
+            raise ValidationError(_("Write the name to show, or choose Anonymous."))
+
+    def is_amount_as_shown(self) -> bool:
+        """Say whether the amount is the one that stood on the pay button."""
+        return (
+            self.amount.data is not None and self.amount.data.decimal == self.shown.data
+        )
