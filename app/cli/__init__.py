@@ -6,6 +6,7 @@ import click
 
 from app.cli.base import init, psql, serve, worker
 from app.cli.failures import Translating
+from app.cli.figures import account_command, trial_balance_command
 
 
 @click.group(cls=Translating, context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,5 +24,12 @@ def demo() -> None:
     """Try the program with invented people, projects and test money."""
 
 
-for command in (init, serve, worker, psql):
+for command in (
+    init,
+    serve,
+    worker,
+    psql,
+    trial_balance_command,
+    account_command,
+):
     main.add_command(command)

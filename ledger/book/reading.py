@@ -147,18 +147,35 @@ def account_statement(
 
     ``scope.role`` names the account. The closing balance is that of the last line.
     """
-    opening = Money.zero(currency)
-    if page.from_on is not None:
-        before = page.from_on - timedelta(days=1)
-        opening = balance(session, book, scope, currency, at=before)
-    running, lines = opening, []
     narrowed = replace(scope, currency=currency)
+    opening = _opening(session, book, narrowed, page)
+    running, lines = opening, []
     for entry in list_entries(session, book, narrowed, page):
         for posting in entry.postings:
             if _matches(posting, narrowed):
                 running += posting.amount
                 lines.append(AccountLine(entry, posting, running))
     return AccountStatement(opening=opening, lines=tuple(lines), closing=running)
+
+
+def account_lines(
+    session: Session,
+    book: Book,
+    scope: Scope,
+    days: tuple[date | None, date | None] = (None, None),
+) -> AccountStatement:
+    """List all postings of a scope of one currency between two days, page by page."""
+    page = Page(limit=1000, from_on=days[0], to_on=days[1])
+    currency = scope.currency or ""
+    found = account_statement(session, book, scope, currency, page)
+    opening, lines = found.opening, list(found.lines)
+    while found.lines:
+        last = found.lines[-1]
+        after = replace(page, after=(last.entry.day, last.entry.id))
+        found = account_statement(session, book, scope, currency, after)
+        lines += found.lines
+    closing = lines[-1].running if lines else opening
+    return AccountStatement(opening=opening, lines=tuple(lines), closing=closing)
 
 
 def read_entries(session: Session, query: Select[Any]) -> list[JournalEntry]:
@@ -184,6 +201,25 @@ def read_entries(session: Session, query: Select[Any]) -> list[JournalEntry]:
         )
         for row in rows
     ]
+
+
+def _opening(session: Session, book: Book, scope: Scope, page: Page) -> Money:
+    currency = scope.currency or ""
+    if page.after is None:
+        if page.from_on is None:
+            return Money.zero(currency)
+        return balance(
+            session, book, scope, currency, at=page.from_on - timedelta(days=1)
+        )
+    day, number = page.after
+    opening = balance(session, book, scope, currency, at=day - timedelta(days=1))
+    posting = tables.posting
+    same_day = (
+        _joined(select(func.coalesce(func.sum(posting.c.amount_minor), 0)))
+        .where(posting.c.book_id == book.id, *scope.conditions())
+        .where(posting.c.day == day, posting.c.entry_id <= number)
+    )
+    return opening + Money(int(session.execute(same_day).scalar_one()), currency)
 
 
 def _entries(book: Book) -> Select[Any]:

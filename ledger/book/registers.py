@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledger.book import tables
 from ledger.book.acts import Act
+from ledger.book.books import Book
 from ledger.book.calls import call, call_number
 from ledger.book.entries import AccountKey
 from ledger.book.roles import AccountType, account_type
@@ -86,6 +89,13 @@ def set_fund_regime(session: Session, act: Act, fund: str, new: FundRegime) -> N
         new.regime,
         new.fees_from,
     )
+
+
+def keeper_currencies(session: Session, book: Book) -> dict[str, str]:
+    """Return each keeper's own currency, by the keeper's code."""
+    keeper = tables.keeper
+    query = select(keeper.c.code, keeper.c.currency).where(keeper.c.book_id == book.id)
+    return {row.code: row.currency for row in session.execute(query)}
 
 
 def open_account(

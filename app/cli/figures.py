@@ -1,0 +1,158 @@
+"""Figures of a book on the command line: the trial balance and an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+import click
+from sqlalchemy.orm import Session
+
+from app.cli.books import book_option, chosen_book
+from app.cli.output import Cell, Format, Table, format_option, show
+from app.cli.session import open_session
+from ledger.book.balances import Balance, TrialBalance, trial_balance
+from ledger.book.books import Book
+from ledger.book.funds import list_funds
+from ledger.book.reading import AccountLine, account_lines
+from ledger.book.registers import keeper_currencies
+from ledger.book.scopes import Scope
+from ledger.money import Money
+
+_ACCOUNT = (
+    *("day", "number", "kind", "fact", "keeper", "fund", "lot", "party"),
+    *("currency", "amount", "balance"),
+)
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+def day(given: datetime | None) -> date | None:
+    """Return the day of an option."""
+    return given.date() if given else None
+
+
+@click.command("trial-balance")
+@book_option
+@click.option("--fund", metavar="CODE", help="Only this fund.")
+@click.option("--at", type=DAY, help="At the end of this day; by default all there is.")
+@format_option
+def trial_balance_command(
+    book_code: str | None, fund: str | None, at: datetime | None, format_: Format
+) -> None:
+    """Print what every account holds, per fund and keeper; debit is positive.
+
+    The balances of each currency add up to nothing, and so do their amounts in base,
+    fund by fund and keeper by keeper.
+    """
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        require_fund(session, book, fund)
+        found = trial_balance(session, book, Scope(fund=fund), at=day(at))
+        bases = keeper_currencies(session, book)
+    columns = ("account", "role", "keeper", "fund", "currency", "balance", "base")
+    rows = [_balance(row, bases) for row in found.rows]
+    title = f"Trial balance of {book.code}" + (f" at {at:%Y-%m-%d}" if at else "")
+    show(Table(columns, rows, title), format_)
+    if format_ == "table":
+        _say_sums(found)
+
+
+@click.command("account")
+@click.argument("role")
+@book_option
+@click.option("--fund", metavar="CODE", help="Only this fund.")
+@click.option("--from", "from_on", type=DAY, help="From this day on.")
+@click.option("--to", "to_on", type=DAY, help="To the end of this day.")
+@format_option
+def account_command(
+    role: str,
+    book_code: str | None,
+    fund: str | None,
+    from_on: datetime | None,
+    to_on: datetime | None,
+    format_: Format,
+) -> None:
+    """Print what moved on the accounts of ROLE, between opening and closing balance.
+
+    Each keeper and currency has an opening and a closing of its own.
+    """
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        require_fund(session, book, fund)
+        rows = list(
+            _account_rows(
+                session, book, Scope(fund=fund, role=role), (day(from_on), day(to_on))
+            )
+        )
+    if not rows:
+        raise click.UsageError(
+            f"Nothing has moved on {role!r}. `igoudar trial-balance` lists the roles."
+        )
+    show(Table(_ACCOUNT, rows, f"Account {role} of {book.code}"), format_)
+
+
+def require_fund(session: Session, book: Book, code: str | None) -> None:
+    """Refuse a fund that the book does not have, and name those it has."""
+    codes = [fund.code for fund in list_funds(session, book)]
+    if code is not None and code not in codes:
+        raise click.UsageError(
+            f"Book {book.code} has no fund {code!r}. It has: {', '.join(codes)}."
+        )
+
+
+def _balance(row: Balance, bases: dict[str, str]) -> tuple[Cell, ...]:
+    place = f"{row.account} {row.place}".strip()
+    base = Money(row.base_minor, bases[row.keeper])
+    return (
+        place,
+        row.role,
+        row.keeper,
+        row.fund,
+        row.amount.currency,
+        row.amount,
+        base,
+    )
+
+
+def _say_sums(found: TrialBalance) -> None:
+    sums = ", ".join(str(Money(s, c)) for c, s in sorted(found.sums.items()))
+    click.echo(f"Sum: {sums or 'nothing was ever posted'}")
+
+
+def _account_rows(
+    session: Session, book: Book, scope: Scope, days: tuple[date | None, date | None]
+) -> Iterator[tuple[Cell, ...]]:
+    found = trial_balance(session, book, scope, at=days[1])
+    kinds = sorted({(row.keeper, row.amount.currency) for row in found.rows})
+    for keeper, currency in kinds:
+        narrowed = replace(scope, keeper=keeper, currency=currency)
+        statement = account_lines(session, book, narrowed, days)
+        yield _mark(days[0], "opening", narrowed, statement.opening)
+        for line in statement.lines:
+            yield _line(line)
+        yield _mark(days[1], "closing", narrowed, statement.closing)
+
+
+def _mark(on: date | None, what: str, scope: Scope, balance: Money) -> tuple[Cell, ...]:
+    return (
+        *(on, None, what, "", scope.keeper, scope.fund, None, None),
+        *(balance.currency, None, balance),
+    )
+
+
+def _line(line: AccountLine) -> tuple[Cell, ...]:
+    entry, posting = line.entry, line.posting
+    return (
+        entry.day,
+        entry.number,
+        entry.kind.value,
+        entry.fact,
+        posting.keeper,
+        posting.fund,
+        posting.lot,
+        posting.party,
+        posting.amount.currency,
+        posting.amount,
+        line.running,
+    )
