@@ -26,6 +26,8 @@ LIQUID = ("bank", "psp", "psp_in_transit", "cash_box", "local_bank")
 COMMON = ("bank", "psp", "psp_in_transit")
 # Collected money is one place to a lot, wherever it stands on its way to the bank.
 COLLECTED = ("bank", "psp", "psp_in_transit", "dispute_claim")
+# Money in the bank that is no lot yet, because nobody knows or decided whose it is.
+WAITING = ("suspense", "unallocated", "over_target")
 # Places at the association from which a use is paid, each with a queue of its own.
 LOCAL = ("advance", "local_bank", "cash_box", "wallet")
 

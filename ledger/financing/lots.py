@@ -14,8 +14,16 @@ from ledger.book.acts import Act
 from ledger.book.calls import call
 from ledger.book.entries import AccountKey, Taking
 from ledger.book.resolving import numbers
-from ledger.book.roles import COLLECTED
-from ledger.financing.queues import QueueShortError, Stretch, Tranche, free, take, total
+from ledger.book.roles import COLLECTED, WAITING
+from ledger.financing.queues import (
+    QueueShortError,
+    Stretch,
+    Tranche,
+    free,
+    skip,
+    take,
+    total,
+)
 from ledger.money import Money
 
 
@@ -67,17 +75,25 @@ class Queue:
 
 
 # A lot of collected or local money: where its first entry put it, what is left of its
-# credit, and whether it is in dispute. The order is that of the first entries.
+# credit, and whether it is in dispute. The order is that of the first entries. What an
+# entry pays to a holder from money that it takes does not shrink the holder's own lot.
 _LOTS = text("""
     with source as (
       select p.lot_id, min(p.entry_id) as entry_id, -sum(p.amount_minor) as minor
       from ledger.posting p
       join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
       where p.book_id = :book and p.fund_id = :fund and p.currency = :currency
-        and a.is_source
+        and a.is_source and (p.amount_minor < 0 or not exists (
+          select from ledger.taking t
+          where t.book_id = p.book_id and t.entry_id = p.entry_id))
       group by p.lot_id
     )
-    select l.code as lot, s.minor
+    select l.code as lot, s.minor, exists (
+        select from ledger.posting d
+        join ledger.account a on a.book_id = d.book_id and a.id = d.account_id
+        where d.book_id = :book and d.fund_id = :fund and d.lot_id = s.lot_id
+          and a.role = 'dispute_claim'
+        having sum(d.amount_minor) <> 0) as is_disputed
     from source s
     join ledger.lot l on l.book_id = :book and l.id = s.lot_id
     join lateral (
@@ -88,12 +104,7 @@ _LOTS = text("""
       order by q.line limit 1
     ) place on place.role = any (:roles)
       and (cast(:account as bigint) is null or place.id = :account)
-    where s.minor > 0 and not exists (
-      select from ledger.posting d
-      join ledger.account a on a.book_id = d.book_id and a.id = d.account_id
-      where d.book_id = :book and d.lot_id = s.lot_id and a.role = 'dispute_claim'
-      having sum(d.amount_minor) <> 0
-    )
+    where s.minor > 0
     order by s.entry_id, l.id
 """)
 
@@ -122,6 +133,16 @@ _TAKEN = text("""
     order by t.entry_id, t.number
 """).bindparams(bindparam("queue"))
 
+# What the places of a queue hold, less what waits there for a decision and is no lot.
+_HELD = text("""
+    select coalesce(sum(t.debit_minor - t.credit_minor), 0)
+    from ledger.account a
+    join ledger.turnover t on t.book_id = a.book_id and t.account_id = a.id
+      and t.fund_id = :fund
+    where a.book_id = :book and a.currency = :currency and a.role = any (:places)
+      and (cast(:account as bigint) is null or a.id = :account)
+""")
+
 
 def collected(session: Session, act: Act, fund: str, currency: str) -> Queue:
     """Lock and read the queue of a fund's collected money."""
@@ -138,24 +159,37 @@ def _read(session: Session, act: Act, empty: Queue) -> Queue:
     known = numbers(session, act.book_id)
     fund = known.fund(session, empty.fund)
     call(session, "lock_queue_v1", act.book_id, fund)
+    roles = list(COLLECTED) if empty.account is None else [empty.name]
     values = {
         "book": act.book_id,
         "fund": fund,
         "currency": empty.currency,
         "queue": empty.name,
         "account": empty.account and known.account(session, act, empty.account),
-        "roles": list(COLLECTED) if empty.account is None else [empty.name],
+        "roles": roles,
+        "places": [*roles, *WAITING],
     }
+    wholes, disputed = _wholes(session, empty, values)
     taken = _taken(session.execute(_TAKEN, values).all())
-    if empty.name == "advance":
-        wholes = _brought(session.execute(_BROUGHT, values).all())
-    else:
-        rows = session.execute(_LOTS, values)
-        wholes = [Stretch(row.lot, 0, int(row.minor)) for row in rows]
     pieces = [
         piece for whole in wholes for piece in free(whole, taken[_carrier(whole)])
     ]
+    # What facts took without asking (a fee, a gift that went back after its wire) is a
+    # hole: the oldest money that stands here fills it first.
+    hole = total(pieces) - int(session.execute(_HELD, values).scalar_one())
+    standing = [piece for piece in pieces if piece.lot not in disputed]
+    pieces = skip(standing, max(hole, 0))
     return Queue(empty.fund, empty.name, empty.currency, empty.account, tuple(pieces))
+
+
+def _wholes(
+    session: Session, queue: Queue, values: dict[str, object]
+) -> tuple[list[Stretch], set[str]]:
+    if queue.name == "advance":
+        return _brought(session.execute(_BROUGHT, values).all()), set()
+    rows = session.execute(_LOTS, values).all()
+    wholes = [Stretch(row.lot, 0, int(row.minor)) for row in rows]
+    return wholes, {row.lot for row in rows if row.is_disputed}
 
 
 def _carrier(whole: Stretch) -> str:

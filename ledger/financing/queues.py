@@ -98,6 +98,18 @@ def take(pieces: Sequence[Stretch], amount: int) -> list[Stretch]:
     return taken
 
 
+def skip(pieces: Sequence[Stretch], amount: int) -> list[Stretch]:
+    """Leave out an amount at the head of a queue, or all of it if it is shorter."""
+    kept, left = [], amount
+    for piece in pieces:
+        part = min(left, piece.amount)
+        left -= part
+        if part < piece.amount:
+            start, rest = piece.start + part, piece.amount - part
+            kept.append(replace(piece, start=start, amount=rest))
+    return kept
+
+
 def give_back(taken: Sequence[Stretch], amount: int) -> list[Stretch]:
     """Return the last stretches of what was taken, oldest first, for an amount."""
     returned, left = [], amount

@@ -12,6 +12,7 @@ from ledger.book.entries import AccountKey, DraftEntry, Line, Taking
 from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
 from ledger.financing.lots import Queue, collected
+from ledger.financing.queues import give_back, take
 from ledger.money import Money, convert_boundaries
 
 
@@ -44,7 +45,8 @@ def post_wire(session: Session, act: Act, wire: Wire) -> PostedEntry:
     """Post a wire: it takes the oldest collected money to the end of an advance.
 
     The boundaries of the lots are converted once, by cumulative rounding, so that the
-    lots add up to what arrived. Raises QueueShortError or GuardBrokenError.
+    lots add up to what arrived; a fee that the project bears takes what stands behind
+    them. Raises QueueShortError or GuardBrokenError.
     """
     queue = collected(session, act, wire.fund, wire.sent.currency)
     draft = DraftEntry(
@@ -58,14 +60,17 @@ def post_wire(session: Session, act: Act, wire: Wire) -> PostedEntry:
 
 
 def _takings(queue: Queue, wire: Wire) -> tuple[Taking, ...]:
-    pieces = queue.take(wire.sent.minor)
+    fee = wire.fee.minor if wire.fee and wire.fees_from == wire.fund else 0
+    both = queue.take(wire.sent.minor + fee)
+    pieces = take(both, wire.sent.minor)
     moved = convert_boundaries(
         [piece.amount for piece in pieces], wire.sent.minor, wire.received.minor
     )
-    return tuple(
+    wired = (
         queue.taking(piece, moved=Money(minor, wire.received.currency))
         for piece, minor in zip(pieces, moved, strict=True)
     )
+    return (*wired, *(queue.taking(piece) for piece in give_back(both, fee)))
 
 
 def _exchange(wire: Wire) -> tuple[Line, ...]:

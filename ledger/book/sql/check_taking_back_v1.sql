@@ -35,10 +35,11 @@ begin
     end if;
   end if;
   -- What the original brought, less all that was taken back of it, per account, fund,
-  -- currency and lot: the sign never turns.
-  select a.code, n.brought, n.left_over, n.wanted into v
+  -- currency and lot: the sign never turns. Nothing is taken back from a source that
+  -- the original did not bring.
+  select a.code, coalesce(n.left_over, 0) as left_over, n.wanted into v
   from (
-    select l.account_id,
+    select l.account_id, min(l.line) filter (where l.entry_id = p_entry) as line,
       sum(l.amount_minor) filter (where l.entry_id = p_original) as brought,
       sum(l.amount_minor) filter (where l.entry_id <> p_entry) as left_over,
       sum(l.amount_minor) filter (where l.entry_id = p_entry) as wanted
@@ -49,9 +50,9 @@ begin
     group by l.account_id, l.fund_id, l.currency, l.lot_id
   ) n
   join ledger.account a on a.book_id = p_book and a.id = n.account_id
-  where n.brought is not null and n.wanted is not null
-    and sign(n.brought) * (n.left_over + n.wanted) < 0
-  limit 1;
+  where sign(n.brought) * (n.left_over + n.wanted) < 0
+    or n.brought is null and n.wanted > 0 and a.is_source
+  order by n.line limit 1;
   if found then
     perform ledger.refuse_v1('IG016', 'beyond', jsonb_build_object(
       'entry', o.public_id, 'account', v.code, 'left', abs(v.left_over),

@@ -91,12 +91,20 @@ begin
   insert into ledger.journal_entry
     (book_id, kind, fact, occurred_on, day, act_id, reverses_id, corrects_id)
   values (p_book, p_kind, p_fact, p_occurred_on, day, p_act, p_reverses, p_corrects)
-  on conflict (book_id, fact) do nothing
+  on conflict do nothing
   returning id into entry_id;
   is_new := entry_id is not null;
   if not is_new then
-    select e.id, e.day into strict entry_id, day from ledger.journal_entry e
+    select e.id, e.day into entry_id, day from ledger.journal_entry e
     where e.book_id = p_book and e.fact = p_fact;
+    if not found then
+      -- No such fact: what was in the way is another reversal of the same entry.
+      perform ledger.refuse_v1('IG014', 'reversed already', (
+        select jsonb_build_object('entry', o.public_id, 'by', r.public_id)
+        from ledger.journal_entry r
+        join ledger.journal_entry o on o.book_id = r.book_id and o.id = r.reverses_id
+        where r.book_id = p_book and r.reverses_id = p_reverses));
+    end if;
     perform ledger.check_same_v1(p_book, entry_id, p_kind, p_account, p_fund,
       p_currency, p_amount, p_lot);
     return;

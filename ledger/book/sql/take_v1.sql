@@ -47,7 +47,8 @@ begin
     perform ledger.refuse_v1('IG019', 'takings differ', jsonb_build_object(
       'queue', v.queue, 'fund', v.fund, 'taken', v.taken, 'paid', v.paid));
   end if;
-  -- Per lot and queue: never more than was put there.
+  -- Per lot and queue: never more than was put there. What an entry pays to a holder
+  -- from money that it takes does not shrink the holder's own lot.
   select l.code as lot, n.* into v
   from (
     select t.lot_id, t.queue, (
@@ -59,7 +60,9 @@ begin
           select -sum(s.amount_minor) from ledger.posting s
           join ledger.account a on a.book_id = s.book_id and a.id = s.account_id
           where s.book_id = p_book and s.fund_id = t.fund_id and s.lot_id = t.lot_id
-            and s.currency = t.currency and a.is_source), 0) end)
+            and s.currency = t.currency and a.is_source
+            and (s.amount_minor < 0 or not exists (select from ledger.taking own
+              where own.book_id = p_book and own.entry_id = s.entry_id))), 0) end)
       - (select sum(x.amount_minor) from ledger.taking x
         where x.book_id = p_book and x.fund_id = t.fund_id and x.lot_id = t.lot_id
           and x.queue = t.queue and x.currency = t.currency) as remains
