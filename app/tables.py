@@ -11,11 +11,16 @@ from app.projects import tables as projects
 from app.spending import tables as spending
 from app.territories import tables as territories
 from ledger.book import tables as book
+from payments import tables as payments
 
 SCHEMAS = ("ledger", "payments", "app")
 """The database schemas that are ours; migrations look at no other."""
 
-METADATA: tuple[MetaData, ...] = (book.metadata, Model.metadata)
+METADATA: tuple[MetaData, ...] = (
+    book.metadata,
+    payments.metadata,
+    Model.metadata,
+)
 
 FEATURES = (people, territories, projects, evidence, spending)
 """The modules whose tables stand in schema ``app``."""

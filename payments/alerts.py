@@ -1,0 +1,33 @@
+"""Alerts: why a person must look at a movement that was posted all the same."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Alert(StrEnum):
+    """The closed list of what can be odd about a movement."""
+
+    AMOUNT_DIFFERS = "amount_differs"
+    """Not the amount or the currency that was asked for: unallocated."""
+
+    PAID_TWICE = "paid_twice"
+    """A second payment of one contribution: unallocated."""
+
+    NOT_ASKED_FOR = "not_asked_for"
+    """We asked nobody for this payment: in suspense."""
+
+    TYPE_UNKNOWN = "type_unknown"
+    """A type of movement without a rule: in suspense."""
+
+    PAYMENT_UNKNOWN = "payment_unknown"
+    """It takes back a payment, or confirms a payout, that we never saw: in suspense."""
+
+    SPENT_ALREADY = "spent_already"
+    """Taken back after it was spent: the operating fund bears it."""
+
+    PAYOUT_DIFFERS = "payout_differs"
+    """A payout is not the sum of what it contains: the rest is in suspense."""
+
+    NOTHING_TO_POST = "nothing_to_post"
+    """A movement of nothing."""

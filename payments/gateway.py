@@ -1,0 +1,209 @@
+"""What the program and a provider say to each other: a protocol, frozen values.
+
+A gateway is the only thing that speaks to its provider. It answers with what is so
+there; what that means for the books is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from ledger.money import Money
+
+
+class AttemptState(StrEnum):
+    """How far an attempt at paying got. What became of the money, movements say."""
+
+    CREATED = "created"
+    REDIRECTED = "redirected"
+    ACTION = "action"
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELED = "canceled"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the payer may still pay, or the provider still decides."""
+        return self in _OPEN
+
+
+_OPEN = (
+    AttemptState.CREATED,
+    AttemptState.REDIRECTED,
+    AttemptState.ACTION,
+    AttemptState.PROCESSING,
+)
+
+
+class MovementType(StrEnum):
+    """What a movement did; the value names its fact (a payment's is its purpose's)."""
+
+    PAYMENT = "payment"
+    REFUND = "refund"
+    REFUND_FAILED = "refund_failed"
+    RETURN = "return"
+    DISPUTE_OPEN = "dispute_open"
+    DISPUTE_WON = "dispute_won"
+    DISPUTE_LOST = "dispute_lost"
+    PAYOUT = "payout"
+    PAYOUT_FAILED = "payout_failed"
+    RECEIPT = "receipt"
+    FEE = "fee"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A line of the outside world's own account: posted once.
+
+    ``amount`` is signed as it moves our balance there: money in is positive. A lost
+    dispute moves nothing any more; its amount is what stays lost. ``fee`` is what the
+    provider takes besides, negative where it gives a fee back. ``payment`` names the
+    payment (or, for a receipt, the payout) that it belongs to; empty means its own
+    ``id``. ``via`` is, on a bank's line, the provider whose payout it is. ``contains``
+    are the ids of the movements in a payout; None means all that was on the balance.
+    """
+
+    provider: str
+    id: str
+    type: MovementType
+    amount: Money
+    occurred_on: date
+    fee: Money | None = None
+    payment: str = ""
+    via: str = ""
+    contains: tuple[str, ...] | None = None
+    named: str = ""
+    """The provider's own word, for a type that we do not know."""
+    occurred_at: datetime | None = None
+    """The provider's instant; sweeps look on from the latest one."""
+
+    @property
+    def belongs_to(self) -> str:
+        """The remote id of the payment or payout that this is about."""
+        return self.payment or self.id
+
+    @property
+    def charged(self) -> Money:
+        """The fee, nothing where there is none."""
+        return self.fee or Money.zero(self.amount.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRequest:
+    """What the provider is asked to collect. Nothing in it comes from the browser."""
+
+    attempt: str
+    amount: Money
+    payee: str
+    return_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Where the payer pays, and how the provider calls it."""
+
+    remote_id: str
+    url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteState:
+    """An attempt as the provider has it now, with its movements, oldest first."""
+
+    remote_id: str
+    state: AttemptState
+    amount: Money
+    movements: tuple[Movement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteRefund:
+    """A refund as the provider has it now."""
+
+    remote_id: str
+    amount: Money
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a provider's message says, its signature checked: only where to look."""
+
+    id: str
+    type: str
+    remote_id: str
+    sent_at: datetime
+    is_live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RawNotice:
+    """A message as it came in: the very bytes, and the headers that sign them."""
+
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class GatewayError(Exception):
+    """The provider did not do what was asked."""
+
+
+class UncertainAnswerError(GatewayError):
+    """No answer that says whether it was done: send the same key again."""
+
+
+class RefusedByProviderError(GatewayError):
+    """The provider answered no; asking again changes nothing."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"the payment provider refuses: {reason}")
+
+
+class NoticeRefusedError(GatewayError):
+    """The message is not the provider's, too old, from the future, or unreadable.
+
+    ``reason`` is for our logs; whoever sent the message is not told.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class Gateway(Protocol):
+    """A provider, spoken to. Every call that changes something carries a key."""
+
+    @property
+    def code(self) -> str:
+        """The provider's code, which is that of its rail."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether real money moves; must be that of the book."""
+
+    def start(self, request: PaymentRequest, key: str) -> Redirect:
+        """Open a page to pay on; the same key gives the same page."""
+
+    def fetch(self, remote_id: str) -> RemoteState:
+        """Look an attempt up."""
+
+    def cancel(self, remote_id: str, key: str) -> RemoteState:
+        """Close a page; the answer says if it had been paid before."""
+
+    def refund(self, remote_id: str, amount: Money, key: str) -> RemoteRefund:
+        """Give a payment back, in whole or in part."""
+
+    def read_notice(self, raw: RawNotice, now: datetime) -> list[Notice]:
+        """Check and read a message. Raises NoticeRefusedError."""
+
+    def movements(self, since: datetime | None) -> Iterable[Movement]:
+        """List our movements there, oldest first, from an instant on."""

@@ -1,0 +1,129 @@
+"""Movements: what the outside world says happened, stored once and posted once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, insert, select, text
+from sqlalchemy.orm import Session
+
+from ledger.book.acts import Act
+from ledger.book.books import Book
+from ledger.book.entries import DraftEntry
+from ledger.book.journal import PostedEntry, post
+from ledger.book.kinds import EntryKind
+from ledger.book.reading import entries_by_id
+from ledger.book.registers import register_party
+from payments import tables
+from payments.alerts import Alert
+from payments.circumstances import Circumstances, Ruling
+from payments.gateway import Movement
+from payments.incoming import Incoming, Posted
+from payments.posting_rules import rule_on
+from payments.purpose_rows import purpose_of, purpose_values
+from payments.seen import circumstances
+
+_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")
+
+
+def record_movement(
+    session: Session, book: Book, act: Act, incoming: Incoming
+) -> Posted:
+    """Store a movement and post what it means, in the caller's transaction.
+
+    A movement that came before gives back what it did then. Movements of one payment
+    wait for each other.
+    """
+    movement = incoming.movement
+    name = f"payments:{movement.provider}:{movement.belongs_to}"
+    session.execute(_LOCK, {"name": name, "book": book.id})
+    known = find_movement(session, book, movement)
+    if known is not None:
+        return _as_before(session, book, movement, known)
+    if incoming.purpose is not None:
+        register_party(session, act, incoming.purpose.party)
+    seen = circumstances(session, book, act, incoming)
+    ruling = rule_on(movement, seen)
+    entry = None if ruling.draft is None else post(session, act, ruling.draft)
+    _store(session, act, incoming, seen, (ruling, entry))
+    return Posted(
+        movement=movement,
+        entry=entry,
+        kind=ruling.draft.kind if ruling.draft else None,
+        purpose=seen.purpose,
+        alert=ruling.alert,
+        is_new=True,
+    )
+
+
+def find_movement(session: Session, book: Book, movement: Movement) -> Row[Any] | None:
+    """Return the row of a movement that came before."""
+    table = tables.movement
+    query = select(table).where(
+        table.c.book_id == book.id,
+        table.c.provider == movement.provider,
+        table.c.remote_id == movement.id,
+        table.c.type == movement.type.value,
+    )
+    return session.execute(query).first()
+
+
+def _as_before(
+    session: Session, book: Book, movement: Movement, row: Row[Any]
+) -> Posted:
+    entry, kind = None, None
+    if row.entry_id is not None:
+        found = entries_by_id(session, book, [row.entry_id])[row.entry_id]
+        entry = PostedEntry(found.id, found.fact, is_new=False, day=found.day)
+        kind = EntryKind(found.kind)
+    return Posted(
+        movement=movement,
+        entry=entry,
+        kind=kind,
+        purpose=purpose_of(row),
+        alert=Alert(row.alert) if row.alert else None,
+        is_new=False,
+    )
+
+
+def _store(
+    session: Session,
+    act: Act,
+    incoming: Incoming,
+    seen: Circumstances,
+    done: tuple[Ruling, PostedEntry | None],
+) -> None:
+    movement, (ruling, entry) = incoming.movement, done
+    values = {
+        "book_id": act.book_id,
+        "act_id": act.id,
+        "provider": movement.provider,
+        "remote_id": movement.id,
+        "type": movement.type.value,
+        "named": movement.named,
+        "payment": movement.belongs_to,
+        "via": movement.via,
+        "contains": None if movement.contains is None else list(movement.contains),
+        "amount_minor": movement.amount.minor,
+        "fee_minor": movement.charged.minor,
+        "currency": movement.amount.currency,
+        "occurred_on": movement.occurred_on,
+        "occurred_at": movement.occurred_at,
+        "keeper": incoming.rail.keeper,
+        "attempt_id": incoming.attempt_id,
+        "credited_role": _credited(ruling.draft),
+        "alert": ruling.alert and ruling.alert.value,
+        "entry_id": entry and entry.id,
+        "is_ordered": incoming.is_ordered,
+    }
+    values.update(purpose_values(seen.purpose))
+    session.execute(insert(tables.movement).values(values))
+
+
+def _credited(draft: DraftEntry | None) -> str | None:
+    """Name the role that a payment was credited to: the first credit of its entry."""
+    if draft is None:
+        return None
+    return next(
+        (line.account.code for line in draft.lines if line.amount.minor < 0), None
+    )

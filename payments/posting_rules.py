@@ -1,0 +1,111 @@
+"""Posting rules: a movement and its purpose give a draft entry. Pure; one table.
+
+A cost borne by another fund is a second balanced half of the entry: the project's half
+carries the gross amount. ``docs/accounting.md`` shows the rules as tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from ledger.book.entries import Line
+from ledger.book.kinds import EntryKind
+from payments.alerts import Alert
+from payments.circumstances import Circumstances, Ruling
+from payments.drafting import cost, draft, fact_of, set_apart
+from payments.gateway import Movement, MovementType
+from payments.posting_rules_back import (
+    dispute_lost,
+    dispute_open,
+    dispute_won,
+    refund,
+    refund_failed,
+    returned,
+)
+from payments.posting_rules_payout import payout, payout_failed, receipt
+from payments.purposes import Purpose
+
+Rule = Callable[[Movement, Circumstances], Ruling]
+
+
+def rule_on(movement: Movement, seen: Circumstances) -> Ruling:
+    """Decide what a movement means for the book."""
+    if not movement.amount and not movement.charged:
+        return Ruling(None, Alert.NOTHING_TO_POST)
+    return RULES[movement.type](movement, seen)
+
+
+def payment(movement: Movement, seen: Circumstances) -> Ruling:
+    """Money came in: for its purpose, or set apart where it fits none."""
+    purpose = seen.purpose
+    if purpose is None:
+        return set_apart(movement, seen, Alert.NOT_ASKED_FOR)
+    if seen.misfit is not None:
+        return set_apart(movement, seen, seen.misfit, "unallocated")
+    lines = [
+        *_given(movement, seen, purpose),
+        *_tip(seen, purpose),
+        *cost(seen, "cost.processor_fee", seen.fees_from, movement.charged),
+    ]
+    entry = draft(purpose.kind, movement, seen, lines)
+    return Ruling(replace(entry, fact=fact_of(movement, purpose.effect)))
+
+
+def _given(movement: Movement, seen: Circumstances, purpose: Purpose) -> list[Line]:
+    rail, currency = seen.rail, movement.amount.currency
+    tip = purpose.tip
+    given = movement.amount if tip is None else movement.amount - tip.amount
+    source = Line(
+        rail.account(purpose.role, currency),
+        purpose.fund,
+        -given,
+        lot=purpose.lot,
+        party=purpose.party,
+        budget_line=purpose.budget_line,
+    )
+    held = Line(rail.holds(currency), purpose.fund, given, party=rail.answers)
+    return [held, source]
+
+
+def _tip(seen: Circumstances, purpose: Purpose) -> list[Line]:
+    tip = purpose.tip
+    if tip is None:
+        return []
+    rail, currency, amount = seen.rail, tip.amount.currency, tip.amount
+    account = rail.account("source.tip", currency)
+    return [
+        Line(rail.holds(currency), tip.fund, amount),
+        Line(account, tip.fund, -amount, lot=tip.lot, party=purpose.party),
+    ]
+
+
+def fee(movement: Movement, seen: Circumstances) -> Ruling:
+    """The provider takes a fee that belongs to no payment."""
+    taken = movement.charged - movement.amount
+    lines = cost(seen, "cost.processor_fee", seen.rail.operating_fund, taken)
+    if not lines:
+        return Ruling(None, Alert.NOTHING_TO_POST)
+    return Ruling(draft(EntryKind.PROVIDER_FEE, movement, seen, lines))
+
+
+def unknown(movement: Movement, seen: Circumstances) -> Ruling:
+    """A type without a rule is never dropped: it waits in suspense for a person."""
+    return set_apart(movement, seen, Alert.TYPE_UNKNOWN)
+
+
+RULES: Mapping[MovementType, Rule] = {
+    MovementType.PAYMENT: payment,
+    MovementType.REFUND: refund,
+    MovementType.REFUND_FAILED: refund_failed,
+    MovementType.RETURN: returned,
+    MovementType.DISPUTE_OPEN: dispute_open,
+    MovementType.DISPUTE_WON: dispute_won,
+    MovementType.DISPUTE_LOST: dispute_lost,
+    MovementType.PAYOUT: payout,
+    MovementType.PAYOUT_FAILED: payout_failed,
+    MovementType.RECEIPT: receipt,
+    MovementType.FEE: fee,
+    MovementType.UNKNOWN: unknown,
+}
+"""The one table: every type of movement has a rule."""

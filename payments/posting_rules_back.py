@@ -1,0 +1,161 @@
+"""Posting rules for money that goes back: refunds, returned debits, disputes.
+
+What was spent before it is taken back is a loss of the operating fund, so that nobody
+else's trace changes.
+"""
+
+from __future__ import annotations
+
+from ledger.book.entries import Line
+from ledger.book.kinds import EntryKind
+from ledger.money import Money, divide_half_up
+from payments.alerts import Alert
+from payments.circumstances import Circumstances, Original, Ruling
+from payments.drafting import cost, draft, set_apart
+from payments.gateway import Movement
+
+
+def refund(movement: Movement, seen: Circumstances) -> Ruling:
+    """Money went back to the payer, ordered or seen; the fee stays a cost."""
+    kind = EntryKind.REFUND if seen.is_ordered else EntryKind.REFUND_SEEN
+    return _taken_back(movement, seen, kind, "cost.processor_fee")
+
+
+def returned(movement: Movement, seen: Circumstances) -> Ruling:
+    """The payer's bank took a debit back, weeks later; nobody here ordered it."""
+    return _taken_back(movement, seen, EntryKind.REFUND_SEEN, "cost.dispute_fee")
+
+
+def refund_failed(movement: Movement, seen: Circumstances) -> Ruling:
+    """A refund came back: the money is owed to the payer, never the project's again."""
+    original = seen.original
+    if original is None:
+        return set_apart(movement, seen, Alert.PAYMENT_UNKNOWN)
+    currency, fund = movement.amount.currency, original.fund
+    owed = seen.rail.account("owed", currency)
+    lines = [
+        Line(seen.rail.holds(currency), fund, movement.amount),
+        Line(owed, fund, -movement.amount, party=original.party),
+    ]
+    return Ruling(draft(EntryKind.REFUND_RETURNED, movement, seen, lines))
+
+
+def dispute_open(movement: Movement, seen: Circumstances) -> Ruling:
+    """A payment is contested: the provider holds it back, with a fee."""
+    original = seen.original
+    if original is None:
+        return set_apart(movement, seen, Alert.PAYMENT_UNKNOWN)
+    lines = [
+        _claim(seen, original, -movement.amount),
+        Line(seen.rail.holds(original.currency), original.fund, movement.amount),
+        *cost(seen, "cost.dispute_fee", seen.fees_from, movement.charged),
+    ]
+    return Ruling(draft(EntryKind.DISPUTE_OPEN, movement, seen, lines))
+
+
+def dispute_won(movement: Movement, seen: Circumstances) -> Ruling:
+    """The dispute is won: the money comes back, its fee too where the provider says."""
+    original = seen.original
+    if original is None:
+        return set_apart(movement, seen, Alert.PAYMENT_UNKNOWN)
+    lines = [
+        Line(seen.rail.holds(original.currency), original.fund, movement.amount),
+        _claim(seen, original, -movement.amount),
+        *cost(seen, "cost.dispute_fee", seen.fees_from, movement.charged),
+    ]
+    return Ruling(draft(EntryKind.DISPUTE_WON, movement, seen, lines))
+
+
+def dispute_lost(movement: Movement, seen: Circumstances) -> Ruling:
+    """The dispute is lost: the payment is taken back, out of the claim."""
+    original = seen.original
+    if original is None:
+        return Ruling(None, Alert.PAYMENT_UNKNOWN)
+    claimed = -movement.amount
+    back = _split(claimed, original)
+    lines = [
+        *_gift_back(seen, original, back.gift),
+        _claim(seen, original, -claimed),
+    ]
+    # The claim is the project's; what another fund bears of it comes back to it.
+    if claimed != back.gift:
+        held = seen.rail.holds(original.currency)
+        lines.append(Line(held, original.fund, claimed - back.gift))
+    lines += _elsewhere(seen, original, back)
+    entry = draft(EntryKind.DISPUTE_LOST, movement, seen, lines, original.fact)
+    return Ruling(entry, Alert.SPENT_ALREADY if back.lost else None)
+
+
+def _taken_back(
+    movement: Movement, seen: Circumstances, kind: EntryKind, fee_role: str
+) -> Ruling:
+    original = seen.original
+    if original is None:
+        return set_apart(movement, seen, Alert.PAYMENT_UNKNOWN)
+    back = _split(-movement.amount, original)
+    lines = _gift_back(seen, original, back.gift)
+    if back.gift:
+        held = seen.rail.holds(original.currency)
+        lines.append(Line(held, original.fund, -back.gift))
+    lines += _elsewhere(seen, original, back)
+    lines += _cover(seen, original, back.gift + back.tip)
+    lines += cost(seen, fee_role, seen.fees_from, movement.charged)
+    entry = draft(kind, movement, seen, lines, original.fact)
+    return Ruling(entry, Alert.SPENT_ALREADY if back.lost else None)
+
+
+class _Back:
+    """What is taken back: of the gift, of its tip, and what is lost."""
+
+    def __init__(self, gift: Money, tip: Money, lost: Money) -> None:
+        self.gift, self.tip, self.lost = gift, tip, lost
+
+
+def _split(amount: Money, original: Original) -> _Back:
+    """Take the unspent gift first, then the tip; the rest is a loss."""
+    gift = min(amount, original.unspent)
+    tip_left = original.tip_left or Money.zero(amount.currency)
+    tip = min(amount - gift, tip_left)
+    return _Back(gift, tip, amount - gift - tip)
+
+
+def _gift_back(seen: Circumstances, original: Original, back: Money) -> list[Line]:
+    """Debit what the payment credited."""
+    if not back:
+        return []
+    account = seen.rail.account(original.role, back.currency)
+    return [Line(account, original.fund, back, lot=original.lot, party=original.party)]
+
+
+def _elsewhere(seen: Circumstances, original: Original, back: _Back) -> list[Line]:
+    """Take the tip back from its fund, and charge a loss to the operating fund."""
+    lines: list[Line] = []
+    tip, currency = original.tip, back.tip.currency
+    if tip is not None and back.tip:
+        account = seen.rail.account("source.tip", currency)
+        lines = [
+            Line(account, tip.fund, back.tip, lot=tip.lot, party=original.party),
+            Line(seen.rail.holds(currency), tip.fund, -back.tip),
+        ]
+    operator = seen.rail.operating_fund
+    return [*lines, *cost(seen, "cost.chargeback", operator, back.lost)]
+
+
+def _cover(seen: Circumstances, original: Original, back: Money) -> list[Line]:
+    """Give a project that bears its fees its part of the fee, from the operator."""
+    operator = seen.rail.operating_fund
+    if operator in (seen.fees_from, original.fund):
+        return []
+    before, size = original.taken_back.minor, original.gross.minor
+    due = divide_half_up((before + back.minor) * original.fee.minor, size)
+    done = divide_half_up(before * original.fee.minor, size)
+    share = Money(due - done, back.currency)
+    return [
+        *cost(seen, "cost.processor_fee", original.fund, -share),
+        *cost(seen, "cost.processor_fee", operator, share),
+    ]
+
+
+def _claim(seen: Circumstances, original: Original, amount: Money) -> Line:
+    account = seen.rail.account("dispute_claim", amount.currency)
+    return Line(account, original.fund, amount, lot=original.lot, party=original.party)

@@ -1,0 +1,116 @@
+"""Which rails a book has, and where the money that comes over each of them stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, insert, select
+from sqlalchemy.orm import Session
+
+from ledger.book.acts import Act
+from ledger.book.entries import AccountKey
+from ledger.book.errors import RegisterConflictError, RegisterUnknownError
+from payments import tables
+
+
+@dataclass(frozen=True, slots=True)
+class Rail:
+    """A way for money into a book: who keeps it, in which account it arrives.
+
+    ``code`` is the provider's name in facts (``sandbox``, ``bank``, ``local``,
+    ``cash``). ``role`` and ``place`` name the account; ``answers`` is the party of an
+    association that answers for it. ``operating_fund`` takes tips and whatever belongs
+    to no project. ``bank_place`` tells which bank a provider pays out to.
+    """
+
+    code: str
+    keeper: str
+    currency: str
+    role: str
+    operating_fund: str
+    place: str = ""
+    answers: str | None = None
+    bank_place: str = ""
+
+    def holds(self, currency: str) -> AccountKey:
+        """Name the account in which money arrives."""
+        return AccountKey(self.keeper, self.role, currency, self.place)
+
+    def transit(self, currency: str) -> AccountKey:
+        """Name the account of payouts on their way to the bank."""
+        return AccountKey(self.keeper, "psp_in_transit", currency, self.place)
+
+    def bank(self, currency: str) -> AccountKey:
+        """Name the bank account that payouts reach."""
+        return AccountKey(self.keeper, "bank", currency, self.bank_place)
+
+    def account(self, role: str, currency: str) -> AccountKey:
+        """Name any other account of the keeper."""
+        return AccountKey(self.keeper, role, currency)
+
+
+def open_rail(session: Session, act: Act, rail: Rail) -> None:
+    """Register a rail; the same again changes nothing.
+
+    Raises RegisterConflictError when the book has it with other content.
+    """
+    known = _find(session, act.book_id, rail.code, rail.keeper)
+    if known is None:
+        session.execute(
+            insert(tables.rail).values(
+                book_id=act.book_id,
+                act_id=act.id,
+                code=rail.code,
+                keeper=rail.keeper,
+                currency=rail.currency,
+                role=rail.role,
+                operating_fund=rail.operating_fund,
+                place=rail.place,
+                answers=rail.answers,
+                bank_place=rail.bank_place,
+            )
+        )
+    elif known != rail:
+        raise RegisterConflictError("rail", f"{rail.code} of {rail.keeper}")
+
+
+def find_rail(
+    session: Session, book_id: int, code: str, keeper: str | None = None
+) -> Rail:
+    """Return a book's rail; one that several keepers have needs the keeper.
+
+    Raises RegisterUnknownError.
+    """
+    found = _find(session, book_id, code, keeper)
+    if found is None:
+        raise RegisterUnknownError("rail", code)
+    return found
+
+
+def books_with_rail(session: Session, code: str) -> list[int]:
+    """List the books that have a rail."""
+    query = select(tables.rail.c.book_id).where(tables.rail.c.code == code).distinct()
+    return sorted(session.execute(query).scalars())
+
+
+def _find(session: Session, book_id: int, code: str, keeper: str | None) -> Rail | None:
+    rows = session.execute(_query(book_id, code, keeper)).all()
+    if len(rows) != 1:
+        return None
+    row = rows[0]
+    return Rail(
+        code=row.code,
+        keeper=row.keeper,
+        currency=row.currency,
+        role=row.role,
+        operating_fund=row.operating_fund,
+        place=row.place,
+        answers=row.answers,
+        bank_place=row.bank_place,
+    )
+
+
+def _query(book_id: int, code: str, keeper: str | None) -> Select[tuple[str, ...]]:
+    rail = tables.rail
+    query = select(rail).where(rail.c.book_id == book_id, rail.c.code == code)
+    return query if keeper is None else query.where(rail.c.keeper == keeper)

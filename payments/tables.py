@@ -1,0 +1,221 @@
+"""Tables of payments. Every key leads with the book; what was told only grows."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from ledger.book.tables import act, book, journal_entry
+from ledger.book.tables import metadata as ledger_metadata
+from payments.gateway import AttemptState
+
+SCHEMA = "payments"
+metadata = MetaData(schema=SCHEMA, naming_convention=ledger_metadata.naming_convention)
+
+_NOW = text("clock_timestamp()")
+_RANDOM = text("gen_random_uuid()")
+_CURRENCY = "currency ~ '^[A-Z]{3}$'"
+_OPEN = ", ".join(f"'{state}'" for state in AttemptState if state.is_open)
+_STATES = ", ".join(f"'{state}'" for state in AttemptState)
+
+
+def _book_column() -> Column[int]:
+    return Column("book_id", BigInteger, nullable=False)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, Identity(), nullable=False)
+
+
+def _to(table: Table, column: str) -> ForeignKeyConstraint:
+    """Refer to a row of the same book."""
+    return ForeignKeyConstraint(["book_id", column], [table.c.book_id, table.c.id])
+
+
+def _purpose(*, nullable: bool) -> list[Column[object]]:
+    """Return the columns of a purpose, spelled out as values."""
+    return [
+        Column("fund", Text, nullable=nullable),
+        Column("lot", Text, nullable=nullable),
+        Column("party", Text, nullable=nullable),
+        Column("kind", Text, nullable=nullable),
+        Column("source_role", Text, nullable=nullable),
+        Column("budget_line", Text),
+        Column("tip_minor", BigInteger),
+        Column("tip_fund", Text),
+        Column("tip_lot", Text),
+    ]
+
+
+rail = Table(
+    "rail",
+    metadata,
+    _book_column(),
+    Column("code", Text, nullable=False),
+    Column("keeper", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("operating_fund", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("answers", Text),
+    Column("bank_place", Text, nullable=False),
+    Column("act_id", BigInteger, nullable=False),
+    PrimaryKeyConstraint("book_id", "code", "keeper"),
+    _to(act, "act_id"),
+    CheckConstraint("code ~ '^[a-z_]{2,20}$'", name="code"),
+    CheckConstraint(_CURRENCY, name="currency"),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    _book_column(),
+    _id(),
+    Column("public_id", Uuid, nullable=False, server_default=_RANDOM),
+    Column("provider", Text, nullable=False),
+    Column("contribution", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    *_purpose(nullable=False),
+    Column("state", Text, nullable=False),
+    Column("remote_id", Text),
+    Column("url", Text),
+    Column("expires_at", DateTime(timezone=True)),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("act_id", BigInteger, nullable=False),
+    PrimaryKeyConstraint("book_id", "id"),
+    _to(act, "act_id"),
+    UniqueConstraint("book_id", "public_id"),
+    UniqueConstraint("book_id", "provider", "key"),
+    UniqueConstraint("book_id", "provider", "remote_id"),
+    CheckConstraint("amount_minor > 0", name="amount"),
+    CheckConstraint(_CURRENCY, name="currency"),
+    CheckConstraint(f"state in ({_STATES})", name="state"),
+)
+Index(
+    "attempt_one_open_idx",
+    attempt.c.book_id,
+    attempt.c.contribution,
+    unique=True,
+    postgresql_where=text(f"state in ({_OPEN})"),
+)
+
+attempt_change = Table(
+    "attempt_change",
+    metadata,
+    _book_column(),
+    _id(),
+    Column("attempt_id", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("act_id", BigInteger, nullable=False),
+    PrimaryKeyConstraint("book_id", "id"),
+    _to(act, "act_id"),
+    _to(attempt, "attempt_id"),
+)
+Index(
+    "attempt_change_attempt_idx",
+    attempt_change.c.book_id,
+    attempt_change.c.attempt_id,
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    _book_column(),
+    _id(),
+    Column("provider", Text, nullable=False),
+    Column("remote_event_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("remote_id", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("headers", JSONB, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
+    Column("state", Text, nullable=False, server_default=text("'new'")),
+    Column("tries", SmallInteger, nullable=False, server_default=text("0")),
+    Column("error", Text),
+    PrimaryKeyConstraint("book_id", "id"),
+    ForeignKeyConstraint(["book_id"], [book.c.book_id]),
+    UniqueConstraint("book_id", "provider", "remote_event_id"),
+    CheckConstraint("state in ('new', 'done', 'failed', 'ignored')", name="state"),
+    CheckConstraint("octet_length(body) <= 1048576", name="body"),
+)
+
+movement = Table(
+    "movement",
+    metadata,
+    _book_column(),
+    _id(),
+    Column("provider", Text, nullable=False),
+    Column("remote_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("named", Text, nullable=False),
+    Column("payment", Text, nullable=False),
+    Column("via", Text, nullable=False),
+    Column("contains", ARRAY(Text)),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("fee_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("occurred_on", Date, nullable=False),
+    Column("occurred_at", DateTime(timezone=True)),
+    Column("keeper", Text, nullable=False),
+    *_purpose(nullable=True),
+    Column("attempt_id", BigInteger),
+    Column("credited_role", Text),
+    Column("alert", Text),
+    Column("entry_id", BigInteger),
+    Column("act_id", BigInteger, nullable=False),
+    Column("is_ordered", Boolean, nullable=False),
+    Column("stored_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
+    PrimaryKeyConstraint("book_id", "id"),
+    _to(act, "act_id"),
+    _to(journal_entry, "entry_id"),
+    UniqueConstraint("book_id", "provider", "remote_id", "type"),
+    UniqueConstraint("book_id", "entry_id"),
+    _to(attempt, "attempt_id"),
+    CheckConstraint(_CURRENCY, name="currency"),
+    CheckConstraint("entry_id is not null or alert is not null", name="posted"),
+)
+Index(
+    "movement_payment_idx",
+    movement.c.book_id,
+    movement.c.provider,
+    movement.c.payment,
+)
+Index(
+    "movement_attempt_idx",
+    movement.c.book_id,
+    movement.c.attempt_id,
+    postgresql_where=movement.c.attempt_id.is_not(None),
+)
+Index(
+    "movement_alert_idx",
+    movement.c.book_id,
+    movement.c.id,
+    postgresql_where=movement.c.alert.is_not(None),
+)
+Index(
+    "movement_occurred_idx",
+    movement.c.book_id,
+    movement.c.provider,
+    movement.c.occurred_at,
+)
