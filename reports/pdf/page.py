@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
 from reports.pdf.colours import INK
 from reports.pdf.file.archive import (
@@ -69,6 +71,21 @@ class Box:
     height: float
 
 
+_PAINT = {
+    (True, False): "f",
+    (False, True): "S",
+    (True, True): "B",
+    (False, False): "n",
+}
+"""The operator that fills, strokes, does both or neither."""
+
+
+@cache
+def _operator(colour: Color, name: str) -> str:
+    """Return the operator that sets a colour; ReportLab's own is slow."""
+    return " ".join([*(f"{part:.3f}" for part in colour.rgb()), name])
+
+
 class _Drawing(Canvas):
     """ReportLab's canvas as a maker of drawing operators, without its default font."""
 
@@ -79,6 +96,11 @@ class _Drawing(Canvas):
     def write(self, code: str) -> None:
         """Add operators as they are."""
         self._code.append(code)
+
+    def round_box(self, left: float, box: Box, radius: float) -> None:
+        """Add the path of a rectangle with rounded corners."""
+        path = PDFPathObject(code=self._code)
+        path.roundRect(left, box.y, box.width, box.height, radius)
 
     def take(self) -> bytes:
         """Return the page's operators and begin a new page."""
@@ -233,11 +255,10 @@ class Pen:
         return at - width if ends_there else at
 
     def _draw(self, placed: Sequence[tuple[Line, float, float]], style: Style) -> None:
-        self._drawing.setFillColor(style.colour)
         shown = " ".join(
             self._fonts.draw(line, x, y, style.size) for line, x, y in placed
         )
-        self._drawing.write(f"BT {shown} ET")
+        self._drawing.write(f"{_operator(style.colour, 'rg')} BT {shown} ET")
 
     # Shapes
 
@@ -250,15 +271,28 @@ class Pen:
         radius: float = 0,
     ) -> None:
         """Draw a rectangle."""
-        left, drawing = self.left_of(box), self._drawing
+        self.rects([box], fill=fill, stroke=stroke, radius=radius)
+
+    def rects(
+        self,
+        boxes: Sequence[Box],
+        *,
+        fill: Color | None = None,
+        stroke: Color | None = None,
+        radius: float = 0,
+    ) -> None:
+        """Draw rectangles of one look."""
+        drawing = self._drawing
         with self.artifact():
             self._colours(fill, stroke)
-            painted = {"stroke": int(stroke is not None), "fill": int(fill is not None)}
-            if radius:
-                size = (box.width, box.height)
-                drawing.roundRect(left, box.y, *size, radius, **painted)
-            else:
-                drawing.rect(left, box.y, box.width, box.height, **painted)
+            for box in boxes:
+                left = self.left_of(box)
+                if radius:
+                    drawing.round_box(left, box, radius)
+                else:
+                    corner = f"{left:.2f} {box.y:.2f}"
+                    drawing.write(f"{corner} {box.width:.2f} {box.height:.2f} re")
+            drawing.write(_PAINT[fill is not None, stroke is not None])
 
     def line(
         self,
@@ -268,12 +302,7 @@ class Pen:
         width: float = 0.5,
     ) -> None:
         """Draw a straight line."""
-        with self.artifact():
-            self._drawing.setLineWidth(width)
-            self._drawing.setStrokeColor(colour)
-            self._drawing.line(
-                self.physical(start[0]), start[1], self.physical(end[0]), end[1]
-            )
+        self.polygon([start, end], stroke=colour, width=width)
 
     def polygon(
         self,
@@ -284,37 +313,31 @@ class Pen:
         width: float = 1,
     ) -> None:
         """Draw a closed shape if it is filled, an open line if it is not."""
+        corners = [f"{self.physical(x):.2f} {y:.2f}" for x, y in points]
+        path = " l ".join([f"{corners[0]} m {corners[1]}", *corners[2:]])
         with self.artifact():
             self._colours(fill, stroke)
-            self._drawing.setLineWidth(width)
-            path = self._drawing.beginPath()
-            path.moveTo(self.physical(points[0][0]), points[0][1])
-            for x, y in points[1:]:
-                path.lineTo(self.physical(x), y)
-            if fill is not None:
-                path.close()
-            painted = {"stroke": int(stroke is not None), "fill": int(fill is not None)}
-            self._drawing.drawPath(path, **painted)
+            pen_width = f"{width:.2f} w " if stroke is not None else ""
+            paint = _PAINT[fill is not None, stroke is not None]
+            self._drawing.write(f"{pen_width}{path} l {paint}")
 
     @contextmanager
     def clip(self, box: Box) -> Iterator[None]:
         """Draw only what lies inside a box."""
-        drawing = self._drawing
+        corner = f"{self.left_of(box):.2f} {box.y:.2f}"
         with self.artifact():
-            drawing.saveState()
-            path = drawing.beginPath()
-            path.rect(self.left_of(box), box.y, box.width, box.height)
-            drawing.clipPath(path, stroke=0, fill=0)
+            size = f"{box.width:.2f} {box.height:.2f}"
+            self._drawing.write(f"q {corner} {size} re W n")
             try:
                 yield
             finally:
-                drawing.restoreState()
+                self._drawing.write("Q")
 
     def _colours(self, fill: Color | None, stroke: Color | None) -> None:
         if fill is not None:
-            self._drawing.setFillColor(fill)
+            self._drawing.write(_operator(fill, "rg"))
         if stroke is not None:
-            self._drawing.setStrokeColor(stroke)
+            self._drawing.write(_operator(stroke, "RG"))
 
     # Pages
 

@@ -1,0 +1,1 @@
+"""The documents themselves: each draws one value of ``reports.statements``."""

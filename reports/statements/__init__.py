@@ -1,0 +1,1 @@
+"""Each document as a frozen value: figures summed, nothing left to compute."""
