@@ -9,7 +9,7 @@ POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
     "style-src": "'self'",
-    "img-src": "'self'",
+    "img-src": "'self' blob:",  # a chosen photo is shown before it is sent
     "font-src": "'self'",
     "connect-src": "'self'",
     "manifest-src": "'self'",

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from secrets import token_hex
-from types import SimpleNamespace
 
 from flask import Blueprint, Flask, Response, abort, render_template, request
 from flask_babel import gettext as _
@@ -171,26 +170,15 @@ def forbidden():
 
 
 def error_page(error):
-    titles = {403: _("This page is for others"), 404: _("There is no such page")}
-    return (
-        render_template(
-            "errors/error.html",
-            error=SimpleNamespace(
-                title=titles[error.code],
-                remedy="",
-                may_sign_in=error.code == 403,
-                reference="",
-            ),
-        ),
-        error.code,
-    )
+    page = render_template("error.html", status=error.code, request_id="5f2c-91ab")
+    return page, error.code
 
 
 def create_app():
     app = Flask(
         "app", root_path=str(web.__file__).rpartition("/")[0], static_folder="static"
     )
-    app.config.update(TESTING=True, WTF_CSRF_CHECK_DEFAULT=False)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.secret_key = token_hex()
     CSRFProtect(app)
     web.init_app(app, frame)
