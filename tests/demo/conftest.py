@@ -1,0 +1,53 @@
+import csv
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.demo.telling import tell
+from ledger.book.reading import Page, list_entries
+from tests.databases import cloned
+from tests.shared import shared_data
+
+__all__ = ["shared_data"]
+
+
+@pytest.fixture(scope="session")
+def told(server, worker):
+    """A database of its own in which the whole story was told, once."""
+    with cloned(server, f"demo_{worker}") as database:
+        with Session(database.engine_app) as session:
+            tell(session)
+        yield database
+
+
+@pytest.fixture
+def story(told):
+    """A session on the told book; whatever a test adds is undone."""
+    with Session(told.engine_app) as session:
+        yield session
+
+
+@pytest.fixture
+def book(story):
+    from ledger.book.books import find_book  # noqa: PLC0415
+
+    return find_book(story, "demo")
+
+
+@pytest.fixture
+def entries(story, book):
+    """All entries in the order of posting."""
+    found = list_entries(story, book, page=Page(limit=1000))
+    return sorted(found, key=lambda entry: entry.id)
+
+
+@pytest.fixture(scope="session")
+def oracle(shared_data):
+    """Read one of the scenario's files."""
+
+    def read(name):
+        path = shared_data.parent / "domain" / name
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    return read
