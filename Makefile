@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PY := .venv/bin/python
+OLDEST ?= /usr/lib/postgresql/15/bin
 export PYTHONPATH := $(CURDIR)
 # Start-up takes seconds where nothing may keep compiled modules.
 unexport PYTHONDONTWRITEBYTECODE
@@ -11,6 +12,7 @@ help: ## say what each target does
 setup: .venv/ready ## install everything, hash-locked, into .venv
 
 .venv/ready: requirements.lock pyproject.toml
+	@python3 -c 'import sys; sys.exit("Python 3.11 or newer is needed." if sys.version_info < (3, 11) else 0)'
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv venv --quiet --allow-existing .venv && \
 	  uv pip install --quiet --python $(PY) --require-hashes -r requirements.lock && \
@@ -24,6 +26,12 @@ setup: .venv/ready ## install everything, hash-locked, into .venv
 
 demo: setup ## load the demonstration and serve it (PORT, IGOUDAR_HOME)
 	@exec .venv/bin/igoudar demo run
+
+run: setup ## serve at PORT, with the worker, from IGOUDAR_HOME
+	@.venv/bin/igoudar init && exec .venv/bin/igoudar serve --with-worker
+
+psql: setup ## open psql on the database, as the application's role
+	@exec .venv/bin/igoudar psql
 
 format: setup ## let ruff format and mend what it can
 	$(PY) -m ruff format . && $(PY) -m ruff check --fix .
@@ -41,9 +49,12 @@ test: setup ## the quick tier, on a real PostgreSQL and a real browser
 	$(PY) -m tests.browser
 	$(PY) -m pytest -n 2 -m "not full"
 
-test-full: setup ## the long tiers
+test-full: setup ## the long tier, then the quick one on PostgreSQL 15
 	$(PY) -m tests.browser
 	$(PY) -m pytest -n 2 -m full
+	@if [ -x $(OLDEST)/postgres ]; then \
+	  IGOUDAR_PG_BIN=$(OLDEST) $(PY) -m pytest -n 2 -m "not full" ; \
+	else echo "NOT TESTED ON POSTGRESQL 15: there is no $(OLDEST)" ; fi
 
 check: lint types arch test ## all that must be green before a commit
 
@@ -57,4 +68,4 @@ bench: setup ## measure beside the bare floor; writes var/bench/latest.json
 lock: ## resolve the dependencies anew (needs uv)
 	uv lock --quiet && uv export --quiet --all-groups --no-emit-project --no-header -o requirements.lock && rm -f uv.lock
 
-.PHONY: texts help setup demo format lint types arch test test-full check bench lock
+.PHONY: texts help setup demo run psql format lint types arch test test-full check bench lock

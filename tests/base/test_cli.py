@@ -105,7 +105,9 @@ def test_psqls_own_status_comes_through(home: Path) -> None:
     assert igoudar(home, "psql", "--no-such-option").returncode != 0
 
 
-@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "blow", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.full)]
+)
 def test_serve_says_where_and_leaves_nothing_running(
     home: Path, blow: signal.Signals
 ) -> None:
@@ -119,6 +121,7 @@ def test_serve_says_where_and_leaves_nothing_running(
     assert not Folders(root=home / "postgres").processes()
 
 
+@pytest.mark.full
 def test_serve_goes_on_when_the_command_that_had_the_server_ends(home: Path) -> None:
     first = subprocess.Popen(
         [sys.executable, "-m", "app.cli", "psql", "-At"],

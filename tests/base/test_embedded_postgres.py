@@ -178,7 +178,9 @@ def test_data_stays_when_the_server_is_stopped_and_started(home: Path) -> None:
         assert ask(server, "select seven from kept") == 7
 
 
-@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "blow", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.full)]
+)
 def test_the_server_ends_in_order_when_its_owner_is_killed(
     home: Path, blow: signal.Signals
 ) -> None:
