@@ -7,6 +7,7 @@ import click
 from app.cli.base import init, psql, serve, worker
 from app.cli.failures import Translating
 from app.cli.figures import account_command, trial_balance_command
+from app.cli.wiring import wire_command
 
 
 @click.group(cls=Translating, context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,5 +32,6 @@ for command in (
     psql,
     trial_balance_command,
     account_command,
+    wire_command,
 ):
     main.add_command(command)
