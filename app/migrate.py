@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -29,6 +30,7 @@ def migrate(owner_url: str, *, app_role: str = APP, revision: str = "head") -> N
     command.upgrade(configuration(owner_url, app_role=app_role), revision)
 
 
+@cache
 def head() -> str | None:
     """Name the newest migration of this program."""
     return ScriptDirectory.from_config(configuration()).get_current_head()
