@@ -130,8 +130,9 @@ class Movement:
     base: Money
     what: str = ""
     """The public words of the person who reported it, if any."""
+    is_correction: bool = False
     takes_back: int | None = None
-    """The register number of the entry that this one corrects or reverses."""
+    """The register number of the entry that a correction takes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +298,7 @@ class ProjectStatement:
     @property
     def corrections(self) -> tuple[Movement, ...]:
         """The movements that take back an earlier one."""
-        return tuple(m for m in self.movements if m.takes_back is not None)
+        return tuple(m for m in self.movements if m.is_correction)
 
     @property
     def main_currency(self) -> str:

@@ -110,7 +110,15 @@ def _movements(count: int) -> tuple[Movement, ...]:
     for n, (kind, line, evidence, amount, base, back) in enumerate(own):
         on = date(2026, 3, 30) + timedelta(days=n * 9)
         entry = Movement(
-            number + n, on, kind, line, evidence, amount, base, takes_back=back
+            number + n,
+            on,
+            kind,
+            line,
+            evidence,
+            amount,
+            base,
+            is_correction=back is not None,
+            takes_back=back,
         )
         rows.append(entry)
     return tuple(rows)

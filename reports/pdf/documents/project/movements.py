@@ -102,7 +102,7 @@ def _movement_row(sheet: Sheet, movement: Movement, *, has_evidence: bool) -> Ro
 def _what(sheet: Sheet, movement: Movement) -> str:
     parts = [kind_label(sheet.words, movement.kind), movement.line, movement.what]
     text = " · ".join(part for part in parts if part)
-    if movement.takes_back is None:
+    if not movement.is_correction:
         return text
     number = sheet.number(movement.takes_back)
     back = sheet.words.say("takes back entry %(number)s", number=number)
