@@ -1,0 +1,46 @@
+"""Where somebody goes after signing in, and the frame around their pages."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, current_app, redirect, url_for
+from flask_babel import gettext as _
+from werkzeug import Response
+
+from app.clock import now
+from app.frame import MenuLink
+from app.people import signing_in
+from app.people.signing_in import current_principal
+from app.policy.matrix import may_somewhere
+from app.policy.routes import permission
+from app.policy.values import Action, Principal
+
+blueprint = Blueprint("people", __name__, url_prefix="/<language:language>")
+
+
+def register(app: Flask) -> None:
+    """Add signing in and out."""
+    signing_in.init_app(app, app.extensions["igoudar"])
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/enter")
+@permission(Action.SIGN_IN)
+def enter() -> Response:
+    """Lead somebody who has just signed in to their first room."""
+    rooms = menu_of(current_principal())
+    home = rooms[0].endpoint if rooms else "territories.home"
+    return redirect(url_for(home))
+
+
+def menu_of(principal: Principal) -> tuple[MenuLink, ...]:
+    """List the rooms that somebody may enter and that are there."""
+    rooms = (
+        (Action.SEE_TASKS, "spending.to_do", _("To do")),
+        (Action.AUDIT, "auditing.overview", _("Audit")),
+    )
+    return tuple(
+        MenuLink(endpoint, label)
+        for action, endpoint, label in rooms
+        if endpoint in current_app.view_functions
+        and may_somewhere(principal, action, now())
+    )
