@@ -10,7 +10,6 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from app.evidence.media import MediaType
@@ -109,6 +108,8 @@ def _flat(strip: Image.Image) -> Image.Image:
 
 
 def _pdf(data: bytes, most_pages: int) -> Iterator[Page]:
+    import pypdfium2  # noqa: PLC0415 - a third of the start, and most are photos
+
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -120,17 +121,12 @@ def _pdf(data: bytes, most_pages: int) -> Iterator[Page]:
         if len(document) > most_pages:
             raise RefusedError("pages")
         for number in range(len(document)):
-            yield _pdf_page(document, number)
-
-
-def _pdf_page(document: pypdfium2.PdfDocument, number: int) -> Page:
-    try:
-        page = document[number]
-        longest = max(page.get_size())
-        bitmap = page.render(scale=LONG_EDGE / max(longest, 1))
-        drawn = bitmap.to_pil().convert("RGB")
-    except pypdfium2.PdfiumError as error:
-        raise RefusedError("damaged") from error
-    bare = Image.new("RGB", drawn.size, _WHITE)
-    bare.paste(drawn)
-    return Page(bare, *bare.size)
+            try:
+                page = document[number]
+                scale = LONG_EDGE / max(*page.get_size(), 1)
+                drawn = page.render(scale=scale).to_pil()
+            except pypdfium2.PdfiumError as error:
+                raise RefusedError("damaged") from error
+            bare = Image.new("RGB", drawn.size, _WHITE)
+            bare.paste(drawn)
+            yield Page(bare, *bare.size)
