@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Flask, Response, g, json, render_template, request
-from jinja2 import TemplateNotFound
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -101,11 +100,12 @@ def _problem(status: HTTPStatus, detail: str) -> Response:
 
 
 def _page(status: HTTPStatus, detail: str) -> str:
-    """Draw the page; bare when there is none, or when drawing it fails."""
+    """Draw the page; a bare one when drawing fails as well."""
     values = {"status": status, "detail": detail, "request_id": g.get("request_id")}
     try:
         return render_template("error.html", **values)
-    except TemplateNotFound:
+    except Exception as error:  # noqa: BLE001 - the last page that can be shown
+        log.error("error_page.failed", exc_info=error)
         return Markup(
             "<!doctype html><html lang=en><meta charset=utf-8>"
             "<title>{status}</title><h1>{status} {phrase}</h1><p>{detail}</p>"

@@ -169,7 +169,7 @@ def test_logs_name_the_route_and_never_the_path_the_query_or_the_address(
     with capture_logs() as events:
         probe.test_client().get("/page/gone?email=a@b.example")
     configure_logs("error")
-    (event,) = events
+    (event,) = (event for event in events if event["event"] == "request.answered")
     assert event["route"] == "/<path:_kind>/gone"
     assert event["status"] == HTTPStatus.GONE
     assert "example" not in str(event)
@@ -183,6 +183,24 @@ def test_logs_are_one_json_object_a_line(capsys: pytest.CaptureFixture[str]) -> 
     configure_logs("error")
     (line,) = capsys.readouterr().err.splitlines()
     assert json.loads(line)["entry_id"] == 7
+
+
+def test_a_logged_defect_does_not_say_what_the_variables_held(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail() -> None:
+        person = "Fatima"
+        raise RuntimeError(len(person))
+
+    configure_logs("info")
+    try:
+        fail()
+    except RuntimeError as error:
+        structlog.get_logger().error("request.failed", exc_info=error)
+    configure_logs("error")
+    said = capsys.readouterr().err
+    assert "RuntimeError" in said
+    assert "Fatima" not in said
 
 
 def test_behind_trusted_proxies_the_outermost_scheme_counts(
