@@ -12,6 +12,7 @@ from app.spending import tables as spending
 from app.territories import tables as territories
 from ledger.book import tables as book
 from payments import tables as payments
+from payments.open_collective import tables as open_collective
 
 SCHEMAS = ("ledger", "payments", "app")
 """The database schemas that are ours; migrations look at no other."""
@@ -22,5 +23,5 @@ METADATA: tuple[MetaData, ...] = (
     Model.metadata,
 )
 
-FEATURES = (people, territories, projects, evidence, spending)
-"""The modules whose tables stand in schema ``app``."""
+FEATURES = (people, territories, projects, evidence, spending, open_collective)
+"""The rooms whose tables stand beside those of their package."""

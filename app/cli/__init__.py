@@ -7,6 +7,7 @@ import click
 from app.cli.base import init, psql, serve, worker
 from app.cli.failures import Translating
 from app.cli.figures import account_command, trial_balance_command
+from app.cli.importing import import_group
 from app.cli.wiring import wire_command
 
 
@@ -33,5 +34,6 @@ for command in (
     trial_balance_command,
     account_command,
     wire_command,
+    import_group,
 ):
     main.add_command(command)

@@ -15,6 +15,8 @@ from app.embedded_postgres import EmbeddedPostgresError
 from app.settings import SettingsError
 from ledger.book.errors import LedgerError
 from ledger.money import MoneyError
+from payments.formats.open_collective import ExportError
+from payments.open_collective.errors import BookNameError, ImportRefusedError
 
 WRONG_INPUT, WRONG_CALL = 1, 2
 
@@ -25,6 +27,9 @@ FAILURES: Mapping[type[Exception], int] = {
     OperationalError: WRONG_INPUT,
     MoneyError: WRONG_INPUT,
     LedgerError: WRONG_INPUT,
+    ExportError: WRONG_INPUT,
+    ImportRefusedError: WRONG_INPUT,
+    BookNameError: WRONG_CALL,
 }
 """The errors that are answers to the caller; any other is a defect, with its trace."""
 

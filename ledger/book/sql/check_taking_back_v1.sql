@@ -37,7 +37,7 @@ begin
   -- What the original brought, less all that was taken back of it, per account, fund,
   -- currency and lot: the sign never turns. Nothing is taken back from a source that
   -- the original did not bring. Common accounts are left out: there a fee or a tip of
-  -- the same entry is netted against what is taken back.
+  -- the same entry is netted against what is taken back; and so is a host's.
   select a.code, coalesce(n.left_over, 0) as left_over, n.wanted into v
   from (
     select l.account_id, min(l.line) filter (where l.entry_id = p_entry) as line,
@@ -52,7 +52,7 @@ begin
   ) n
   join ledger.account a on a.book_id = p_book and a.id = n.account_id
   where sign(n.brought) * (n.left_over + n.wanted) < 0
-      and coalesce(a.role, '') not in ('bank', 'psp', 'psp_in_transit')
+      and coalesce(a.role, '') not in ('bank', 'psp', 'psp_in_transit', 'host')
     or n.brought is null and n.wanted > 0 and a.is_source
   order by n.line limit 1;
   if found then

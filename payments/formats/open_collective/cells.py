@@ -16,7 +16,7 @@ _INSTANT = re.compile(
 _UUID = re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SHORT = re.compile(r"[0-9a-z]{8}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_SLUG = re.compile(r"[^\s:]{1,200}")
+_SLUG = re.compile(r"[a-z0-9_.-]{1,80}")
 _MARKS = {
     **dict.fromkeys(("REFUND", "REFUNDED", "REVERSE", "REVERSED"), True),
     **dict.fromkeys(("TRUE", "YES", "1"), True),
@@ -99,6 +99,6 @@ def read_id(cell: Cell) -> str:
 
 def read_slug(cell: Cell) -> str:
     """Read the handle of the collective."""
-    if not _SLUG.fullmatch(cell.text):
+    if not _SLUG.fullmatch(cell.text.lower()):
         raise CellError(cell.line, cell.column, cell.text, "not an account's handle")
     return cell.text.lower()

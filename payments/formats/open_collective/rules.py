@@ -15,7 +15,7 @@ class Item(Enum):
     CONTRIBUTION = "contributions received"
     REFUND = "contributions refunded"
     TRANSFER_OUT = "transfers out"
-    PROCESSOR_FEE = "processor fees"
+    PROCESSOR_FEE = "processor fees on contributions"
     INSIDE_FEE = "host fees inside contribution rows"
     HOST_FEE = "host fees as rows"
     EXPENSE = "expenses paid"

@@ -1,0 +1,1 @@
+"""Import the transactions files of Open Collective into a book of their own."""

@@ -1,0 +1,3 @@
+from tests.shared import real_export, shared_data
+
+__all__ = ["real_export", "shared_data"]
