@@ -29,6 +29,12 @@ union all
 select format('%s %s', p.oid::regprocedure, p.proacl) from pg_proc p
 where p.pronamespace::regnamespace::text not in ('pg_catalog', 'information_schema')
 union all
+select format('%s %s', c.conrelid::regclass, pg_get_constraintdef(c.oid))
+from pg_constraint c where c.conrelid <> 0 and c.connamespace::regnamespace::text
+    not in ('pg_catalog', 'information_schema')
+union all
+select pg_get_triggerdef(t.oid) from pg_trigger t where not t.tgisinternal
+union all
 select format('%s %s', t.typnamespace::regnamespace, t.typname) from pg_type t
 where t.typtype in ('e', 'c') and t.typnamespace::regnamespace::text
     not in ('pg_catalog', 'information_schema', 'pg_toast')
