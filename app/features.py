@@ -6,14 +6,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from app import health, web
-from app.projects import views as projects
-from app.territories import views as territories
+from app import health
 
-FEATURES: tuple[Callable[[Flask], None], ...] = (
-    health.register,
-    web.register,
-    territories.register,
-    projects.register,
-)
+FEATURES: tuple[Callable[[Flask], None], ...] = (health.register,)
 """Each feature folder has one such function; this is the only list of them."""

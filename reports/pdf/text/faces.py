@@ -70,10 +70,6 @@ def _face(filename: str) -> Face:
 
 @cache
 def family(weight: Weight = Weight.REGULAR) -> Family:
-    """Return the family of a weight: Latin and Arabic, then Tifinagh, then the rest.
-
-    The last face has the letters of Amazigh in Latin script, Greek and Cyrillic.
-    """
+    """Return the family of a weight: Latin and Arabic first, Tifinagh behind."""
     plex = _face(f"IBMPlexSansArabic_{weight.value}")
-    rest = (_face("NotoSansTifinagh-Regular"), _face("NotoSans_400Regular"))
-    return Family(plex, *rest)
+    return Family(plex, _face("NotoSansTifinagh-Regular"))
