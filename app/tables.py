@@ -4,24 +4,35 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
+from app.contributing import tables as contributing
 from app.evidence import tables as evidence
 from app.model import Model
 from app.people import tables as people
 from app.projects import tables as projects
+from app.sandbox import tables as sandbox
 from app.spending import tables as spending
 from app.territories import tables as territories
 from ledger.book import tables as book
 from payments import tables as payments
 from payments.open_collective import tables as open_collective
 
-SCHEMAS = ("ledger", "payments", "app")
+SCHEMAS = ("ledger", "payments", "app", "sandbox")
 """The database schemas that are ours; migrations look at no other."""
 
 METADATA: tuple[MetaData, ...] = (
     book.metadata,
     payments.metadata,
     Model.metadata,
+    sandbox.metadata,
 )
 
-FEATURES = (people, territories, projects, evidence, spending, open_collective)
+FEATURES = (
+    people,
+    territories,
+    projects,
+    evidence,
+    spending,
+    contributing,
+    open_collective,
+)
 """The rooms whose tables stand beside those of their package."""

@@ -103,6 +103,7 @@ class PaymentRequest:
     amount: Money
     payee: str
     return_url: str
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +117,16 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class RemoteState:
-    """An attempt as the provider has it now, with its movements, oldest first."""
+    """An attempt as the provider has it now, with its movements, oldest first.
+
+    ``reference`` is our own name for it, as we gave it at the start.
+    """
 
     remote_id: str
     state: AttemptState
     amount: Money
     movements: tuple[Movement, ...] = ()
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

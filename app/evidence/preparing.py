@@ -54,6 +54,16 @@ class PreparedPage:
     width: int
     height: int
 
+    @property
+    def sha256(self) -> bytes:
+        """The hash under which the picture is kept."""
+        return sha256(self.picture).digest()
+
+    @property
+    def thumbnail_sha256(self) -> bytes:
+        """The hash under which the thumbnail is kept."""
+        return sha256(self.thumbnail).digest()
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedEvidence:

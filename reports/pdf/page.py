@@ -136,7 +136,10 @@ class Pen:
 
     @contextmanager
     def tag(self, kind: str, *, attributes: str = "") -> Iterator[Element]:
-        """Put what is drawn inside into a structure element."""
+        """Put what is drawn inside into a structure element; not inside an artifact."""
+        if self._in_marked_content:
+            yield self._element
+            return
         with self.inside(self._element.add(kind, attributes=attributes)) as element:
             yield element
 

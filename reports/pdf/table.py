@@ -41,6 +41,8 @@ class Level(Enum):
     PLAIN = auto()
     INNER = auto()
     """A part of what stands above it."""
+    GROUP = auto()
+    """The head of the rows below it, from which no page break parts it."""
     SUBTOTAL = auto()
     TOTAL = auto()
     """Closed by a double rule, as in an account book."""
@@ -69,7 +71,7 @@ class Row:
     @property
     def style(self) -> Style:
         """The style of the row's texts."""
-        return STRONG if self.level in {Level.SUBTOTAL, Level.TOTAL} else TABLE
+        return TABLE if self.level in {Level.PLAIN, Level.INNER} else STRONG
 
 
 @dataclass(slots=True)
@@ -158,7 +160,8 @@ class Table:
         }
         count = max([len(lines) for lines in wrapped.values()], default=1)
         height = count * row.style.leading * 0.92 + 2 * _ABOVE
-        if self.flow.y - height < self.flow.bottom:
+        room = 2 * height if row.level is Level.GROUP else height
+        if self.flow.y - room < self.flow.bottom:
             self.flow.new_page()
             self._head(repeated=True)
         self._ground(row, height)
@@ -176,8 +179,7 @@ class Table:
             for offset in (0.0, 1.8):
                 y = below - offset
                 pen.line((ends[0], y), (ends[1], y), INK, 0.7)
-            flow.y -= 0
-        elif row.level is Level.SUBTOTAL:
+        elif row.level in {Level.SUBTOTAL, Level.GROUP}:
             pen.line((ends[0], flow.y), (ends[1], flow.y), INK, 0.5)
             pen.line((ends[0], below), (ends[1], below), LINE)
         else:

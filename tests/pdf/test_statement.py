@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -215,6 +216,25 @@ def test_long_list_runs_over_many_pages_with_its_head_on_each():
 
     assert len(annex) > 5
     assert all("Evidence" in page for page in annex)
+
+
+def test_rows_stand_in_the_table_and_repeated_heads_nowhere():
+    data = render_project_statement(sample_statement(300), "en")
+
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        kinds = Counter[tuple[str, str]]()
+        pending = [("", pdf.Root.StructTreeRoot.K)]
+        while pending:
+            parent, element = pending.pop()
+            if not isinstance(element, pikepdf.Dictionary) or "/S" not in element:
+                continue
+            kinds[parent, str(element.S)] += 1
+            kids = element.K if isinstance(element.K, pikepdf.Array) else [element.K]
+            pending += [(str(element.S), kid) for kid in kids]
+
+    in_tables = {child for parent, child in kinds if parent == "/Table"}
+    assert in_tables == {"/TR"}
+    assert {parent for parent, child in kinds if child == "/TH"} == {"/TR"}
 
 
 def test_every_page_text_belongs_to_the_structure_or_is_an_artifact(drawn: Draw):

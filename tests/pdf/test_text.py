@@ -73,6 +73,11 @@ def test_c20_invisible_characters_are_shown_or_named():
     assert cleaned == "Pompe  \u25cc\u0301[potable water symbol] solaire"
 
 
+def test_amazigh_keeps_its_letters_in_both_scripts():
+    for text in ("Tamazi\u0263t, aẓru, aḍil, taɛeṛṛabt", "ⵜⴰⵎⴰⵣⵉⵖⵜ"):
+        assert clean(text) == text
+
+
 def test_accents_are_composed():
     assert clean("re\u0301fection") == "réfection"
 

@@ -70,6 +70,10 @@ def _face(filename: str) -> Face:
 
 @cache
 def family(weight: Weight = Weight.REGULAR) -> Family:
-    """Return the family of a weight: Latin and Arabic first, Tifinagh behind."""
+    """Return the family of a weight: Latin and Arabic, then Tifinagh, then the rest.
+
+    The last face has the letters of Amazigh in Latin script, Greek and Cyrillic.
+    """
     plex = _face(f"IBMPlexSansArabic_{weight.value}")
-    return Family(plex, _face("NotoSansTifinagh-Regular"))
+    rest = (_face("NotoSansTifinagh-Regular"), _face("NotoSans_400Regular"))
+    return Family(plex, *rest)

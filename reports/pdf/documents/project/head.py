@@ -30,6 +30,21 @@ _SIGN = Style(12, colour=INK_2)
 _FIGURE_SIZES = (15, 13, 11.5, 10, 8.5)
 _UNIT = Style(7, colour=INK_2)
 _TILE_HEIGHT, _GAP = 39.0, 15.0
+_SENTENCES = {
+    0: mark(
+        "%(received)s came in and %(spent)s was spent; %(left)s was in the account"
+        " on %(day)s."
+    ),
+    1: mark(
+        "%(received)s came in, %(exchanged)s came from exchange and %(spent)s was"
+        " spent; %(left)s was in the account on %(day)s."
+    ),
+    -1: mark(
+        "%(received)s came in, %(spent)s was spent and %(exchanged)s was exchanged;"
+        " %(left)s was in the account on %(day)s."
+    ),
+}
+"""By the direction of exchange: none, in, out."""
 _OTHER = {
     Section.REPAYMENTS: mark("Paid back"),
     Section.TRANSFERS: mark("Passed on"),
@@ -196,13 +211,13 @@ def _cash_columns(statement: ProjectStatement) -> list[int]:
 
 def _sentence(sheet: Sheet, statement: ProjectStatement, i: int) -> str:
     flows = statement.flows
-    received = flows.sum_of(i, Section.RECEIPTS)
-    spent = -flows.sum_of(i, Section.SPENDING, Section.COSTS)
+    exchanged = flows.sum_of(i, Section.EXCHANGE)
+    text = _SENTENCES[(exchanged.minor > 0) - (exchanged.minor < 0)]
     return sheet.words.say(
-        "%(received)s came in and %(spent)s was spent; %(left)s was in the account"
-        " on %(day)s.",
-        received=sheet.money(received),
-        spent=sheet.money(spent),
+        text,
+        received=sheet.money(flows.sum_of(i, Section.RECEIPTS)),
+        spent=sheet.money(-flows.sum_of(i, Section.SPENDING, Section.COSTS)),
+        exchanged=sheet.money(abs(exchanged)),
         left=sheet.money(flows.closing[i]),
         day=sheet.long_day(statement.period.last),
     )

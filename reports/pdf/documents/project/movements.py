@@ -143,7 +143,7 @@ def _uses(sheet: Sheet, uses: Sequence[PaidWith]) -> None:
     for use in sorted(uses, key=lambda use: (use.on, use.number or 0)):
         amount = (use.amount.currency, sheet.figure(use.amount))
         cells = (sheet.number(use.number), sheet.day(use.on), use.line, *amount)
-        rows.append(Row(cells, Level.SUBTOTAL))
+        rows.append(Row(cells, Level.GROUP))
         rows += [_part_row(sheet, part) for part in use.parts]
     Table(sheet.flow, columns).draw(rows)
 

@@ -1,0 +1,96 @@
+"""Give: from a form that is in order to the provider's page, in three steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.contributing.commands import Begun, begin_contribution
+from app.contributing.gateways import card_rail
+from app.contributing.rules import Gift, Offer, check_gift
+from app.contributing.settlement import close, look_up, start
+from app.people.commands import Choose
+from ledger.book.books import Book
+from payments.attempts import Witness
+from payments.gateway import AttemptState, PaymentRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a gift needs of the outside: chance, and where a payer comes back to."""
+
+    choose: Choose
+    return_url: Callable[[UUID], str]
+    payee: str
+
+
+def give(
+    session: Session,
+    book: Book,
+    witness: Witness,
+    asked: tuple[Gift, Offer],
+    around: Surroundings,
+) -> str:
+    """Begin or go on with a contribution; return where to send the payer.
+
+    A form sent twice leads to the same page. An attempt that is open for another
+    amount is closed first; one that was paid meanwhile leads to the thanks. Raises
+    GiftRefusedError, UncertainAnswerError and RefusedByProviderError.
+    """
+    gift, offer = asked
+    check_gift(gift, offer)
+    begun = _begin(session, book, witness, gift, around)
+    if begun.is_other or _is_over(begun, witness):
+        _end(session, book, witness, begun)
+        begun = _begin(session, book, witness, gift, around)
+    reference = begun.contribution.public_id
+    back = around.return_url(reference)
+    attempt = begun.attempt
+    if attempt.state is AttemptState.SUCCEEDED or begun.is_other:
+        session.commit()
+        return back
+    if attempt.url is None:
+        ask = PaymentRequest(
+            attempt=str(attempt.public_id),
+            amount=attempt.amount,
+            payee=around.payee,
+            return_url=back,
+            language=gift.language,
+        )
+        attempt = start(session, book, witness, attempt, ask)
+    session.commit()
+    return attempt.url or back
+
+
+def _begin(
+    session: Session,
+    book: Book,
+    witness: Witness,
+    gift: Gift,
+    around: Surroundings,
+) -> Begun:
+    rail = card_rail(session, book)
+    command = witness.command(f"give:{gift.token}")
+    begun = begin_contribution(
+        session, book, command, (gift, rail), choose=around.choose
+    )
+    session.commit()
+    return begun
+
+
+def _is_over(begun: Begun, witness: Witness) -> bool:
+    """Say whether the page of an open attempt is past its time."""
+    until = begun.attempt.expires_at
+    return begun.attempt.state.is_open and until is not None and until <= witness.at
+
+
+def _end(session: Session, book: Book, witness: Witness, begun: Begun) -> None:
+    """Close an attempt; what the provider still decides is only looked up."""
+    attempt = begun.attempt
+    if attempt.state is AttemptState.PROCESSING and attempt.remote_id is not None:
+        look_up(session, book, witness, attempt.provider, attempt.remote_id)
+    else:
+        close(session, book, witness, attempt)

@@ -1,0 +1,108 @@
+"""Jobs of giving: work on a stored message, and sweep up what no message told."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Flask
+from procrastinate import JobContext, RetryStrategy
+from sqlalchemy.orm import Session
+
+from app.clock import now
+from app.contributing.gateways import PROVIDERS
+from app.contributing.settlement import look_up, sweep
+from app.extensions import db
+from app.jobs import jobs
+from app.logs import log
+from ledger.book.books import Book, find_book, list_books
+from payments.attempts import AttemptUnknownError, Witness
+from payments.gateway import GatewayError, RefusedByProviderError
+from payments.inbox import (
+    MOST_TRIES,
+    NoticeState,
+    fail_notice,
+    find_notice,
+    finish_notice,
+    waiting_notices,
+)
+from payments.rails.registry import books_with_rail
+
+RETRY = RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=4)
+AT_ONCE = 100
+
+
+class NoticeWaitsError(Exception):
+    """A notice could not be worked on yet; the queue tries again later."""
+
+
+@jobs.task(name="payments.notice", pass_context=True, retry=RETRY)
+def process_notice(context: JobContext, *, book: str, notice: int) -> None:
+    """Work on a message of the inbox; wait and come back where that fails."""
+    with _application(context).app_context():
+        found = find_book(db.session, book)
+        if work_on_notice(db.session, found, notice) is NoticeState.NEW:
+            raise NoticeWaitsError
+
+
+@jobs.periodic(cron="*/5 * * * *")
+@jobs.task(name="payments.sweep", pass_context=True, queueing_lock="payments.sweep")
+def sweep_payments(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue gives it
+    """Look up what is open, in every book that collects."""
+    with _application(context).app_context():
+        sweep_all(db.session)
+
+
+def work_on_notice(session: Session, book: Book, notice_id: int) -> NoticeState:
+    """Look up what a message is about, settle it, and close the message.
+
+    The message is only a reason to look: what counts is what the provider answers.
+    """
+    notice = find_notice(session, book, notice_id)
+    if notice.state is not NoticeState.NEW:
+        return notice.state
+    witness = Witness("system:notice", now())
+    try:
+        if notice.type.startswith("payout."):
+            sweep(session, book, witness, notice.provider)
+        else:
+            look_up(session, book, witness, notice.provider, notice.remote_id)
+    except (AttemptUnknownError, RefusedByProviderError):
+        session.rollback()
+        return _unknown(session, book, notice_id)
+    except GatewayError as error:
+        session.rollback()
+        state = fail_notice(session, book, notice, str(error))
+        session.commit()
+        return state
+    finish_notice(session, book, notice_id, is_known=True)
+    session.commit()
+    return NoticeState.DONE
+
+
+def sweep_all(session: Session) -> None:
+    """Sweep every book of every provider, and the messages that still wait."""
+    codes = {book.id: book for book in list_books(session)}
+    for provider in PROVIDERS:
+        for book_id in books_with_rail(session, provider):
+            book = codes[book_id]
+            waiting = waiting_notices(session, book, AT_ONCE)
+            for notice in waiting:
+                work_on_notice(session, book, notice.id)
+            try:
+                done = sweep(session, book, Witness("system:sweep", now()), provider)
+            except GatewayError as error:
+                session.rollback()
+                log.warning("sweep.failed", provider=provider, reason=str(error))
+            else:
+                log.info("sweep.done", posted=done.posted, alerts=done.alerts)
+
+
+def _unknown(session: Session, book: Book, notice_id: int) -> NoticeState:
+    """Close a message about no attempt of ours; the sweep sees the money, if any."""
+    finish_notice(session, book, notice_id, is_known=False)
+    session.commit()
+    return NoticeState.IGNORED
+
+
+def _application(context: JobContext) -> Flask:
+    return cast("Flask", context.additional_context["app"])

@@ -1,0 +1,68 @@
+"""What may be given, decided from values of ours and never from a browser. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.contributing.pages import NameShown
+from app.projects.states import OPEN_TO_GIFTS, ProjectState
+from ledger.money import Money
+
+
+class Refusal(StrEnum):
+    """Why a gift is not taken."""
+
+    CLOSED = "closed"
+    OTHER_CURRENCY = "other_currency"
+    TOO_SMALL = "too_small"
+    TOO_LARGE = "too_large"
+
+
+class GiftRefusedError(ValueError):
+    """This gift is not taken; ``refusal`` says why."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        super().__init__(f"the gift is not taken: {refusal.value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """What somebody asks to give. ``token`` is the form's own."""
+
+    token: str
+    fund: str
+    amount: Money
+    name_shown: NameShown
+    name: str
+    email: str
+    language: str = "en"
+    tip: Money | None = None
+
+    @property
+    def total(self) -> Money:
+        """What is paid: the gift and, where somebody adds one, the tip."""
+        return self.amount if self.tip is None else self.amount + self.tip
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a project takes: its state, its currency, its limits."""
+
+    state: ProjectState
+    smallest: Money
+    largest: Money
+
+
+def check_gift(gift: Gift, offer: Offer) -> None:
+    """Refuse a gift that the project does not take. Raises GiftRefusedError."""
+    if offer.state not in OPEN_TO_GIFTS:
+        raise GiftRefusedError(Refusal.CLOSED)
+    parts = [gift.amount] if gift.tip is None else [gift.amount, gift.tip]
+    if any(part.currency != offer.smallest.currency for part in parts):
+        raise GiftRefusedError(Refusal.OTHER_CURRENCY)
+    if gift.amount < offer.smallest or any(part.minor <= 0 for part in parts):
+        raise GiftRefusedError(Refusal.TOO_SMALL)
+    if offer.largest < gift.total:
+        raise GiftRefusedError(Refusal.TOO_LARGE)

@@ -1,0 +1,190 @@
+"""Look a payment up at its provider, and bring our books to what it says.
+
+Functions that talk: no transaction is open while the provider is asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from app.contributing.gateways import gateway_of
+from app.logs import log
+from ledger.book.books import Book
+from ledger.book.journal import number_entries
+from payments.attempts import (
+    Attempt,
+    AttemptUnknownError,
+    Witness,
+    change_state,
+    lock_contribution,
+    remember_redirect,
+)
+from payments.gateway import (
+    AttemptState,
+    GatewayError,
+    Movement,
+    MovementType,
+    PaymentRequest,
+    RefusedByProviderError,
+    RemoteState,
+)
+from payments.incoming import Incoming, Posted
+from payments.movements import find_movement
+from payments.rails.registry import find_rail
+from payments.settling import Settled, record_listed, settle
+from payments.sweeps import look_from, open_attempts
+
+PATIENCE = timedelta(minutes=2)
+"""How long an attempt is left alone before a sweep looks it up."""
+
+ABANDONED = timedelta(days=2)
+"""After so long an attempt that never reached its provider is given up."""
+
+AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep found: attempts looked up, entries posted, alerts raised."""
+
+    looked_up: int
+    posted: int
+    alerts: int
+
+
+def start(
+    session: Session,
+    book: Book,
+    witness: Witness,
+    attempt: Attempt,
+    ask: PaymentRequest,
+) -> Attempt:
+    """Send a payer to the provider: first our row, then the call, then its answer.
+
+    Raises UncertainAnswerError, after which the same may be tried again with the same
+    key, or RefusedByProviderError, after which the attempt has failed.
+    """
+    session.commit()
+    try:
+        to = gateway_of(book, attempt.provider).start(ask, attempt.key)
+    except RefusedByProviderError:
+        lock_contribution(session, book, attempt.contribution)
+        change_state(session, book, witness, attempt, AttemptState.FAILED)
+        session.commit()
+        raise
+    current = remember_redirect(session, book, witness, attempt, to)
+    session.commit()
+    return current
+
+
+def look_up(
+    session: Session, book: Book, witness: Witness, provider: str, remote_id: str
+) -> Settled:
+    """Ask the provider how a payment stands, and settle it.
+
+    Raises GatewayError and AttemptUnknownError.
+    """
+    session.commit()
+    remote = gateway_of(book, provider).fetch(remote_id)
+    return settle_now(session, book, witness, provider, remote)
+
+
+def close(
+    session: Session, book: Book, witness: Witness, attempt: Attempt
+) -> Settled | None:
+    """Close an open attempt at its provider; it may turn out to be paid.
+
+    None for an attempt that never reached the provider.
+    """
+    session.commit()
+    if attempt.remote_id is None:
+        lock_contribution(session, book, attempt.contribution)
+        change_state(session, book, witness, attempt, AttemptState.CANCELED)
+        session.commit()
+        return None
+    gateway = gateway_of(book, attempt.provider)
+    remote = gateway.cancel(attempt.remote_id, f"{attempt.key}:cancel")
+    return settle_now(session, book, witness, attempt.provider, remote)
+
+
+def settle_now(
+    session: Session, book: Book, witness: Witness, provider: str, remote: RemoteState
+) -> Settled:
+    """Settle what the provider said, commit, and number what was posted."""
+    rail = find_rail(session, book.id, provider)
+    settled = settle(session, book, witness, rail, remote)
+    session.commit()
+    _after(session, book, settled.posted)
+    return settled
+
+
+def sweep(session: Session, book: Book, witness: Witness, provider: str) -> Swept:
+    """Look up what is open for long, and list what the provider moved of late.
+
+    Safe to repeat; what fails is left to the next sweep.
+    """
+    waiting = open_attempts(
+        session, book, provider, before=witness.at - PATIENCE, limit=AT_ONCE
+    )
+    posted: list[Posted] = []
+    for attempt in waiting:
+        posted += _look_again(session, book, witness, attempt)
+    since = look_from(session, book, provider)
+    session.commit()
+    for movement in gateway_of(book, provider).movements(since):
+        posted += _record(session, book, witness, movement)
+    return Swept(len(waiting), len(posted), sum(p.alert is not None for p in posted))
+
+
+def _look_again(
+    session: Session, book: Book, witness: Witness, attempt: Attempt
+) -> tuple[Posted, ...]:
+    if attempt.remote_id is None:
+        if attempt.created_at < witness.at - ABANDONED:
+            close(session, book, witness, attempt)
+        return ()
+    try:
+        found = look_up(session, book, witness, attempt.provider, attempt.remote_id)
+    except GatewayError as error:
+        session.rollback()
+        log.warning("sweep.look_up_failed", reason=str(error))
+        return ()
+    return found.posted
+
+
+def _record(
+    session: Session, book: Book, witness: Witness, movement: Movement
+) -> tuple[Posted, ...]:
+    """Record a listed movement; a payment that we do not know by name is looked up."""
+    is_known = find_movement(session, book, movement) is not None
+    if is_known:
+        session.commit()
+        return ()
+    if movement.type is MovementType.PAYMENT:
+        try:
+            remote_id = movement.belongs_to
+            return look_up(session, book, witness, movement.provider, remote_id).posted
+        except AttemptUnknownError:
+            session.rollback()
+    rail = find_rail(session, book.id, movement.provider)
+    posted = record_listed(session, book, witness, Incoming(rail, movement))
+    session.commit()
+    done = () if posted is None else (posted,)
+    _after(session, book, done)
+    return done
+
+
+def _after(session: Session, book: Book, posted: tuple[Posted, ...]) -> None:
+    """Number what was posted, and say aloud what a person must look at."""
+    for each in posted:
+        fact = each.entry.fact if each.entry else None
+        if each.alert is not None:
+            log.warning("movement.alert", alert=each.alert.value, fact=fact)
+        else:
+            log.info("entry.posted", fact=fact)
+    if posted:
+        number_entries(session, book.id)
+        session.commit()

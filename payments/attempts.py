@@ -1,0 +1,246 @@
+"""Attempts: our own row first, then the provider's page, then what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    cast,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from ledger.book.acts import Act, Command, record_act
+from ledger.book.books import Book
+from ledger.book.registers import register_party
+from ledger.money import Money
+from payments import tables
+from payments.attempt_states import next_state
+from payments.gateway import AttemptState, Redirect, RemoteState
+from payments.purpose_rows import purpose_of, purpose_values
+from payments.purposes import Purpose
+
+_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Who learned of something, and when; the keys of acts come from what it was."""
+
+    actor: str
+    at: datetime
+
+    def command(self, key: str) -> Command:
+        """Frame an act whose key is its content."""
+        return Command(self.actor, key, self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAttempt:
+    """A try at paying a contribution; ``key`` is sent with every call about it."""
+
+    provider: str
+    contribution: str
+    key: str
+    amount: Money
+    purpose: Purpose
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at paying, as it stands."""
+
+    id: int
+    public_id: UUID
+    provider: str
+    contribution: str
+    key: str
+    amount: Money
+    purpose: Purpose
+    state: AttemptState
+    remote_id: str | None
+    url: str | None
+    expires_at: datetime | None
+    created_at: datetime
+
+
+class AttemptUnknownError(LookupError):
+    """There is no such attempt in this book."""
+
+    def __init__(self, name: object) -> None:
+        self.name = name
+        super().__init__(f"there is no attempt {name}")
+
+
+def lock_contribution(session: Session, book: Book, contribution: str) -> None:
+    """Let nobody else change the attempts of a contribution until the end.
+
+    Taken before any attempt is read in order to change it.
+    """
+    name = f"payments:contribution:{contribution}"
+    session.execute(_LOCK, {"name": name, "book": book.id})
+
+
+def begin_attempt(session: Session, book: Book, act: Act, new: NewAttempt) -> Attempt:
+    """Write the row of an attempt, to be committed before the provider is called."""
+    register_party(session, act, new.purpose.party)
+    table = tables.attempt
+    values = {
+        "book_id": book.id,
+        "act_id": act.id,
+        "provider": new.provider,
+        "contribution": new.contribution,
+        "key": new.key,
+        "amount_minor": new.amount.minor,
+        "currency": new.amount.currency,
+        "state": AttemptState.CREATED.value,
+        "created_at": new.at,
+        **purpose_values(new.purpose),
+    }
+    row = session.execute(insert(table).values(values).returning(table)).one()
+    _note_change(session, act, row.id, AttemptState.CREATED)
+    return attempt_of(row)
+
+
+def remember_redirect(
+    session: Session, book: Book, witness: Witness, attempt: Attempt, to: Redirect
+) -> Attempt:
+    """Keep where the payer was sent, unless somebody else did so before."""
+    lock_contribution(session, book, attempt.contribution)
+    current = find_attempt(session, book, attempt.public_id)
+    if current.url is None:
+        values = {"remote_id": to.remote_id, "url": to.url, "expires_at": to.expires_at}
+        query = update(tables.attempt).where(*_is(book, current))
+        session.execute(query.values(values))
+    return change_state(session, book, witness, current, AttemptState.REDIRECTED)
+
+
+def change_state(
+    session: Session, book: Book, witness: Witness, attempt: Attempt, to: AttemptState
+) -> Attempt:
+    """Move an attempt on if it may, with the act and the row that tell of it.
+
+    The caller holds the lock of its contribution.
+    """
+    current = find_attempt(session, book, attempt.public_id)
+    state = next_state(current.state, to)
+    if state is current.state:
+        return current
+    command = witness.command(f"attempt:{current.public_id}:{state.value}")
+    request = {"attempt": current.public_id, "state": state.value}
+    act = record_act(session, book.id, command, "change_attempt", request)
+    query = update(tables.attempt).where(*_is(book, current))
+    session.execute(query.values(state=state.value))
+    _note_change(session, act, current.id, state)
+    return replace(current, state=state)
+
+
+def claim_remote(
+    session: Session, book: Book, provider: str, remote: RemoteState
+) -> Attempt:
+    """Find the attempt of a provider's page, by its name or by our own in it.
+
+    Ours counts only where the answer with the provider's name was lost, and is then
+    kept. Raises AttemptUnknownError.
+    """
+    found = find_remote(session, book, provider, remote.remote_id)
+    if found is not None:
+        return found
+    table = tables.attempt
+    query = (
+        update(table)
+        .where(
+            table.c.book_id == book.id,
+            table.c.provider == provider,
+            cast(table.c.public_id, Text) == remote.reference,
+            table.c.remote_id.is_(None),
+        )
+        .values(remote_id=remote.remote_id)
+        .returning(table)
+    )
+    row = session.execute(query).first()
+    if row is None:
+        raise AttemptUnknownError(remote.remote_id)
+    return attempt_of(row)
+
+
+def find_remote(
+    session: Session, book: Book, provider: str, remote_id: str
+) -> Attempt | None:
+    """Return an attempt by its provider's name for it, or None."""
+    table = tables.attempt
+    query = _query(book).where(
+        table.c.provider == provider, table.c.remote_id == remote_id
+    )
+    row = session.execute(query).first()
+    return None if row is None else attempt_of(row)
+
+
+def find_attempt(session: Session, book: Book, public_id: UUID) -> Attempt:
+    """Return an attempt by its public id. Raises AttemptUnknownError."""
+    query = _query(book).where(tables.attempt.c.public_id == public_id)
+    row = session.execute(query).first()
+    if row is None:
+        raise AttemptUnknownError(public_id)
+    return attempt_of(row)
+
+
+def attempts_of(session: Session, book: Book, contribution: str) -> list[Attempt]:
+    """List the attempts of a contribution, the latest first."""
+    table = tables.attempt
+    query = _query(book).where(table.c.contribution == contribution)
+    rows = session.execute(query.order_by(table.c.id.desc()))
+    return [attempt_of(row) for row in rows]
+
+
+def _note_change(
+    session: Session, act: Act, attempt_id: int, state: AttemptState
+) -> None:
+    values = {
+        "book_id": act.book_id,
+        "attempt_id": attempt_id,
+        "state": state.value,
+        "act_id": act.id,
+    }
+    session.execute(insert(tables.attempt_change).values(values))
+
+
+def _is(book: Book, attempt: Attempt) -> tuple[ColumnElement[bool], ...]:
+    table = tables.attempt
+    return table.c.book_id == book.id, table.c.id == attempt.id
+
+
+def _query(book: Book) -> Select[Any]:
+    return select(tables.attempt).where(tables.attempt.c.book_id == book.id)
+
+
+def attempt_of(row: Row[Any]) -> Attempt:
+    """Read an attempt out of its row."""
+    purpose = purpose_of(row)
+    if purpose is None:
+        raise AttemptUnknownError(row.public_id)
+    return Attempt(
+        id=row.id,
+        public_id=row.public_id,
+        provider=row.provider,
+        contribution=row.contribution,
+        key=row.key,
+        amount=Money(row.amount_minor, row.currency),
+        purpose=purpose,
+        state=AttemptState(row.state),
+        remote_id=row.remote_id,
+        url=row.url,
+        expires_at=row.expires_at,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,11 @@
+"""A book with a project, its officers and some money, for every test."""
+
+import pytest
+
+from app.evidence.files import DiskFiles
+from tests.spending.scene import build
+
+
+@pytest.fixture
+def scene(session, book_code, tmp_path):
+    return build(session, book_code, DiskFiles(tmp_path))
