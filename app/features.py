@@ -6,7 +6,14 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from app import health
+from app import health, web
+from app.projects import views as projects
+from app.territories import views as territories
 
-FEATURES: tuple[Callable[[Flask], None], ...] = (health.register,)
+FEATURES: tuple[Callable[[Flask], None], ...] = (
+    health.register,
+    web.register,
+    territories.register,
+    projects.register,
+)
 """Each feature folder has one such function; this is the only list of them."""

@@ -119,6 +119,6 @@ def _put_language(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def _expects_language(endpoint: str | None) -> bool:
-    return endpoint is not None and current_app.url_map.is_endpoint_expecting(
-        endpoint, "language"
+    return endpoint in current_app.view_functions and (
+        current_app.url_map.is_endpoint_expecting(endpoint, "language")
     )

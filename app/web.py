@@ -5,11 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from app import assets, frame, i18n, kinds, theme
+from app.books import last_number, shown_book
 from app.charts.bars import bullet_bar, stacked_bar
+from app.extensions import db
 from app.frame import Frame
 from app.spending.forms import PLACE_NAMES
+
+
+def register(app: Flask) -> None:
+    """Prepare the application for pages, with what the database says around them."""
+    init_app(app, read_frame)
+
+
+def read_frame() -> Frame:
+    """Say what stands around a page; an error page must not need the database."""
+    try:
+        book = shown_book(db.session)
+        number = last_number(db.session, book) if book else None
+    except OperationalError:
+        return Frame()
+    return Frame(is_test_book=book is None or not book.is_live, register_number=number)
 
 
 def init_app(app: Flask, surroundings: Callable[[], Frame] = Frame) -> None:
@@ -23,6 +41,7 @@ def init_app(app: Flask, surroundings: Callable[[], Frame] = Frame) -> None:
     app.jinja_env.globals.update(
         bullet_bar=bullet_bar,
         chosen_theme=theme.chosen_theme,
+        has_page=app.view_functions.__contains__,
         kind_names=kinds.NAMES,
         kind_remarks=kinds.REMARKS,
         place_names=PLACE_NAMES,

@@ -174,7 +174,7 @@ class ProjectPage:
     picture: str
     """The file name of a drawn scene below ``static/img``."""
     figures: Figures
-    contributors: int
+    contributions: int
     received: tuple[Received, ...]
     paid: tuple[Paid, ...]
     budget: tuple[BudgetLine, ...]

@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import Blueprint, Flask, abort, render_template, request
 from flask_babel import gettext as _
 
+from app.books import shown_book
 from app.charts.flow import flow_chart
+from app.extensions import db
 from app.i18n import current_language
+from app.projects.known import find_public
 from app.projects.pages import ProjectPage
+from app.projects.queries import ALL_PAYMENTS, FIRST_PAYMENTS, project_page
 from app.projects.tracing import flow, trace
 from reports import formats
+
+blueprint = Blueprint("projects", __name__, url_prefix="/<language:language>/projects")
+
+
+def register(app: Flask) -> None:
+    """Add the pages of projects."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/<slug>")
+def page(slug: str) -> str:
+    """Show what a project needs, received and spent, and the proof of it."""
+    book = shown_book(db.session)
+    if book is None:
+        abort(404)
+    language = current_language()
+    project = find_public(db.session, book, slug, language)
+    if project is None:
+        abort(404)
+    limit = ALL_PAYMENTS if "all" in request.args else FIRST_PAYMENTS
+    return render(project_page(db.session, book, project, language, limit))
 
 
 def render(page: ProjectPage) -> str:

@@ -79,7 +79,7 @@ class TerritoryPage:
     lede: str
     currency: str
     projects: tuple[ProjectCard, ...]
-    contributors: int
+    contributions: int
     events: tuple[Event, ...] = ()
     pins: tuple[Pin, ...] = ()
     waiting: tuple[Waiting, ...] = ()

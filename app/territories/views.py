@@ -2,10 +2,43 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import Blueprint, Flask, redirect, render_template, url_for
+from werkzeug import Response
 
+from app.books import shown_book
+from app.extensions import db
+from app.i18n import current_language
 from app.territories.pages import TerritoryPage
+from app.territories.queries import territory_page
 from reports import formats
+
+blueprint = Blueprint("territories", __name__)
+
+
+def register(app: Flask) -> None:
+    """Add the home page, below each language and at the root."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/")
+def choose() -> Response:
+    """Lead a visitor home in the language that their browser asks for."""
+    answer = redirect(url_for("territories.home"))
+    answer.vary.add("Accept-Language")
+    return answer
+
+
+@blueprint.get("/<language:language>/")
+def home() -> str:
+    """Show how much came to the territory, went, and is left."""
+    book = shown_book(db.session)
+    page = book and territory_page(db.session, book, current_language())
+    return render(page or NOTHING_YET)
+
+
+NOTHING_YET = TerritoryPage(
+    name="Igoudar", region="", lede="", currency="MAD", projects=(), contributions=0
+)
 
 
 def render(page: TerritoryPage) -> str:

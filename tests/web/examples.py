@@ -133,7 +133,7 @@ def territory():
             ProjectCard(code, title[code], summary[code], place[code], state, art, sums)
             for code, state, art, sums in rows
         ),
-        contributors=11,
+        contributions=11,
         events=(
             Event(
                 say(
@@ -347,7 +347,7 @@ def water():
         state="done",
         picture="tank.svg",
         figures=figures(900000, 900000, 900000),
-        contributors=8,
+        contributions=8,
         received=tuple(Received(kind, mad(amount)) for kind, amount in kinds),
         paid=tuple(Paid(kind, line, mad(amount)) for kind, line, amount in paid),
         budget=water_lines(),
@@ -405,7 +405,7 @@ def dormitory():
         state="building",
         picture="granary.svg",
         figures=figures(640000, 640000, 511700),
-        contributors=7,
+        contributions=7,
         received=(
             Received("gift", mad(259207, 50)),
             Received("match", mad(129592, 50), promised=mad(20000)),
@@ -463,7 +463,7 @@ def reading_room():
         state="collecting",
         picture="lights.svg",
         figures=figures(180000, 0, 0),
-        contributors=0,
+        contributions=0,
         received=(),
         paid=(),
         budget=tuple(

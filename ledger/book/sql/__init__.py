@@ -12,6 +12,7 @@ FIRST = (
     "balanced_v1",
     "note_erasable_v1",
     "entry_nature_v1",
+    "check_zone_v1",
     "open_book_v1",
     "record_act_v1",
     "open_keeper_v1",

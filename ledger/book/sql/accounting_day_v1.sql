@@ -1,7 +1,8 @@
 -- The accounting date of a fact: its day, or the first open day after it, of every
--- keeper that the entry touches.
+-- keeper that the entry touches. A fact that was posted while a day was open keeps its
+-- day, so that it can be asked for again when none is.
 create function ledger.accounting_day_v1(
-  p_book bigint, p_keepers bigint[], p_occurred_on date)
+  p_book bigint, p_keepers bigint[], p_occurred_on date, p_fact text)
 returns date
 language plpgsql
 stable
@@ -31,6 +32,11 @@ begin
               and p.ends_on >= p_occurred_on and p.starts_on <= p_occurred_on)
           then 'IG010' when v_starts is null then 'IG011' end;
         if v_state is not null then
+          select e.day into v_day from ledger.journal_entry e
+          where e.book_id = p_book and e.fact = p_fact;
+          if found then
+            return v_day;
+          end if;
           perform ledger.refuse_v1(v_state, 'no day', jsonb_build_object('day',
             p_occurred_on, 'keeper', (select code from ledger.keeper
               where book_id = p_book and id = v_keeper)));

@@ -10,12 +10,8 @@ declare
   o ledger.journal_entry;
   v record;
 begin
-  select * into o from ledger.journal_entry
+  select * into strict o from ledger.journal_entry
   where book_id = p_book and id = p_original for no key update;
-  if not found then
-    perform ledger.refuse_v1('IG028', 'unknown entry',
-      jsonb_build_object('entry', p_original));
-  end if;
   select public_id into v from ledger.journal_entry
   where book_id = p_book and reverses_id = p_original and id <> p_entry;
   if found then

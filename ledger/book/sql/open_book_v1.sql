@@ -11,11 +11,7 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('ledger.open_book', 0));
   select * into v from ledger.book where code = p_code;
   if not found then
-    perform 1 from pg_timezone_names where name = p_zone;
-    if not found then
-      perform ledger.refuse_v1('IG026', 'unknown time zone',
-        jsonb_build_object('register', 'time zone', 'code', p_zone));
-    end if;
+    perform ledger.check_zone_v1(p_zone);
     insert into ledger.book(code, zone, is_live)
     values (p_code, p_zone, p_is_live) returning * into v;
   elsif v.zone <> p_zone or v.is_live <> p_is_live then

@@ -9,6 +9,7 @@ as $$
 declare
   v ledger.keeper;
 begin
+  perform ledger.check_zone_v1(p_zone);
   insert into ledger.keeper(book_id, code, currency, zone, act_id)
   values (p_book, p_code, p_currency, p_zone, p_act)
   on conflict (book_id, code) do nothing;

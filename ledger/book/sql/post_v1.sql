@@ -82,12 +82,18 @@ begin
     select array_agg(distinct a.keeper_id order by a.keeper_id) into v_keepers
     from ledger.account a where a.book_id = p_book and a.id = any (p_account);
   end if;
-  day := ledger.accounting_day_v1(p_book, v_keepers, p_occurred_on);
+  day := ledger.accounting_day_v1(p_book, v_keepers, p_occurred_on, p_fact);
   if day > current_date + 1
       and (select is_live from ledger.book where book_id = p_book) then
     perform ledger.refuse_v1('IG012', 'future', jsonb_build_object('day', day));
   end if;
 
+  if coalesce(p_reverses, p_corrects) is not null and not exists (
+      select from ledger.journal_entry o
+      where o.book_id = p_book and o.id = coalesce(p_reverses, p_corrects)) then
+    perform ledger.refuse_v1('IG028', 'unknown entry', jsonb_build_object(
+      'entry', coalesce(p_reverses, p_corrects)::text));
+  end if;
   insert into ledger.journal_entry
     (book_id, kind, fact, occurred_on, day, act_id, reverses_id, corrects_id)
   values (p_book, p_kind, p_fact, p_occurred_on, day, p_act, p_reverses, p_corrects)

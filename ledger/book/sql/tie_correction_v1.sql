@@ -15,8 +15,9 @@ begin
   select original_id into strict v_original from ledger.correction_tie
   where book_id = p_book and entry_id = p_entry;
   if v_original <> p_original then
-    perform ledger.refuse_v1('IG023', 'tied to another entry', jsonb_build_object(
-      'register', 'correction', 'code', p_entry));
+    perform ledger.refuse_v1('IG023', 'tied to another entry', (
+      select jsonb_build_object('register', 'correction', 'code', public_id)
+      from ledger.journal_entry where book_id = p_book and id = p_entry));
   end if;
 end
 $$;

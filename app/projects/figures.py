@@ -1,0 +1,136 @@
+"""The figures of a project, taken from the ledger's own sums and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.kinds import KINDS, Kind, kind_of_role
+from app.projects.known import KnownProject
+from app.projects.pages import Figures, Paid, Received, Waiting
+from ledger.book.balances import Balance, trial_balance
+from ledger.book.books import Book
+from ledger.book.funds import BudgetLine, budget_of
+from ledger.book.roles import COLLECTED
+from ledger.book.scopes import Scope
+from ledger.financing.uses import (
+    RealisedRate,
+    moved_by_source,
+    realised_rate,
+    standing_lots,
+    used_by_source,
+)
+from ledger.money import Money, divide_half_up, total
+
+COUNTED = ("source.gift", "source.loan", "source.participation", "source.share")
+"""The lots that count as contributions; a count of people would link gifts."""
+
+_RATE_PLACES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFigures:
+    """Everything the ledger says of one project, in the project's currency."""
+
+    sums: Figures
+    received: tuple[Received, ...]
+    waiting: tuple[Waiting, ...]
+
+
+def read_figures(session: Session, book: Book, project: KnownProject) -> ProjectFigures:
+    """Add up what a project needs, received and spent, and what waits for a wire."""
+    currency = project.currency
+    rows = trial_balance(session, book, Scope(fund=project.fund)).rows
+    wired = moved_by_source(session, book, project.fund)
+    by_kind = _received(rows, wired, currency)
+    need = total(
+        (line.budget for line in budget_of(session, book, project.fund)), currency
+    )
+    spent = total(
+        (row.amount for row in _of(rows, currency) if _is_use(row.role)), currency
+    )
+    received = total(by_kind.values(), currency)
+    return ProjectFigures(
+        Figures(need, received, spent),
+        tuple(Received(kind, by_kind[kind]) for kind in KINDS if by_kind[kind]),
+        _waiting(session, book, project, rows),
+    )
+
+
+def read_paid(session: Session, book: Book, project: KnownProject) -> tuple[Paid, ...]:
+    """Say what the money of each kind paid on each budget line."""
+    return tuple(
+        Paid(kind_of_role(used.source), used.budget_line, used.amount)
+        for used in used_by_source(session, book, project.fund)
+        if used.amount.currency == project.currency
+    )
+
+
+def read_budget(
+    session: Session, book: Book, project: KnownProject
+) -> Sequence[BudgetLine]:
+    """Return the budget lines of a project in its own currency."""
+    return [
+        line
+        for line in budget_of(session, book, project.fund)
+        if line.budget.currency == project.currency
+    ]
+
+
+def count_contributions(session: Session, book: Book, project: KnownProject) -> int:
+    """Count the contributions that were not given back whole."""
+    standing = standing_lots(session, book, project.fund)
+    return sum(standing.get(role, 0) for role in COUNTED)
+
+
+def waiting_of(amount: Money, rate: RealisedRate | None) -> Waiting:
+    """Say what money waits, with an estimate at the newest realised rate."""
+    if rate is None:
+        return Waiting(amount)
+    sent, received = rate.sent.minor, rate.received.minor
+    estimate = Money(
+        divide_half_up(amount.minor * received, sent), rate.received.currency
+    )
+    scaled = divide_half_up(received * 10**_RATE_PLACES, sent)
+    whole, places = divmod(scaled, 10**_RATE_PLACES)
+    written = f"{whole}.{places:0{_RATE_PLACES}d}".rstrip("0").rstrip(".")
+    return Waiting(amount, estimate, written, rate.day)
+
+
+def _received(
+    rows: Iterable[Balance], wired: dict[str, list[Money]], currency: str
+) -> dict[Kind, Money]:
+    sums = {kind: Money.zero(currency) for kind in KINDS}
+    for row in _of(rows, currency):
+        if row.role is not None and row.role.startswith("source."):
+            sums[kind_of_role(row.role)] -= row.amount
+    for role, amounts in wired.items():
+        for amount in amounts:
+            if amount.currency == currency:
+                sums[kind_of_role(role)] += amount
+    return sums
+
+
+def _waiting(
+    session: Session, book: Book, project: KnownProject, rows: Iterable[Balance]
+) -> tuple[Waiting, ...]:
+    currency = project.gift_currency
+    if currency == project.currency:
+        return ()
+    held = total(
+        (row.amount for row in _of(rows, currency) if row.role in COLLECTED), currency
+    )
+    if held.minor <= 0:
+        return ()
+    rate = realised_rate(session, book, currency, project.currency)
+    return (waiting_of(held, rate),)
+
+
+def _of(rows: Iterable[Balance], currency: str) -> Iterable[Balance]:
+    return (row for row in rows if row.amount.currency == currency)
+
+
+def _is_use(role: str | None) -> bool:
+    return role is not None and (role == "use" or role.startswith("use."))

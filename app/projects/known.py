@@ -1,0 +1,174 @@
+"""Which projects there are, and what is said of them in a language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from app.projects.pages import ProjectState as Look
+from app.projects.states import OPEN_TO_GIFTS, PUBLIC, ProjectState
+from app.projects.tables import BudgetLineName, Project, ProjectEvent, ProjectText
+from app.territories.tables import KeeperName, TerritoryText
+from ledger.book import tables as ledger
+from ledger.book.books import Book
+from reports.formats import Language
+
+LOOKS: dict[ProjectState, Look] = {
+    ProjectState.FUNDING: "collecting",
+    ProjectState.FUNDED: "building",
+    ProjectState.RUNNING: "building",
+    ProjectState.REPAYING: "repaying",
+    ProjectState.DELIVERED: "done",
+    ProjectState.AUDITED: "done",
+    ProjectState.CLOSED: "done",
+    ProjectState.FAILED: "stopped",
+    ProjectState.SUSPENDED: "stopped",
+    ProjectState.TERMINATED: "stopped",
+}
+"""How a public state looks on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProject:
+    """A public project with its words in one language; no figures."""
+
+    fund_id: int
+    fund: str
+    slug: str
+    state: ProjectState
+    currency: str
+    gift_currency: str
+    picture: str
+    map_at: tuple[int, int] | None
+    title: str
+    summary: str
+    lede: str
+    place: str
+    territory: str
+    association: str
+
+    @property
+    def look(self) -> Look:
+        """How its state looks on a page."""
+        return LOOKS[self.state]
+
+    @property
+    def is_open_to_gifts(self) -> bool:
+        """Whether it asks for gifts."""
+        return self.state in OPEN_TO_GIFTS
+
+
+def public_projects(
+    session: Session, book: Book, language: Language
+) -> tuple[KnownProject, ...]:
+    """List the projects everyone may read, in the order of their funds."""
+    rows = session.execute(_projects(book, language).order_by(ledger.fund.c.code))
+    known = (_known(row) for row in rows)
+    return tuple(project for project in known if project.state in PUBLIC)
+
+
+def find_public(
+    session: Session, book: Book, slug: str, language: Language
+) -> KnownProject | None:
+    """Return the public project of an address, or None."""
+    query = _projects(book, language).where(Project.slug == slug)
+    row = session.execute(query).first()
+    known = _known(row) if row is not None else None
+    return known if known is not None and known.state in PUBLIC else None
+
+
+def line_names(
+    session: Session, book: Book, fund_id: int, language: Language
+) -> dict[str, str]:
+    """Return what the budget lines of a fund are called, by their codes."""
+    line = ledger.budget_line
+    query = (
+        select(line.c.code, BudgetLineName.name)
+        .join(
+            BudgetLineName,
+            and_(
+                BudgetLineName.book_id == line.c.book_id,
+                BudgetLineName.budget_line_id == line.c.id,
+                BudgetLineName.language == language,
+            ),
+        )
+        .where(line.c.book_id == book.id, line.c.fund_id == fund_id)
+    )
+    return {row.code: row.name for row in session.execute(query)}
+
+
+def _projects(book: Book, language: Language) -> Select[Any]:
+    fund = ledger.fund
+    newest = (
+        select(ProjectEvent.state)
+        .where(
+            ProjectEvent.book_id == Project.book_id,
+            ProjectEvent.fund_id == Project.fund_id,
+        )
+        .order_by(ProjectEvent.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Project,
+            ProjectText,
+            fund.c.code.label("fund"),
+            func.coalesce(newest, ProjectState.IDEA.value).label("state"),
+            TerritoryText.name.label("territory"),
+            KeeperName.name.label("association"),
+        )
+        .join(
+            fund, and_(fund.c.book_id == Project.book_id, fund.c.id == Project.fund_id)
+        )
+        .join(
+            ProjectText,
+            and_(
+                ProjectText.book_id == Project.book_id,
+                ProjectText.fund_id == Project.fund_id,
+                ProjectText.language == language,
+            ),
+        )
+        .join(
+            TerritoryText,
+            and_(
+                TerritoryText.book_id == Project.book_id,
+                TerritoryText.territory_id == Project.territory_id,
+                TerritoryText.language == language,
+            ),
+        )
+        .join(
+            KeeperName,
+            and_(
+                KeeperName.book_id == Project.book_id,
+                KeeperName.keeper_id == Project.keeper_id,
+                KeeperName.language == language,
+            ),
+        )
+        .where(Project.book_id == book.id)
+    )
+
+
+def _known(row: Row[Any]) -> KnownProject:
+    project: Project = row.Project
+    words: ProjectText = row.ProjectText
+    is_on_map = project.map_x is not None and project.map_y is not None
+    return KnownProject(
+        fund_id=project.fund_id,
+        fund=row.fund,
+        slug=project.slug,
+        state=ProjectState(row.state),
+        currency=project.currency,
+        gift_currency=project.gift_currency,
+        picture=project.picture,
+        map_at=(project.map_x or 0, project.map_y or 0) if is_on_map else None,
+        title=words.title,
+        summary=words.summary,
+        lede=words.lede,
+        place=words.place,
+        territory=row.territory,
+        association=row.association,
+    )

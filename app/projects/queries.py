@@ -1,0 +1,58 @@
+"""Read a project's page: words from our tables, figures from the ledger."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from app.projects.feed import read_being_checked, read_spending
+from app.projects.figures import (
+    count_contributions,
+    read_budget,
+    read_figures,
+    read_paid,
+)
+from app.projects.known import KnownProject, line_names
+from app.projects.pages import BudgetLine, ProjectPage
+from ledger.book.books import Book
+from reports.formats import Language
+
+FIRST_PAYMENTS = 6
+ALL_PAYMENTS = 200
+
+
+def project_page(
+    session: Session,
+    book: Book,
+    project: KnownProject,
+    language: Language,
+    limit: int = FIRST_PAYMENTS,
+) -> ProjectPage:
+    """Put together what the page of a public project shows."""
+    names = line_names(session, book, project.fund_id, language)
+    figures = read_figures(session, book, project)
+    spending, count = read_spending(session, book, project, names, limit=limit)
+    return ProjectPage(
+        slug=project.slug,
+        title=project.title,
+        lede=project.lede,
+        place=project.place,
+        territory=project.territory,
+        association=project.association,
+        state=project.look,
+        picture=project.picture,
+        figures=figures.sums,
+        contributions=count_contributions(session, book, project),
+        received=figures.received,
+        paid=read_paid(session, book, project),
+        budget=tuple(
+            BudgetLine(
+                line.code, names.get(line.code, line.code), line.budget, line.spent
+            )
+            for line in read_budget(session, book, project)
+        ),
+        spending=spending,
+        spending_count=count,
+        waiting=figures.waiting,
+        being_checked=read_being_checked(session, book, project),
+        is_open_to_gifts=project.is_open_to_gifts,
+    )
