@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportlab.lib.colors import Color
-
 from reports.pdf.colours import (
     EARTH,
     HENNA,
@@ -20,6 +18,7 @@ from reports.pdf.colours import (
     LINE,
     SAND_2,
     WHITE,
+    Colour,
 )
 from reports.pdf.page import Align, Box, Pen, Style
 from reports.pdf.text.faces import Weight
@@ -44,7 +43,7 @@ class Segment:
     """A part of a whole, with the mark that names it where colours do not show."""
 
     value: int
-    colour: Color
+    colour: Colour
     mark: str
     is_hatched: bool = False
 
@@ -82,7 +81,7 @@ def draw_bullet(pen: Pen, box: Box, bullet: Bullet) -> None:
     pen.line((tick, box.y - 1.4), (tick, box.y + box.height + 1.4), INK, 0.9)
 
 
-def hatch(pen: Pen, box: Box, colour: Color) -> None:
+def hatch(pen: Pen, box: Box, colour: Colour) -> None:
     """Fill a box with slanted lines, for what is not plainly there."""
     with pen.clip(box):
         pen.rect(box, fill=WHITE, stroke=colour)

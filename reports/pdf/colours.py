@@ -1,10 +1,14 @@
-"""The colours of paper, the light ones of the screen: one hue, one meaning."""
+"""The colours of paper, the light ones of the screen: one hue, one meaning.
 
-from reportlab.lib.colors import Color, HexColor
+A colour is what PDF writes before the operator that sets it: three parts of one.
+"""
+
+Colour = str
 
 
-def _hex(value: int) -> Color:
-    return HexColor(value)
+def _hex(value: int) -> Colour:
+    parts = ((value >> shift) & 0xFF for shift in (16, 8, 0))
+    return " ".join(f"{part / 255:.3f}" for part in parts)
 
 
 WHITE = _hex(0xFFFFFF)

@@ -15,8 +15,8 @@ _NO_BOTTOM = -10_000.0
 _BEFORE_HEADING = 9.0
 
 BODY = Style(10, spacing=1.5)
-TABLE = Style(8.5)
-STRONG = Style(8.5, Weight.SEMIBOLD)
+TABLE = Style(8.5, spacing=1.334)
+STRONG = Style(8.5, Weight.SEMIBOLD, spacing=1.334)
 HEADING = Style(11.5, Weight.SEMIBOLD)
 
 

@@ -7,13 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
 
-from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
-from reports.pdf.colours import INK
+from reports.pdf.colours import INK, Colour
 from reports.pdf.file.archive import (
     About,
     Attachment,
@@ -47,7 +45,7 @@ class Style:
 
     size: float = 8.5
     weight: Weight = Weight.REGULAR
-    colour: Color = INK
+    colour: Colour = INK
     spacing: float = 1.45
 
     @property
@@ -78,12 +76,6 @@ _PAINT = {
     (False, False): "n",
 }
 """The operator that fills, strokes, does both or neither."""
-
-
-@cache
-def _operator(colour: Color, name: str) -> str:
-    """Return the operator that sets a colour; ReportLab's own is slow."""
-    return " ".join([*(f"{part:.3f}" for part in colour.rgb()), name])
 
 
 class _Drawing(Canvas):
@@ -249,6 +241,34 @@ class Pen:
             self._draw(placed, style)
         return y - len(lines) * style.leading
 
+    def put(
+        self,
+        tag: tuple[str, str],
+        at: tuple[float, float],
+        lines: Sequence[Line],
+        style: Style,
+        align: Align = Align.START,
+    ) -> None:
+        """Draw lines as one element, its kind and attributes given; tables live on it.
+
+        The same as ``lines`` inside ``tag``, in a third of the time.
+        """
+        x, y = at
+        placed = [
+            (line, self._left(line, x, style, align), y - n * style.leading)
+            for n, line in enumerate(lines)
+        ]
+        if self._in_marked_content:
+            self._draw(placed, style)
+            return
+        kind, attributes = tag
+        element = self._element.add(kind, attributes=attributes)
+        if placed:
+            number = self._tree.mark(element)
+            self._drawing.write(f"/{kind} <</MCID {number}>> BDC")
+            self._draw(placed, style)
+            self._drawing.write("EMC")
+
     def _left(self, line: Line, x: float, style: Style, align: Align) -> float:
         width = line.width * style.size / 1000
         at = self.physical(x)
@@ -258,10 +278,9 @@ class Pen:
         return at - width if ends_there else at
 
     def _draw(self, placed: Sequence[tuple[Line, float, float]], style: Style) -> None:
-        shown = " ".join(
-            self._fonts.draw(line, x, y, style.size) for line, x, y in placed
-        )
-        self._drawing.write(f"{_operator(style.colour, 'rg')} BT {shown} ET")
+        size, draw = style.size, self._fonts.draw
+        shown = " ".join([draw(line, x, y, size) for line, x, y in placed])
+        self._drawing.write(f"{style.colour} rg BT {shown} ET")
 
     # Shapes
 
@@ -269,8 +288,8 @@ class Pen:
         self,
         box: Box,
         *,
-        fill: Color | None = None,
-        stroke: Color | None = None,
+        fill: Colour | None = None,
+        stroke: Colour | None = None,
         radius: float = 0,
     ) -> None:
         """Draw a rectangle."""
@@ -280,8 +299,8 @@ class Pen:
         self,
         boxes: Sequence[Box],
         *,
-        fill: Color | None = None,
-        stroke: Color | None = None,
+        fill: Colour | None = None,
+        stroke: Colour | None = None,
         radius: float = 0,
     ) -> None:
         """Draw rectangles of one look."""
@@ -301,7 +320,7 @@ class Pen:
         self,
         start: tuple[float, float],
         end: tuple[float, float],
-        colour: Color,
+        colour: Colour,
         width: float = 0.5,
     ) -> None:
         """Draw a straight line."""
@@ -311,8 +330,8 @@ class Pen:
         self,
         points: Sequence[tuple[float, float]],
         *,
-        fill: Color | None = None,
-        stroke: Color | None = None,
+        fill: Colour | None = None,
+        stroke: Colour | None = None,
         width: float = 1,
     ) -> None:
         """Draw a closed shape if it is filled, an open line if it is not."""
@@ -336,11 +355,11 @@ class Pen:
             finally:
                 self._drawing.write("Q")
 
-    def _colours(self, fill: Color | None, stroke: Color | None) -> None:
+    def _colours(self, fill: Colour | None, stroke: Colour | None) -> None:
         if fill is not None:
-            self._drawing.write(_operator(fill, "rg"))
+            self._drawing.write(f"{fill} rg")
         if stroke is not None:
-            self._drawing.write(_operator(stroke, "RG"))
+            self._drawing.write(f"{stroke} RG")
 
     # Pages
 

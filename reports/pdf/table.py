@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from reports.pdf.chart import Bullet, draw_bullet
@@ -19,7 +19,8 @@ _ABOVE = 3.4
 _BELOW = 6.0
 _HEAD = Style(7.8, Weight.SEMIBOLD, INK_2)
 _OF_COLUMN = "<</O /Table /Scope /Column>>"
-_OF_ROW = "<</O /Table /Scope /Row>>"
+_TH = ("TH", "<</O /Table /Scope /Row>>")
+_TD = ("TD", "")
 
 
 class Kind(Enum):
@@ -71,7 +72,8 @@ class Row:
     @property
     def style(self) -> Style:
         """The style of the row's texts."""
-        return TABLE if self.level in {Level.PLAIN, Level.INNER} else STRONG
+        is_plain = self.level is Level.PLAIN or self.level is Level.INNER
+        return TABLE if is_plain else STRONG
 
 
 @dataclass(slots=True)
@@ -142,33 +144,39 @@ class Table:
     def _head_cells(self, wrapped: Sequence[tuple[Line, ...]]) -> None:
         base = self.flow.y - _ABOVE - _HEAD.size
         for i, lines in enumerate(wrapped):
-            with self._pen.tag("TH", attributes=_OF_COLUMN):
-                at_end = self.columns[i].kind is Kind.FIGURE
-                x = self._starts[i + 1] - _PADDING if at_end else self._starts[i]
-                x += 0 if at_end else _PADDING
-                align = Align.END if at_end else Align.START
-                for n, line in enumerate(lines):
-                    self._pen.text(x, base - n * _HEAD.leading, line, _HEAD, align)
+            at_end = self.columns[i].kind is Kind.FIGURE
+            x = self._starts[i + 1] - _PADDING if at_end else self._starts[i] + _PADDING
+            align = Align.END if at_end else Align.START
+            shown = lines if self.columns[i].head else ()
+            self._pen.put(("TH", _OF_COLUMN), (x, base), shown, _HEAD, align)
 
     # Rows
 
     def _row(self, row: Row, table: Element) -> None:
-        wrapped = {
-            i: self._wrap(row.cells[i], row.style, column.width, self._indent(i, row))
+        style = row.style
+        wrapped = [
+            self._lines(row.cells[i], column, style, self._indent(i, row))
             for i, column in enumerate(self.columns)
-            if column.kind in {Kind.LABEL, Kind.TEXT}
-        }
-        count = max([len(lines) for lines in wrapped.values()], default=1)
-        height = count * row.style.leading * 0.92 + 2 * _ABOVE
+        ]
+        height = max(map(len, wrapped)) * style.leading + 2 * _ABOVE
         room = 2 * height if row.level is Level.GROUP else height
         if self.flow.y - room < self.flow.bottom:
             self.flow.new_page()
             self._head(repeated=True)
         self._ground(row, height)
-        with self._pen.inside(table), self._pen.tag("TR"):
-            for i, column in enumerate(self.columns):
-                self._cell(i, column, row, wrapped.get(i, ()))
+        with self._pen.inside(table.add("TR")):
+            for i, lines in enumerate(wrapped):
+                self._cell(i, row, style, lines)
         self.flow.y -= height
+
+    def _lines(
+        self, text: str, column: Column, style: Style, indent: float
+    ) -> tuple[Line, ...]:
+        """Break what is read, and leave figures and codes on their one line."""
+        kind = column.kind
+        if kind is Kind.LABEL or kind is Kind.TEXT:
+            return self._wrap(text, style, column.width, indent) if text else ()
+        return (self._pen.shape(text, style, rtl=False),) if text else ()
 
     def _ground(self, row: Row, height: float) -> None:
         flow, pen, below = self.flow, self._pen, self.flow.y - height
@@ -179,7 +187,7 @@ class Table:
             for offset in (0.0, 1.8):
                 y = below - offset
                 pen.line((ends[0], y), (ends[1], y), INK, 0.7)
-        elif row.level in {Level.SUBTOTAL, Level.GROUP}:
+        elif row.style is STRONG:
             pen.line((ends[0], flow.y), (ends[1], flow.y), INK, 0.5)
             pen.line((ends[0], below), (ends[1], below), LINE)
         else:
@@ -188,28 +196,21 @@ class Table:
     def _indent(self, i: int, row: Row) -> float:
         return 8 if i == 0 and row.level is Level.INNER else 0
 
-    def _cell(self, i: int, column: Column, row: Row, lines: Sequence[Line]) -> None:
-        text, style, pen = row.cells[i], row.style, self._pen
+    def _cell(self, i: int, row: Row, style: Style, lines: Sequence[Line]) -> None:
+        kind, pen = self.columns[i].kind, self._pen
         base = self.flow.y - _ABOVE - style.size * 0.95
-        is_label = column.kind is Kind.LABEL
-        kind, scope = ("TH", _OF_ROW) if is_label else ("TD", "")
-        with pen.tag(kind, attributes=scope):
-            if column.kind is Kind.BAR and row.bar is not None:
-                box = Box(self._starts[i] + _PADDING, base - 0.6, column.width - 8, 6.4)
-                draw_bullet(pen, box, row.bar)
-            if not text:
-                return
-            if row.is_warning and column.kind is Kind.FIGURE:
-                style = Style(style.size, style.weight, HENNA)
-            if column.kind is Kind.FIGURE:
-                pen.figures(self._edges[i], base, text, style)
-            elif column.kind is Kind.CODE:
-                x = self._starts[i] + _PADDING
-                pen.figures(x, base, text, style, Align.START)
-            else:
-                x = self._starts[i] + _PADDING + self._indent(i, row)
-                tight = Style(style.size, style.weight, style.colour, 1.45 * 0.92)
-                pen.lines(x, base, lines, tight)
+        start = self._starts[i] + _PADDING
+        if kind is Kind.FIGURE:
+            if row.is_warning:
+                style = replace(style, colour=HENNA)
+            pen.put(_TD, (self._edges[i], base), lines, style, Align.RIGHT)
+        elif kind is Kind.LABEL:
+            pen.put(_TH, (start + self._indent(i, row), base), lines, style)
+        else:
+            pen.put(_TD, (start + self._indent(i, row), base), lines, style)
+        if kind is Kind.BAR and row.bar is not None:
+            box = Box(start, base - 0.6, self.columns[i].width - 2 * _PADDING, 6.4)
+            draw_bullet(pen, box, row.bar)
 
     def _wrap(
         self, text: str, style: Style, width: float, indent: float = 0

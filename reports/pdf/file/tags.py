@@ -15,15 +15,12 @@ class Element:
     parent: Element | None = None
     alt: str = ""
     attributes: str = ""
-    language: str = ""
     kids: list[Element | tuple[int, int]] = field(default_factory=list)
     """Child elements, or marked content as (page, number on the page)."""
 
-    def add(
-        self, kind: str, *, alt: str = "", attributes: str = "", language: str = ""
-    ) -> Element:
+    def add(self, kind: str, *, alt: str = "", attributes: str = "") -> Element:
         """Add a child and return it."""
-        child = Element(kind, self, alt, attributes, language)
+        child = Element(kind, self, alt, attributes)
         self.kids.append(child)
         return child
 
@@ -80,20 +77,25 @@ def _walk(root: Element) -> list[Element]:
 def _write(
     element: Element, parent: int, numbers: dict[Element, int], pages: list[int]
 ) -> str:
-    page = next((kid[0] for kid in element.kids if isinstance(kid, tuple)), None)
+    page = _page_of(element)
     kids = [_kid(kid, page, numbers, pages) for kid in element.kids]
     # A single kid stands without an array: signing tools compare `K.Obj`, not `K[0]`.
     content = kids[0] if len(kids) == 1 else f"[{' '.join(kids)}]"
-    parts = [f"<</Type /StructElem /S /{element.kind} /P {parent} 0 R /K {content}"]
-    if page is not None:
-        parts.append(f"/Pg {pages[page]} 0 R")
-    if element.alt:
-        parts.append(f"/Alt {pdf_text(element.alt)}")
-    if element.language:
-        parts.append(f"/Lang ({element.language})")
-    if element.attributes:
-        parts.append(f"/A {element.attributes}")
-    return " ".join(parts) + ">>"
+    on_page = "" if page is None else f" /Pg {pages[page]} 0 R"
+    alt = f" /Alt {pdf_text(element.alt)}" if element.alt else ""
+    attributes = f" /A {element.attributes}" if element.attributes else ""
+    return (
+        f"<</Type /StructElem /S /{element.kind} /P {parent} 0 R /K {content}"
+        f"{on_page}{alt}{attributes}>>"
+    )
+
+
+def _page_of(element: Element) -> int | None:
+    """Return the page of an element's first content of its own."""
+    for kid in element.kids:
+        if isinstance(kid, tuple):
+            return kid[0]
+    return None
 
 
 def _kid(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from enum import Enum
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
@@ -15,7 +15,7 @@ SPACES = frozenset("\u00a0\u202f\u2009")
 """Spaces that no line breaks at; drawn as an advance, whatever the face."""
 
 
-class Weight(Enum):
+class Weight(StrEnum):
     """How heavy a text is set."""
 
     REGULAR = "400Regular"

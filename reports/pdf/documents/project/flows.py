@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from reportlab.lib.colors import Color
-
 from reports import formats
 from reports.pdf.chart import Axis, Segment, Step, draw_badge, draw_stack, draw_steps
 from reports.pdf.colours import (
@@ -18,6 +16,7 @@ from reports.pdf.colours import (
     MATCH,
     SAFFRON,
     SHARE,
+    Colour,
 )
 from reports.pdf.documents.labels import mark, role_label
 from reports.pdf.documents.sheet import Sheet
@@ -26,7 +25,7 @@ from reports.pdf.page import Align, Box
 from reports.pdf.table import Column, Kind, Level, Row, Table
 from reports.statements.project import Balance, FlowLine, ProjectStatement, Section
 
-_COLOURS: dict[str, Color] = {
+_COLOURS: dict[str, Colour] = {
     "source.gift": GIFT,
     "source.loan": LOAN,
     "source.share": SHARE,
