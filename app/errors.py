@@ -75,20 +75,28 @@ def show(error: HTTPException) -> Response:
     if error.response is not None:
         given = error.get_response()
         return Response(given.get_data(), given.status_code, dict(given.headers))
-    answer = _answer(HTTPStatus(error.code or 500), error.description or "")
+    answer = _answer(
+        HTTPStatus(error.code or 500),
+        error.description or "",
+        getattr(error, "data", {}).get("messages"),
+    )
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             answer.headers[name] = value
     return answer
 
 
-def _answer(status: HTTPStatus, detail: str) -> Response:
+def _answer(
+    status: HTTPStatus, detail: str, parts: Mapping[str, object] | None = None
+) -> Response:
     if request.path.startswith(API):
-        return _problem(status, detail)
+        return _problem(status, detail, parts)
     return Response(_page(status, detail), status, mimetype="text/html")
 
 
-def _problem(status: HTTPStatus, detail: str) -> Response:
+def _problem(
+    status: HTTPStatus, detail: str, parts: Mapping[str, object] | None
+) -> Response:
     body = {
         "type": "about:blank",
         "title": status.phrase,
@@ -96,6 +104,8 @@ def _problem(status: HTTPStatus, detail: str) -> Response:
         "detail": detail,
         "request_id": g.get("request_id"),
     }
+    if parts:
+        body["errors"] = parts
     return Response(json.dumps(body), status, mimetype="application/problem+json")
 
 

@@ -24,7 +24,9 @@ from app.factory import create_app
 from app.settings import Settings
 from tests.browser import chromium, served
 from tests.databases import Database, cloned, start_server, stop_server
+from tests.told import told, told_app, told_client
 
+__all__ = ["told", "told_app", "told_client"]
 SERVER = pytest.StashKey[Server]()
 HOME = "igoudar_home"
 

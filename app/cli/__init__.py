@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib import import_module
+from typing import cast
+
 import click
+from typing_extensions import override
 
-from app.cli.base import init, psql, serve, worker
 from app.cli.failures import Translating
-from app.cli.figures import account_command, trial_balance_command
-from app.cli.importing import import_group
-from app.cli.wiring import wire_command
+
+COMMANDS: Mapping[str, str] = {
+    "init": "app.cli.base:init",
+    "demo": "app.cli.demo:demo",
+    "serve": "app.cli.base:serve",
+    "worker": "app.cli.base:worker",
+    "psql": "app.cli.base:psql",
+    "import": "app.cli.importing:import_group",
+    "trial-balance": "app.cli.figures:trial_balance_command",
+    "account": "app.cli.figures:account_command",
+    "statement": "app.cli.statements:statement_command",
+    "wire": "app.cli.wiring:wire_command",
+}
+"""Where each command is; only the one that is called is loaded."""
 
 
-@click.group(cls=Translating, context_settings={"help_option_names": ["-h", "--help"]})
+class Lazy(Translating):
+    """A group that loads a command when it is called: start-up stays short."""
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        where = COMMANDS.get(cmd_name)
+        if where is None:
+            return None
+        module, _, name = where.partition(":")
+        return cast("click.Command", getattr(import_module(module), name))
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="igoudar")
 def main() -> None:
     """Keep the common register of territory projects.
@@ -19,21 +50,3 @@ def main() -> None:
     Without DATABASE_URL, every command uses a PostgreSQL of its own below
     IGOUDAR_HOME and starts it if need be.
     """
-
-
-@main.group()
-def demo() -> None:
-    """Try the program with invented people, projects and test money."""
-
-
-for command in (
-    init,
-    serve,
-    worker,
-    psql,
-    trial_balance_command,
-    account_command,
-    wire_command,
-    import_group,
-):
-    main.add_command(command)

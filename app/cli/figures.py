@@ -20,6 +20,7 @@ from ledger.book.registers import keeper_currencies
 from ledger.book.scopes import Scope
 from ledger.money import Money
 
+_BALANCE = ("account", "role", "keeper", "fund", "currency", "balance", "base")
 _ACCOUNT = (
     *("day", "number", "kind", "fact", "keeper", "fund", "lot", "party"),
     *("currency", "amount", "balance"),
@@ -50,12 +51,14 @@ def trial_balance_command(
         require_fund(session, book, fund)
         found = trial_balance(session, book, Scope(fund=fund), at=day(at))
         bases = keeper_currencies(session, book)
-    columns = ("account", "role", "keeper", "fund", "currency", "balance", "base")
     rows = [_balance(row, bases) for row in found.rows]
     title = f"Trial balance of {book.code}" + (f" at {at:%Y-%m-%d}" if at else "")
-    show(Table(columns, rows, title), format_)
+    table = Table(_BALANCE, rows, title)
     if format_ == "table":
+        show(without(table, "role"), format_)
         _say_sums(found)
+    else:
+        show(table, format_)
 
 
 @click.command("account")
@@ -89,7 +92,31 @@ def account_command(
         raise click.UsageError(
             f"Nothing has moved on {role!r}. `igoudar trial-balance` lists the roles."
         )
-    show(Table(_ACCOUNT, rows, f"Account {role} of {book.code}"), format_)
+    if format_ == "table":
+        for part in _by_keeper(rows, role):
+            show(part, format_)
+    else:
+        show(Table(_ACCOUNT, rows), format_)
+
+
+def without(table: Table, *columns: str) -> Table:
+    """Leave columns out, for eyes that have eighty characters."""
+    kept = [i for i, name in enumerate(table.columns) if name not in columns]
+    return Table(
+        [table.columns[i] for i in kept],
+        [[row[i] for i in kept] for row in table.rows],
+        table.title,
+    )
+
+
+def _by_keeper(rows: list[tuple[Cell, ...]], role: str) -> Iterator[Table]:
+    """Make one narrow table for each keeper and currency."""
+    keeper, currency = _ACCOUNT.index("keeper"), _ACCOUNT.index("currency")
+    for key in dict.fromkeys((row[keeper], row[currency]) for row in rows):
+        part = [row for row in rows if (row[keeper], row[currency]) == key]
+        title = f"Account {role} of {key[0]}, in {key[1]}"
+        hidden = ("kind", "keeper", "lot", "party", "currency")
+        yield without(Table(_ACCOUNT, part, title), *hidden)
 
 
 def require_fund(session: Session, book: Book, code: str | None) -> None:
@@ -136,7 +163,7 @@ def _account_rows(
 
 def _mark(on: date | None, what: str, scope: Scope, balance: Money) -> tuple[Cell, ...]:
     return (
-        *(on, None, what, "", scope.keeper, scope.fund, None, None),
+        *(on, None, what, what, scope.keeper, scope.fund, None, None),
         *(balance.currency, None, balance),
     )
 

@@ -3,21 +3,10 @@ import csv
 import pytest
 from sqlalchemy.orm import Session
 
-from app.demo.telling import tell
 from ledger.book.reading import Page, list_entries
-from tests.databases import cloned
 from tests.shared import shared_data
 
 __all__ = ["shared_data"]
-
-
-@pytest.fixture(scope="session")
-def told(server, worker):
-    """A database of its own in which the whole story was told, once."""
-    with cloned(server, f"demo_{worker}") as database:
-        with Session(database.engine_app) as session:
-            tell(session)
-        yield database
 
 
 @pytest.fixture

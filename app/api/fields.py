@@ -1,0 +1,47 @@
+"""Fields and schemas that every part of the interface uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from ledger.money import MAX_MINOR
+
+
+class MinorUnits(fields.Integer):
+    """Whole minor units; 1.5, "1" and true are refused."""
+
+    def __init__(self, **more: Any) -> None:  # noqa: ANN401 - passed on to marshmallow
+        bounds = validate.Range(min=-MAX_MINOR, max=MAX_MINOR)
+        super().__init__(strict=True, validate=bounds, **more)
+
+
+class MoneySchema(Schema):
+    """An amount with its currency."""
+
+    minor = MinorUnits(required=True, metadata={"example": 5000})
+    currency = fields.String(
+        required=True,
+        validate=validate.Regexp("^[A-Z]{3}$"),
+        metadata={"example": "EUR", "description": "ISO 4217"},
+    )
+
+
+class WordsSchema(Schema):
+    """The same words in the three languages."""
+
+    en = fields.String(required=True)
+    fr = fields.String(required=True)
+    ar = fields.String(required=True)
+
+
+class ProblemSchema(Schema):
+    """An error, in the form of RFC 9457."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    request_id = fields.String(allow_none=True)
+    errors = fields.Dict(metadata={"description": "what is wrong, part by part"})

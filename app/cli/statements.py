@@ -1,0 +1,58 @@
+"""Write a fund's statement on the command line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+import click
+
+from app.cli.books import book_option, chosen_book
+from app.cli.figures import DAY, day, require_fund
+from app.cli.session import open_session
+from app.statements.making import (
+    Asked,
+    NothingToStateError,
+    PeriodError,
+    make_statement,
+)
+from ledger.book.journal import number_entries
+from reports.formats import LANGUAGES, Language
+
+
+@click.command("statement")
+@click.argument("fund")
+@book_option
+@click.option("--from", "from_on", type=DAY, help="By default the first entry's day.")
+@click.option("--to", "to_on", type=DAY, help="By default the last entry's day.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Where to write it; by default its own name, in this folder.",
+)
+def statement_command(
+    fund: str,
+    book_code: str | None,
+    from_on: datetime | None,
+    to_on: datetime | None,
+    lang: str,
+    out: Path | None,
+) -> None:
+    """Write the statement of FUND as PDF, the same bytes as on its page."""
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        require_fund(session, book, fund)
+        number_entries(session, book.id)
+        session.commit()
+        asked = Asked(fund, cast("Language", lang), day(from_on), day(to_on))
+        try:
+            paper = make_statement(session, book, asked)
+        except NothingToStateError:
+            raise click.UsageError(f"Fund {fund} has no entry yet.") from None
+        except PeriodError as error:
+            raise click.UsageError(f"{error}: it ends before it begins.") from None
+    path = out or Path(paper.name)
+    path.write_bytes(paper.content)
+    click.echo(f"Wrote {path} ({len(paper.content):,} bytes).")

@@ -1,0 +1,130 @@
+"""The interface about projects: what is public, read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import abort, url_for
+from flask_smorest import Blueprint
+
+from app.api.fields import ProblemSchema
+from app.extensions import db
+from app.policy.routes import permission
+from app.policy.values import Action
+from app.projects.public import (
+    EntriesAsked,
+    PublicEntries,
+    PublicFigures,
+    PublicProject,
+    entries_of,
+    figures_of,
+    find_project,
+    list_projects,
+)
+from app.projects.schemas import (
+    DocumentSchema,
+    EntriesQuery,
+    EntriesSchema,
+    FiguresQuery,
+    FiguresSchema,
+    ProjectSchema,
+)
+from app.served import served_book
+
+blueprint = Blueprint(
+    "api_projects",
+    __name__,
+    url_prefix="/api/v1/projects",
+    description="Projects whose accounts everyone may read",
+)
+LANGUAGES = ("en", "fr", "ar")
+
+
+def _answers(*statuses: int) -> Callable[[Any], Any]:
+    """Describe the errors that an operation may answer with."""
+
+    def describe(view: Any) -> Any:  # noqa: ANN401 - a view and its description
+        for status in statuses:
+            view = blueprint.alt_response(
+                status,
+                schema=ProblemSchema,
+                content_type="application/problem+json",
+                success=False,
+            )(view)
+        return view
+
+    return describe
+
+
+@blueprint.get("/")
+@permission(Action.READ_PUBLIC)
+@blueprint.etag
+@blueprint.response(200, ProjectSchema(many=True))
+def projects() -> list[PublicProject]:
+    """List the public projects."""
+    return list_projects(db.session, served_book())
+
+
+@blueprint.get("/<slug>")
+@permission(Action.READ_PUBLIC)
+@blueprint.etag
+@blueprint.response(200, ProjectSchema)
+@_answers(404)
+def project(slug: str) -> PublicProject:
+    """Read one project."""
+    return _found(slug)
+
+
+@blueprint.get("/<slug>/figures")
+@permission(Action.READ_PUBLIC)
+@blueprint.etag
+@blueprint.arguments(FiguresQuery, location="query")
+@blueprint.response(200, FiguresSchema)
+@_answers(404, 422)
+def figures(asked: dict[str, date | None], slug: str) -> PublicFigures:
+    """Read a project's balances and budget, at the end of a day or now."""
+    return figures_of(db.session, served_book(), _found(slug), asked["at"])
+
+
+@blueprint.get("/<slug>/entries")
+@permission(Action.READ_PUBLIC)
+@blueprint.etag
+@blueprint.arguments(EntriesQuery, location="query")
+@blueprint.response(200, EntriesSchema)
+@_answers(404, 422)
+def entries(asked: EntriesAsked, slug: str) -> PublicEntries:
+    """Read a page of a project's entries, oldest first."""
+    return entries_of(db.session, served_book(), _found(slug), asked)
+
+
+@blueprint.get("/<slug>/documents")
+@permission(Action.READ_PUBLIC)
+@blueprint.etag
+@blueprint.response(200, DocumentSchema(many=True))
+@_answers(404)
+def documents(slug: str) -> list[dict[str, str]]:
+    """List a project's papers: its statement to this day, in each language."""
+    found = _found(slug)
+    return [
+        {
+            "title": found.title[language],
+            "language": language,
+            "media_type": "application/pdf",
+            "url": url_for(
+                "statements.fund_statement",
+                language=language,
+                fund=found.fund,
+                _external=True,
+            ),
+        }
+        for language in LANGUAGES
+    ]
+
+
+def _found(slug: str) -> PublicProject:
+    found = find_project(db.session, served_book(), slug)
+    if found is None:
+        abort(404)
+    return found

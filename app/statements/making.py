@@ -1,0 +1,71 @@
+"""Make a statement: figures of the ledger, words of the application, one paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.statements.names import names_for
+from ledger.book.books import Book
+from reports.formats import Language
+from reports.pdf.documents.statement import render_project_statement
+from reports.statements.figures import build_project_statement, covered_days
+from reports.statements.project import Period
+from reports.statements.request import StatementRequest
+
+
+class NothingToStateError(LookupError):
+    """The fund has no entry on these days."""
+
+
+class PeriodError(ValueError):
+    """The period ends before it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which statement: a fund, from and to which day, in which language.
+
+    A day that is None is that of the fund's first or last entry.
+    """
+
+    fund: str
+    language: Language
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A statement as a file: the same state of the book gives the same bytes."""
+
+    name: str
+    content: bytes
+
+
+def make_statement(session: Session, book: Book, asked: Asked) -> Paper:
+    """Make the statement of a fund. Raises FundUnknownError, NothingToStateError."""
+    period = _period(session, book, asked)
+    request = StatementRequest(
+        fund=asked.fund,
+        period=period,
+        names=names_for(session, book, asked.fund, asked.language),
+    )
+    statement = build_project_statement(session, book, request)
+    days = f"{period.first:%Y%m%d}-{period.last:%Y%m%d}"
+    return Paper(
+        name=f"{book.code}-{asked.fund}-{days}-{asked.language}.pdf",
+        content=render_project_statement(statement, asked.language),
+    )
+
+
+def _period(session: Session, book: Book, asked: Asked) -> Period:
+    covered = covered_days(session, book, asked.fund)
+    if covered is None:
+        raise NothingToStateError(asked.fund)
+    first, last = asked.from_on or covered.first, asked.to_on or covered.last
+    if first > last:
+        raise PeriodError(f"{first} to {last}")
+    return Period(first, last)
