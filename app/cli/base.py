@@ -14,10 +14,9 @@ import click
 from sqlalchemy import make_url
 
 from app.cli.failures import WRONG_CALL
-from app.cli.session import require_schema, schema_of
-from app.database import running_database
+from app.database import DatabaseError, make_engine, running_database
 from app.embedded_postgres.binaries import find_binaries
-from app.migrate import migrate
+from app.migrate import current, head, migrate
 from app.settings import Settings, SettingsError, load_settings
 
 
@@ -30,7 +29,7 @@ def init() -> None:
     """
     with running_database(load_settings()) as settings:
         prepare(settings)
-        click.echo(f"The database is ready (schema {schema_of(settings)}).")
+        click.echo(f"The database is ready (schema {_schema(settings)}).")
 
 
 def prepare(settings: Settings) -> None:
@@ -39,6 +38,22 @@ def prepare(settings: Settings) -> None:
         remedy = "DATABASE_OWNER_URL is missing. Set the role that owns the tables."
         raise SettingsError((remedy,))
     migrate(settings.database_owner_url, app_role=settings.app_role)
+
+
+def require_schema(settings: Settings) -> None:
+    """Refuse to work on a database that is behind this program, or before it."""
+    found = _schema(settings)
+    if found != head():
+        raise DatabaseError(
+            f"the database stands at schema {found}, this program needs {head()}: run "
+            "`igoudar init` first."
+        )
+
+
+def _schema(settings: Settings) -> str | None:
+    engine = make_engine(settings.database_url, pooled=False)
+    with engine.connect() as connection:
+        return current(connection)
 
 
 @click.command()

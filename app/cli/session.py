@@ -9,9 +9,8 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from app.cli.base import require_schema
-from app.database import DatabaseError, make_engine, running_database
-from app.migrate import current, head
-from app.settings import Settings, load_settings
+from app.database import make_engine, running_database
+from app.settings import load_settings
 
 
 @contextmanager
@@ -32,19 +31,3 @@ def open_session(role: Literal["app", "owner"] = "app") -> Iterator[Session]:
                 yield session
         finally:
             engine.dispose()
-
-
-def require_schema(settings: Settings) -> None:
-    """Refuse to work on a database that is behind this program, or before it."""
-    found = schema_of(settings)
-    if found != head():
-        raise DatabaseError(
-            f"the database stands at schema {found}, this program needs {head()}: run "
-            "`igoudar init` first."
-        )
-
-
-def _schema(settings: Settings) -> str | None:
-    engine = make_engine(settings.database_url, pooled=False)
-    with engine.connect() as connection:
-        return current(connection)
