@@ -19,7 +19,7 @@ setup: .venv/ready ## install everything, hash-locked, into .venv
 	  uv pip install --quiet --python $(PY) --no-deps --no-build-isolation -e . ; \
 	else \
 	  python3 -m venv .venv && \
-	  $(PY) -m pip install --quiet --require-hashes -r requirements.lock && \
+	  $(PY) -m pip install --quiet --no-deps --require-hashes -r requirements.lock && \
 	  $(PY) -m pip install --quiet --no-deps --no-build-isolation -e . ; \
 	fi
 	@touch .venv/ready

@@ -38,6 +38,25 @@ class Folders:
         return self.data / "postmaster.pid"
 
     @property
+    def _owner(self) -> Path:
+        return self.root / "owner.pid"
+
+    def note_owner(self) -> None:
+        """Write down that this process is the one whose end ends the server."""
+        self._owner.write_text(f"{os.getpid()}\n", encoding="utf-8")
+
+    def is_orphaned(self) -> bool:
+        """Whether the server has lost its owner, and so is about to end."""
+        try:
+            owner = int(self._owner.read_text(encoding="utf-8"))
+            server = int(self.pid_file.read_text(encoding="utf-8").split()[0])
+            state = Path(f"/proc/{server}/stat").read_text(encoding="utf-8")
+        except (OSError, ValueError, IndexError):
+            return False
+        parent = int(state.rpartition(")")[2].split()[1])
+        return parent != owner
+
+    @property
     def _elsewhere(self) -> Path:
         return self.root / "socket-folder"
 

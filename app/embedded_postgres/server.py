@@ -28,6 +28,9 @@ from app.embedded_postgres.roles import make_roles
 PATIENCE = 60.0
 """Seconds to wait for a server to start or to stop."""
 
+LAST_BREATH = 10.0
+"""Seconds to wait for a server whose owner was killed to notice it."""
+
 SETTINGS = {
     "listen_addresses": "",
     "port": "5432",
@@ -124,6 +127,7 @@ def connect_or_start(
         make_data(folders, binaries, identity, durable=durable)
         identity.hand_over(socket)
         folders.clear_stale_pid_file()
+        folders.note_owner()
         process = _launch(folders, socket, binaries, identity, durable=durable)
         server = Server(folders, socket, binaries, process, os.getpid())
         try:
@@ -137,8 +141,11 @@ def connect_or_start(
 
 def _is_there(folders: Folders, socket: Path) -> bool:
     """Wait out a server that is coming up or going down."""
-    deadline = time.monotonic() + PATIENCE
-    while not _accepts(socket):
+    begun = time.monotonic()
+    deadline = begun + PATIENCE
+    while not _accepts(socket) or (
+        folders.is_orphaned() and time.monotonic() < begun + LAST_BREATH
+    ):
         if not folders.processes():
             return False
         if time.monotonic() > deadline:

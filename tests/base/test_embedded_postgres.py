@@ -201,9 +201,10 @@ def test_a_start_waits_for_the_server_of_a_killed_owner_to_end(home: Path) -> No
     assert owner.stdout is not None
     owner.stdout.readline()
     owner.kill()
-    with connect_or_start(home, durable=False) as server:
-        assert ask(server, "select 1") == 1
     owner.communicate(timeout=60)
+    with connect_or_start(home, durable=False) as server:
+        assert server.is_ours
+        assert ask(server, "select 1") == 1
 
 
 def test_a_pid_file_that_names_a_foreign_process_harms_nobody(home: Path) -> None:
