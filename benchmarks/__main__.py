@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import posting, reading
+from benchmarks import importing, posting, reading
 from benchmarks.book import Bench, bench
 from benchmarks.results import Result, show, write
 
@@ -16,6 +16,7 @@ MEASURES: dict[str, Callable[[Bench], list[Result]]] = {
         *posting.measure(bench, 8),
     ],
     "reading": reading.measure,
+    "importing": importing.measure,
 }
 
 

@@ -9,31 +9,20 @@ from itertools import pairwise
 
 from typing_extensions import override
 
-# ISO 4217 minor units of the currencies a book may hold.
+# ISO 4217: the currencies a book may hold, by the decimals of their minor unit.
+_DECIMALS = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
+    2: "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP"
+    " BYN BZD CAD CDF CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP"
+    " GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW"
+    " KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR"
+    " MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR"
+    " SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS"
+    " UAH USD UYU UZS VES WST XCD YER ZAR ZMW",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+}
 EXPONENTS = {
-    "AED": 2,
-    "BHD": 3,
-    "CAD": 2,
-    "CHF": 2,
-    "DKK": 2,
-    "DZD": 2,
-    "EUR": 2,
-    "GBP": 2,
-    "JOD": 3,
-    "JPY": 0,
-    "KWD": 3,
-    "LYD": 3,
-    "MAD": 2,
-    "MRU": 2,
-    "NOK": 2,
-    "OMR": 3,
-    "QAR": 2,
-    "SAR": 2,
-    "SEK": 2,
-    "TND": 3,
-    "USD": 2,
-    "XAF": 0,
-    "XOF": 0,
+    code: decimals for decimals, codes in _DECIMALS.items() for code in codes.split()
 }
 
 MAX_MINOR = 10**15

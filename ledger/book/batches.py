@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import cast
 
 from sqlalchemy.orm import Session
 
@@ -42,7 +43,11 @@ def post_all(
     rows = [_row(session, act, known, draft) for draft in drafts]
     with named_errors():
         found = driver(session).execute(_POST, (json.dumps(rows), act.book_id, act.id))
-        return [_posted(row) for row in found.fetchall()]
+        posted = cast("list[tuple[str, int, bool, date]]", found.fetchall())
+    return [
+        PostedEntry(id=number, fact=fact, is_new=is_new, day=day)
+        for fact, number, is_new, day in posted
+    ]
 
 
 def _register_lots(
@@ -51,9 +56,8 @@ def _register_lots(
     codes = {line.lot for draft in drafts for line in draft.lines if line.lot}
     new = sorted(code for code in codes if ("lot", code) not in known.codes)
     found = driver(session).execute(_REGISTER_LOTS, (act.book_id, act.id, new))
-    for code, number in found.fetchall():
-        if isinstance(code, str) and isinstance(number, int):
-            known.codes["lot", code] = number
+    for code, number in cast("list[tuple[str, int]]", found.fetchall()):
+        known.codes["lot", code] = number
 
 
 def _row(
@@ -78,12 +82,3 @@ def _row(
         "lot": [line.lot and known.lot(session, act, line.lot) for line in lines],
         "party": [line.party and known.party(session, line.party) for line in lines],
     }
-
-
-def _posted(row: tuple[object, ...]) -> PostedEntry:
-    fact, entry_id, is_new, day = row
-    if not (isinstance(fact, str) and isinstance(entry_id, int)):
-        raise TypeError("post_v1")
-    if not isinstance(day, date):
-        raise TypeError("post_v1")
-    return PostedEntry(id=entry_id, fact=fact, is_new=bool(is_new), day=day)

@@ -109,7 +109,7 @@ def _post_new(
     for entry in new:
         poster.post(entry.draft, entry.original)
     poster.flush()
-    return len(new), poster.tie_waiting(entry.draft.fact for entry in new)
+    return poster.posted, poster.tie_waiting(entry.draft.fact for entry in new)
 
 
 def _is_new(entry: _Entry, said: Mapping[str, Said]) -> bool:

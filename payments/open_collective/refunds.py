@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import ARRAY, Text, any_, insert, literal, select
+from sqlalchemy import ARRAY, Text, any_, literal, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act
 from ledger.book.batches import post_all
 from ledger.book.entries import DraftEntry
-from ledger.book.errors import (
-    AlreadyReversedError,
-    CorrectionBeyondError,
-    NotAMirrorError,
-)
-from ledger.book.journal import post, tie_correction
+from ledger.book.errors import AlreadyReversedError, CorrectionBeyondError
+from ledger.book.journal import PostedEntry, post, tie_correction
 from payments.open_collective.known import Said, said_by
 from payments.open_collective.tables import waiting_refund
 
@@ -33,6 +30,8 @@ class Poster:
     """What the book says under the facts of this import; grows with every entry."""
     on_rows: Callable[[int], object]
     """Told how many rows were sent, after each batch."""
+    posted: int = 0
+    """How many entries are new: another import may have been quicker."""
     _pending: list[DraftEntry] = field(default_factory=list)
 
     def post(self, draft: DraftEntry, original: str | None = None) -> None:
@@ -51,8 +50,9 @@ class Poster:
     def flush(self) -> None:
         """Send the entries that were gathered."""
         if self._pending:
-            post_all(self.session, self.act, self._pending)
-            self.on_rows(len(self._pending))
+            sent = post_all(self.session, self.act, self._pending)
+            self.posted += sum(entry.is_new for entry in sent)
+            self.on_rows(len(sent))
             self._pending.clear()
 
     def tie_waiting(self, arrived: Iterable[str]) -> int:
@@ -75,13 +75,14 @@ class Poster:
     def _post_refund(self, draft: DraftEntry, original: str) -> None:
         if original in self.said:
             self.flush()
-            self._take_back(draft, original)
+            entry = self._take_back(draft, original)
         else:
-            post(self.session, self.act, draft)
+            entry = post(self.session, self.act, draft)
             self._wait(draft.fact, original)
+        self.posted += entry.is_new
         self.on_rows(1)
 
-    def _take_back(self, draft: DraftEntry, original: str) -> None:
+    def _take_back(self, draft: DraftEntry, original: str) -> PostedEntry:
         """Post a refund as a reversal or a correction, as far as the ledger allows.
 
         The host may give back more than it brought, or twice. That has happened: it is
@@ -93,10 +94,11 @@ class Poster:
             naming = replace(draft, corrects=original)
         try:
             with self.session.begin_nested():
-                post(self.session, self.act, naming)
-        except (AlreadyReversedError, CorrectionBeyondError, NotAMirrorError):
-            post(self.session, self.act, draft)
+                return post(self.session, self.act, naming)
+        except (AlreadyReversedError, CorrectionBeyondError):
+            entry = post(self.session, self.act, draft)
             self._tie(draft.fact, original)
+            return entry
 
     def _tie(self, fact: str, original: str) -> None:
         tie_correction(self.session, self.act, fact=fact, original=original)
@@ -108,4 +110,5 @@ class Poster:
             "original_fact": original,
             "act_id": self.act.id,
         }
-        self.session.execute(insert(waiting_refund).values(row))
+        statement = insert(waiting_refund).values(row).on_conflict_do_nothing()
+        self.session.execute(statement)

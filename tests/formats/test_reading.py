@@ -177,7 +177,13 @@ def test_amounts_in_two_columns_are_read():
 
 @pytest.mark.parametrize(
     ("currency", "text", "minor"),
-    [("XOF", "5000", 5000), ("XOF", "5000.00", 5000), ("TND", "18.605", 18605)],
+    [
+        ("XOF", "5000", 5000),
+        ("XOF", "5000.00", 5000),
+        ("TND", "18.605", 18605),
+        ("UGX", "100", 100),
+        ("BRL", "10.5", 1050),
+    ],
 )
 def test_c16_each_currency_has_its_own_decimals(currency, text, minor):
     row = only(

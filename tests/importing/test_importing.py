@@ -1,6 +1,8 @@
 """Rows of a file in a book: once, whatever the pieces, their order, their number."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
@@ -325,3 +327,20 @@ def test_progress_counts_every_row_once(committing_session, book_code):
         on_rows=seen.append,
     )
     assert sum(seen) == 28
+
+
+def test_two_imports_at_once_post_every_row_once(
+    sessions, committing_session, book_code
+):
+    bring(committing_session, sample()[-1:], book_code)
+    start = Barrier(2)
+
+    def run(key):
+        with sessions() as session:
+            start.wait(timeout=30)
+            return bring(session, SAMPLE, book_code, key=key)
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(run, ("one", "two")))
+    assert sum(one.posted for one in found) == 27
+    assert balances(committing_session, book_code) == BALANCES
