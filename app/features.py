@@ -7,12 +7,14 @@ from collections.abc import Callable
 from flask import Flask
 
 from app import health, web
+from app.people import views as people
 from app.projects import views as projects
 from app.territories import views as territories
 
 FEATURES: tuple[Callable[[Flask], None], ...] = (
     health.register,
     web.register,
+    people.register,
     territories.register,
     projects.register,
 )

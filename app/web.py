@@ -12,6 +12,8 @@ from app.books import last_number, shown_book
 from app.charts.bars import bullet_bar, stacked_bar
 from app.extensions import db
 from app.frame import Frame
+from app.people.signing_in import current_principal
+from app.people.views import menu_of
 from app.spending.forms import PLACE_NAMES
 
 
@@ -25,9 +27,16 @@ def read_frame() -> Frame:
     try:
         book = shown_book(db.session)
         number = last_number(db.session, book) if book else None
+        principal = current_principal()
+        menu = menu_of(principal)
     except OperationalError:
         return Frame()
-    return Frame(is_test_book=book is None or not book.is_live, register_number=number)
+    return Frame(
+        is_test_book=book is None or not book.is_live,
+        visitor=principal.name if principal.is_known else None,
+        menu=menu,
+        register_number=number,
+    )
 
 
 def init_app(app: Flask, surroundings: Callable[[], Frame] = Frame) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import Session
@@ -37,6 +38,7 @@ class KnownProject:
 
     fund_id: int
     fund: str
+    fund_public_id: UUID
     slug: str
     state: ProjectState
     currency: str
@@ -117,6 +119,7 @@ def _projects(book: Book, language: Language) -> Select[Any]:
             Project,
             ProjectText,
             fund.c.code.label("fund"),
+            fund.c.public_id.label("fund_public_id"),
             func.coalesce(newest, ProjectState.IDEA.value).label("state"),
             TerritoryText.name.label("territory"),
             KeeperName.name.label("association"),
@@ -159,6 +162,7 @@ def _known(row: Row[Any]) -> KnownProject:
     return KnownProject(
         fund_id=project.fund_id,
         fund=row.fund,
+        fund_public_id=row.fund_public_id,
         slug=project.slug,
         state=ProjectState(row.state),
         currency=project.currency,

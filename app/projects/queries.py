@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.projects.feed import read_being_checked, read_spending
@@ -12,7 +14,7 @@ from app.projects.figures import (
     read_paid,
 )
 from app.projects.known import KnownProject, line_names
-from app.projects.pages import BudgetLine, ProjectPage
+from app.projects.pages import BudgetLine, Document, ProjectPage
 from ledger.book.books import Book
 from reports.formats import Language
 
@@ -30,6 +32,7 @@ def project_page(
     """Put together what the page of a public project shows."""
     names = line_names(session, book, project.fund_id, language)
     figures = read_figures(session, book, project)
+    has_money = bool(figures.sums.received or figures.waiting)
     spending, count = read_spending(session, book, project, names, limit=limit)
     return ProjectPage(
         slug=project.slug,
@@ -52,7 +55,17 @@ def project_page(
         ),
         spending=spending,
         spending_count=count,
+        documents=(statement_of(project),) if has_money else (),
         waiting=figures.waiting,
         being_checked=read_being_checked(session, book, project),
         is_open_to_gifts=project.is_open_to_gifts,
+    )
+
+
+def statement_of(project: KnownProject) -> Document:
+    """Offer the statement of everything up to now."""
+    return Document(
+        title=str(_("Statement of all entries up to today")),
+        detail=str(_("PDF with its figures attached, provisional")),
+        url=url_for("statements.fund_statement", fund=project.fund_public_id),
     )

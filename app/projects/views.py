@@ -9,6 +9,8 @@ from app.books import shown_book
 from app.charts.flow import flow_chart
 from app.extensions import db
 from app.i18n import current_language
+from app.policy.routes import permission
+from app.policy.values import Action
 from app.projects.known import find_public
 from app.projects.pages import ProjectPage
 from app.projects.queries import ALL_PAYMENTS, FIRST_PAYMENTS, project_page
@@ -24,6 +26,7 @@ def register(app: Flask) -> None:
 
 
 @blueprint.get("/<slug>")
+@permission(Action.READ_PUBLIC)
 def page(slug: str) -> str:
     """Show what a project needs, received and spent, and the proof of it."""
     book = shown_book(db.session)

@@ -8,6 +8,8 @@ from werkzeug import Response
 from app.books import shown_book
 from app.extensions import db
 from app.i18n import current_language
+from app.policy.routes import permission
+from app.policy.values import Action
 from app.territories.pages import TerritoryPage
 from app.territories.queries import territory_page
 from reports import formats
@@ -21,6 +23,7 @@ def register(app: Flask) -> None:
 
 
 @blueprint.get("/")
+@permission(Action.READ_PUBLIC)
 def choose() -> Response:
     """Lead a visitor home in the language that their browser asks for."""
     answer = redirect(url_for("territories.home"))
@@ -29,6 +32,7 @@ def choose() -> Response:
 
 
 @blueprint.get("/<language:language>/")
+@permission(Action.READ_PUBLIC)
 def home() -> str:
     """Show how much came to the territory, went, and is left."""
     book = shown_book(db.session)
