@@ -7,9 +7,13 @@ from collections.abc import Callable
 from flask import Flask
 
 from app import health, web
+from app.contributing import views as contributing
 from app.people import views as people
 from app.projects import views as projects
+from app.sandbox import service as sandbox
+from app.statements import views as statements
 from app.territories import views as territories
+from app.webhooks import views as webhooks
 
 FEATURES: tuple[Callable[[Flask], None], ...] = (
     health.register,
@@ -17,5 +21,9 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     people.register,
     territories.register,
     projects.register,
+    contributing.register,
+    sandbox.register,
+    webhooks.register,
+    statements.register,
 )
 """Each feature folder has one such function; this is the only list of them."""

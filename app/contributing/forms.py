@@ -12,6 +12,8 @@ from app.fields import AmountField
 from ledger.money import Money
 
 SMALLEST_GIFT = Money(100, "EUR")
+"""What the form takes at least; the settings may ask for more."""
+
 NAMES_SHOWN: tuple[NameShown, ...] = ("anonymous", "first", "full")
 
 _ADDRESS = r"[^@\s]+@[^@\s]+\.[^@\s]+$"
@@ -38,9 +40,13 @@ class GiveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         ]
     )
 
+    def is_name_shown(self) -> bool:
+        """Say whether a name is to be shown for this gift."""
+        return bool(self.name_shown.data != "anonymous")
+
     def validate_name(self, field: StringField) -> None:
         """Ask for the name where it is to be shown."""
-        if self.name_shown.data != "anonymous" and not (field.data or "").strip():
+        if self.is_name_shown() and not (field.data or "").strip():
             raise ValidationError(_("Write the name to show, or choose Anonymous."))
 
     def is_amount_as_shown(self) -> bool:

@@ -19,20 +19,14 @@ class Effect:
     """What happens to an amount that somebody means to give."""
 
     gives: Money
-    fee: Money
-    reaches: Money
-    """What reaches the project; its fee is borne elsewhere unless this is less."""
+    is_fee_borne: bool
+    """Whether somebody else bears the provider's fee, so that the whole arrives."""
 
     estimate: Money | None = None
     """About how much that is in the currency of the project."""
 
     rate: str | None = None
     rate_on: date | None = None
-
-    @property
-    def is_fee_borne(self) -> bool:
-        """Whether somebody else bears the fee, so that the whole gift arrives."""
-        return self.reaches == self.gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +49,15 @@ class GivePage:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidUse:
+    """A payment that a part of the contribution paid."""
+
+    what: str
+    on: date
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class ThanksPage:
     """What became of one contribution; only its giver has the address."""
 
@@ -65,16 +68,6 @@ class ThanksPage:
     state: ContributionState
     given_on: date | None = None
     register_number: int | None = None
-    is_waiting_for_wire: bool = True
+    wired_on: date | None = None
+    uses: tuple[PaidUse, ...] = ()
     retry_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SandboxPage:
-    """The payment page of the invented provider; nothing is charged."""
-
-    reference: str
-    payee: str
-    amount: Money
-    pay_url: str
-    return_url: str

@@ -1,29 +1,46 @@
-"""Show the form of giving, and what became of a contribution."""
+"""Give: show the form, send the payer to the provider, say what became of it."""
 
 from __future__ import annotations
 
-from secrets import token_urlsafe
+import re
+import secrets
+from uuid import UUID
 
-from flask import Blueprint, Flask, abort, render_template, request
-from sqlalchemy.orm import Session
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from app.amounts import UnreadableAmountError, read_amount
 from app.books import shown_book
-from app.contributing.forms import SMALLEST_GIFT, GiveForm
-from app.contributing.pages import Effect, GivePage
+from app.clock import local_day, now
+from app.contributing.forms import GiveForm
+from app.contributing.giving import Surroundings, give
+from app.contributing.queries import (
+    find_by_reference,
+    give_page,
+    largest_gift,
+    smallest_gift,
+    thanks_page,
+)
+from app.contributing.rules import Gift, GiftRefusedError, Offer
+from app.contributing.settlement import look_up
 from app.extensions import db
-from app.fields import problems_of
+from app.fields import Problem, problems_of
 from app.i18n import current_language
-from app.projects.figures import waiting_of
+from app.policy.routes import permission
+from app.policy.values import Action
 from app.projects.known import KnownProject, find_public
 from ledger.book.books import Book
-from ledger.financing.uses import realised_rate
 from ledger.money import Money
+from payments.attempts import AttemptUnknownError, Witness, attempts_of
+from payments.gateway import GatewayError
 
 blueprint = Blueprint("contributing", __name__, url_prefix="/<language:language>")
 
-PRESETS = tuple(Money(minor, "EUR") for minor in (2000, 5000, 10000, 25000))
-PRESET = PRESETS[1]
+VISITOR = "visitor"
+PRESET = 5000
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 def register(app: Flask) -> None:
@@ -31,43 +48,122 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
 
-@blueprint.get("/projects/<slug>/contribute")
-def give(slug: str) -> str:
+@blueprint.get("/projects/<slug>/contribute", endpoint="give")
+@permission(Action.CONTRIBUTE)
+def show_form(slug: str) -> ResponseReturnValue:
     """Show the form, with what happens to the amount asked about."""
     book, project = _project(slug)
-    amount = _asked() or PRESET
-    form = GiveForm(None, amount=amount, key=token_urlsafe(16))
-    return render_template(
-        "contributing/give.html",
-        page=give_page(db.session, book, project, amount),
-        form=form,
-        problems=problems_of(form),
+    amount = _asked(project) or Money(PRESET, project.gift_currency)
+    form = GiveForm(None, amount=amount, key=secrets.token_urlsafe(24))
+    return _form(book, project, form, amount)
+
+
+@blueprint.post("/projects/<slug>/contribute")
+@permission(Action.CONTRIBUTE)
+def take_form(slug: str) -> ResponseReturnValue:
+    """Send the payer to the provider once the form is in order.
+
+    The amount paid is always the one that stood on the button: another one typed
+    without a script is shown on it first.
+    """
+    book, project = _project(slug)
+    form = GiveForm(_typed())
+    shown = _shown(form, project)
+    if "preset" in request.form:
+        form.amount.validate(form)
+        return _form(book, project, form, form.amount.data or shown)
+    if not form.validate():
+        return _form(book, project, form, shown, problems=problems_of(form))
+    amount = form.amount.data or shown
+    if not form.is_amount_as_shown():
+        return _form(book, project, form, amount, is_amount_changed=True)
+    try:
+        page = _give(book, project, form, amount)
+    except (GiftRefusedError, GatewayError) as error:
+        db.session.rollback()
+        problem = Problem("amount", _remedy(error))
+        return _form(book, project, form, amount, problems=(problem,))
+    return redirect(page, 303)
+
+
+@blueprint.get("/contributions/<uuid:reference>")
+@permission(Action.CONTRIBUTE)
+def thanks(reference: UUID) -> ResponseReturnValue:
+    """Say what became of a contribution; an open one is looked up first."""
+    book = shown_book(db.session)
+    if book is None:
+        abort(404)
+    contribution = find_by_reference(db.session, book, reference)
+    if contribution is None:
+        abort(404)
+    _look(book, contribution.token)
+    page = thanks_page(db.session, book, contribution, current_language())
+    if page is None:
+        abort(404)
+    return render_template("contributing/thanks.html", page=page)
+
+
+def _give(book: Book, project: KnownProject, form: GiveForm, amount: Money) -> str:
+    gift = Gift(
+        token=form.key.data or secrets.token_urlsafe(24),
+        fund=project.fund,
+        amount=amount,
+        name_shown=form.name_shown.data,
+        name=(form.name.data or "").strip() if form.is_name_shown() else "",
+        email=(form.email.data or "").strip(),
+        language=current_language(),
     )
-
-
-def give_page(
-    session: Session, book: Book, project: KnownProject, amount: Money
-) -> GivePage:
-    """Put together the form of a project; the operating fund bears the fee."""
-    rate = realised_rate(session, book, amount.currency, project.currency)
-    waiting = waiting_of(amount, rate)
-    return GivePage(
-        slug=project.slug,
-        title=project.title,
-        territory=project.territory,
-        operator="",
-        presets=PRESETS,
-        smallest=SMALLEST_GIFT,
-        effect=Effect(
-            gives=amount,
-            fee=Money.zero(amount.currency),
-            reaches=amount,
-            estimate=waiting.estimate,
-            rate=waiting.rate,
-            rate_on=waiting.rate_on,
+    offer = Offer(
+        project.state,
+        smallest_gift(project.gift_currency),
+        largest_gift(project.gift_currency),
+    )
+    around = Surroundings(
+        choose=secrets.choice,
+        return_url=lambda reference: url_for(
+            "contributing.thanks", reference=reference, _external=True
         ),
-        is_open=project.is_open_to_gifts,
+        payee=project.title,
     )
+    return give(db.session, book, _witness(), (gift, offer), around)
+
+
+def _look(book: Book, token: str) -> None:
+    """Ask the provider about an open attempt; its silence changes nothing."""
+    for attempt in attempts_of(db.session, book, token)[:1]:
+        if not attempt.state.is_open or attempt.remote_id is None:
+            return
+        try:
+            look_up(db.session, book, _witness(), attempt.provider, attempt.remote_id)
+        except (GatewayError, AttemptUnknownError):
+            db.session.rollback()
+
+
+def _remedy(error: GiftRefusedError | GatewayError) -> str:
+    if isinstance(error, GiftRefusedError):
+        return str(_("This project does not take this gift now. Nothing was charged."))
+    return str(
+        _("The payment page does not answer. Nothing was charged: press Pay again.")
+    )
+
+
+def _form(  # noqa: PLR0913 - keyword-only: the three ways a form comes back
+    book: Book,
+    project: KnownProject,
+    form: GiveForm,
+    amount: Money,
+    *,
+    problems: tuple[Problem, ...] = (),
+    is_amount_changed: bool = False,
+) -> ResponseReturnValue:
+    html = render_template(
+        "contributing/give.html",
+        page=give_page(db.session, book, project, amount, local_day(now(), book.zone)),
+        form=form,
+        problems=problems,
+        is_amount_changed=is_amount_changed,
+    )
+    return html, 422 if problems else 200
 
 
 def _project(slug: str) -> tuple[Book, KnownProject]:
@@ -80,11 +176,37 @@ def _project(slug: str) -> tuple[Book, KnownProject]:
     return book, project
 
 
-def _asked() -> Money | None:
+def _typed() -> MultiDict[str, str]:
+    """Return the form as it was sent; a preset stands for an amount typed."""
+    typed = MultiDict(request.form)
+    if preset := request.form.get("preset"):
+        typed.setlist("amount", [preset])
+    if not _TOKEN.fullmatch(typed.get("key", "")):
+        typed["key"] = secrets.token_urlsafe(24)
+    return typed
+
+
+def _shown(form: GiveForm, project: KnownProject) -> Money:
+    """Return the amount that stood on the button when the form was sent."""
+    try:
+        shown = read_amount(form.shown.data or "", project.gift_currency)
+    except UnreadableAmountError:
+        shown = None
+    if isinstance(shown, Money) and shown.minor > 0:
+        return shown
+    return Money(PRESET, project.gift_currency)
+
+
+def _asked(project: KnownProject) -> Money | None:
     """Read the amount that the page's script asks about, if it is one."""
     try:
-        read = read_amount(request.args.get("amount", ""), SMALLEST_GIFT.currency)
+        read = read_amount(request.args.get("amount", ""), project.gift_currency)
     except UnreadableAmountError:
         return None
-    is_enough = isinstance(read, Money) and not read < SMALLEST_GIFT
-    return read if isinstance(read, Money) and is_enough else None
+    if isinstance(read, Money) and not read < smallest_gift(project.gift_currency):
+        return read
+    return None
+
+
+def _witness() -> Witness:
+    return Witness(VISITOR, now())

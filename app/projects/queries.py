@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from reports.formats import Language
 
 FIRST_PAYMENTS = 6
 ALL_PAYMENTS = 200
+STATEMENT = "statements.fund_statement"
 
 
 def project_page(
@@ -32,7 +33,9 @@ def project_page(
     """Put together what the page of a public project shows."""
     names = line_names(session, book, project.fund_id, language)
     figures = read_figures(session, book, project)
-    has_money = bool(figures.sums.received or figures.waiting)
+    has_paper = STATEMENT in current_app.view_functions and bool(
+        figures.sums.received or figures.waiting
+    )
     spending, count = read_spending(session, book, project, names, limit=limit)
     return ProjectPage(
         slug=project.slug,
@@ -55,7 +58,7 @@ def project_page(
         ),
         spending=spending,
         spending_count=count,
-        documents=(statement_of(project),) if has_money else (),
+        documents=(statement_of(project),) if has_paper else (),
         waiting=figures.waiting,
         being_checked=read_being_checked(session, book, project),
         is_open_to_gifts=project.is_open_to_gifts,
@@ -67,5 +70,5 @@ def statement_of(project: KnownProject) -> Document:
     return Document(
         title=str(_("Statement of all entries up to today")),
         detail=str(_("PDF with its figures attached, provisional")),
-        url=url_for("statements.fund_statement", fund=project.fund_public_id),
+        url=url_for(STATEMENT, fund=project.fund_public_id),
     )

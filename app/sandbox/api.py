@@ -13,6 +13,8 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from sqlalchemy import Row, insert, select
 
 from app.extensions import db
+from app.policy.routes import permission
+from app.policy.values import Action
 from app.sandbox import tables
 from app.sandbox.delivery import deliver
 from app.sandbox.rules import SandboxRefusalError
@@ -54,6 +56,7 @@ def refuse(error: SandboxRefusalError) -> Answer:
 
 
 @blueprint.post("/pages")
+@permission(Action.PLAY_PROVIDER)
 def post_page(merchant: str) -> Answer:
     """Open a page to pay on."""
 
@@ -65,12 +68,14 @@ def post_page(merchant: str) -> Answer:
 
 
 @blueprint.get("/pages/<page_id>")
+@permission(Action.PLAY_PROVIDER)
 def get_page(merchant: str, page_id: str) -> Answer:
     """Show a page as it is now, with its movements."""
     return jsonify(_page(desk(merchant), page_id)), 200
 
 
 @blueprint.post("/pages/<page_id>/cancel")
+@permission(Action.PLAY_PROVIDER)
 def post_cancel(merchant: str, page_id: str) -> Answer:
     """Close a page, unless it is paid."""
     at = desk(merchant)
@@ -80,6 +85,7 @@ def post_cancel(merchant: str, page_id: str) -> Answer:
 
 
 @blueprint.post("/pages/<page_id>/refunds")
+@permission(Action.PLAY_PROVIDER)
 def post_refund(merchant: str, page_id: str) -> Answer:
     """Give a payment back, in whole or in part."""
 
@@ -97,6 +103,7 @@ def post_refund(merchant: str, page_id: str) -> Answer:
 
 
 @blueprint.get("/movements")
+@permission(Action.PLAY_PROVIDER)
 def get_movements(merchant: str) -> Answer:
     """List the account's movements, oldest first, from an instant on."""
     at = desk(merchant)

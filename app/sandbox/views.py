@@ -11,6 +11,8 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from app.extensions import db
+from app.policy.routes import permission
+from app.policy.values import Action
 from app.sandbox import tables
 from app.sandbox.delivery import deliver, release
 from app.sandbox.rules import EFFECTS, OUTCOMES, SandboxRefusalError
@@ -74,12 +76,14 @@ class OperatorPage:
 
 
 @blueprint.get("/pay/<merchant>/<page_id>", endpoint="pay")
+@permission(Action.PLAY_PROVIDER)
 def show_page(merchant: str, page_id: str) -> ResponseReturnValue:
     """Show the page on which somebody pays."""
     return render_template("sandbox/pay.html", page=_payment(desk(merchant), page_id))
 
 
 @blueprint.post("/pay/<merchant>/<page_id>")
+@permission(Action.PLAY_PROVIDER)
 def use_page(merchant: str, page_id: str) -> ResponseReturnValue:
     """Do what the payer chose, tell of it, and send the payer back."""
     at = desk(merchant)
@@ -104,6 +108,7 @@ def use_page(merchant: str, page_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/operate/<merchant>", endpoint="operate")
+@permission(Action.PLAY_PROVIDER)
 def show_operator(merchant: str) -> ResponseReturnValue:
     """Show the operator's page."""
     at = desk(merchant)
@@ -120,6 +125,7 @@ def show_operator(merchant: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/operate/<merchant>")
+@permission(Action.PLAY_PROVIDER)
 def play(merchant: str) -> ResponseReturnValue:
     """Make something happen, then tell of it."""
     at = desk(merchant)

@@ -11,6 +11,8 @@ from app.extensions import db
 from app.jobs import defer
 from app.logs import log
 from app.people.signing_in import csrf
+from app.policy.routes import permission
+from app.policy.values import Action
 from app.sandbox.wiring import settings
 from ledger.book.books import Book, find_book
 from payments.gateway import Notice, NoticeRefusedError, RawNotice
@@ -21,6 +23,7 @@ KEPT_HEADERS = ("Content-Type", "Sandbox-Signature", "User-Agent")
 
 
 @blueprint.post("/<provider>/<book_code>")
+@permission(Action.RECEIVE_NOTICE)
 def receive(provider: str, book_code: str) -> Response:
     """Store a checked message once; its work is a job of the same transaction."""
     raw = RawNotice(_body(), _headers())

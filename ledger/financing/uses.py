@@ -125,6 +125,12 @@ _PAID_TO_HOLDERS = text("""
     group by p.currency order by p.currency
 """)
 
+_OF_LOT = text("""
+    select distinct p.entry_id from ledger.posting p
+    join ledger.lot l on l.book_id = p.book_id and l.id = p.lot_id and l.code = :lot
+    where p.book_id = :book order by p.entry_id
+""")
+
 _LATEST_OF_KINDS = text("""
     select id from ledger.journal_entry
     where book_id = :book and kind = any (:kinds)
@@ -195,6 +201,14 @@ def paid_to_holders(session: Session, book: Book) -> list[Money]:
     """Add up what lenders and participants were paid, in each currency."""
     rows = session.execute(_PAID_TO_HOLDERS, {"book": book.id})
     return [Money(int(row.minor), row.currency) for row in rows]
+
+
+def entries_of_lot(session: Session, book: Book, lot: str) -> list[JournalEntry]:
+    """Return the entries that brought a lot or took it back, in order."""
+    values = {"book": book.id, "lot": lot}
+    ids = [row.entry_id for row in session.execute(_OF_LOT, values)]
+    found = entries_by_id(session, book, ids)
+    return [found[number] for number in ids]
 
 
 def latest_of_kinds(

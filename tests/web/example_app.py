@@ -42,7 +42,8 @@ PAGES = (
     Page("thanks-under-way", "/contributions/under_way"),
     Page("thanks-refused", "/contributions/refused"),
     Page("thanks-waiting", "/contributions/waiting"),
-    Page("sandbox", "/sandbox/1"),
+    Page("sandbox", "/sandbox/pay/demo/page_1"),
+    Page("sandbox-operator", "/sandbox/operate/demo"),
     Page("sign-in", "/login"),
     Page("to-do", "/to-do", as_officer=True),
     Page("report-spending", "/spending/new", as_officer=True),
@@ -124,7 +125,11 @@ def thanks(state):
 
 
 def sandbox(**_values):
-    return render_template("contributing/sandbox.html", page=examples.sandbox())
+    return render_template("sandbox/pay.html", page=examples.sandbox())
+
+
+def operator(**_values):
+    return render_template("sandbox/operate.html", page=examples.operator())
 
 
 def login():
@@ -193,7 +198,12 @@ def create_app():
         "contributing": [
             ("give", "/projects/<slug>/contribute", give),
             ("thanks", "/contributions/<state>", thanks),
-            ("sandbox", "/sandbox/<key>", sandbox),
+        ],
+        "sandbox": [
+            ("pay", "/sandbox/pay/<merchant>/<page_id>", sandbox),
+            ("use_page", "/sandbox/use/<merchant>/<page_id>", nothing),
+            ("operate", "/sandbox/operate/<merchant>", operator),
+            ("play", "/sandbox/play/<merchant>", nothing),
         ],
         "security": [("login", "/login", login), ("logout", "/logout", nothing)],
         "spending": [

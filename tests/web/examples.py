@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from app.auditing.pages import AuditPage, Check, FundRow
 from app.bookkeeping import pages as books
-from app.contributing.pages import Effect, GivePage, SandboxPage, ThanksPage
+from app.contributing.pages import Effect, GivePage, ThanksPage
 from app.i18n import current_language
 from app.projects.pages import (
     BeingChecked,
@@ -21,6 +21,7 @@ from app.projects.pages import (
     Spending,
     Waiting,
 )
+from app.sandbox.views import OperatorPage, PageRow, PaymentPage
 from app.spending import pages as spending
 from app.territories.pages import Event, Pin, ProjectCard, TerritoryPage
 from ledger.money import Money
@@ -486,7 +487,13 @@ def give(amount=None):
         operator="Passerelle Anti-Atlas",
         presets=(eur(20), eur(50), eur(100), eur(250)),
         smallest=eur(1),
-        effect=Effect(amount, eur(1), amount, mad(538, 75), "10.775", date(2026, 5, 6)),
+        effect=Effect(
+            amount,
+            is_fee_borne=True,
+            estimate=mad(538, 75),
+            rate="10.775",
+            rate_on=date(2026, 5, 6),
+        ),
     )
 
 
@@ -503,9 +510,23 @@ def thanks(state):
 
 
 def sandbox():
-    return SandboxPage(
-        "IG-7K2M-94PX", "Passerelle Anti-Atlas", eur(50), "/sandbox/pay", "/"
+    return PaymentPage(
+        merchant="demo",
+        id="page_1",
+        payee=titles()["P4"],
+        reference="IG-7K2M-94PX",
+        amount=eur(50),
+        state="open",
+        refusals=0,
+        return_url="/",
     )
+
+
+def operator():
+    row = PageRow(
+        "page_1", titles()["P4"], eur(50), "open", (), ("paid", "refused", "debit"), ()
+    )
+    return OperatorPage("demo", "normal", 0, 0, (row,))
 
 
 def to_do():

@@ -1,0 +1,184 @@
+"""Read the values of the pages of giving."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.bookkeeping.words import kind_name
+from app.contributing.gateways import card_rail
+from app.contributing.pages import (
+    ContributionState,
+    Effect,
+    GivePage,
+    PaidUse,
+    ThanksPage,
+)
+from app.contributing.tables import Contribution
+from app.i18n import current_language
+from app.projects.figures import waiting_of
+from app.projects.known import KnownProject, line_names, public_projects
+from app.settings import Settings
+from app.territories.tables import KeeperName
+from ledger.book import tables as ledger
+from ledger.book.books import Book
+from ledger.book.errors import RegisterUnknownError
+from ledger.book.funds import regime_of
+from ledger.book.kinds import EntryKind
+from ledger.book.reading import JournalEntry, entries_by_id
+from ledger.financing.trace import uses_of
+from ledger.financing.uses import entries_of_lot, realised_rate
+from ledger.money import MAX_MINOR, Money
+from payments.attempts import attempts_of
+from payments.gateway import AttemptState
+from reports.formats import Language
+
+PRESETS = (2000, 5000, 10000, 25000)
+
+STATES: dict[AttemptState, ContributionState] = {
+    AttemptState.CREATED: "waiting",
+    AttemptState.REDIRECTED: "waiting",
+    AttemptState.ACTION: "waiting",
+    AttemptState.PROCESSING: "under_way",
+    AttemptState.SUCCEEDED: "paid",
+    AttemptState.FAILED: "refused",
+    AttemptState.EXPIRED: "refused",
+    AttemptState.CANCELED: "refused",
+}
+
+
+def smallest_gift(currency: str) -> Money:
+    """Return the smallest gift that is taken."""
+    settings: Settings = current_app.extensions["igoudar"]
+    return Money(settings.limits.smallest_card_gift_minor, currency)
+
+
+def largest_gift(currency: str) -> Money:
+    """Return the largest gift that is taken."""
+    return Money(min(99_999_999, MAX_MINOR), currency)
+
+
+def find_by_reference(
+    session: Session, book: Book, reference: UUID
+) -> Contribution | None:
+    """Return the contribution of a giver's private address, or None."""
+    query = select(Contribution).where(
+        Contribution.book_id == book.id, Contribution.public_id == reference
+    )
+    return session.scalar(query)
+
+
+def give_page(
+    session: Session, book: Book, project: KnownProject, amount: Money, on: date
+) -> GivePage:
+    """Put together the form of a project, with what becomes of an amount."""
+    rate = realised_rate(session, book, amount.currency, project.currency)
+    waiting = waiting_of(amount, rate)
+    return GivePage(
+        slug=project.slug,
+        title=project.title,
+        territory=project.territory,
+        operator=_operator(session, book),
+        presets=tuple(Money(minor, amount.currency) for minor in PRESETS),
+        smallest=smallest_gift(amount.currency),
+        effect=Effect(
+            gives=amount,
+            is_fee_borne=_bears_fees(session, book, project.fund, on) != project.fund,
+            estimate=waiting.estimate,
+            rate=waiting.rate,
+            rate_on=waiting.rate_on,
+        ),
+        is_open=project.is_open_to_gifts,
+    )
+
+
+def thanks_page(
+    session: Session, book: Book, contribution: Contribution, language: Language
+) -> ThanksPage | None:
+    """Say what became of a contribution; None if its project is not public."""
+    attempts = attempts_of(session, book, contribution.token)
+    project = next(
+        (
+            known
+            for known in public_projects(session, book, language)
+            if known.fund_id == contribution.fund_id
+        ),
+        None,
+    )
+    if project is None or not attempts:
+        return None
+    newest = attempts[0]
+    gift = _gift_entry(session, book, contribution.lot)
+    wired_on, uses = _uses(session, book, contribution.lot, project, language)
+    return ThanksPage(
+        reference=str(contribution.public_id),
+        slug=project.slug,
+        project=project.title,
+        amount=newest.amount,
+        state=STATES[newest.state],
+        given_on=gift.occurred_on if gift else None,
+        register_number=gift.number if gift else None,
+        wired_on=wired_on,
+        uses=uses,
+        retry_url=newest.url if STATES[newest.state] == "waiting" else None,
+    )
+
+
+def _gift_entry(session: Session, book: Book, lot: str) -> JournalEntry | None:
+    entries = entries_of_lot(session, book, lot)
+    return next((entry for entry in entries if entry.kind is EntryKind.GIFT), None)
+
+
+def _uses(
+    session: Session, book: Book, lot: str, project: KnownProject, language: Language
+) -> tuple[date | None, tuple[PaidUse, ...]]:
+    """Say when a lot was wired, and what it paid."""
+    taken = uses_of(session, book, lot)
+    entries = entries_by_id(session, book, [part.entry_id for part in taken])
+    wires = [entries[part.entry_id].occurred_on for part in taken if part.moved]
+    names = line_names(session, book, project.fund_id, language)
+    uses = tuple(
+        PaidUse(
+            _label(entries[part.entry_id], names),
+            entries[part.entry_id].occurred_on,
+            part.amount,
+        )
+        for part in taken
+        if part.moved is None and part.amount.minor > 0
+    )
+    return (max(wires) if wires else None), uses
+
+
+def _label(entry: JournalEntry, names: dict[str, str]) -> str:
+    lines = (posting.budget_line for posting in entry.postings if posting.budget_line)
+    line = next(lines, "")
+    return names.get(line, "") or kind_name(entry.kind)
+
+
+def _operator(session: Session, book: Book) -> str:
+    keeper = card_rail(session, book).keeper
+    query = (
+        select(KeeperName.name)
+        .join(
+            ledger.keeper,
+            (ledger.keeper.c.book_id == KeeperName.book_id)
+            & (ledger.keeper.c.id == KeeperName.keeper_id),
+        )
+        .where(
+            KeeperName.book_id == book.id,
+            ledger.keeper.c.code == keeper,
+            KeeperName.language == current_language(),
+        )
+    )
+    return session.scalar(query) or keeper
+
+
+def _bears_fees(session: Session, book: Book, fund: str, on: date) -> str:
+    try:
+        return regime_of(session, book, fund, on=on).fees_from
+    except RegisterUnknownError:
+        return ""
