@@ -13,6 +13,7 @@ from ledger.book.balances import trial_balance
 from ledger.book.books import Book, open_book
 from ledger.book.entries import Line
 from ledger.book.errors import LedgerError
+from ledger.book.journal import number_entries
 from ledger.book.reading import JournalEntry, entry_of
 from ledger.book.registers import (
     FundRegime,
@@ -29,6 +30,7 @@ from ledger.book.registers import (
 from ledger.book.roles import AccountType
 from ledger.book.scopes import Scope
 from ledger.financing.trace import paid_with
+from ledger.integrity import check_book
 from ledger.money import Money
 from tests.scenarios.commands import command_of
 from tests.scenarios.values import (
@@ -89,6 +91,9 @@ def run_journal(
             case BalanceText():
                 _check_balance(run, step)
     assert run.checked, "a journal without an expected balance proves nothing"
+    number_entries(session, book.id)
+    faults = [f for f in check_book(session, book) if not f.is_warning]
+    assert faults == []
     return book
 
 

@@ -1,0 +1,165 @@
+"""Invariants of lots: what was taken of them, and what facts left below nothing."""
+
+from __future__ import annotations
+
+RULES = {
+    "what is taken from a queue is what leaves its account": """
+        select e.public_id, e.fact, format('queue %s of %s: %s taken, %s paid', n.queue,
+          f.code, n.taken, n.paid)
+        from (
+          select entry_id, fund_id, currency, queue, sum(taken) as taken,
+            sum(paid) as paid
+          from (
+            select entry_id, fund_id, currency, queue, account_id,
+              amount_minor as taken, 0 as paid
+            from ledger.taking where book_id = :book and queue <> ''
+            union all
+            select p.entry_id, p.fund_id, p.currency,
+              case when a.role = any (:collected) then 'bank' else a.role end,
+              case when a.role <> all (:collected) then p.account_id end, 0,
+              -p.amount_minor
+            from ledger.posting p
+            join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+            where p.book_id = :book and a.role = any (cast(:collected as text[])
+              || cast(:local as text[]))
+          ) both_sides
+          group by entry_id, fund_id, currency, queue, account_id
+        ) n
+        join ledger.journal_entry e on e.book_id = :book and e.id = n.entry_id
+        join ledger.fund f on f.book_id = :book and f.id = n.fund_id
+        where n.taken <> n.paid and (n.taken <> 0 or n.queue <> 'bank'
+          and e.kind in ('expense', 'expense_correction'))
+    """,
+    "a decision moves the money of lots, and no other": """
+        select e.public_id, e.fact, format('fund %s: %s %s moved, %s from lots', f.code,
+          n.moved, n.currency, n.traced)
+        from (
+          select entry_id, fund_id, currency, sum(moved) as moved, sum(cost) as cost,
+            sum(traced) as traced
+          from (
+            select p.entry_id, p.fund_id, p.currency,
+              case when a.role = any (cast(:collected as text[])
+                || cast(:local as text[])) then p.amount_minor else 0 end as moved,
+              case when a.role like 'cost.%' then p.amount_minor else 0 end as cost,
+              case when a.is_source and (p.amount_minor < 0 or not exists (
+                select from ledger.taking t where t.book_id = p.book_id
+                and t.entry_id = p.entry_id)) then -p.amount_minor else 0 end as traced
+            from ledger.posting p
+            join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+            where p.book_id = :book
+            union all
+            select entry_id, fund_id, currency, 0, 0, -amount_minor
+            from ledger.taking where book_id = :book
+            union all
+            select entry_id, fund_id, moved_currency, 0, 0, moved_minor
+            from ledger.taking where book_id = :book and moved_minor is not null
+          ) parts group by entry_id, fund_id, currency
+        ) n
+        join ledger.journal_entry e on e.book_id = :book and e.id = n.entry_id
+        join ledger.fund f on f.book_id = :book and f.id = n.fund_id
+        where ledger.entry_nature_v1(e.kind) = 'decision'
+          and n.moved not in (n.traced, n.traced - n.cost)
+    """,
+    "no piece of a lot is taken twice, or given back untaken": """
+        select e.public_id, e.fact, format('lot %s in queue %s: taken %s times from %s',
+          l.code, n.queue, n.depth, n.position)
+        from (
+          select m.*, sum(m.weight) over (partition by fund_id, currency, queue,
+            account_id, tranche_id, carrier order by position) as depth
+          from (
+            select t.fund_id, t.currency, t.queue, t.account_id, t.tranche_id,
+              case when t.tranche_id is null then t.lot_id end as carrier,
+              s.position, sum(s.weight) as weight, max(t.lot_id) as lot_id,
+              max(t.entry_id) as entry_id
+            from ledger.taking t
+            cross join lateral (values
+              (t.start_minor, sign(t.amount_minor)),
+              (t.start_minor + abs(t.amount_minor), -sign(t.amount_minor))
+            ) s(position, weight)
+            where t.book_id = :book
+            group by 1, 2, 3, 4, 5, 6, 7
+          ) m
+        ) n
+        join ledger.journal_entry e on e.book_id = :book and e.id = n.entry_id
+        join ledger.lot l on l.book_id = :book and l.id = n.lot_id
+        where n.depth not in (0, 1)
+    """,
+    "a piece lies on its lot, or where its wire put the lot": """
+        select e.public_id, e.fact, format('lot %s: %s to %s, but it has %s to %s',
+          l.code, t.start_minor, t.start_minor + abs(t.amount_minor), w.low, w.high)
+        from ledger.taking t
+        join ledger.journal_entry e on e.book_id = t.book_id and e.id = t.entry_id
+        join ledger.lot l on l.book_id = t.book_id and l.id = t.lot_id
+        cross join lateral (
+          select 0 as low, coalesce(-sum(p.amount_minor), 0) as high
+          from ledger.posting p
+          join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+          where t.tranche_id is null and p.book_id = t.book_id and p.lot_id = t.lot_id
+            and p.fund_id = t.fund_id and p.currency = t.currency and a.is_source
+            and p.amount_minor < 0
+          having t.tranche_id is null
+          union all
+          select coalesce(min(b.until - b.moved_minor), 0), coalesce(max(b.until), 0)
+          from (
+            select x.lot_id, x.moved_minor,
+              sum(x.moved_minor) over (order by x.number) as until
+            from ledger.taking x
+            where x.book_id = t.book_id and x.entry_id = t.tranche_id
+              and x.moved_minor is not null
+          ) b
+          where b.lot_id = t.lot_id
+          having t.tranche_id is not null
+        ) w
+        where t.book_id = :book and (t.start_minor < w.low
+          or t.start_minor + abs(t.amount_minor) > w.high)
+    """,
+    "a lot never gives back more than it brought": """
+        select e.public_id, e.fact, format('lot %s in %s: %s %s', l.code, f.code,
+          n.minor, n.currency)
+        from (
+          select p.lot_id, p.fund_id, p.currency, -sum(p.amount_minor) as minor,
+            max(p.entry_id) as entry_id
+          from ledger.posting p
+          join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+          where p.book_id = :book and a.is_source
+          group by p.lot_id, p.fund_id, p.currency having sum(p.amount_minor) > 0
+        ) n
+        join ledger.journal_entry e on e.book_id = :book and e.id = n.entry_id
+        join ledger.fund f on f.book_id = :book and f.id = n.fund_id
+        join ledger.lot l on l.book_id = :book and l.id = n.lot_id
+    """,
+}
+
+# A fact is posted whatever it takes; what it left below nothing is shown.
+_LOWERED = """
+    select e.public_id, e.fact, format('%s: %s %s', n.subject, n.minor, n.currency)
+    from ({totals}) n
+    join ledger.journal_entry e on e.book_id = :book and e.id = n.entry_id
+    where n.minor < 0
+"""
+_TOTALS = """
+    select {subject} as subject, p.currency, sum(p.amount_minor) as minor,
+      max(p.entry_id) filter (where p.amount_minor < 0) as entry_id
+    from ledger.posting p
+    join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+    join ledger.fund f on f.book_id = p.book_id and f.id = p.fund_id
+    where p.book_id = :book and {which}
+    group by {subject}, p.currency, {by}
+"""
+WARNINGS = {
+    "the liquid total of a fund is overdrawn": _LOWERED.format(
+        totals=_TOTALS.format(
+            subject="f.code", which="a.role = any (:liquid)", by="f.id"
+        )
+    ),
+    "a common account is overdrawn": _LOWERED.format(
+        totals=_TOTALS.format(
+            subject="a.code", which="a.role = any (:common)", by="a.id"
+        )
+    ),
+    "an advance is overdrawn": _LOWERED.format(
+        totals=_TOTALS.format(
+            subject="f.code", which="a.role = 'advance'", by="f.id, a.id"
+        )
+    ),
+}
