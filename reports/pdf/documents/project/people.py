@@ -9,7 +9,7 @@ from reports.pdf.documents.sheet import Sheet
 from reports.pdf.table import Column, Kind, Row, Table
 from reports.statements.project import Apart, Band, ProjectStatement
 
-_COUNT, _CURRENCY, _AMOUNT = 42.0, 34.0, 68.0
+_COUNT, _CURRENCY, _AMOUNT = 52.0, 32.0, 66.0
 
 
 def draw_bands(sheet: Sheet, statement: ProjectStatement) -> None:
@@ -110,5 +110,6 @@ def draw_fees(sheet: Sheet, statement: ProjectStatement) -> None:
         )
         bearer = here if fee.is_borne_here else elsewhere
         amount = (fee.amount.currency, sheet.figure(fee.amount))
-        rows.append(Row((f"{name}: {bearer}", *amount)))
+        label = say("%(fee)s: %(bearer)s", fee=name, bearer=bearer)
+        rows.append(Row((label, *amount)))
     Table(sheet.flow, columns).draw(rows)
