@@ -46,6 +46,15 @@ class Words:
         said = self._texts.ngettext(one, many, number)
         return said % _isolated(values)
 
+    def join(self, *parts: str) -> str:
+        """Put parts beside each other with dots; each keeps its own direction."""
+        return " · ".join(isolate(part) for part in parts if part)
+
+
+def isolate(text: str) -> str:
+    """Give a text the direction of its own first letter, whatever stands around it."""
+    return f"{_FIRST_STRONG}{text}{_END}"
+
 
 def _isolated(values: dict[str, str]) -> dict[str, str]:
-    return {name: f"{_FIRST_STRONG}{text}{_END}" for name, text in values.items()}
+    return {name: isolate(text) for name, text in values.items()}

@@ -38,7 +38,7 @@ from reports.words import Words
 
 _FOOT = Style(7.4)
 _FOOT_STRONG = Style(7.4, Weight.SEMIBOLD)
-_FOOT_LINE, _FOOT_TEXT = 44.0, 32.0
+_FOOT_LINE, _FOOT_TEXT, _FOOT_TITLE = 44.0, 32.0, 190.0
 _FIRST_TOP = 24.0
 _HEADING_ROOM, _ROW_ROOM = 74.0, 18.0
 
@@ -127,16 +127,28 @@ def _small_rows(statement: ProjectStatement) -> int:
 def _footer(sheet: Sheet, statement: ProjectStatement, page: int) -> None:
     pen, flow, say = sheet.pen, sheet.flow, sheet.words.say
     pen.line((flow.x, _FOOT_LINE), (flow.end, _FOOT_LINE), LINE)
-    parts = [statement.identity.fund, say("provisional")]
-    if statement.proof.last is not None:
-        last = sheet.number(statement.proof.last)
-        parts.append(say("up to entry %(number)s", number=last))
-    if statement.identity.is_test:
-        parts.append(say("test money"))
+    last = statement.proof.last
+    number = sheet.number(last)
+    up_to = say("up to entry %(number)s", number=number) if last is not None else ""
+    test = say("test money") if statement.identity.is_test else ""
+    title = _shortened(sheet, statement.identity.title)
+    fund = statement.identity.fund
+    text = sheet.words.join(fund, title, say("provisional"), up_to, test)
     pages = say(
         "Page %(page)s of %(pages)s",
         page=sheet.number(page),
         pages=sheet.number(pen.pages),
     )
-    pen.text(flow.x, _FOOT_TEXT, " · ".join(parts), _FOOT)
+    pen.text(flow.x, _FOOT_TEXT, text, _FOOT)
     pen.text(flow.end, _FOOT_TEXT, pages, _FOOT_STRONG, Align.END)
+
+
+def _shortened(sheet: Sheet, title: str) -> str:
+    """Return as much of a title as a footer has room for."""
+    words, kept = clean(title).split(), ""
+    for word in words:
+        longer = f"{kept} {word}".strip()
+        if sheet.pen.measure(longer, _FOOT) > _FOOT_TITLE:
+            return f"{kept} …"
+        kept = longer
+    return kept

@@ -8,6 +8,7 @@ from reports.pdf.documents.labels import mark
 from reports.pdf.documents.sheet import SMALL, Sheet
 from reports.pdf.table import Column, Kind, Level, Row, Table
 from reports.statements.project import BudgetRow, ProjectStatement
+from reports.words import isolate
 
 _TENTH = 10
 _FIGURE, _SHARE, _BAR = 66.0, 34.0, 66.0
@@ -54,7 +55,7 @@ def _row(sheet: Sheet, row: BudgetRow, level: Level) -> Row:
     used, budget = row.used.minor, row.budget.minor
     share = formats.percent(used, budget, sheet.language) if budget > 0 else ""
     cells = (
-        f"{row.line} {row.label}".strip(),
+        _name(row),
         sheet.figure(row.budget),
         sheet.figure(row.used),
         sheet.figure(row.apart) if row.apart else "",
@@ -66,13 +67,16 @@ def _row(sheet: Sheet, row: BudgetRow, level: Level) -> Row:
     return Row(cells, level, Bullet(used, budget), is_warning=is_over)
 
 
+def _name(row: BudgetRow) -> str:
+    return f"{row.line} {isolate(row.label)}" if row.line else row.label
+
+
 def _explanations(sheet: Sheet, rows: list[BudgetRow]) -> None:
     """Print what was explained, and name the lines that still owe an explanation."""
     say = sheet.words.say
     for row in rows:
         if row.explanation:
-            line = f"{row.line} {row.label}".strip()
-            text = say("%(line)s: %(why)s", line=line, why=row.explanation)
+            text = say("%(line)s: %(why)s", line=_name(row), why=row.explanation)
             sheet.flow.paragraph(text, SMALL)
     owing = [row for row in rows if _is_apart(row) and not row.explanation]
     over = [row.line for row in owing if row.left.minor < 0]

@@ -45,7 +45,7 @@ _SUBTOTALS = {
     Section.UNASSIGNED: mark("Not yet assigned in all"),
 }
 _BAR, _ROW = 13.0, 14.0
-_CHART = 44.0
+_CHART = 38.0
 _FIGURE_WIDTH = 86.0
 
 
@@ -102,7 +102,7 @@ def _legend(
             with pen.tag("LI"), pen.tag("LBody"):
                 pen.text(x + 15, y, names[n], TABLE)
                 pen.text(x + half, y, texts[n], STRONG, Align.END)
-    flow.skip((len(segments) + 1) // 2 * _ROW + 2)
+    flow.skip((len(segments) + 1) // 2 * _ROW + 4)
 
 
 def draw_flows(sheet: Sheet, statement: ProjectStatement) -> None:
@@ -197,7 +197,7 @@ def _balance_chart(
     heading = sheet.words.say(
         "In the account over time, in %(currency)s", currency=currency
     )
-    flow.heading(heading, keep=_CHART + 24)
+    flow.heading(heading, keep=_CHART + 22)
     period = statement.period
     days = max(1, (period.last - period.first).days)
 

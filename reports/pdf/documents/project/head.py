@@ -21,6 +21,7 @@ from reports.pdf.flow import BODY
 from reports.pdf.page import Align, Box, Style
 from reports.pdf.text.faces import Weight
 from reports.statements.project import ProjectStatement, Section
+from reports.words import isolate
 
 _TITLE = Style(20, Weight.SEMIBOLD, spacing=1.3)
 _NAME = Style(10, Weight.SEMIBOLD, INDIGO_DEEP)
@@ -87,7 +88,7 @@ def _masthead(sheet: Sheet, statement: ProjectStatement) -> None:
 
 def _title(sheet: Sheet, statement: ProjectStatement) -> None:
     words, identity = sheet.words, statement.identity
-    sheet.flow.paragraph(identity.title, _TITLE, "H1")
+    sheet.flow.paragraph(isolate(identity.title), _TITLE, "H1")
     sheet.flow.skip(4)
     period = words.say(
         "From %(first)s to %(last)s",
@@ -98,7 +99,7 @@ def _title(sheet: Sheet, statement: ProjectStatement) -> None:
     keepers = ", ".join(keeper.name for keeper in identity.keepers)
     fund = words.say("Fund %(code)s", code=identity.fund)
     kept = words.say("in the accounts of %(keepers)s", keepers=keepers)
-    sheet.flow.paragraph(f"{fund} · {kept}" if keepers else fund, SMALL)
+    sheet.flow.paragraph(words.join(fund, kept if keepers else ""), SMALL)
     sheet.flow.skip(8)
 
 

@@ -100,13 +100,12 @@ def _movement_row(sheet: Sheet, movement: Movement, *, has_evidence: bool) -> Ro
 
 
 def _what(sheet: Sheet, movement: Movement) -> str:
-    parts = [kind_label(sheet.words, movement.kind), movement.line, movement.what]
-    text = " · ".join(part for part in parts if part)
-    if not movement.is_correction:
-        return text
-    number = sheet.number(movement.takes_back)
-    back = sheet.words.say("takes back entry %(number)s", number=number)
-    return f"{text} · {back}"
+    back = ""
+    if movement.is_correction:
+        number = sheet.number(movement.takes_back)
+        back = sheet.words.say("takes back entry %(number)s", number=number)
+    kind = kind_label(sheet.words, movement.kind)
+    return sheet.words.join(kind, movement.line, movement.what, back)
 
 
 def draw_paid_with(sheet: Sheet, statement: ProjectStatement) -> None:

@@ -1,0 +1,54 @@
+"""The same statement is the same file: in any thread, and from one change to the next.
+
+When a digest below changes on purpose, look at the pages in three languages first,
+then write the new one down.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pikepdf
+import pytest
+
+from reports.formats import LANGUAGES, Language
+from reports.pdf.documents.statement import render_project_statement
+from reports.statements.sample import sample_statement
+
+GOLDEN = {
+    "en": "0e6207d80b35dcbbfe639e36c51e7c2c",
+    "fr": "aeba489d3bc47d540cccd4c2cb9267aa",
+    "ar": "8ee863428562417e826f1b63bc87f765",
+}
+
+
+def digest(data: bytes) -> str:
+    """Hash what a file says, unpacked: another zlib may pack it in another way."""
+    found = hashlib.sha256()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for thing in pdf.objects:
+            if isinstance(thing, pikepdf.Stream):
+                found.update(thing.read_bytes())
+            else:
+                found.update(thing.unparse())
+    return found.hexdigest()[:32]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sample_statement_is_what_it_was(
+    drawn: Callable[[Language], bytes], language: Language
+):
+    assert digest(drawn(language)) == GOLDEN[language]
+
+
+def test_threads_do_not_disturb_each_other(drawn: Callable[[Language], bytes]):
+    statement = sample_statement()
+    languages = LANGUAGES * 3
+    with ThreadPoolExecutor(4) as pool:
+        found = pool.map(lambda at: render_project_statement(statement, at), languages)
+
+    for language, data in zip(languages, found, strict=True):
+        assert data == drawn(language)
