@@ -45,7 +45,7 @@ KIND_NAMES: Mapping[EntryKind, str] = {
     EntryKind.PARTICIPATION_IN: _("Participation received"),
     EntryKind.REPAYMENT_IN: _("Money brought for repayment"),
     EntryKind.INTEREST_DUE: _("Interest due"),
-    EntryKind.HOLDER_PAYMENT: _("Lenders paid back"),
+    EntryKind.HOLDER_PAYMENT: _("Lenders and participants paid"),
     EntryKind.TURNOVER_SHARE: _("Share of the turnover paid"),
     EntryKind.WAIVER: _("Loan waived by its lender"),
     EntryKind.IMPAIRMENT: _("Loss in value"),

@@ -188,14 +188,19 @@ class ProjectPage:
 
     @property
     def received_parts(self) -> tuple[Part, ...]:
-        """What is received, then what is promised, as parts of a bar."""
+        """What is received, what waits for a wire, what is promised: parts of a bar."""
         there = [Part(line.kind, line.amount) for line in self.received]
+        waiting = [
+            Part("gift", money.estimate, is_soft=True)
+            for money in self.waiting
+            if money.estimate
+        ]
         promised = [
             Part(line.kind, line.promised, is_soft=True)
             for line in self.received
             if line.promised
         ]
-        return (*there, *promised)
+        return (*there, *waiting, *promised)
 
     @property
     def lines_over(self) -> int:
