@@ -1,11 +1,7 @@
 """The public pages of the demonstration show the scenario's figures."""
 
-from dataclasses import replace
-
 import pytest
 
-from app.extensions import db
-from app.factory import create_app
 from app.projects.known import find_public, public_projects
 from app.projects.queries import project_page
 from app.projects.tracing import LEFT, trace
@@ -18,26 +14,13 @@ def mad(whole, centimes=0):
     return Money(whole * 100 + centimes, "MAD")
 
 
-@pytest.fixture(scope="module")
-def pages(told, settings):
-    """The web application on the told book."""
-    app = create_app(
-        replace(settings, database_url=told.app_url, database_owner_url=told.owner_url)
-    )
-    app.testing = True
-    yield app
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
-
-
 @pytest.fixture
-def read(pages, story, book):
+def read(told_app, story, book):
     """Read the value of a project's page by its fund."""
 
     def read(fund):
         project = next(p for p in public_projects(story, book, "en") if p.fund == fund)
-        with pages.test_request_context("/en/"):
+        with told_app.test_request_context("/en/"):
             return project_page(story, book, project, "en", 200)
 
     return read
@@ -148,8 +131,8 @@ def test_c30_contributions_are_counted_not_people(read):
     assert [read(fund).contributions for fund in ("P1", "P2", "P4")] == [8, 7, 0]
 
 
-def test_the_territory_adds_its_projects_up(pages, story, book):
-    with pages.test_request_context("/en/"):
+def test_the_territory_adds_its_projects_up(told_app, story, book):
+    with told_app.test_request_context("/en/"):
         page = territory_page(story, book, "en")
     assert page.figures.received == mad(2080000)
     assert page.figures.spent == mad(1915700)
@@ -164,8 +147,8 @@ def test_an_unknown_address_has_no_project(story, book):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_public_pages_answer_in_every_language(pages, story, book, language):
-    client = pages.test_client()
+def test_the_public_pages_answer_in_every_language(told_app, story, book, language):
+    client = told_app.test_client()
     slugs = [project.slug for project in public_projects(story, book, language)]
     for path in ("", *(f"projects/{slug}" for slug in slugs)):
         answer = client.get(f"/{language}/{path}")
@@ -176,13 +159,15 @@ def test_the_public_pages_answer_in_every_language(pages, story, book, language)
 @pytest.mark.parametrize(
     ("asked", "given"), [("ar-MA,ar;q=0.9", "/ar/"), ("en", "/en/"), ("de", "/fr/")]
 )
-def test_the_root_leads_to_the_language_of_the_browser(pages, asked, given):
-    answer = pages.test_client().get("/", headers={"Accept-Language": asked})
+def test_the_root_leads_to_the_language_of_the_browser(told_app, asked, given):
+    answer = told_app.test_client().get("/", headers={"Accept-Language": asked})
     assert (answer.status_code, answer.location) == (302, given)
     assert answer.vary.as_set() >= {"accept-language"}
 
 
-def test_a_project_page_holds_no_style_of_its_own(pages):
-    html = pages.test_client().get("/ar/projects/arazane-water").get_data(as_text=True)
+def test_a_project_page_holds_no_style_of_its_own(told_app):
+    html = (
+        told_app.test_client().get("/ar/projects/arazane-water").get_data(as_text=True)
+    )
     assert "style=" not in html
     assert "<script>" not in html
