@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -15,8 +15,8 @@ from app.policy.matrix import ANYONE, may, may_somewhere
 from app.policy.values import Action, Principal, Scope
 
 View = TypeVar("View", bound=Callable[..., Any])
-Find = Callable[..., Scope | None]
-"""Finds the thing that a route is about from the route's own arguments."""
+Find = Callable[..., Iterable[Scope]]
+"""Finds where the thing is that a route is about, from the route's own arguments."""
 
 DECLARED = "declared_action"
 
@@ -47,18 +47,16 @@ class UndeclaredRouteError(Exception):
 def permission(action: Action, of: Find | None = None) -> Callable[[View], View]:
     """Declare what a route lets somebody do, and to what.
 
-    ``of`` returns None if there is no such thing. A thing that somebody may not touch
-    answers like one that is not there.
+    ``of`` finds no scope if there is no such thing; one in which it is allowed is
+    enough. A thing that somebody may not touch answers like one that is not there.
     """
 
     def declare(view: View) -> View:
         @wraps(view)
         def guarded(**values: object) -> object:
             principal = current_principal()
-            if action not in ANYONE:
-                scope = of(**values) if of is not None else None
-                if not _is_allowed(principal, action, scope, is_of_thing=bool(of)):
-                    return _refuse(principal)
+            if not _is_allowed(principal, action, of, values):
+                return _refuse(principal)
             return view(**values)
 
         setattr(guarded, DECLARED, action)
@@ -89,11 +87,13 @@ def action_of(app: Flask, endpoint: str) -> Action | None:
 
 
 def _is_allowed(
-    principal: Principal, action: Action, scope: Scope | None, *, is_of_thing: bool
+    principal: Principal, action: Action, of: Find | None, values: dict[str, object]
 ) -> bool:
-    if not is_of_thing:
+    if action in ANYONE:
+        return True
+    if of is None:
         return may_somewhere(principal, action, now())
-    return scope is not None and may(principal, action, scope, now())
+    return any(may(principal, action, scope, now()) for scope in of(**values))
 
 
 def _refuse(principal: Principal) -> Response:
