@@ -11,6 +11,7 @@ from app.extensions import init_db
 from app.features import FEATURES
 from app.headers import secure_answers
 from app.logs import configure_logs, log_requests
+from app.policy.routes import check_declarations
 from app.settings import Settings, SettingsError, load_settings
 
 FORM_OVERHEAD = 1024 * 1024
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.register(app)
     for register in FEATURES:
         register(app)
+    check_declarations(app)
     return app
 
 

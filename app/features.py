@@ -8,9 +8,11 @@ from flask import Flask
 
 from app import health, web
 from app.contributing import views as contributing
+from app.evidence import views as evidence
 from app.people import views as people
 from app.projects import views as projects
 from app.sandbox import service as sandbox
+from app.spending import views as spending
 from app.statements import views as statements
 from app.territories import views as territories
 from app.webhooks import views as webhooks
@@ -25,5 +27,7 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     sandbox.register,
     webhooks.register,
     statements.register,
+    evidence.register,
+    spending.register,
 )
 """Each feature folder has one such function; this is the only list of them."""

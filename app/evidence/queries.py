@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, exists, select
@@ -215,16 +214,15 @@ def _funds_of_reports(session: Session, evidence: KnownEvidence) -> set[int]:
     return set(session.scalars(query))
 
 
-def _known() -> Select[Any]:
+def _known() -> Select[Evidence, bool]:
     is_cleared = exists().where(
         EvidenceClearance.book_id == Evidence.book_id,
         EvidenceClearance.evidence_id == Evidence.id,
     )
-    query: Select[Any] = select(Evidence, is_cleared.label("is_cleared"))
-    return query
+    return select(Evidence, is_cleared.label("is_cleared"))
 
 
-def _evidence(book: Book, row: Row[Any]) -> KnownEvidence:
+def _evidence(book: Book, row: Row[Evidence, bool]) -> KnownEvidence:
     kept: Evidence = row.Evidence
     media_type: MediaType = kept.media_type  # type: ignore[assignment]  # by its check
     return KnownEvidence(

@@ -22,7 +22,7 @@ from app.settings import Settings
 
 FILES = "igoudar.evidence"
 MOST_FILES = 5
-REPORT = "spending.report"
+REPORT = "spending.send_report"
 
 blueprint = Blueprint("evidence", __name__)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Sequence
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -10,14 +12,19 @@ from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
+    Field,
     HiddenField,
     RadioField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from app.evidence.queries import KnownEvidence
 from app.fields import AmountField
+from app.spending.decisions import NewExpense
+from app.texts import printable
+from ledger.money import Money
 
 PAID_FROM = ("advance", "local_bank", "cash_box")
 
@@ -26,6 +33,28 @@ PLACE_NAMES = {
     "local_bank": _("Bank account of the association"),
     "cash_box": _("Cash box"),
 }
+
+
+def tidy(text: str | None) -> str | None:
+    """Write letters in one way, and lines as we keep them."""
+    if text is None:
+        return None
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+
+
+def printable_text(_form: object, field: Field) -> None:
+    """Take out what cannot be printed, and show what is left before it is sent."""
+    kept = printable(field.data or "")
+    if kept != (field.data or ""):
+        field.data = kept
+        raise ValidationError(
+            _("Signs that cannot be printed were taken out. Look at it, send it again.")
+        )
+
+
+def code_of(key: str | None) -> str:
+    """Name the fact of a report after the key of its form."""
+    return f"x{hashlib.sha256((key or '').encode()).hexdigest()[:20]}"
 
 
 class ReportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
@@ -38,17 +67,43 @@ class ReportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         validators=[
             DataRequired(_("Say what was bought, for example: 9 brass taps.")),
             Length(max=120, message=_("Say it in %(max)d letters or fewer.")),
-        ]
+            printable_text,
+        ],
+        filters=[tidy],
     )
     spent_on = DateField(
         validators=[InputRequired(_("Write the date that is on the receipt."))]
     )
-    seller = StringField(validators=[Length(max=120)])
+    seller = StringField(validators=[Length(max=120), printable_text], filters=[tidy])
     line = RadioField(validators=[InputRequired(_("Choose a budget line."))])
     paid_from = RadioField(
         validators=[InputRequired(_("Choose the money it was paid from."))]
     )
-    note = TextAreaField(validators=[Length(max=2000)])
+    note = TextAreaField(validators=[Length(max=2000), printable_text], filters=[tidy])
+
+    def set_currency(self, currency: str) -> None:
+        """Say in which currency the amount is typed."""
+        self.amount.currency = currency
+        self.amount.smallest = Money(1, currency)
+
+    def expense(
+        self, code: str, fund: str, evidence: Sequence[KnownEvidence]
+    ) -> NewExpense:
+        """Return what was typed as a value; the form has been validated."""
+        if not (self.amount.data and self.spent_on.data and self.what.data):
+            raise TypeError("the form has not been validated")
+        return NewExpense(
+            code=code,
+            fund=fund,
+            budget_line=self.line.data,
+            amount=self.amount.data,
+            spent_on=self.spent_on.data,
+            paid_from=self.paid_from.data,
+            what=self.what.data,
+            seller=self.seller.data or "",
+            note=self.note.data or "",
+            evidence=tuple(one.id for one in evidence),
+        )
 
     def offer(self, lines: Iterable[str], places: Iterable[str]) -> None:
         """Say which budget lines and places of money may be chosen."""
@@ -62,5 +117,7 @@ class DecideForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     key = HiddenField(validators=[DataRequired()])
     decision = HiddenField()
     is_public_safe = BooleanField()
-    reason = StringField(validators=[Length(max=500)])
-    refusal = TextAreaField(validators=[Length(max=500)])
+    reason = StringField(validators=[Length(max=500), printable_text], filters=[tidy])
+    refusal = TextAreaField(
+        validators=[Length(max=500), printable_text], filters=[tidy]
+    )

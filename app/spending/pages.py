@@ -105,6 +105,15 @@ class ProjectChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that was sent and is kept; its token is good for the sender alone."""
+
+    token: str
+    name: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPage:
     """The form with which an expense is reported."""
 
@@ -117,8 +126,8 @@ class ReportPage:
     key: str
     """The idempotency key of this form: sending it twice reports once."""
 
-    kept: tuple[str, ...] = ()
-    """Names of files that an earlier try of this form already sent."""
+    kept: tuple[KeptFile, ...] = ()
+    """Files that an earlier try of this form already sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,16 @@ class EvidenceView:
     public_url: str | None
     size: str
     is_picture: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Another report that carries the same paper."""
+
+    what: str
+    amount: Money
+    spent_on: date
+    association: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +173,8 @@ class ApprovePage:
     key: str
     refusal: str = ""
     """Why this person may not approve (the author never does); empty when allowed."""
+
+    duplicates: tuple[Duplicate, ...] = ()
 
     @property
     def is_over_budget(self) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from sqlalchemy import Subquery, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Subquery, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from app.spending.pages import ExpenseState
 from app.spending.tables import ExpenseEvent
@@ -24,13 +24,10 @@ def current_state(session: Session, book_id: int, expense_id: int) -> ExpenseSta
 
 def newest_events() -> Subquery:
     """Return the newest event of every report, for queries that join it."""
-    return (
-        select(ExpenseEvent)
-        .distinct(ExpenseEvent.book_id, ExpenseEvent.expense_id)
-        .order_by(
-            ExpenseEvent.book_id,
-            ExpenseEvent.expense_id,
-            ExpenseEvent.number.desc(),
-        )
-        .subquery("newest")
+    later = aliased(ExpenseEvent)
+    is_followed = exists().where(
+        later.book_id == ExpenseEvent.book_id,
+        later.expense_id == ExpenseEvent.expense_id,
+        later.number > ExpenseEvent.number,
     )
+    return select(ExpenseEvent).where(~is_followed).subquery("newest")

@@ -3,7 +3,10 @@
 import pytest
 
 from app.evidence.files import DiskFiles
+from tests.people.fixtures import served, signed_in, visitor
 from tests.spending.scene import build
+
+__all__ = ["scene", "served", "signed_in", "visitor"]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A small book for tests: one association, one project, its officers and some money."""
 
 import random
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -65,6 +66,7 @@ class Scene:
     book: object
     files: DiskFiles
     people: dict = field(default_factory=dict)
+    grants: dict = field(default_factory=lambda: defaultdict(list))
 
     def command(self, key=None, at=NOON, actor="system:test"):
         return Command(actor, key or f"key-{next(KEYS)}", at)
@@ -92,7 +94,9 @@ class Scene:
             date(2026, 1, 1),
             to_on,
         )
-        return grant_role(self.session, self.book, self.command(), grant)
+        row = grant_role(self.session, self.book, self.command(), grant)
+        self.grants[name].append(row)
+        return row
 
     def number(self, register, code):
         return register_number(self.session, self.book, register, code)

@@ -1,0 +1,81 @@
+"""Why a decision was refused, in words for the officer, at the field to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.fields import Problem
+from app.i18n import current_language
+from app.policy.matrix import SamePersonError
+from app.spending.decisions import (
+    AlreadyDecidedError,
+    NoEvidenceError,
+    OverrunNeedsReasonError,
+    PlaceUnknownError,
+    RefusalNeedsReasonError,
+    SpendingError,
+)
+from app.spending.forms import PLACE_NAMES, DecideForm
+from app.spending.known import KnownReport
+from ledger.book.errors import GuardBrokenError, RestrictedLineOverrunError
+from ledger.financing.queues import QueueShortError
+from ledger.money import Money
+from reports import formats
+
+REFUSALS = (
+    SpendingError,
+    SamePersonError,
+    GuardBrokenError,
+    QueueShortError,
+    RestrictedLineOverrunError,
+)
+"""What may stop a decision without anything being wrong with the program."""
+
+
+def explain(error: Exception, report: KnownReport, form: DecideForm) -> Problem:
+    """Say what stopped a decision and what to do; mark the field if there is one."""
+    match error:
+        case OverrunNeedsReasonError():
+            form.reason.errors = [_("Say why the line is overrun.")]
+            return Problem("reason", form.reason.errors[0])
+        case RefusalNeedsReasonError():
+            form.refusal.errors = [_("Say what is missing, for example: the date.")]
+            return Problem("refusal", form.refusal.errors[0])
+        case _:
+            return Problem("decision", _sentence(error, report))
+
+
+SENTENCES: Mapping[type[Exception], str] = {
+    SamePersonError: _l("The person who reports never approves."),
+    AlreadyDecidedError: _l("Another officer has decided about this report already."),
+    NoEvidenceError: _l("Without a receipt this report cannot be approved."),
+    RestrictedLineOverrunError: _l(
+        "This budget line may not be overrun. Send the report back."
+    ),
+}
+
+
+def _sentence(error: Exception, report: KnownReport) -> str:
+    match error:
+        case QueueShortError() | GuardBrokenError():
+            return _short(error.available, report)
+        case PlaceUnknownError():
+            return _short(0, report)
+        case _:
+            return str(SENTENCES.get(type(error), error))
+
+
+def _short(available: int, report: KnownReport) -> str:
+    language = current_language()
+    held = Money(max(available, 0), report.amount.currency)
+    sentence = _(
+        "“%(place)s” holds only %(held)s, and this report is about %(amount)s. Send it"
+        " back, or wait for the next transfer.",
+        place=PLACE_NAMES[report.paid_from],
+        held=formats.money(held, language),
+        amount=formats.money(report.amount, language),
+    )
+    return str(sentence)

@@ -1,0 +1,215 @@
+"""The pages of an association: to do, report spending, read and approve."""
+
+from __future__ import annotations
+
+import secrets
+from uuid import UUID
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug import Response
+
+from app.clock import now
+from app.evidence.queries import KnownEvidence, handed_in_by
+from app.extensions import db
+from app.fields import Problem, problems_of
+from app.i18n import current_language
+from app.people.signing_in import current_principal
+from app.policy.matrix import grants_for
+from app.policy.routes import permission
+from app.policy.values import Action, Scope
+from app.spending.commands import approve_expense, refuse_expense, report_expense
+from app.spending.decisions import (
+    MOST_EVIDENCE,
+    Approval,
+    NotSpentYetError,
+    Refusal,
+)
+from app.spending.explaining import REFUSALS, explain
+from app.spending.forms import DecideForm, ReportForm, code_of
+from app.spending.known import KnownReport, OwnProject, find_report, own_projects
+from app.spending.queries import approve_page, report_page, to_do_page
+from app.spending.receiving import receive_files
+from ledger.book.acts import Command
+
+UNREADABLE = 422
+
+blueprint = Blueprint("spending", __name__, url_prefix="/<language:language>")
+
+
+def register(app: Flask) -> None:
+    """Add the pages of associations."""
+    app.register_blueprint(blueprint)
+
+
+def place_of_report(public_id: UUID, **_values: object) -> tuple[Scope, ...]:
+    """Find where a report of spending belongs."""
+    report = find_report(db.session, public_id, current_language())
+    return () if report is None else (report.scope,)
+
+
+@blueprint.get("/to-do")
+@permission(Action.SEE_TASKS)
+def to_do() -> str:
+    """Show an officer what to do, and what is left to spend."""
+    page = to_do_page(db.session, current_principal(), now())
+    return render_template("spending/to_do.html", page=page)
+
+
+@blueprint.get("/spending/new")
+@permission(Action.REPORT_EXPENSE)
+def report() -> str:
+    """Show the form with which spending is reported."""
+    projects = _own_projects()
+    project = _chosen(projects)
+    form = ReportForm(key=secrets.token_urlsafe(16))
+    form.set_currency(project.currency)
+    return _report_form(projects, project, form, ())
+
+
+@blueprint.post("/spending/new")
+@permission(Action.REPORT_EXPENSE)
+def send_report() -> Response | tuple[str, int]:
+    """Take a report in; what was typed and sent survives a mistake."""
+    projects = _own_projects()
+    project = _chosen(projects)
+    form = ReportForm()
+    form.set_currency(project.currency)
+    evidence, refusals = _evidence(project, form)
+    if _is_complete(project, form) and evidence and not refusals:
+        try:
+            return _sent(project, form, evidence)
+        except NotSpentYetError:
+            db.session.rollback()
+            form.spent_on.errors = [_("This day has not come yet.")]
+    if not evidence and not refusals:
+        refusals = (_("Take a photo of the receipt, or choose a file."),)
+    form.evidence.errors = refusals
+    return _report_form(projects, project, form, evidence), UNREADABLE
+
+
+@blueprint.get("/spending/<uuid:public_id>")
+@permission(Action.READ_EXPENSE, of=place_of_report)
+def read(public_id: UUID) -> str:
+    """Show a report with its evidence to whoever decides about it, or may see it."""
+    form = DecideForm(key=secrets.token_urlsafe(16))
+    return _decide_form(_found(public_id), form, ())
+
+
+@blueprint.post("/spending/<uuid:public_id>/decision")
+@permission(Action.APPROVE_EXPENSE, of=place_of_report)
+def approve(public_id: UUID) -> Response | tuple[str, int]:
+    """Approve a report into the journal, or send it back."""
+    form = DecideForm()
+    found = _found(public_id)
+    if not form.validate():
+        return _decide_form(found, form, problems_of(form)), UNREADABLE
+    try:
+        _decide(found, form)
+        db.session.commit()
+    except REFUSALS as error:
+        db.session.rollback()
+        problem = explain(error, found, form)
+        return _decide_form(_found(public_id), form, (problem,)), UNREADABLE
+    return redirect(url_for("spending.read", public_id=public_id), 303)
+
+
+def _own_projects() -> tuple[OwnProject, ...]:
+    grants = grants_for(current_principal(), Action.REPORT_EXPENSE, now())
+    return own_projects(db.session, grants, current_language())
+
+
+def _chosen(projects: tuple[OwnProject, ...]) -> OwnProject:
+    """Return the project of the address, else the first; 404 like a missing one."""
+    slug = request.args.get("project")
+    found = (project for project in projects if slug in (None, project.slug))
+    return next(found, None) or abort(404)
+
+
+def _evidence(
+    project: OwnProject, form: ReportForm
+) -> tuple[tuple[KnownEvidence, ...], tuple[str, ...]]:
+    """Return what an earlier try and this one sent, and why a file is refused."""
+    received, refusals = receive_files(project.book, form.evidence.data or ())
+    tokens = [*request.form.getlist("kept"), *(str(one) for one in received)]
+    person_id = current_principal().person_id
+    wanted = [token for token in map(_uuid, tokens) if token is not None]
+    evidence = handed_in_by(db.session, project.book, person_id or 0, wanted)
+    if len(evidence) > MOST_EVIDENCE:
+        too_many = _("Send at most %(most)d files.", most=MOST_EVIDENCE)
+        return evidence[:MOST_EVIDENCE], (*refusals, too_many)
+    return evidence, refusals
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _is_complete(project: OwnProject, form: ReportForm) -> bool:
+    page = report_page(db.session, (project,), project, "", ())
+    form.offer((line.code for line in page.lines), (p.code for p in page.places))
+    return bool(form.validate())
+
+
+def _sent(
+    project: OwnProject, form: ReportForm, evidence: tuple[KnownEvidence, ...]
+) -> Response:
+    principal = current_principal()
+    expense = report_expense(
+        db.session,
+        project.book,
+        Command(principal.code, f"report:{principal.code}:{form.key.data}", now()),
+        form.expense(code_of(form.key.data), project.fund, evidence),
+        author_id=principal.person_id or 0,
+    )
+    public_id = expense.public_id
+    db.session.commit()
+    return redirect(url_for("spending.read", public_id=public_id), 303)
+
+
+def _report_form(
+    projects: tuple[OwnProject, ...],
+    project: OwnProject,
+    form: ReportForm,
+    evidence: tuple[KnownEvidence, ...],
+) -> str:
+    page = report_page(db.session, projects, project, form.key.data or "", evidence)
+    return render_template(
+        "spending/report.html", page=page, form=form, problems=problems_of(form)
+    )
+
+
+def _found(public_id: UUID) -> KnownReport:
+    return find_report(db.session, public_id, current_language()) or abort(404)
+
+
+def _decide(found: KnownReport, form: DecideForm) -> None:
+    principal = current_principal()
+    officer_id = principal.person_id or 0
+    key = f"decide:{principal.code}:{form.key.data}"
+    command = Command(principal.code, key, now())
+    if form.decision.data == "refuse":
+        refusal = Refusal(found.id, officer_id, form.refusal.data or "")
+        refuse_expense(db.session, found.book, command, refusal)
+        return
+    approval = Approval(
+        found.id,
+        officer_id,
+        reason=form.reason.data or "",
+        is_cleared=form.is_public_safe.data,
+    )
+    approve_expense(db.session, found.book, command, approval)
+
+
+def _decide_form(
+    found: KnownReport, form: DecideForm, problems: tuple[Problem, ...]
+) -> str:
+    page = approve_page(
+        db.session, found, current_principal(), now(), form.key.data or ""
+    )
+    return render_template(
+        "spending/approve.html", page=page, form=form, problems=problems
+    )

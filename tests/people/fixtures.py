@@ -1,0 +1,40 @@
+"""A committed book whose officers can sign in, and a visitor who does."""
+
+import pytest
+
+from app.evidence.files import DiskFiles
+from app.evidence.views import FILES
+from app.people.signing_in import hash_password
+from tests.people.visiting import PASSWORD, Visitor
+from tests.spending.scene import build
+
+
+@pytest.fixture
+def served(app, committing_session, book_code):
+    """A book of the application's own database; its people share one password."""
+    with app.app_context():
+        hashed = hash_password(PASSWORD)
+    files = app.extensions[FILES]
+    assert isinstance(files, DiskFiles)
+    made = build(committing_session, book_code, files)
+    for person in made.people.values():
+        person.password = hashed
+    committing_session.commit()
+    return made
+
+
+@pytest.fixture
+def visitor(app):
+    return Visitor(app)
+
+
+@pytest.fixture
+def signed_in(app, served):
+    """Sign somebody of the served book in."""
+
+    def sign_in(name):
+        visitor = Visitor(app)
+        visitor.sign_in(served.people[name].email)
+        return visitor
+
+    return sign_in

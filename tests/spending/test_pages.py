@@ -1,0 +1,294 @@
+"""Report and approve through the pages, as two officers would."""
+
+import io
+import re
+from datetime import date
+
+import pytest
+from sqlalchemy import select, text
+
+from app.clock import CLOCK
+from app.spending.tables import Expense
+from tests.evidence import pictures
+from tests.people.visiting import Visitor
+from tests.spending.scene import NOON, mad
+from tests.spending.test_commands import approve, report
+
+HIDDEN = re.compile(r'type="hidden" name="(key|kept)" value="([^"]*)"')
+
+
+@pytest.fixture(autouse=True)
+def _noon(app):
+    app.extensions[CLOCK] = lambda: NOON
+    yield
+    del app.extensions[CLOCK]
+
+
+def hidden(answer, name):
+    return [value for found, value in HIDDEN.findall(answer.text) if found == name]
+
+
+def page_of(served):
+    return f"/en/spending/new?project=water-{served.book.code}"
+
+
+def filled(**changes):
+    form = {
+        "amount": "300",
+        "what": "9 brass taps",
+        "seller": "Quincaillerie du Souss",
+        "spent_on": "2026-05-20",
+        "line": "B1",
+        "paid_from": "local_bank",
+        "note": "",
+        **changes,
+    }
+    return {name: value for name, value in form.items() if value is not None}
+
+
+def photo(total="8 640.00", name="IMG_0042.jpg", data=None):
+    data = data or pictures.encoded(pictures.receipt(total=total), "JPEG")
+    return (io.BytesIO(data), name)
+
+
+def send(visitor, served, *, files=None, form=None, shown=None):
+    shown = shown or visitor.get(page_of(served))
+    data = {
+        "key": hidden(shown, "key")[0],
+        "kept": hidden(shown, "kept"),
+        **(form or filled()),
+    }
+    if files is not None:
+        data["evidence"] = files
+    return visitor.post(page_of(served), data)
+
+
+def expenses(served):
+    served.session.rollback()
+    query = select(Expense).where(Expense.book_id == served.book.id)
+    return list(served.session.scalars(query.order_by(Expense.id)))
+
+
+def test_a_treasurer_reports_and_the_president_approves(served, signed_in):
+    khadija, brahim = signed_in("Khadija"), signed_in("Brahim")
+    sent = send(khadija, served, files=[photo()])
+    assert sent.status_code == 303
+    own = khadija.get(sent.location)
+    assert "Another officer decides." in own.text
+    (expense,) = expenses(served)
+    assert (expense.amount_minor, expense.currency) == (300_00, "MAD")
+    to_do = brahim.get("/en/to-do")
+    assert "Read and approve: 9 brass taps" in to_do.text
+    shown = brahim.get(sent.location)
+    assert "Khadija" in shown.text
+    form = {"key": hidden(shown, "key")[0], "decision": "approve"}
+    answer = brahim.post(
+        f"{sent.location}/decision", {**form, "is_public_safe": "y"}, sent.location
+    )
+    assert answer.status_code == 303
+    assert "Approved and written in the ledger." in brahim.get(sent.location).text
+    assert "9 brass taps" not in brahim.get("/en/to-do").text.split("Last reports")[0]
+
+
+def test_the_author_has_no_button_and_no_way_round_it(served, signed_in):
+    brahim = signed_in("Brahim")
+    sent = send(brahim, served, files=[photo()])
+    shown = brahim.get(sent.location)
+    assert 'name="decision"' not in shown.text
+    assert "The person who reports never approves." in shown.text
+    form = {"key": "forced", "decision": "approve"}
+    answer = brahim.post(f"{sent.location}/decision", form, page_of(served))
+    assert answer.status_code == 422
+    assert "The person who reports never approves." in answer.text
+
+
+def test_a_mistake_loses_nothing_that_was_typed_or_sent(served, signed_in):
+    khadija = signed_in("Khadija")
+    form = filled(amount="1.500", line=None, note="for the school tap")
+    answer = send(khadija, served, files=[photo()], form=form)
+    assert answer.status_code == 422
+    assert "Problem:" in answer.text
+    for typed in ("1.500", "9 brass taps", "for the school tap", "2026-05-20"):
+        assert typed in answer.text
+    (kept,) = hidden(answer, "kept")
+    assert expenses(served) == []
+    again = send(khadija, served, shown=answer)
+    assert again.status_code == 303
+    assert kept in str(hidden(answer, "kept"))
+    assert len(expenses(served)) == 1
+
+
+def test_a_bad_file_keeps_the_good_one_and_says_what_to_do(served, signed_in):
+    khadija = signed_in("Khadija")
+    heic = b"\0\0\0\x18ftypheic" + bytes(64)
+    files = [photo(), photo(name="IMG_1.jpg", data=heic)]
+    answer = send(khadija, served, files=files)
+    assert answer.status_code == 422
+    assert "IMG_1.jpg: This photo is in the HEIC format" in answer.text
+    assert len(hidden(answer, "kept")) == 1
+
+
+def test_c38_a_file_over_the_limit_loses_nothing(served, signed_in):
+    khadija = signed_in("Khadija")
+    big = photo(data=b"\xff\xd8\xff" + bytes(14_000_000))
+    answer = send(khadija, served, files=[big])
+    assert answer.status_code == 422
+    assert "10 MB" in answer.text
+    assert "9 brass taps" in answer.text
+
+
+def test_a_kept_file_is_good_for_its_sender_alone(served, signed_in):
+    khadija, brahim = signed_in("Khadija"), signed_in("Brahim")
+    answer = send(khadija, served, files=[photo("77.00")], form=filled(line=None))
+    shown = brahim.get(page_of(served))
+    stolen = {
+        "key": hidden(shown, "key")[0],
+        "kept": [*hidden(answer, "kept"), "nonsense"],
+        **filled(),
+    }
+    refused = brahim.post(page_of(served), stolen)
+    assert refused.status_code == 422
+    assert "Take a photo of the receipt" in refused.text
+
+
+def test_sending_a_form_twice_reports_once(served, signed_in):
+    khadija = signed_in("Khadija")
+    shown = khadija.get(page_of(served))
+    answers = {
+        send(khadija, served, files=[photo()], shown=shown).location for _ in range(2)
+    }
+    assert len(answers) == 1
+    assert len(expenses(served)) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"spent_on": "2026-06-02"}, "This day has not come yet."),
+        ({"amount": "8.640 dh env."}, "Write only figures"),
+        ({"what": ""}, "Say what was bought"),
+        ({"paid_from": "bank"}, "Not a valid choice"),
+        ({"note": "valves\u2028taps"}, "Signs that cannot be printed were taken out"),
+    ],
+)
+def test_each_mistake_says_what_to_write(served, signed_in, changes, words):
+    answer = send(signed_in("Khadija"), served, files=[photo()], form=filled(**changes))
+    assert answer.status_code == 422
+    assert words in answer.text
+
+
+def test_c20_what_was_taken_out_of_a_text_is_shown_and_can_be_sent(served, signed_in):
+    khadija = signed_in("Khadija")
+    note = "a\u200bb\ufeff \U0001f6b0 c"
+    answer = send(khadija, served, files=[photo()], form=filled(note=note))
+    assert ">ab  c<" in answer.text
+    again = send(khadija, served, shown=answer, form=filled(note="ab  c"))
+    assert again.status_code == 303
+
+
+def test_money_that_is_not_there_becomes_a_helpful_word(served, signed_in):
+    served.session.add_all(())
+    expense = report(served, amount=mad(1500))
+    served.session.commit()
+    brahim = signed_in("Brahim")
+    page = f"/en/spending/{expense.public_id}"
+    form = {"key": "k", "decision": "approve"}
+    answer = brahim.post(f"{page}/decision", form, page)
+    assert "Say why the line is overrun." in answer.text
+    answer = brahim.post(f"{page}/decision", {**form, "reason": "dear"}, page)
+    assert answer.status_code == 422
+    assert "holds only" in answer.text
+    assert "1\u00a0000" in answer.text
+
+
+def test_a_report_is_sent_back_with_what_is_missing(served, signed_in):
+    expense = report(served)
+    served.session.commit()
+    page = f"/en/spending/{expense.public_id}"
+    brahim = signed_in("Brahim")
+    form = {"key": "k", "decision": "refuse"}
+    assert "Say what is missing" in brahim.post(f"{page}/decision", form, page).text
+    reason = "The date cannot be read."
+    brahim.post(f"{page}/decision", {**form, "refusal": reason}, page)
+    khadija = signed_in("Khadija")
+    assert reason in khadija.get("/en/to-do").text
+    assert reason in khadija.get(page).text
+
+
+def test_the_same_paper_on_another_report_is_shown_to_the_approver(served, signed_in):
+    report(served, what="12 taps", spent_on=date(2026, 5, 2))
+    expense = report(served)
+    served.session.commit()
+    shown = signed_in("Brahim").get(f"/en/spending/{expense.public_id}").text
+    assert "This receipt is on another report." in shown
+    assert "12 taps" in shown
+
+
+def test_another_paper_is_not_taken_for_the_same(served, signed_in):
+    first = served.photo(total="111.00")
+    report(served, photo=False, evidence=(first.id,))
+    expense = report(served)
+    served.session.commit()
+    shown = signed_in("Brahim").get(f"/en/spending/{expense.public_id}").text
+    assert "This receipt is on another report." not in shown
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_every_page_speaks_each_language(served, signed_in, language):
+    expense = report(served)
+    served.session.commit()
+    brahim = signed_in("Brahim")
+    for path in (
+        "to-do",
+        f"spending/new?project=water-{served.book.code}",
+        f"spending/{expense.public_id}",
+    ):
+        answer = brahim.get(f"/{language}/{path}")
+        assert answer.status_code == 200
+        assert f'lang="{language}"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("Khadija", 200), ("Said", 200), ("Bennis", 200), ("Nobody", 404), (None, 303)],
+)
+def test_who_may_read_a_report(app, served, signed_in, name, status):
+    expense = report(served)
+    served.session.commit()
+    visitor = signed_in(name) if name else Visitor(app)
+    answer = visitor.get(f"/en/spending/{expense.public_id}")
+    assert answer.status_code == status
+
+
+def test_evidence_is_private_until_it_is_cleared_and_posted(app, served, signed_in):
+    expense = report(served)
+    public_id = served.session.scalar(
+        text(
+            "select e.public_id from app.evidence e join app.expense_evidence x"
+            " on x.book_id = e.book_id and x.evidence_id = e.id"
+            " where x.expense_id = :id"
+        ),
+        {"id": expense.id},
+    )
+    served.session.commit()
+    picture = f"/evidence/{public_id}/1.webp"
+    original = f"/evidence/{public_id}/original"
+    brahim, nobody, visitor = signed_in("Brahim"), signed_in("Nobody"), Visitor(app)
+    assert brahim.get(picture).mimetype == "image/webp"
+    assert nobody.get(picture).status_code == 404
+    assert visitor.get(picture).status_code == 303
+    approve(served, expense, is_cleared=True)
+    served.session.commit()
+    shown = visitor.get(picture)
+    assert shown.status_code == 200
+    assert shown.cache_control.public
+    assert visitor.get(picture, headers={"If-None-Match": shown.headers["ETag"]})
+    assert visitor.get(f"/evidence/{public_id}/1/small.webp").status_code == 200
+    assert visitor.get(f"/evidence/{public_id}/2.webp").status_code == 404
+    assert visitor.get(original).status_code == 303
+    assert nobody.get(original).status_code == 404
+    handed = brahim.get(original)
+    assert handed.mimetype == "application/octet-stream"
+    assert handed.headers["Content-Disposition"].startswith("attachment;")
+    assert handed.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in handed.headers["Content-Security-Policy"]
