@@ -15,7 +15,7 @@ from app.policy.matrix import ANYONE, may, may_somewhere
 from app.policy.values import Action, Principal, Scope
 
 View = TypeVar("View", bound=Callable[..., Any])
-Find = Callable[..., Iterable[Scope]]
+Find = Callable[..., Iterable[Scope] | Scope | None]
 """Finds where the thing is that a route is about, from the route's own arguments."""
 
 DECLARED = "declared_action"
@@ -93,7 +93,9 @@ def _is_allowed(
         return True
     if of is None:
         return may_somewhere(principal, action, now())
-    return any(may(principal, action, scope, now()) for scope in of(**values))
+    found = of(**values)
+    scopes = (found,) if isinstance(found, Scope) else found or ()
+    return any(may(principal, action, scope, now()) for scope in scopes)
 
 
 def _refuse(principal: Principal) -> Response:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext as _
 
 from app.fields import Problem
 from app.i18n import current_language
@@ -39,20 +38,22 @@ def explain(error: Exception, report: KnownReport, form: DecideForm) -> Problem:
     """Say what stopped a decision and what to do; mark the field if there is one."""
     match error:
         case OverrunNeedsReasonError():
-            form.reason.errors = [_("Say why the line is overrun.")]
+            form.reason.errors = [str(_("Say why the line is overrun."))]
             return Problem("reason", form.reason.errors[0])
         case RefusalNeedsReasonError():
-            form.refusal.errors = [_("Say what is missing, for example: the date.")]
+            form.refusal.errors = [
+                str(_("Say what is missing, for example: the date."))
+            ]
             return Problem("refusal", form.refusal.errors[0])
         case _:
             return Problem("decision", _sentence(error, report))
 
 
 SENTENCES: Mapping[type[Exception], str] = {
-    SamePersonError: _l("The person who reports never approves."),
-    AlreadyDecidedError: _l("Another officer has decided about this report already."),
-    NoEvidenceError: _l("Without a receipt this report cannot be approved."),
-    RestrictedLineOverrunError: _l(
+    SamePersonError: _("The person who reports never approves."),
+    AlreadyDecidedError: _("Another officer has decided about this report already."),
+    NoEvidenceError: _("Without a receipt this report cannot be approved."),
+    RestrictedLineOverrunError: _(
         "This budget line may not be overrun. Send the report back."
     ),
 }
