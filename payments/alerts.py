@@ -29,5 +29,8 @@ class Alert(StrEnum):
     PAYOUT_DIFFERS = "payout_differs"
     """A payout is not the sum of what it contains: the rest is in suspense."""
 
+    SIGN_ODD = "sign_odd"
+    """Money moved the other way than its type says: in suspense."""
+
     NOTHING_TO_POST = "nothing_to_post"
     """A movement of nothing."""

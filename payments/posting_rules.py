@@ -33,6 +33,10 @@ def rule_on(movement: Movement, seen: Circumstances) -> Ruling:
     """Decide what a movement means for the book."""
     if not movement.amount and not movement.charged:
         return Ruling(None, Alert.NOTHING_TO_POST)
+    if _SIGNS.get(movement.type, 0) * movement.amount.minor < 0:
+        return set_apart(movement, seen, Alert.SIGN_ODD)
+    if not movement.amount and movement.type in _SIGNS:
+        return fee(movement, seen)
     return RULES[movement.type](movement, seen)
 
 
@@ -41,8 +45,11 @@ def payment(movement: Movement, seen: Circumstances) -> Ruling:
     purpose = seen.purpose
     if purpose is None:
         return set_apart(movement, seen, Alert.NOT_ASKED_FOR)
-    if seen.misfit is not None:
-        return set_apart(movement, seen, seen.misfit, "unallocated")
+    misfit = seen.misfit
+    if purpose.tip is not None and movement.amount <= purpose.tip.amount:
+        misfit = Alert.AMOUNT_DIFFERS
+    if misfit is not None:
+        return set_apart(movement, seen, misfit, "unallocated")
     lines = [
         *_given(movement, seen, purpose),
         *_tip(seen, purpose),
@@ -109,3 +116,16 @@ RULES: Mapping[MovementType, Rule] = {
     MovementType.UNKNOWN: unknown,
 }
 """The one table: every type of movement has a rule."""
+
+_SIGNS: Mapping[MovementType, int] = {
+    MovementType.PAYMENT: 1,
+    MovementType.REFUND: -1,
+    MovementType.REFUND_FAILED: 1,
+    MovementType.RETURN: -1,
+    MovementType.DISPUTE_OPEN: -1,
+    MovementType.DISPUTE_WON: 1,
+    MovementType.DISPUTE_LOST: -1,
+    MovementType.PAYOUT_FAILED: 1,
+    MovementType.RECEIPT: 1,
+}
+"""How an amount of each type moves our balance; the others may go either way."""

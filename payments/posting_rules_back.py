@@ -36,6 +36,7 @@ def refund_failed(movement: Movement, seen: Circumstances) -> Ruling:
     lines = [
         Line(seen.rail.holds(currency), fund, movement.amount),
         Line(owed, fund, -movement.amount, party=original.party),
+        *cost(seen, "cost.processor_fee", seen.fees_from, movement.charged),
     ]
     return Ruling(draft(EntryKind.REFUND_RETURNED, movement, seen, lines))
 
@@ -82,6 +83,7 @@ def dispute_lost(movement: Movement, seen: Circumstances) -> Ruling:
         held = seen.rail.holds(original.currency)
         lines.append(Line(held, original.fund, claimed - back.gift))
     lines += _elsewhere(seen, original, back)
+    lines += cost(seen, "cost.dispute_fee", seen.fees_from, movement.charged)
     entry = draft(EntryKind.DISPUTE_LOST, movement, seen, lines, original.fact)
     return Ruling(entry, Alert.SPENT_ALREADY if back.lost else None)
 

@@ -9,7 +9,7 @@ from ledger.book.kinds import EntryKind
 from ledger.money import Money, total
 from payments.alerts import Alert
 from payments.circumstances import Circumstances, Ruling, Share
-from payments.drafting import draft, set_apart
+from payments.drafting import cost, draft, set_apart
 from payments.gateway import Movement
 
 
@@ -27,7 +27,7 @@ def payout(movement: Movement, seen: Circumstances) -> Ruling:
         reached = seen.rail.bank(currency)
         pairs = _move(_negative(seen.shares), held, reached, seen)
     missing = total((share.amount for share in seen.shares), currency) - sent
-    lines = [*pairs, *_explained(seen, reached, missing)]
+    lines = [*pairs, *_explained(seen, reached, missing), *_fee(movement, seen)]
     if not lines:
         return set_apart(movement, seen, Alert.PAYOUT_DIFFERS)
     alert = Alert.PAYOUT_DIFFERS if missing else None
@@ -36,35 +36,39 @@ def payout(movement: Movement, seen: Circumstances) -> Ruling:
 
 def payout_failed(movement: Movement, seen: Circumstances) -> Ruling:
     """A payout came back to the provider: every share with it."""
-    if seen.payout is None:
-        return set_apart(movement, seen, Alert.PAYMENT_UNKNOWN)
-    held = seen.rail.holds(movement.amount.currency)
-    lines = _move(seen.payout.shares, held, seen.payout.transit, seen)
-    missing = (
-        total((share.amount for share in seen.payout.shares), movement.amount.currency)
-        - movement.amount
-    )
-    lines += _explained(seen, held, missing)
-    alert = Alert.PAYOUT_DIFFERS if missing else None
-    entry = draft(EntryKind.PROVIDER_PAYOUT, movement, seen, lines, seen.payout.fact)
-    return Ruling(entry, alert)
+    corrects = seen.payout.fact if seen.payout else None
+    return _arrived(movement, seen, EntryKind.PROVIDER_PAYOUT, corrects)
 
 
 def receipt(movement: Movement, seen: Circumstances) -> Ruling:
     """The bank shows a payout: every fund's share arrives."""
+    return _arrived(movement, seen, EntryKind.BANK_RECEIPT, None)
+
+
+def _arrived(
+    movement: Movement, seen: Circumstances, kind: EntryKind, corrects: str | None
+) -> Ruling:
+    """Move what was on its way to where the movement shows it."""
     if seen.payout is None:
         return set_apart(movement, seen, Alert.PAYMENT_UNKNOWN)
     if not seen.payout.shares:
         return Ruling(None, Alert.NOTHING_TO_POST)
-    bank = seen.rail.holds(movement.amount.currency)
-    lines = _move(seen.payout.shares, bank, seen.payout.transit, seen)
-    missing = (
-        total((share.amount for share in seen.payout.shares), movement.amount.currency)
-        - movement.amount
-    )
-    lines += _explained(seen, bank, missing)
+    currency = movement.amount.currency
+    reached = seen.rail.holds(currency)
+    shares = seen.payout.shares
+    missing = total((share.amount for share in shares), currency) - movement.amount
+    lines = [
+        *_move(shares, reached, seen.payout.transit, seen),
+        *_explained(seen, reached, missing),
+        *_fee(movement, seen),
+    ]
     alert = Alert.PAYOUT_DIFFERS if missing else None
-    return Ruling(draft(EntryKind.BANK_RECEIPT, movement, seen, lines), alert)
+    return Ruling(draft(kind, movement, seen, lines, corrects), alert)
+
+
+def _fee(movement: Movement, seen: Circumstances) -> list[Line]:
+    fund = seen.rail.operating_fund
+    return cost(seen, "cost.processor_fee", fund, movement.charged)
 
 
 def _move(

@@ -23,7 +23,7 @@ from app.contributing.queries import (
     smallest_gift,
     thanks_page,
 )
-from app.contributing.rules import Gift, GiftRefusedError, Offer
+from app.contributing.rules import Gift, GiftRefusedError, Offer, Refusal
 from app.contributing.settlement import look_up
 from app.extensions import db
 from app.fields import Problem, problems_of
@@ -100,7 +100,8 @@ def thanks(reference: UUID) -> ResponseReturnValue:
     page = thanks_page(db.session, book, contribution, current_language())
     if page is None:
         abort(404)
-    return render_template("contributing/thanks.html", page=page)
+    html = render_template("contributing/thanks.html", page=page)
+    return html, {"Cache-Control": "no-store"}
 
 
 def _give(book: Book, project: KnownProject, form: GiveForm, amount: Money) -> str:
@@ -141,6 +142,10 @@ def _look(book: Book, token: str) -> None:
 
 def _remedy(error: GiftRefusedError | GatewayError) -> str:
     if isinstance(error, GiftRefusedError):
+        if error.refusal is Refusal.TOO_LARGE:
+            return str(
+                _("This amount is too large for a card payment: give by bank transfer.")
+            )
         return str(_("This project does not take this gift now. Nothing was charged."))
     return str(
         _("The payment page does not answer. Nothing was charged: press Pay again.")

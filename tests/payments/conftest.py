@@ -1,17 +1,17 @@
+from dataclasses import replace
 from itertools import count
 
 import pytest
+from sqlalchemy.orm import Session
 
-from app import web
 from app.clock import CLOCK
+from app.demo.founding import found
 from app.extensions import db
 from app.factory import create_app
-from app.people import signing_in
-from app.sandbox import service
 from app.sandbox.wiring import NETWORK
 from app.settings import Settings
-from app.webhooks import register
 from tests.conftest import CODES
+from tests.databases import cloned
 from tests.payments.scenario import open_operator
 from tests.payments.shop import Clock, Shop, Wire
 
@@ -23,23 +23,16 @@ def operator(session, book_code):
 
 
 @pytest.fixture(scope="session")
-def shop_app(database, tmp_path_factory):
+def pay_settings(tmp_path_factory):
+    return Settings(home=tmp_path_factory.mktemp("home"), secret_key="s" * 32)
+
+
+@pytest.fixture(scope="session")
+def shop_app(database, pay_settings):
     """The application on the worker's database."""
-    settings = Settings(
-        home=tmp_path_factory.mktemp("home"),
-        secret_key="s" * 32,
-        database_url=database.app_url,
-    )
-    app = create_app(settings)
-    if "webhooks" not in app.blueprints:
-        web.init_app(app)
-        signing_in.init_app(app, settings)
-        service.register(app)
-        register(app)
+    app = create_app(replace(pay_settings, database_url=database.app_url))
     yield app
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    forget(app)
 
 
 @pytest.fixture
@@ -51,3 +44,27 @@ def shop(shop_app, committing_session, book_code):
     shop_app.extensions[CLOCK] = clock
     shop_app.extensions[NETWORK] = wire
     return Shop(shop_app, operator.book, clock, wire, count())
+
+
+@pytest.fixture(scope="session")
+def founded(server, worker):
+    """A database in which the demonstration is founded, without its story."""
+    with cloned(server, f"founded_{worker}") as made:
+        with Session(made.engine_app) as session:
+            found(session)
+            session.commit()
+        yield made
+
+
+@pytest.fixture(scope="session")
+def site(founded, pay_settings):
+    """The application on the founded demonstration; it calls itself by its port."""
+    app = create_app(replace(pay_settings, database_url=founded.app_url, port=0))
+    yield app
+    forget(app)
+
+
+def forget(app):
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()

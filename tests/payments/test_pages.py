@@ -1,0 +1,148 @@
+"""Giving as a visitor does: over real HTTP, to a server that is its own sandbox."""
+
+import re
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from app.extensions import db
+from app.sandbox import tables as sandbox
+from tests.browser import served
+
+FORM = "/en/projects/taliouine-reading-room/contribute"
+
+
+@pytest.fixture
+def visitor(site):
+    with served(site) as address, httpx.Client(base_url=address) as client:
+        yield client
+
+
+def hidden(page, name):
+    return re.search(rf'name="{name}" value="([^"]*)"', page.text)[1]
+
+
+def filled(page, **more):
+    form = {
+        "csrf_token": hidden(page, "csrf_token"),
+        "key": hidden(page, "key"),
+        "shown": "50.00",
+        "amount": "50",
+        "name_shown": "anonymous",
+        "name": "",
+        "email": "amina@example.org",
+    }
+    return form | more
+
+
+def choose(visitor, page, outcome):
+    answer = visitor.post(
+        page.url.path,
+        data={"csrf_token": hidden(page, "csrf_token"), "outcome": outcome},
+    )
+    return visitor.get(answer.headers["location"])
+
+
+def begin(visitor, **more):
+    form = visitor.get(FORM)
+    assert form.status_code == 200
+    answer = visitor.post(FORM, data=filled(form, **more))
+    assert answer.status_code == 303, answer.text
+    return visitor.get(answer.headers["location"])
+
+
+def test_a_visitor_gives_and_is_thanked(visitor):
+    page = begin(visitor)
+    assert "Test money. Nothing is charged." in page.text
+    thanks = choose(visitor, page, "paid")
+    assert "Thank you." in thanks.text
+    assert re.search("entry number [0-9]+ in the register", thanks.text)
+    assert thanks.headers["cache-control"] == "no-store"
+
+
+def test_a_refused_card_may_be_tried_again(visitor):
+    again = choose(visitor, begin(visitor), "refused")
+    assert "The bank refuses this card." in again.text
+    assert "Thank you." in choose(visitor, again, "paid").text
+
+
+def test_a_bank_that_asks_is_answered_on_the_same_page(visitor):
+    asked = choose(visitor, begin(visitor), "ask")
+    assert "Your bank asks you to confirm." in asked.text
+    assert "Thank you." in choose(visitor, asked, "paid").text
+
+
+def test_a_bank_debit_is_under_way(visitor):
+    thanks = choose(visitor, begin(visitor), "debit")
+    assert "Do not pay again." in thanks.text
+
+
+def test_who_gives_up_has_paid_nothing(visitor):
+    thanks = choose(visitor, begin(visitor), "give_up")
+    assert "No money was taken." in thanks.text
+
+
+def test_a_payment_whose_message_was_lost_is_thanked_all_the_same(visitor):
+    thanks = choose(visitor, begin(visitor), "silent")
+    assert "Thank you." in thanks.text
+
+
+def test_p19_the_thanks_of_an_unpaid_gift_only_say_so(visitor, site):
+    page = begin(visitor)
+    with site.app_context():
+        query = select(sandbox.page.c.return_url).where(
+            sandbox.page.c.id == page.url.path.rpartition("/")[2]
+        )
+        back = db.session.execute(query).scalar_one()
+    assert "This payment was not finished" in visitor.get(back).text
+    assert visitor.get(back[:-4] + "0000").status_code == 404
+
+
+def test_p18_an_amount_of_the_browsers_is_asked_about_first(visitor):
+    form = visitor.get(FORM)
+    answer = visitor.post(FORM, data=filled(form, amount="70", shown="50.00"))
+    assert answer.status_code == 200
+    assert "The amount is now" in answer.text
+    assert hidden(answer, "shown") == "70.00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"amount": "0.99"}, "The smallest amount is"),
+        ({"amount": "1e3"}, "Write only figures"),
+        ({"amount": "-5"}, "without a minus"),
+        ({"amount": "1000000.00", "shown": "1000000.00"}, "too large"),
+        ({"email": "amina"}, "Write an e-mail address"),
+        ({"name_shown": "full"}, "Write the name to show"),
+    ],
+)
+def test_p53_what_cannot_be_taken_is_shown_again_as_typed(visitor, typed, says):
+    form = visitor.get(FORM)
+    answer = visitor.post(FORM, data=filled(form, **typed))
+    assert answer.status_code == 422
+    assert says in answer.text
+    for value in typed.values():
+        assert value in answer.text
+
+
+def test_a_closed_project_takes_no_gift(visitor):
+    closed = FORM.replace("taliouine-reading-room", "arazane-water")
+    form = visitor.get(FORM)
+    assert "This project does not collect now" in visitor.get(closed).text
+    answer = visitor.post(closed, data=filled(form))
+    assert answer.status_code == 422
+
+
+def test_the_operator_of_the_sandbox_makes_things_happen(visitor):
+    choose(visitor, begin(visitor), "paid")
+    page = visitor.get("/en/sandbox/operate/demo")
+    row = re.search(r'name="page" value="(page_[0-9a-f]+)"', page.text)[1]
+    token = hidden(page, "csrf_token")
+    for act in ("dispute_open", "dispute_won", "refund", "payout"):
+        data = {"csrf_token": token, "act": act, "page": row}
+        answer = visitor.post("/en/sandbox/operate/demo", data=data)
+        assert answer.status_code == 302
+    page = visitor.get("/en/sandbox/operate/demo")
+    assert "payment · dispute_open · dispute_won · refund" in page.text
