@@ -383,26 +383,28 @@ def test_what_reached_no_project_goes_back_from_where_it_stands(operator):
 
 
 @pytest.mark.parametrize(
-    ("type_", "alert"),
+    ("type_", "amount", "alert"),
     [
-        (MovementType.PAYMENT, Alert.NOT_ASKED_FOR),
-        (MovementType.UNKNOWN, Alert.TYPE_UNKNOWN),
-        (MovementType.REFUND, Alert.PAYMENT_UNKNOWN),
-        (MovementType.RETURN, Alert.PAYMENT_UNKNOWN),
-        (MovementType.REFUND_FAILED, Alert.PAYMENT_UNKNOWN),
-        (MovementType.DISPUTE_OPEN, Alert.PAYMENT_UNKNOWN),
-        (MovementType.DISPUTE_WON, Alert.PAYMENT_UNKNOWN),
-        (MovementType.PAYOUT_FAILED, Alert.PAYMENT_UNKNOWN),
-        (MovementType.RECEIPT, Alert.PAYMENT_UNKNOWN),
+        (MovementType.PAYMENT, "12.00", Alert.NOT_ASKED_FOR),
+        (MovementType.PAYMENT, "-12.00", Alert.SIGN_ODD),
+        (MovementType.UNKNOWN, "12.00", Alert.TYPE_UNKNOWN),
+        (MovementType.REFUND, "-12.00", Alert.PAYMENT_UNKNOWN),
+        (MovementType.REFUND, "12.00", Alert.SIGN_ODD),
+        (MovementType.RETURN, "-12.00", Alert.PAYMENT_UNKNOWN),
+        (MovementType.REFUND_FAILED, "12.00", Alert.PAYMENT_UNKNOWN),
+        (MovementType.DISPUTE_OPEN, "-12.00", Alert.PAYMENT_UNKNOWN),
+        (MovementType.DISPUTE_WON, "12.00", Alert.PAYMENT_UNKNOWN),
+        (MovementType.PAYOUT_FAILED, "12.00", Alert.PAYMENT_UNKNOWN),
+        (MovementType.RECEIPT, "12.00", Alert.PAYMENT_UNKNOWN),
     ],
 )
-def test_what_nobody_can_explain_waits_in_suspense(operator, type_, alert):
-    posted = seen(operator, SANDBOX, moved("X1", type_, "12.00", "2026-02-01"))
+def test_what_nobody_can_explain_waits_in_suspense(operator, type_, amount, alert):
+    posted = seen(operator, SANDBOX, moved("X1", type_, amount, "2026-02-01"))
     assert posted.alert is alert
     assert posted.kind is EntryKind.UNEXPLAINED
     assert operator.lines(posted.entry) == [
-        "psp OPS PASSERELLE EUR 12.00 - -",
-        "suspense OPS PASSERELLE EUR -12.00 - -",
+        f"psp OPS PASSERELLE EUR {amount} - -",
+        f"suspense OPS PASSERELLE EUR {(-eur(amount)).decimal} - -",
     ]
 
 
