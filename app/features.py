@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from app import health, web
+from app import api, health, web
 from app.contributing import views as contributing
 from app.evidence import views as evidence
 from app.people import views as people
@@ -27,6 +27,7 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     sandbox.register,
     webhooks.register,
     statements.register,
+    api.register,
     evidence.register,
     spending.register,
 )
