@@ -49,7 +49,7 @@ def init_app(app: Flask) -> None:
 def _inside(path: Path) -> Markup:
     found = _INSIDE.search(path.read_text())
     # The drawings are files of this repository, never of a visitor.
-    return Markup(" ".join(found[1].split()) if found else "")  # noqa: S704
+    return Markup(" ".join(found[1].split()) if found else "")  # noqa: S704 - our own icons
 
 
 @cache

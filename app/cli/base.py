@@ -83,7 +83,7 @@ def serve(*, with_worker: bool) -> None:
 def worker(*, until_empty: bool) -> None:
     """Do the background jobs, until Ctrl-C. Any number may run at once."""
     from app.factory import create_app  # noqa: PLC0415 - slow to import
-    from app.jobs import run_worker  # noqa: PLC0415
+    from app.jobs import run_worker  # noqa: PLC0415 - slow to load
 
     with running_database(load_settings()) as settings:
         require_schema(settings)

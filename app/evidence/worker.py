@@ -37,8 +37,8 @@ def limit_ourselves() -> None:
 def main(media_type: str, most_pixels: str, most_pages: str) -> None:
     """Draw the file on the standard input; write what came of it to the output."""
     # Loading the libraries may take more memory than a file may use.
-    from app.evidence import drawing  # noqa: PLC0415
-    from app.evidence.media import MediaType  # noqa: PLC0415
+    from app.evidence import drawing  # noqa: PLC0415 - before the limits
+    from app.evidence.media import MediaType  # noqa: PLC0415 - before the limits
 
     limit_ourselves()
     data = sys.stdin.buffer.read()

@@ -55,6 +55,6 @@ def downgrade() -> None:
         "drop type procrastinate_job_to_defer_v1",
         "drop type procrastinate_job_event_type",
         "drop type procrastinate_job_status",
-        f"revoke select on app.schema_version from {role}",  # noqa: S608
+        f"revoke select on app.schema_version from {role}",  # noqa: S608 - our own role
         f"revoke usage on schema app from {role}",
     )
