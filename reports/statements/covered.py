@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ledger.book.balances import Balance, trial_balance
 from ledger.book.books import Book
 from ledger.book.funds import BudgetLine, budget_of, list_funds
-from ledger.book.reading import JournalEntry, Page, Posting, find_entry, list_entries
+from ledger.book.reading import JournalEntry, Page, Posting, list_entries
 from ledger.book.registers import keeper_currencies
 from ledger.book.roles import COLLECTED, LOCAL
 from ledger.book.scopes import Scope
@@ -75,8 +75,8 @@ class Covered:
     """The type of each account that the fund ever moved, by code."""
     budget: tuple[BudgetLine, ...]
     taken: Mapping[int, list[TakenLot]]
-    taken_back: Mapping[UUID, int | None]
-    """The register number of each entry that a covered one takes back."""
+    numbers: Mapping[UUID, int | None]
+    """The register number of each entry, by its public id."""
 
     def base_of(self, posting: Posting) -> Money:
         """Return a posting's amount in its keeper's own currency."""
@@ -120,7 +120,7 @@ def read_covered(session: Session, book: Book, fund: str, period: Period) -> Cov
             for line in budget_of(session, book, code, at=period.last)
         ),
         taken=paid_with(session, book, uses),
-        taken_back=_taken_back(session, book, covered),
+        numbers={c.entry.public_id: c.entry.number for c in covered},
     )
 
 
@@ -169,19 +169,3 @@ def _balances(
         for code in family
         for row in trial_balance(session, book, Scope(fund=code), at=at).rows
     )
-
-
-def _taken_back(
-    session: Session, book: Book, covered: Iterable[CoveredEntry]
-) -> dict[UUID, int | None]:
-    known = {c.entry.public_id: c.entry.number for c in covered}
-    named = {c.entry.reverses or c.entry.corrects for c in covered} - {None}
-    numbers: dict[UUID, int | None] = {}
-    for public_id in named:
-        if public_id is None:
-            continue
-        if public_id not in known:
-            found = find_entry(session, book, public_id)
-            known[public_id] = found.number if found else None
-        numbers[public_id] = known[public_id]
-    return numbers

@@ -54,7 +54,7 @@ def _movements(
             base=base,
             what=names.words.get(entry.public_id, ""),
             is_correction=back is not None,
-            takes_back=covered.taken_back.get(back) if back else None,
+            takes_back=covered.numbers.get(back) if back else None,
         )
 
 

@@ -19,9 +19,9 @@ from reports.pdf.documents.statement import render_project_statement
 from reports.statements.sample import sample_statement
 
 GOLDEN = {
-    "en": "0e6207d80b35dcbbfe639e36c51e7c2c",
-    "fr": "aeba489d3bc47d540cccd4c2cb9267aa",
-    "ar": "8ee863428562417e826f1b63bc87f765",
+    "en": "d23ffb13b9593ba3e18f01bec358f972",
+    "fr": "e095f180efaa91d153bd19b6904d3438",
+    "ar": "7551688f0cb4816c18457e2e47a07de2",
 }
 
 

@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 
 from ledger.book.kinds import EntryKind
 from ledger.book.roles import TYPES
+from reports.pdf.bidi import resolve_levels, visual_order
 from reports.pdf.documents.labels import kind_label, role_label
 from reports.words import Words
 
@@ -73,3 +74,12 @@ def test_arabic_has_its_six_plurals():
     said = {words.count(one, many, n, count=str(n)) for n in (1, 2, 3, 11, 100)}
 
     assert len(said) == 5
+
+
+def test_joined_parts_keep_their_order_in_arabic():
+    joined = Words("ar").join("مصروف", "B1", "", "Achat de pompe")
+
+    levels = resolve_levels(joined, 1)
+    drawn = visual_order(list(zip(joined, levels, strict=True)), lambda pair: pair[1])
+    text = "".join(character for character, _ in drawn)
+    assert text.index("Achat de pompe") < text.index("B1")

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
+from ledger.book.journal import number_entries
 from ledger.money import Money
 from reports.formats import LANGUAGES
 from reports.pdf.documents.statement import render_project_statement
@@ -180,6 +181,39 @@ def test_same_ledger_gives_the_same_bytes(session: Session, demonstration: Book)
     }
 
     assert len(drawn) == 1
+
+
+def test_correction_names_an_entry_of_an_earlier_period(
+    session: Session, demonstration: Book
+):
+    number_entries(session, demonstration.id)
+    june = Period(date(2026, 6, 1), date(2026, 6, 30))
+    made = statement(session, demonstration, "P2", june)
+
+    (correction,) = made.corrections
+    assert correction.takes_back is not None
+    assert correction.number is not None
+    assert correction.takes_back < correction.number
+
+
+def test_period_without_entries_closes_as_it_opens(
+    session: Session, demonstration: Book
+):
+    quiet = Period(date(2027, 4, 20), date(2027, 4, 25))
+    made = statement(session, demonstration, "P2", quiet)
+
+    assert made.flows.opening == made.flows.closing
+    assert made.flows.lines == made.movements == ()
+    assert (made.proof.first, made.proof.entries) == (None, 0)
+    assert render_project_statement(made, "ar").startswith(b"%PDF-1.7")
+
+
+def test_period_before_the_first_entry_is_empty(session: Session, demonstration: Book):
+    before = Period(date(2025, 1, 1), date(2025, 12, 31))
+    made = statement(session, demonstration, "P2", before)
+
+    assert [amount.minor for amount in made.flows.closing] == [0]
+    assert render_project_statement(made, "fr").startswith(b"%PDF-1.7")
 
 
 def test_unknown_fund_is_refused(session: Session, demonstration: Book):

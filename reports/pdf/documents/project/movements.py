@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from reports.pdf.documents.labels import kind_label, mark, role_label
 from reports.pdf.documents.sheet import Sheet
@@ -114,7 +114,8 @@ def draw_paid_with(sheet: Sheet, statement: ProjectStatement) -> None:
     sheet.flow.heading(say("Paid with: oldest money first"), keep=80)
     if statement.paid_with:
         shown = sorted(statement.paid_with, key=lambda use: -use.amount.minor)
-        _uses(sheet, shown[:_MOST_USES])
+        labels = {row.line: row.label for row in statement.budget}
+        _uses(sheet, shown[:_MOST_USES], labels)
         rule = mark(
             "Which gift paid for what is a rule of the accounts: the oldest first."
         )
@@ -128,7 +129,7 @@ def draw_paid_with(sheet: Sheet, statement: ProjectStatement) -> None:
         sheet.line_below(say("Nothing was spent in this period."))
 
 
-def _uses(sheet: Sheet, uses: Sequence[PaidWith]) -> None:
+def _uses(sheet: Sheet, uses: Sequence[PaidWith], labels: Mapping[str, str]) -> None:
     say = sheet.words.say
     rest = sheet.flow.width - _NUMBER - _DAY - _CURRENCY - _AMOUNT
     columns = [
@@ -141,7 +142,8 @@ def _uses(sheet: Sheet, uses: Sequence[PaidWith]) -> None:
     rows = []
     for use in sorted(uses, key=lambda use: (use.on, use.number or 0)):
         amount = (use.amount.currency, sheet.figure(use.amount))
-        cells = (sheet.number(use.number), sheet.day(use.on), use.line, *amount)
+        name = sheet.words.join(use.line, labels.get(use.line, ""))
+        cells = (sheet.number(use.number), sheet.day(use.on), name, *amount)
         rows.append(Row(cells, Level.GROUP))
         rows += [_part_row(sheet, part) for part in use.parts]
     Table(sheet.flow, columns).draw(rows)
