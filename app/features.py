@@ -30,5 +30,6 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     api.register,
     evidence.register,
     spending.register,
+    api.register,
 )
 """Each feature folder has one such function; this is the only list of them."""

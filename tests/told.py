@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from secrets import choice
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app.demo.inviting import World
 from app.demo.telling import tell
 from app.embedded_postgres import Server
+from app.evidence.files import DiskFiles
 from app.extensions import db
 from app.factory import create_app
 from app.settings import Settings
@@ -19,11 +22,13 @@ from tests.databases import Database, cloned
 
 
 @pytest.fixture(scope="session")
-def told(server: Server, worker: str) -> Iterator[Database]:
+def told(
+    server: Server, worker: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
     """A database of its own in which the whole story was told, once."""
     with cloned(server, f"demo_{worker}") as database:
         with Session(database.engine_app) as session:
-            tell(session)
+            tell(session, World(DiskFiles(tmp_path_factory.mktemp("told")), choice))
         yield database
 
 

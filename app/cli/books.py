@@ -5,9 +5,8 @@ from __future__ import annotations
 import click
 from sqlalchemy.orm import Session
 
+from app.books import DEMONSTRATION
 from ledger.book.books import Book, list_books
-
-DEMONSTRATION = "demo"
 
 book_option = click.option(
     "--book",

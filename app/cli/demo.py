@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import click
+from flask import Flask
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from sqlalchemy.orm import Session
 
-from app.cli.session import open_session
+from app.books import DEMONSTRATION
+from app.cli.base import prepare, require_schema
+from app.database import running_database
+from app.demo.inviting import World
+from app.demo.passwords import Passwords
+from app.demo.people import PEOPLE, Actor
 from app.demo.story import STORY
 from app.demo.telling import tell
+from app.evidence.files import FOLDER, DiskFiles
+from app.extensions import db
+from app.people.signing_in import hash_password
+from app.settings import Settings, load_settings
+from app.statements.making import Asked, make_statement
+from ledger.book.books import find_book
+from reports.formats import LANGUAGES
+
+SHOWN_FUND = "P2"
 
 
 @click.group()
@@ -22,13 +44,95 @@ def load() -> None:
 
     Doing it twice changes nothing; a load that was cut short goes on where it was.
     """
+    with running_database(load_settings()) as settings:
+        require_schema(settings)
+        with _loading(settings):
+            _tell(settings)
+    click.echo(f"Book {DEMONSTRATION} is loaded.")
+
+
+@demo.command("run")
+def run() -> None:
+    """Prepare the database, load the demonstration and serve it, until Ctrl-C.
+
+    Prints the address, who can sign in as what, and where the statements are.
+    """
+    from app.cli.serving import serve_until_stopped  # noqa: PLC0415 - slow to import
+
+    with running_database(load_settings()) as settings:
+        prepare(settings)
+        with _loading(settings):
+            _tell(settings)
+            papers = _write_statements(settings)
+        serve_until_stopped(
+            settings,
+            announce=lambda address: _announce(settings, papers, address),
+            with_worker=True,
+        )
+
+
+@contextmanager
+def _loading(settings: Settings) -> Iterator[Flask]:
+    from app.factory import create_app  # noqa: PLC0415 - slow to import
+
+    application = create_app(settings)
+    with application.app_context():
+        try:
+            yield application
+        finally:
+            for engine in db.engines.values():
+                engine.dispose()
+
+
+def _tell(settings: Settings) -> None:
+    passwords = Passwords.below(settings.home)
+    world = World(
+        files=DiskFiles(settings.home / FOLDER),
+        choose=secrets.choice,
+        hash_for=lambda email: hash_password(passwords.make(email, secrets.choice)),
+    )
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         console=Console(stderr=True),
+        transient=True,
     )
-    with open_session() as session, bar:
+    with bar:
         task = bar.add_task("Telling the demonstration", total=len(STORY))
-        book = tell(session, step=lambda: bar.advance(task))
-    click.echo(f"Book {book.code} is loaded.")
+        tell(db.session, world, step=lambda: bar.advance(task))
+
+
+def _write_statements(settings: Settings) -> list[Path]:
+    """Write one statement in each language, unless they are there already."""
+    folder = settings.home / "statements"
+    folder.mkdir(parents=True, exist_ok=True)
+    papers = []
+    for language in LANGUAGES:
+        path = folder / f"demo-{SHOWN_FUND}-{language}.pdf"
+        if not path.exists():
+            path.write_bytes(_statement(db.session, Asked(SHOWN_FUND, language)))
+        papers.append(path)
+    return papers
+
+
+def _statement(session: Session, asked: Asked) -> bytes:
+    book = find_book(session, DEMONSTRATION)
+    return make_statement(session, book, asked).content
+
+
+def _announce(settings: Settings, papers: list[Path], address: str) -> None:
+    passwords = Passwords.below(settings.home).read()
+    people = Table("who", "as", "of", "signs in as", "password", title="Who signs in")
+    for actor in PEOPLE:
+        role = actor.role.value.replace("_", " ")
+        word = passwords.get(actor.email, "made elsewhere")
+        people.add_row(actor.name, role, _of(actor), actor.email, word)
+    console = Console()
+    console.print(people)
+    console.print("First statements: " + ", ".join(str(path) for path in papers))
+    console.print(f"Open [bold]{address}[/bold] · Ctrl-C stops everything.")
+
+
+def _of(actor: Actor) -> str:
+    return actor.keeper or " and ".join(actor.funds) or "Pays Siroua"

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
-from app.cli.books import DEMONSTRATION
+from app.books import DEMONSTRATION
 from app.demo import parties, places, projects
 from app.people.commands import name_party
 from app.projects.commands import move_project, open_project, publish_fund

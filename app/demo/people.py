@@ -22,6 +22,11 @@ class Actor:
     funds: tuple[str, ...] = ()
 
     @property
+    def key(self) -> str:
+        """What commands of the demonstration call the person."""
+        return self.email.partition("@")[0]
+
+    @property
     def email(self) -> str:
         """The address that the person signs in with."""
         first = self.name.split()[1 if self.name.startswith("Me ") else 0].lower()

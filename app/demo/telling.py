@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.demo import telling_holders as holders
 from app.demo import telling_money as money
+from app.demo import telling_reports as reports
 from app.demo import telling_spending as spending
 from app.demo.events import (
     Corrected,
@@ -32,9 +33,11 @@ from app.demo.events import (
     Wired,
 )
 from app.demo.founding import command, found
+from app.demo.inviting import World, invite_all
 from app.demo.places import ZONE
 from app.demo.story import STORY
-from ledger.book.acts import Act, record_act
+from app.demo.telling_money import MoneyEvent
+from ledger.book.acts import Act, is_recorded, record_act
 from ledger.book.books import Book
 from ledger.book.journal import number_entries
 
@@ -47,7 +50,6 @@ VERBS: dict[type[Event], str] = {
     PayoutSeen: "record_bank_receipt",
     Wired: "order_wire",
     InKindGiven: "accept_in_kind",
-    Spent: "approve_expense",
     PaidDirectly: "approve_direct_expense",
     Corrected: "correct_expense",
     Instalment: "pay_instalment",
@@ -55,15 +57,18 @@ VERBS: dict[type[Event], str] = {
 }
 
 
-def tell(session: Session, step: Callable[[], None] = lambda: None) -> Book:
+def tell(
+    session: Session, world: World, step: Callable[[], None] = lambda: None
+) -> Book:
     """Found the book and tell the whole story; call ``step`` after each event.
 
     Commits after each step, so that a load which was cut short goes on where it was.
     """
     book = found(session)
+    invite_all(session, book, world)
     session.commit()
     for event in STORY:
-        tell_event(session, book, event)
+        tell_event(session, book, world, event)
         session.commit()
         step()
     number_entries(session, book.id)
@@ -71,17 +76,33 @@ def tell(session: Session, step: Callable[[], None] = lambda: None) -> Book:
     return book
 
 
-def tell_event(session: Session, book: Book, event: Event) -> None:
+def tell_event(session: Session, book: Book, world: World, event: Event) -> None:
     """Tell one event at noon of its day, once."""
     at = datetime.combine(event.day, time(12), ZoneInfo(ZONE))
+    if isinstance(event, Spent):
+        if not is_recorded(session, book.id, f"demo:approve:{event.code}"):
+            reports.tell_spent(session, book, world, event, at)
+        return
     verb = VERBS[type(event)]
     framed = command(f"{verb}:{event.code}", at)
     act = record_act(session, book.id, framed, verb, {"code": event.code})
-    if act.is_new:
+    if not act.is_new:
+        return
+    if isinstance(event, PaidDirectly):
+        posted = spending.tell_paid_directly(session, act, event)
+        reports.tell_proof(
+            session, book, world, act, event=event, entry_id=posted.id, at=at
+        )
+    else:
         _carry_out(session, book, act, event)
 
 
-def _carry_out(session: Session, book: Book, act: Act, event: Event) -> None:  # noqa: C901, PLR0912 - one line for each kind of event
+def _carry_out(  # noqa: C901 - one line for each kind of event
+    session: Session,
+    book: Book,
+    act: Act,
+    event: MoneyEvent | Wired | InKindGiven | Corrected | Instalment | TurnoverShared,
+) -> None:
     match event:
         case Given():
             money.tell_given(session, book, act, event)
@@ -99,10 +120,6 @@ def _carry_out(session: Session, book: Book, act: Act, event: Event) -> None:  #
             spending.tell_wire(session, act, event)
         case InKindGiven():
             spending.tell_in_kind(session, act, event)
-        case Spent():
-            spending.tell_spent(session, act, event)
-        case PaidDirectly():
-            spending.tell_paid_directly(session, act, event)
         case Corrected():
             spending.tell_correction(session, act, event)
         case Instalment():

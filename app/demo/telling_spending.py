@@ -10,13 +10,13 @@ from app.demo.parties import party
 from app.demo.places import KEEPERS, OPERATING, OUTSIDE
 from app.demo.story import STORY
 from ledger.book.acts import Act
+from ledger.book.journal import PostedEntry
 from ledger.financing.expenses import (
     DirectExpense,
     Expense,
     ExpenseCorrection,
     correct_expense,
     post_direct_expense,
-    post_expense,
 )
 from ledger.financing.in_kind import InKind, post_in_kind
 from ledger.financing.tranches import Wire, post_wire
@@ -54,12 +54,7 @@ def tell_in_kind(session: Session, act: Act, event: InKindGiven) -> None:
     post_in_kind(session, act, given)
 
 
-def tell_spent(session: Session, act: Act, event: Spent) -> None:
-    """Post an approved expense."""
-    post_expense(session, act, _expense(event))
-
-
-def tell_paid_directly(session: Session, act: Act, event: PaidDirectly) -> None:
+def tell_paid_directly(session: Session, act: Act, event: PaidDirectly) -> PostedEntry:
     """Post what a public body paid to the supplier itself."""
     expense = DirectExpense(
         code=event.code,
@@ -71,7 +66,7 @@ def tell_paid_directly(session: Session, act: Act, event: PaidDirectly) -> None:
         party=party(event.party),
         occurred_on=event.day,
     )
-    post_direct_expense(session, act, expense)
+    return post_direct_expense(session, act, expense)
 
 
 def tell_correction(session: Session, act: Act, event: Corrected) -> None:

@@ -10,6 +10,7 @@ from flask import abort, url_for
 from flask_smorest import Blueprint
 
 from app.api.fields import ProblemSchema
+from app.books import shown_book
 from app.extensions import db
 from app.policy.routes import permission
 from app.policy.values import Action
@@ -31,7 +32,7 @@ from app.projects.schemas import (
     FiguresSchema,
     ProjectSchema,
 )
-from app.served import served_book
+from ledger.book.books import Book
 
 blueprint = Blueprint(
     "api_projects",
@@ -64,7 +65,7 @@ def _answers(*statuses: int) -> Callable[[Any], Any]:
 @blueprint.response(200, ProjectSchema(many=True))
 def projects() -> list[PublicProject]:
     """List the public projects."""
-    return list_projects(db.session, served_book())
+    return list_projects(db.session, _book())
 
 
 @blueprint.get("/<slug>")
@@ -85,7 +86,7 @@ def project(slug: str) -> PublicProject:
 @_answers(404, 422)
 def figures(asked: dict[str, date | None], slug: str) -> PublicFigures:
     """Read a project's balances and budget, at the end of a day or now."""
-    return figures_of(db.session, served_book(), _found(slug), asked["at"])
+    return figures_of(db.session, _book(), _found(slug), asked["at"])
 
 
 @blueprint.get("/<slug>/entries")
@@ -96,7 +97,7 @@ def figures(asked: dict[str, date | None], slug: str) -> PublicFigures:
 @_answers(404, 422)
 def entries(asked: EntriesAsked, slug: str) -> PublicEntries:
     """Read a page of a project's entries, oldest first."""
-    return entries_of(db.session, served_book(), _found(slug), asked)
+    return entries_of(db.session, _book(), _found(slug), asked)
 
 
 @blueprint.get("/<slug>/documents")
@@ -123,8 +124,15 @@ def documents(slug: str) -> list[dict[str, str]]:
     ]
 
 
+def _book() -> Book:
+    book = shown_book(db.session)
+    if book is None:
+        abort(404)
+    return book
+
+
 def _found(slug: str) -> PublicProject:
-    found = find_project(db.session, served_book(), slug)
+    found = find_project(db.session, _book(), slug)
     if found is None:
         abort(404)
     return found

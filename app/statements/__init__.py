@@ -1,5 +1,1 @@
 """Statements as people get them: the same paper on the page and the command line."""
-
-from app.statements.views import register
-
-__all__ = ["register"]

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledger.book import tables
 from ledger.book.calls import call
 
 
@@ -66,3 +68,10 @@ def record_act(
     if not isinstance(act_id, int):
         raise TypeError("record_act_v1")
     return Act(book_id=book_id, id=act_id, is_new=bool(is_new))
+
+
+def is_recorded(session: Session, book_id: int, key: str) -> bool:
+    """Say whether a command of this key was recorded."""
+    act = tables.act
+    query = select(act.c.id).where(act.c.book_id == book_id, act.c.key == key)
+    return session.execute(query).first() is not None
