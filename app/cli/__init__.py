@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "trial-balance": "app.cli.figures:trial_balance_command",
     "account": "app.cli.figures:account_command",
     "statement": "app.cli.statements:statement_command",
+    "check": "app.cli.checking:check_command",
     "wire": "app.cli.wiring:wire_command",
 }
 """Where each command is; only the one that is called is loaded."""

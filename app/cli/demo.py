@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -59,7 +61,7 @@ def run() -> None:
     """
     from app.cli.serving import serve_until_stopped  # noqa: PLC0415 - slow to import
 
-    with running_database(load_settings()) as settings:
+    with running_database(_quiet(load_settings())) as settings:
         prepare(settings)
         with _loading(settings):
             _tell(settings)
@@ -69,6 +71,13 @@ def run() -> None:
             announce=lambda address: _announce(settings, papers, address),
             with_worker=True,
         )
+
+
+def _quiet(settings: Settings) -> Settings:
+    """Say only what is wrong, unless LOG_LEVEL asks for more: people read this."""
+    if "LOG_LEVEL" in os.environ:
+        return settings
+    return replace(settings, log_level="warning")
 
 
 @contextmanager
@@ -123,16 +132,22 @@ def _statement(session: Session, asked: Asked) -> bytes:
 
 def _announce(settings: Settings, papers: list[Path], address: str) -> None:
     passwords = Passwords.below(settings.home).read()
-    people = Table("who", "as", "of", "signs in as", "password", title="Who signs in")
+    people = Table(title="Who signs in", title_justify="left", box=None)
+    people.add_column("who")
+    for name in ("address", "password"):
+        people.add_column(name, no_wrap=True)
     for actor in PEOPLE:
-        role = actor.role.value.replace("_", " ")
-        word = passwords.get(actor.email, "made elsewhere")
-        people.add_row(actor.name, role, _of(actor), actor.email, word)
+        word = passwords.get(actor.email, "(made elsewhere)")
+        people.add_row(_described(actor), actor.email, word)
     console = Console()
     console.print(people)
-    console.print("First statements: " + ", ".join(str(path) for path in papers))
-    console.print(f"Open [bold]{address}[/bold] · Ctrl-C stops everything.")
+    console.print("\nFirst statements:")
+    for path in papers:
+        console.print(f"  {path}", soft_wrap=True)
+    console.print(f"\nOpen [bold]{address}[/bold]   (Ctrl-C stops everything)")
 
 
-def _of(actor: Actor) -> str:
-    return actor.keeper or " and ".join(actor.funds) or "Pays Siroua"
+def _described(actor: Actor) -> str:
+    role = actor.role.value.replace("_", " ")
+    where = actor.keeper or " and ".join(actor.funds)
+    return f"{actor.name}, {role}" + (f" of {where.title()}" if where else "")

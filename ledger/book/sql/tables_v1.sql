@@ -144,7 +144,7 @@ create table ledger.account (
   type TEXT NOT NULL,
   currency TEXT NOT NULL,
   is_base BOOLEAN NOT NULL,
-  is_source BOOLEAN GENERATED ALWAYS AS (coalesce(role like 'source.%%', false)) STORED NOT NULL,
+  is_source BOOLEAN GENERATED ALWAYS AS (coalesce(role like 'source.%', false)) STORED NOT NULL,
   place TEXT NOT NULL,
   act_id BIGINT NOT NULL,
   CONSTRAINT account_pkey PRIMARY KEY (book_id, id),

@@ -1,0 +1,44 @@
+"""Check a book: recompute every invariant, and name what breaks one."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from app.cli.books import book_option, chosen_book
+from app.cli.failures import WRONG_INPUT
+from app.cli.output import Format, Table, format_option, show
+from app.cli.session import open_session
+from ledger.integrity import Finding, check_book
+
+
+@click.command("check")
+@book_option
+@format_option
+def check_command(book_code: str | None, format_: Format) -> None:
+    """Recompute every invariant of the book; status 1 when one is broken.
+
+    Each finding names the rule and the entry that breaks it. A warning is no fault of
+    the books: something really happened that should not have, such as an overdraft.
+    """
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        found = check_book(session, book)
+    rows = [_row(finding) for finding in found]
+    if rows or format_ != "table":
+        show(Table(("kind", "rule", "entry", "fact", "detail"), rows), format_)
+    if any(not finding.is_warning for finding in found):
+        sys.exit(WRONG_INPUT)
+    if format_ == "table":
+        click.echo(f"Book {book.code} is sound: every rule holds.")
+
+
+def _row(finding: Finding) -> tuple[str, ...]:
+    return (
+        "warning" if finding.is_warning else "broken",
+        finding.rule,
+        str(finding.entry or ""),
+        finding.fact or "",
+        finding.detail,
+    )
