@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import importing, posting, reading
+from benchmarks import importing, pages, posting, reading, statement
 from benchmarks.book import Bench, bench
 from benchmarks.results import Result, show, write
 
@@ -17,6 +17,8 @@ MEASURES: dict[str, Callable[[Bench], list[Result]]] = {
     ],
     "reading": reading.measure,
     "importing": importing.measure,
+    "statement": statement.measure,
+    "pages": pages.measure,
 }
 
 
