@@ -27,7 +27,6 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     sandbox.register,
     webhooks.register,
     statements.register,
-    api.register,
     evidence.register,
     spending.register,
     api.register,
