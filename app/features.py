@@ -7,6 +7,8 @@ from collections.abc import Callable
 from flask import Flask
 
 from app import api, health, web
+from app.auditing import views as auditing
+from app.bookkeeping import views as bookkeeping
 from app.contributing import views as contributing
 from app.evidence import views as evidence
 from app.people import views as people
@@ -27,8 +29,10 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     sandbox.register,
     webhooks.register,
     statements.register,
+    api.register,
+    bookkeeping.register,
+    auditing.register,
     evidence.register,
     spending.register,
-    api.register,
 )
 """Each feature folder has one such function; this is the only list of them."""

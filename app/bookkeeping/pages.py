@@ -187,4 +187,6 @@ class EvidencePage:
     entry_number: str
     entry_url: str
     what: str
-    amount: Money
+    amount: Money | None
+    more: tuple[str, ...] = ()
+    """The further pages of the copy."""

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, abort, current_app, request
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    render_template,
+    request,
+)
 
+from app.clock import now
 from app.evidence.files import FOLDER, DiskFiles, Files
 from app.evidence.media import EXTENSIONS
+from app.evidence.proving import evidence_page
 from app.evidence.queries import (
     CopyPage,
     KnownEvidence,
@@ -16,6 +26,8 @@ from app.evidence.queries import (
     scopes_of_evidence,
 )
 from app.extensions import db
+from app.people.signing_in import current_principal
+from app.policy.matrix import may
 from app.policy.routes import permission
 from app.policy.values import Action, Scope
 from app.settings import Settings
@@ -53,20 +65,37 @@ def places_of_evidence(public_id: UUID, **_values: object) -> tuple[Scope, ...]:
     return () if evidence is None else scopes_of_evidence(db.session, evidence)
 
 
+@blueprint.get("/<language:language>/evidence/<uuid:public_id>")
+@permission(Action.READ_EVIDENCE, of=places_of_evidence)
+def page(public_id: UUID) -> str:
+    """Show a piece of evidence with the entry it proves and its fingerprint."""
+    scopes = places_of_evidence(public_id)
+    principal = current_principal()
+    shown = evidence_page(
+        db.session,
+        known(public_id),
+        may_download=any(
+            may(principal, Action.READ_ORIGINAL_EVIDENCE, scope, now())
+            for scope in scopes
+        ),
+    )
+    return render_template("bookkeeping/evidence.html", page=shown)
+
+
 @blueprint.get("/evidence/<uuid:public_id>/<int:number>.webp")
 @permission(Action.READ_EVIDENCE, of=places_of_evidence)
 def picture(public_id: UUID, number: int) -> Response:
     """Serve a page of the copy, drawn from pixels."""
-    evidence, page = _page(public_id, number)
-    return _served(evidence, page.sha256)
+    evidence, drawn = _page(public_id, number)
+    return _served(evidence, drawn.sha256)
 
 
 @blueprint.get("/evidence/<uuid:public_id>/<int:number>/small.webp")
 @permission(Action.READ_EVIDENCE, of=places_of_evidence)
 def thumbnail(public_id: UUID, number: int) -> Response:
     """Serve the thumbnail of a page of the copy."""
-    evidence, page = _page(public_id, number)
-    return _served(evidence, page.thumbnail_sha256)
+    evidence, drawn = _page(public_id, number)
+    return _served(evidence, drawn.thumbnail_sha256)
 
 
 @blueprint.get("/evidence/<uuid:public_id>/original")

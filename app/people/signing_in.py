@@ -64,6 +64,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         REMEMBER_COOKIE_SECURE=settings.is_secure,
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
         SECURITY_FLASH_MESSAGES=False,
+        # Nothing asks for a fresh password yet, so its page is not served either.
+        SECURITY_FRESHNESS=timedelta(minutes=-1),
         SECURITY_JOIN_USER_ROLES=False,
         SECURITY_LOGOUT_CSRF=True,
         SECURITY_LOGOUT_METHODS=["POST"],

@@ -28,7 +28,6 @@ OTHERS: Mapping[str, Action] = {
     "security.login": Action.SIGN_IN,
     "security.logout": Action.SIGN_IN,
     "security.static": Action.READ_PUBLIC,
-    "security.verify": Action.SIGN_IN,
     "health.livez": Action.WATCH_HEALTH,
     "health.readyz": Action.WATCH_HEALTH,
 }

@@ -318,5 +318,6 @@ def _matches(posting: Posting, scope: Scope) -> bool:
         (posting.keeper, scope.keeper),
         (posting.account, scope.role),
         (posting.amount.currency, scope.currency),
+        (posting.place, scope.place),
     )
     return all(wanted is None or found == wanted for found, wanted in pairs)

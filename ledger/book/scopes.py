@@ -13,13 +13,15 @@ from ledger.book import tables
 class Scope:
     """Which postings of a book are meant; what is None is not narrowed.
 
-    ``role`` is an account's code, which is its role if it has one.
+    ``role`` is an account's code, which is its role if it has one; ``place`` tells
+    apart two accounts of one role.
     """
 
     fund: str | None = None
     keeper: str | None = None
     role: str | None = None
     currency: str | None = None
+    place: str | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return the conditions for a query that joins fund, keeper and account."""
@@ -28,6 +30,7 @@ class Scope:
             (tables.keeper.c.code, self.keeper),
             (tables.account.c.code, self.role),
             (tables.account.c.currency, self.currency),
+            (tables.account.c.place, self.place),
         )
         return [column == value for column, value in wanted if value is not None]
 

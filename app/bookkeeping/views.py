@@ -1,0 +1,154 @@
+"""The books as pages: trial balance, account, entry; public where the fund is."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from flask import Blueprint, Flask, Response, abort, render_template, request
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.bookkeeping.asking import account_asked, asked_day
+from app.bookkeeping.downloads import (
+    ACCOUNT,
+    TRIAL_BALANCE,
+    account_rows,
+    as_csv,
+    trial_balance_rows,
+)
+from app.bookkeeping.queries import account_page, entry_page, trial_balance_page
+from app.clock import local_day, now
+from app.extensions import db
+from app.people.signing_in import current_principal
+from app.policy.matrix import may
+from app.policy.routes import permission
+from app.policy.values import Action, Scope
+from app.projects.scopes import book_scope, fund_scopes, shared_scopes
+from ledger.book import scopes as books
+from ledger.book import tables
+from ledger.book.balances import trial_balance as read_trial_balance
+from ledger.book.books import Book, list_books
+from ledger.book.funds import list_funds
+from ledger.book.reading import JournalEntry, account_lines, find_entry
+
+blueprint = Blueprint("bookkeeping", __name__, url_prefix="/<language:language>")
+
+
+def register(app: Flask) -> None:
+    """Add the pages of the books."""
+    app.register_blueprint(blueprint)
+
+
+def place_in_book(book: str, **_values: object) -> tuple[Scope, ...]:
+    """Find the fund that the address asks for, or the whole book."""
+    found = _named(db.session, book)
+    if found is None:
+        return ()
+    fund = request.args.get("fund")
+    if not fund:
+        return (book_scope(db.session, found),)
+    scope = fund_scopes(db.session, found).get(fund)
+    return () if scope is None else (scope,)
+
+
+def place_of_entry(public_id: UUID) -> tuple[Scope, ...]:
+    """Find the funds that an entry touches."""
+    found = _entry(db.session, public_id)
+    if found is None:
+        return ()
+    book, entry = found
+    return shared_scopes(db.session, book, (line.fund for line in entry.postings))
+
+
+@blueprint.get("/books/<book>/trial-balance")
+@permission(Action.READ_BOOKS, of=place_in_book)
+def trial_balance(book: str) -> str:
+    """Show the trial balance of a fund, or of the whole book, at the end of a day."""
+    found = _book(book)
+    funds = [fund.code for fund in list_funds(db.session, found)]
+    fund = request.args.get("fund") or None
+    page = trial_balance_page(db.session, found, fund, _at(found), funds)
+    return render_template("bookkeeping/trial_balance.html", page=page)
+
+
+@blueprint.get("/books/<book>/trial-balance.csv")
+@permission(Action.READ_BOOKS, of=place_in_book)
+def trial_balance_csv(book: str) -> Response:
+    """Hand out the trial balance as a table."""
+    found = _book(book)
+    fund = request.args.get("fund") or None
+    rows = read_trial_balance(
+        db.session, found, books.Scope(fund=fund), at=asked_day("at")
+    )
+    return as_csv(
+        "trial-balance", TRIAL_BALANCE, trial_balance_rows(db.session, found, rows)
+    )
+
+
+@blueprint.get("/books/<book>/account")
+@permission(Action.READ_BOOKS, of=place_in_book)
+def account(book: str) -> str:
+    """Show what moved on an account, each line with its evidence."""
+    found, asked = _book(book), account_asked()
+    scopes = place_in_book(book)
+    page = account_page(db.session, found, asked, may_see=_is_reader(scopes))
+    return render_template("bookkeeping/account.html", page=page)
+
+
+@blueprint.get("/books/<book>/account.csv")
+@permission(Action.READ_BOOKS, of=place_in_book)
+def account_csv(book: str) -> Response:
+    """Hand out the lines of an account as a table."""
+    found, asked = _book(book), account_asked()
+    days = (asked.from_on, asked.to_on)
+    lines = account_lines(db.session, found, asked.scope, days)
+    return as_csv("account", ACCOUNT, account_rows(lines))
+
+
+@blueprint.get("/entries/<uuid:public_id>")
+@permission(Action.READ_BOOKS, of=place_of_entry)
+def entry(public_id: UUID) -> str:
+    """Show an entry with its postings, its evidence and who wrote it."""
+    book, found = _entry(db.session, public_id) or abort(404)
+    may_see = _is_reader(place_of_entry(public_id))
+    page = entry_page(db.session, book, found, may_see=may_see)
+    return render_template("bookkeeping/entry.html", page=page)
+
+
+def _is_reader(scopes: tuple[Scope, ...]) -> bool:
+    """Whether somebody may see evidence and names here that are not public."""
+    principal = current_principal()
+    return any(
+        may(principal, Action.READ_ORIGINAL_EVIDENCE, scope, now()) for scope in scopes
+    )
+
+
+def _at(book: Book) -> date:
+    """Return the day asked for, else the day of the newest entry, or today."""
+    asked = asked_day("at")
+    if asked is not None:
+        return asked
+    return max(local_day(now(), book.zone), _last_day(db.session, book))
+
+
+def _last_day(session: Session, book: Book) -> date:
+    entry = tables.journal_entry
+    query = select(func.max(entry.c.day)).where(entry.c.book_id == book.id)
+    return session.scalar(query) or date.min
+
+
+def _named(session: Session, code: str) -> Book | None:
+    return next((book for book in list_books(session) if book.code == code), None)
+
+
+def _book(code: str) -> Book:
+    return _named(db.session, code) or abort(404)
+
+
+def _entry(session: Session, public_id: UUID) -> tuple[Book, JournalEntry] | None:
+    for book in list_books(session):
+        found = find_entry(session, book, public_id)
+        if found is not None:
+            return book, found
+    return None

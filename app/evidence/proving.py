@@ -1,0 +1,64 @@
+"""Put together the page of a piece of evidence: what it shows and what it proves."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.bookkeeping.history import reports_behind
+from app.bookkeeping.pages import EvidencePage
+from app.bookkeeping.queries import entry_url, number_of
+from app.bookkeeping.words import kind_name
+from app.evidence.queries import KnownEvidence, entry_proved_by, pages_of
+from app.evidence.sizes import size_in_words
+from ledger.book.reading import JournalEntry, entries_by_id
+from ledger.money import Money, total
+
+
+def evidence_page(
+    session: Session, evidence: KnownEvidence, *, may_download: bool
+) -> EvidencePage:
+    """Show the copy to everyone; lead officers and the auditor to the original."""
+    entry_id = entry_proved_by(session, evidence)
+    entry = entries_by_id(session, evidence.book, [entry_id or 0]).get(entry_id or 0)
+    first = url_for("evidence.picture", public_id=evidence.public_id, number=1)
+    original = url_for("evidence.original", public_id=evidence.public_id)
+    return EvidencePage(
+        name=str(_("Receipt")),
+        url=first,
+        download_url=original if may_download else first,
+        is_picture=True,
+        is_public_copy=not may_download,
+        fingerprint=evidence.sha256.hex(),
+        size=size_in_words(evidence.size_bytes),
+        added_on=evidence.added_at.date(),
+        entry_number=number_of(entry) if entry else "",
+        entry_url=entry_url(entry.public_id) if entry else "",
+        what=_what(session, evidence, entry),
+        amount=_amount(entry),
+        more=tuple(
+            url_for("evidence.picture", public_id=evidence.public_id, number=p.number)
+            for p in pages_of(session, evidence)[1:]
+        ),
+    )
+
+
+def _what(session: Session, evidence: KnownEvidence, entry: JournalEntry | None) -> str:
+    if entry is None:
+        return str(_("Waiting for approval"))
+    said = reports_behind(session, evidence.book, [entry.id])
+    return said.get(entry.id) or kind_name(entry.kind)
+
+
+def _amount(entry: JournalEntry | None) -> Money | None:
+    """Return what an entry used, in the currency of its first posting."""
+    if entry is None:
+        return None
+    currency = entry.postings[0].amount.currency
+    debits = (
+        line.amount
+        for line in entry.postings
+        if line.amount.currency == currency and line.amount.minor > 0
+    )
+    return total(debits, currency)
