@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.demo.inviting import World
 from app.demo.telling import tell
 from app.embedded_postgres import Server
-from app.evidence.files import DiskFiles
+from app.evidence.files import FOLDER, DiskFiles
 from app.extensions import db
 from app.factory import create_app
 from app.settings import Settings
@@ -22,13 +22,11 @@ from tests.databases import Database, cloned
 
 
 @pytest.fixture(scope="session")
-def told(
-    server: Server, worker: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Database]:
+def told(server: Server, worker: str, settings: Settings) -> Iterator[Database]:
     """A database of its own in which the whole story was told, once."""
     with cloned(server, f"demo_{worker}") as database:
         with Session(database.engine_app) as session:
-            tell(session, World(DiskFiles(tmp_path_factory.mktemp("told")), choice))
+            tell(session, World(DiskFiles(settings.home / FOLDER), choice))
         yield database
 
 

@@ -23,7 +23,6 @@ DECLARED = "declared_action"
 OTHERS: Mapping[str, Action] = {
     "api-docs.openapi_json": Action.READ_PUBLIC,
     "static": Action.READ_PUBLIC,
-    "api-docs.openapi_json": Action.READ_PUBLIC,
     "theme.choose": Action.READ_PUBLIC,
     "security.login": Action.SIGN_IN,
     "security.logout": Action.SIGN_IN,
