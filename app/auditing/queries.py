@@ -74,7 +74,7 @@ def _numbered(session: Session, book: Book) -> Check:
         str(_("The register has no gap")),
         str(
             _(
-                "%(numbered)s of %(entries)s entries have their number.",
+                "Numbered entries: %(numbered)s of %(entries)s.",
                 numbered=_count(numbered),
                 entries=_count(entries),
             )
@@ -102,7 +102,7 @@ def _proved(session: Session, book: Book) -> Check:
         str(_("Every expense has its receipt")),
         str(
             _(
-                "%(proved)s of %(all)s expenses.",
+                "Expenses with a receipt: %(proved)s of %(all)s.",
                 proved=_count(proved),
                 all=_count(all_of_them),
             )
@@ -116,7 +116,7 @@ def _explained(found: TrialBalance) -> Check:
     return Check(
         str(_("Nothing waits to be explained")),
         str(
-            _("%(count)s accounts hold unexplained money.", count=_count(len(waiting)))
+            _("Accounts with unexplained money: %(count)s.", count=_count(len(waiting)))
         ),
         is_good=not waiting,
     )
@@ -131,7 +131,7 @@ def _within(session: Session, book: Book) -> Check:
     ]
     return Check(
         str(_("Budgets are kept")),
-        str(_("%(count)s budget lines are overrun.", count=_count(len(over)))),
+        str(_("Overrun budget lines: %(count)s.", count=_count(len(over)))),
         is_good=not over,
     )
 
