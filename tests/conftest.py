@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
@@ -27,6 +28,10 @@ from tests.databases import Database, cloned, start_server, stop_server
 from tests.told import told, told_app, told_client
 
 __all__ = ["told", "told_app", "told_client"]
+# Figures belong to `make bench`: no test fails because the machine is busy.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
 SERVER = pytest.StashKey[Server]()
 HOME = "igoudar_home"
 

@@ -1,7 +1,7 @@
 """The running balance beside the rows: what is compared, and what is said."""
 
 from payments.formats.open_collective import compare_balances, read_export
-from tests.formats.sample import FILE, HEADER, rows, sample, with_balances, write
+from tests.formats.sample import FILE, HEADER, row, rows, sample, with_balances, write
 
 
 def check(some_rows, **style):
@@ -61,9 +61,9 @@ def test_a_file_without_fee_rows_runs_ahead_by_a_growing_amount():
 
 def test_a_file_whose_balance_is_wrong_for_one_day_meets_it_again():
     some = with_balances(rows())
-    for row in some:
-        if row["datetime"].startswith("2022-03-01"):
-            row["balance"] = "1"
+    for one in some:
+        if one["datetime"].startswith("2022-03-01"):
+            one["balance"] = "1"
     found = check(some)
     assert found.parting.row.row_id == "a0000016"
     assert found.parting.last.decimal == "0.00"
@@ -74,3 +74,16 @@ def test_a_file_without_balances_is_not_compared():
     found = check(sample(), header=header)
     assert found.opening is None
     assert found.fees_left_out == ()
+
+
+def test_rows_that_lead_to_each_other_part_at_the_days_last_row():
+    some = [
+        row("2024-01-01T00:00:00", "b0000001", "EXPENSE", -10),
+        row("2024-01-02T00:00:00", "b0000002", "EXPENSE", 5),
+        row("2024-01-02T00:00:09", "b0000003", "EXPENSE", -5),
+    ]
+    for one, balance in zip(some, ("-10", "25", "20"), strict=True):
+        one["balance"] = balance
+    found = check(some[::-1])
+    assert found.parting.row.row_id == "b0000003"
+    assert found.parting.first.decimal == "30.00"

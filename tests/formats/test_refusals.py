@@ -49,9 +49,11 @@ def test_decimals_that_the_currency_lacks_are_refused():
     assert refused(write(rows), errors.CellError).column == "amount"
 
 
-def test_an_amount_beyond_bounds_is_refused():
-    error = refused(broken(2, balance="9" * 14), errors.CellError)
+@pytest.mark.parametrize("digits", [11, 14, 5000])
+def test_an_amount_beyond_bounds_is_refused(digits):
+    error = refused(broken(2, balance="9" * digits), errors.CellError)
     assert (error.line, error.column) == (2, "balance")
+    assert len(str(error)) < 300
 
 
 def test_a_row_without_any_amount_is_refused():
@@ -78,6 +80,13 @@ def test_a_cell_that_is_not_what_its_column_says_is_refused(column, text):
     error = refused(broken(5, **{column: text}), errors.CellError)
     assert error.line == 5
     assert error.column == column
+
+
+def test_a_long_id_that_is_none_is_refused():
+    rows = [{**row, "id": "two words"} for row in ROWS]
+    header = ["id" if name == "shortId" else name for name in HEADER]
+    error = refused(write(rows, header=header), errors.CellError)
+    assert (error.line, error.column, error.value) == (2, "id", "two words")
 
 
 def test_the_line_is_the_physical_one_below_a_text_of_several_lines():

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from app.cli import main
 from ledger.book.books import find_book, open_book
-from tests.formats.sample import FILE, row, sample, with_balances, write
+from tests.formats.sample import FILE, HEADER, row, sample, with_balances, write
 from tests.importing.steps import balances, bring
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,6 +115,28 @@ def test_each_unknown_row_is_named(import_rows):
     assert "line 3, row b0000001: ADDED_FUNDS, CREDIT" in result.stderr
     assert "line 2, row b0000002: [NEW], DEBIT" in result.stderr
     assert "in suspense, to be looked at" in result.stdout
+
+
+def test_rows_of_nothing_and_repeated_rows_are_counted(import_rows):
+    nothing = row("2024-01-03T00:00:00", "b0000003", "EXPENSE", 0)
+    result = import_rows([*sample(), *sample()[:2], *with_balances([nothing])])
+    assert result.exit_code == 0
+    assert "2 rows stood in the file more than once." in result.stderr
+    assert "1 rows of nothing were passed over." in result.stderr
+    assert "row b0000003: an amount of zero: nothing to post" in result.stderr
+
+
+def test_refunds_tied_later_are_counted(import_rows):
+    import_rows(sample()[:15])
+    result = import_rows(FILE.read_bytes())
+    assert "3 refunds were tied to what they give back." in result.stderr
+
+
+def test_a_file_without_balances_says_that_nothing_was_compared(import_rows):
+    header = [name for name in HEADER if name != "balance"]
+    result = import_rows(sample(), header=header)
+    assert result.exit_code == 0
+    assert "no running balance to compare the rows with" in result.stderr
 
 
 def test_a_second_import_finds_every_row_there(import_rows):

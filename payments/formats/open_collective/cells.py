@@ -41,7 +41,7 @@ def read_amount(cell: Cell, currency: str) -> Money:
     """Read a machine's decimal: a point before the decimals and no other mark."""
     try:
         amount = Money.parse(cell.text, currency)
-    except MoneyError:
+    except ValueError:  # MoneyError is one; so is a number of thousands of digits
         raise CellError(
             cell.line,
             cell.column,
@@ -90,11 +90,9 @@ def read_id(cell: Cell) -> str:
     long = _UUID.fullmatch(cell.text.lower())
     if long:
         return long[1]
-    if cell.text.isascii() and cell.text.isdigit():
-        return LEGACY + cell.text
     if not _TOKEN.fullmatch(cell.text):
         raise CellError(cell.line, cell.column, cell.text, "not an id")
-    return cell.text
+    return LEGACY + cell.text if cell.text.isdigit() else cell.text
 
 
 def read_slug(cell: Cell) -> str:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+_LONGEST = 60
 _AGAIN = "Download the file again and import it as it comes"
 _UNTOUCHED = "Nothing was posted."
+
+
+def shorten(value: str) -> str:
+    """Cut a value to what a message can show."""
+    return value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
 
 
 class ExportError(ValueError):
@@ -66,7 +72,7 @@ class PartialDownloadError(ExportError):
     def __init__(self, line: int, said: str) -> None:
         self.said = said
         super().__init__(
-            f"Open Collective did not write all rows and says “{said}”",
+            f"Open Collective did not write all rows and says “{shorten(said)}”",
             "Download again in shorter periods, or with all rows",
             line=line,
         )
@@ -92,7 +98,8 @@ class CellError(ExportError):
 
     def __init__(self, line: int, column: str, value: str, why: str) -> None:
         self.value, self.why = value, why
-        super().__init__(f"“{value}” is {why}", _AGAIN, line=line, column=column)
+        shown = shorten(value)
+        super().__init__(f"“{shown}” is {why}", _AGAIN, line=line, column=column)
 
 
 class MixedExportError(ExportError):
@@ -101,7 +108,8 @@ class MixedExportError(ExportError):
     def __init__(self, line: int, column: str, found: str, first: str) -> None:
         self.found, self.first = found, first
         super().__init__(
-            f"this row is of “{found}”, the rows before it of “{first}”",
+            f"this row is of “{shorten(found)}”, the rows before it of"
+            f" “{shorten(first)}”",
             "Export one collective in one currency, without its projects and events,"
             " and import each file into a book of its own",
             line=line,

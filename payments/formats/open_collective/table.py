@@ -107,8 +107,6 @@ def _scan(text: str) -> Iterator[Record]:
             record = Record(begun, tuple(cells))
             names = names or record.cells
             yield record
-        if not mark:
-            return
         begun = line = line + 1
         cells = []
 
