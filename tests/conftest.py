@@ -36,6 +36,11 @@ SERVER = pytest.StashKey[Server]()
 HOME = "igoudar_home"
 
 
+# How long an example takes says how busy the machine is, and nothing about us.
+settings.register_profile("igoudar", deadline=None)
+settings.load_profile("igoudar")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server in the process that leads the workers, before them."""
     is_leader = bool(config.getoption("numprocesses", default=None))

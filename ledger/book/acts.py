@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -55,7 +56,7 @@ def record_act(
     Raises ActKeyReusedError when the key comes with another verb or request. Waits for
     a transaction that records the same key, and then sees its act.
     """
-    act_id, is_new = call(
+    row = call(
         session,
         "record_act_v1",
         book_id,
@@ -65,9 +66,8 @@ def record_act(
         request_hash(request),
         command.at,
     )
-    if not isinstance(act_id, int):
-        raise TypeError("record_act_v1")
-    return Act(book_id=book_id, id=act_id, is_new=bool(is_new))
+    act_id, is_new = cast("tuple[int, bool]", row)
+    return Act(book_id=book_id, id=act_id, is_new=is_new)
 
 
 def is_recorded(session: Session, book_id: int, key: str) -> bool:

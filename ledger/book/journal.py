@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from sqlalchemy.orm import Session
 
@@ -35,10 +36,8 @@ def post(session: Session, act: Act, draft: DraftEntry) -> PostedEntry:
     """
     known = numbers(session, act.book_id)
     row = call(session, "post_v1", *_arguments(session, act, draft, known))
-    entry_id, is_new, day = row
-    if not (isinstance(entry_id, int) and isinstance(day, date)):
-        raise TypeError("post_v1")
-    return PostedEntry(id=entry_id, fact=draft.fact, is_new=bool(is_new), day=day)
+    entry_id, is_new, day = cast("tuple[int, bool, date]", row)
+    return PostedEntry(id=entry_id, fact=draft.fact, is_new=is_new, day=day)
 
 
 def tie_correction(session: Session, act: Act, *, fact: str, original: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from ledger.book.acts import Command, record_act
+from ledger.book.acts import Command, is_recorded, record_act
 from ledger.book.calls import array, call_number, driver
 from ledger.book.errors import AccountUnknownError, named_errors
 from tests.ledger.small_book import NOW, SmallBook
@@ -67,3 +67,5 @@ def test_an_act_keeps_what_was_asked(small: SmallBook) -> None:
         small.session, small.book.id, command, "give", dict(reversed(day.items()))
     )
     assert (first.id, again.is_new) == (again.id, False)
+    assert is_recorded(small.session, small.book.id, "k")
+    assert not is_recorded(small.session, small.book.id, "other")

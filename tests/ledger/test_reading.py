@@ -20,13 +20,19 @@ from ledger.book.journal import tie_correction
 from ledger.book.kinds import EntryKind
 from ledger.book.reading import (
     Page,
+    account_lines,
     account_statement,
     entries_by_id,
     entry_of,
     find_entry,
     list_entries,
 )
-from ledger.book.registers import FundRegime, open_account, open_fund
+from ledger.book.registers import (
+    FundRegime,
+    keeper_currencies,
+    open_account,
+    open_fund,
+)
 from ledger.book.resolving import numbers
 from ledger.book.roles import AccountType
 from ledger.book.scopes import Scope
@@ -144,6 +150,25 @@ def test_the_pages_of_an_account_statement_join(
     assert second.opening == first.closing
     assert first.lines + second.lines == whole.lines
     assert second.closing == whole.closing == eur(411990)
+
+
+def test_all_lines_of_an_account_however_many(
+    session: Session, demonstration: Book
+) -> None:
+    scope = Scope(role="advance", fund="P2", currency="MAD")
+    may = date(2026, 5, 1), date(2026, 5, 31)
+    found = account_lines(session, demonstration, scope, may)
+    page = Page(from_on=may[0], to_on=may[1])
+    assert found == account_statement(session, demonstration, scope, "MAD", page)
+    nothing = account_lines(session, demonstration, scope, (None, date(2026, 1, 1)))
+    assert (nothing.opening, nothing.lines, nothing.closing) == (mad(0), (), mad(0))
+
+
+def test_each_keepers_own_currency(session: Session, demonstration: Book) -> None:
+    found = keeper_currencies(session, demonstration)
+    assert found.pop("PASSERELLE") == "EUR"
+    assert set(found.values()) == {"MAD"}
+    assert len(found) == 4
 
 
 @pytest.mark.parametrize(
