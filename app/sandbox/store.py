@@ -50,6 +50,12 @@ class Desk:
         query = select(table).where(table.c.merchant == self.merchant)
         return self.session.execute(query.with_for_update()).one()
 
+    def is_open(self) -> bool:
+        """Say whether the account has ever been used with its key."""
+        table = tables.merchant
+        query = select(table.c.merchant).where(table.c.merchant == self.merchant)
+        return self.session.execute(query).first() is not None
+
     def clock(self, account: Row[Any]) -> datetime:
         """Read the account's own clock."""
         return self.now + timedelta(seconds=account.clock_seconds)

@@ -79,14 +79,14 @@ class OperatorPage:
 @permission(Action.PLAY_PROVIDER)
 def show_page(merchant: str, page_id: str) -> ResponseReturnValue:
     """Show the page on which somebody pays."""
-    return render_template("sandbox/pay.html", page=_payment(desk(merchant), page_id))
+    return render_template("sandbox/pay.html", page=_payment(_desk(merchant), page_id))
 
 
 @blueprint.post("/pay/<merchant>/<page_id>")
 @permission(Action.PLAY_PROVIDER)
 def use_page(merchant: str, page_id: str) -> ResponseReturnValue:
     """Do what the payer chose, tell of it, and send the payer back."""
-    at = desk(merchant)
+    at = _desk(merchant)
     outcome = request.form.get("outcome", "")
     is_silent = outcome == "silent"
     try:
@@ -111,7 +111,7 @@ def use_page(merchant: str, page_id: str) -> ResponseReturnValue:
 @permission(Action.PLAY_PROVIDER)
 def show_operator(merchant: str) -> ResponseReturnValue:
     """Show the operator's page."""
-    at = desk(merchant)
+    at = _desk(merchant)
     account = at.lock()
     page = OperatorPage(
         merchant=merchant,
@@ -128,7 +128,7 @@ def show_operator(merchant: str) -> ResponseReturnValue:
 @permission(Action.PLAY_PROVIDER)
 def play(merchant: str) -> ResponseReturnValue:
     """Make something happen, then tell of it."""
-    at = desk(merchant)
+    at = _desk(merchant)
     try:
         _operate(at, request.form.get("act", ""), request.form.get("page", ""))
         db.session.commit()
@@ -140,6 +140,14 @@ def play(merchant: str) -> ResponseReturnValue:
     else:
         deliver(at, receiver(merchant))
     return redirect(url_for("sandbox.operate", merchant=merchant))
+
+
+def _desk(merchant: str) -> Desk:
+    """Open an account's desk, if a program has ever used the account."""
+    at = desk(merchant)
+    if not at.is_open():
+        raise NotFound
+    return at
 
 
 def _operate(at: Desk, act: str, page_id: str) -> None:

@@ -146,3 +146,15 @@ def test_the_operator_of_the_sandbox_makes_things_happen(visitor):
         assert answer.status_code == 302
     page = visitor.get("/en/sandbox/operate/demo")
     assert "payment · dispute_open · dispute_won · refund" in page.text
+
+
+def test_an_account_that_no_program_uses_has_no_pages(visitor):
+    assert visitor.get("/en/sandbox/operate/nobody").status_code == 404
+    assert visitor.get("/en/sandbox/pay/nobody/page_1").status_code == 404
+
+
+def test_the_sandbox_lets_in_only_its_key(visitor):
+    path = "/sandbox/api/demo/movements"
+    assert visitor.get(path).status_code == 401
+    wrong = {"Authorization": "Bearer wrong"}
+    assert visitor.get(path, headers=wrong).status_code == 401
