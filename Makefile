@@ -59,8 +59,8 @@ test-full: setup ## the long tier, then the quick one on PostgreSQL 15
 check: lint types arch test ## all that must be green before a commit
 
 texts: setup ## bring new texts of pages into the catalogues
-	@mkdir -p var && .venv/bin/pybabel -q extract -F pyproject.toml --no-location --omit-header -o var/messages.pot . && \
-	  for language in fr ar; do .venv/bin/pybabel -q update -i var/messages.pot -o app/translations/$$language/LC_MESSAGES/messages.po -l $$language --no-fuzzy-matching --ignore-obsolete --omit-header -w 88; done
+	@mkdir -p var && .venv/bin/pybabel -q extract -F pyproject.toml --no-location -o var/messages.pot . && \
+	  for language in fr ar; do .venv/bin/pybabel -q update -i var/messages.pot -o app/translations/$$language/LC_MESSAGES/messages.po -l $$language --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 88; done
 
 bench: setup ## measure beside the bare floor; writes var/bench/latest.json
 	$(PY) -m benchmarks
