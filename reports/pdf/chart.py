@@ -20,7 +20,8 @@ from reports.pdf.colours import (
     WHITE,
     Colour,
 )
-from reports.pdf.page import Align, Box, Pen, Style
+from reports.pdf.looks import Align, Box, Style
+from reports.pdf.page import Pen
 from reports.pdf.text.faces import Weight
 
 _SMALLEST = 2.25

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from reports.pdf.colours import INK
-from reports.pdf.page import Pen, Style
+from reports.pdf.looks import Style
+from reports.pdf.page import Pen
 from reports.pdf.text.faces import Weight
 
 POINTS_PER_MM = 72 / 25.4

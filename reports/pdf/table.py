@@ -10,7 +10,8 @@ from reports.pdf.chart import Bullet, draw_bullet
 from reports.pdf.colours import HENNA, INK, INK_2, LINE, PAPER, SAND
 from reports.pdf.file.tags import Element
 from reports.pdf.flow import STRONG, TABLE, Flow
-from reports.pdf.page import Align, Box, Pen, Style
+from reports.pdf.looks import Align, Box, Style
+from reports.pdf.page import Pen
 from reports.pdf.text.faces import Weight
 from reports.pdf.text.shape import Line
 

@@ -17,7 +17,6 @@ from ledger.book.registers import keeper_currencies
 from ledger.book.roles import COLLECTED, LOCAL
 from ledger.book.scopes import Scope
 from ledger.financing.trace import TakenLot, paid_with
-from ledger.money import Money
 from reports.statements.project import Period
 
 HELD = frozenset({*COLLECTED, *LOCAL, "wire_in_transit", "host"})
@@ -77,10 +76,6 @@ class Covered:
     taken: Mapping[int, list[TakenLot]]
     numbers: Mapping[UUID, int | None]
     """The register number of each entry, by its public id."""
-
-    def base_of(self, posting: Posting) -> Money:
-        """Return a posting's amount in its keeper's own currency."""
-        return Money(posting.base_minor, self.keepers[posting.keeper])
 
 
 def covered_days(session: Session, book: Book, fund: str) -> Period | None:

@@ -299,8 +299,3 @@ class ProjectStatement:
     def corrections(self) -> tuple[Movement, ...]:
         """The movements that take back an earlier one."""
         return tuple(m for m in self.movements if m.is_correction)
-
-    @property
-    def main_currency(self) -> str:
-        """The currency of the first column."""
-        return self.flows.columns[0].currency

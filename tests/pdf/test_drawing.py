@@ -24,7 +24,8 @@ from reports.pdf.chart import (
 from reports.pdf.colours import EARTH, HENNA, KIND, SAND_2
 from reports.pdf.documents.statement import render_project_statement
 from reports.pdf.file.archive import About
-from reports.pdf.page import A4, Box, Pen, Style
+from reports.pdf.looks import A4, Box, Style
+from reports.pdf.page import Pen
 from reports.statements.project import Reconciled
 from reports.statements.sample import eur, mad, sample_statement
 

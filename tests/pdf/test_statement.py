@@ -20,7 +20,7 @@ from reports import formats
 from reports.formats import LANGUAGES, Language
 from reports.pdf.documents.statement import render_project_statement
 from reports.pdf.flow import MARGIN
-from reports.pdf.page import A4
+from reports.pdf.looks import A4
 from reports.pdf.text.clean import DIRECTION_MARKS
 from reports.statements.sample import eur, sample_statement
 from reports.statements.twin import check_code, to_csv, to_json

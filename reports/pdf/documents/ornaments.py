@@ -5,7 +5,8 @@ from __future__ import annotations
 import segno
 
 from reports.pdf.colours import EARTH, INDIGO, INDIGO_DEEP, INK, SAFFRON
-from reports.pdf.page import Box, Pen
+from reports.pdf.looks import Box
+from reports.pdf.page import Pen
 
 BAND_HEIGHT = 4.5
 _LOZENGE = 9.0

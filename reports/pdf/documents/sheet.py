@@ -10,7 +10,8 @@ from reports import formats
 from reports.formats import Language
 from reports.pdf.colours import INK_2
 from reports.pdf.flow import Flow
-from reports.pdf.page import Pen, Style
+from reports.pdf.looks import Style
+from reports.pdf.page import Pen
 from reports.pdf.text.faces import Weight
 from reports.words import Words
 

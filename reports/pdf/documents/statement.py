@@ -29,7 +29,8 @@ from reports.pdf.documents.project.people import draw_apart, draw_bands, draw_fe
 from reports.pdf.documents.sheet import Sheet
 from reports.pdf.file.archive import About, Attachment
 from reports.pdf.flow import MARGIN, Flow
-from reports.pdf.page import Align, Pen, Style
+from reports.pdf.looks import Align, Style
+from reports.pdf.page import Pen
 from reports.pdf.text.clean import clean
 from reports.pdf.text.faces import Weight
 from reports.statements.project import ProjectStatement

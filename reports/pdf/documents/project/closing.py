@@ -9,7 +9,7 @@ from reports import formats
 from reports.pdf.colours import INDIGO_DEEP, INK_2, LINE, LINE_STRONG, PAPER, WHITE
 from reports.pdf.documents.ornaments import draw_qr
 from reports.pdf.documents.sheet import SMALL, SMALL_STRONG, Sheet
-from reports.pdf.page import Align, Box, Style
+from reports.pdf.looks import Align, Box, Style
 from reports.pdf.table import Column, Kind, Level, Row, Table
 from reports.pdf.text.faces import Weight
 from reports.statements.project import ProjectStatement

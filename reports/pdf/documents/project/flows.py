@@ -21,7 +21,7 @@ from reports.pdf.colours import (
 from reports.pdf.documents.labels import mark, role_label
 from reports.pdf.documents.sheet import Sheet
 from reports.pdf.flow import STRONG, TABLE
-from reports.pdf.page import Align, Box
+from reports.pdf.looks import Align, Box
 from reports.pdf.table import Column, Kind, Level, Row, Table
 from reports.statements.project import Balance, FlowLine, ProjectStatement, Section
 

@@ -18,7 +18,7 @@ from reports.pdf.documents.labels import mark
 from reports.pdf.documents.ornaments import draw_band, draw_mark
 from reports.pdf.documents.sheet import SMALL, SMALL_STRONG, Sheet
 from reports.pdf.flow import BODY
-from reports.pdf.page import Align, Box, Style
+from reports.pdf.looks import Align, Box, Style
 from reports.pdf.text.faces import Weight
 from reports.statements.project import ProjectStatement, Section
 from reports.words import isolate
