@@ -18,12 +18,12 @@ from sqlalchemy.orm import Session
 
 from app.books import DEMONSTRATION
 from app.cli.base import prepare, require_schema
-from app.database import running_database
+from app.database import make_engine, running_database
 from app.demo.inviting import World
 from app.demo.passwords import Passwords
 from app.demo.people import PEOPLE, Actor
 from app.demo.story import STORY
-from app.demo.telling import tell
+from app.demo.telling import is_told, tell
 from app.evidence.files import FOLDER, DiskFiles
 from app.extensions import db
 from app.people.signing_in import hash_password
@@ -63,9 +63,11 @@ def run() -> None:
 
     with running_database(_quiet(load_settings())) as settings:
         prepare(settings)
-        with _loading(settings):
-            _tell(settings)
-            papers = _write_statements(settings)
+        papers = _papers(settings)
+        if not (_was_told(settings) and all(path.exists() for path in papers)):
+            with _loading(settings):
+                _tell(settings)
+                _write_statements(papers)
         serve_until_stopped(
             settings,
             announce=lambda address: _announce(settings, papers, address),
@@ -112,17 +114,23 @@ def _tell(settings: Settings) -> None:
         tell(db.session, world, step=lambda: bar.advance(task))
 
 
-def _write_statements(settings: Settings) -> list[Path]:
-    """Write one statement in each language, unless they are there already."""
+def _was_told(settings: Settings) -> bool:
+    engine = make_engine(settings.database_url, pooled=False)
+    with Session(engine) as session:
+        return is_told(session)
+
+
+def _papers(settings: Settings) -> list[Path]:
     folder = settings.home / "statements"
-    folder.mkdir(parents=True, exist_ok=True)
-    papers = []
-    for language in LANGUAGES:
-        path = folder / f"demo-{SHOWN_FUND}-{language}.pdf"
+    return [folder / f"demo-{SHOWN_FUND}-{language}.pdf" for language in LANGUAGES]
+
+
+def _write_statements(papers: list[Path]) -> None:
+    """Write one statement in each language, unless they are there already."""
+    for path, language in zip(papers, LANGUAGES, strict=True):
         if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(_statement(db.session, Asked(SHOWN_FUND, language)))
-        papers.append(path)
-    return papers
 
 
 def _statement(session: Session, asked: Asked) -> bytes:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from app.books import DEMONSTRATION
 from app.demo import telling_holders as holders
 from app.demo import telling_money as money
 from app.demo import telling_reports as reports
@@ -38,7 +39,7 @@ from app.demo.places import ZONE
 from app.demo.story import STORY
 from app.demo.telling_money import MoneyEvent
 from ledger.book.acts import Act, is_recorded, record_act
-from ledger.book.books import Book
+from ledger.book.books import Book, list_books
 from ledger.book.journal import number_entries
 
 VERBS: dict[type[Event], str] = {
@@ -74,6 +75,16 @@ def tell(
     number_entries(session, book.id)
     session.commit()
     return book
+
+
+def is_told(session: Session) -> bool:
+    """Say whether the whole story was told: its last event is recorded."""
+    last = STORY[-1]
+    books = {book.code: book for book in list_books(session)}
+    book = books.get(DEMONSTRATION)
+    return book is not None and is_recorded(
+        session, book.id, f"demo:{VERBS[type(last)]}:{last.code}"
+    )
 
 
 def tell_event(session: Session, book: Book, world: World, event: Event) -> None:
