@@ -21,6 +21,7 @@ Find = Callable[..., Iterable[Scope] | Scope | None]
 DECLARED = "declared_action"
 
 OTHERS: Mapping[str, Action] = {
+    "api-docs.openapi_json": Action.READ_PUBLIC,
     "static": Action.READ_PUBLIC,
     "theme.choose": Action.READ_PUBLIC,
     "security.login": Action.SIGN_IN,
