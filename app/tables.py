@@ -13,6 +13,7 @@ from app.sandbox import tables as sandbox
 from app.spending import tables as spending
 from app.territories import tables as territories
 from ledger.book import tables as book
+from ledger.proof import tables as proof
 from payments import tables as payments
 from payments.open_collective import tables as open_collective
 
@@ -33,6 +34,7 @@ FEATURES = (
     evidence,
     spending,
     contributing,
+    proof,
     open_collective,
 )
 """The rooms whose tables stand beside those of their package."""

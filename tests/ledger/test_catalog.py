@@ -14,6 +14,8 @@ from ledger.book.errors import LedgerError
 from ledger.book.kinds import EntryKind
 from ledger.book.roles import COLLECTED, COMMON, LIQUID, LOCAL, TYPES, AccountType
 from ledger.money import MAX_MINOR
+from ledger.proof import errors as proof_errors
+from ledger.proof import sql as proof_sql
 
 LEDGER = Path(sql.__file__).resolve().parents[2]
 TEXTS = {path.stem: path.read_text() for path in LEDGER.rglob("*.sql")}
@@ -80,13 +82,16 @@ def test_the_application_may_call_exactly_what_is_listed(engine_owner: Engine) -
         """,
         role=APP,
     )
-    assert sorted(name for (name,) in found) == sorted(sql.CALLABLE)
+    assert sorted(name for (name,) in found) == sorted(
+        (*sql.CALLABLE, *proof_sql.CALLABLE)
+    )
 
 
 def test_no_function_has_two_forms(engine_owner: Engine) -> None:
     query = "select proname from pg_proc where pronamespace = 'ledger'::regnamespace"
     names = sorted(name for (name,) in rows(engine_owner, query))
-    assert names == sorted(set(sql.FIRST) - {"tables_v1", "triggers_v1"})
+    made = {*sql.FIRST, *proof_sql.FIRST}
+    assert names == sorted(made - {"tables_v1", "log_tables_v1", "triggers_v1"})
 
 
 @pytest.mark.parametrize("kind", ["proc", "class", "namespace"])
@@ -213,7 +218,7 @@ def test_account_types_are_the_same_in_the_database() -> None:
 
 def classes() -> dict[str, type[LedgerError]]:
     found = {}
-    for value in vars(errors).values():
+    for value in (*vars(errors).values(), *vars(proof_errors).values()):
         if isinstance(value, type) and issubclass(value, LedgerError):
             found[value.__name__] = value
     return found
@@ -228,11 +233,11 @@ def test_every_state_of_the_database_has_one_class() -> None:
 
 
 def test_every_class_with_a_state_is_proved_against_the_database() -> None:
-    here = Path(__file__).parent
+    here = Path(__file__).parents[1]
     proofs = "".join(
         path.read_text()
         for name in ("broken_*", "refused_*")
-        for path in here.glob(f"test_{name}.py")
+        for path in here.glob(f"*/test_{name}.py")
     )
     stated = {name for name, class_ in classes().items() if class_.sqlstate}
     unproved = {name for name in stated if f"{name}(" not in proofs}
@@ -244,7 +249,7 @@ def test_every_class_with_a_state_is_proved_against_the_database() -> None:
 
 def test_every_table_that_the_functions_read_is_narrowed_to_a_book() -> None:
     for name, body in TEXTS.items():
-        if name in ("tables_v1", "triggers_v1", "open_book_v1"):
+        if name in ("tables_v1", "triggers_v1", "open_book_v1", "log_tables_v1"):
             continue
         used = re.findall(r"(?:from|join|update) ledger\.(\w+)(?! *\()", body)
         reads = [table for table in used if f"ledger.{table}" in tables.metadata.tables]

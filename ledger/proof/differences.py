@@ -1,0 +1,88 @@
+"""Say in words where a row and its sealed copy differ: which one, and which field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from typing_extensions import override
+
+from ledger.proof.book_sources import PART_FIELDS
+
+_NAMES = ("number", "fact", "code", "fund", "keeper", "entry", "account", "id", "at")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as it was sealed. ``position`` is the leaf's, if it has."""
+
+    what: str
+    field: str
+    sealed: str
+    found: str
+    position: int = -1
+
+    @override
+    def __str__(self) -> str:
+        where = f"{self.what}: {self.field}"
+        return f"{where} was sealed as {self.sealed!r} and is {self.found!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a leaf says of a row, sealed or read anew."""
+
+    header: str
+    parts: str
+    secrets: str
+
+
+def name_of(header: str) -> str:
+    """Name a row by its kind and by what it is known by."""
+    kind, _, rest = header.partition("\n")
+    fields = _fields(rest)
+    known = [fields[name] for name in _NAMES if fields.get(name)]
+    return " ".join((kind.replace("_", " "), *known[:2]))
+
+
+def compare(position: int, sealed: Content, found: Content | None) -> Difference:
+    """Name the first field in which a row differs from its sealed copy."""
+    what = name_of(sealed.header)
+    if found is None:
+        return Difference(what, "row", "there", "gone", position)
+    for one, other, differ in (
+        (sealed.header, found.header, _header_field),
+        (sealed.parts, found.parts, _part_field),
+        (sealed.secrets, found.secrets, _secret_field),
+    ):
+        if one != other:
+            field, before, after = differ(one, other)
+            return Difference(what, field, before, after, position)
+    return Difference(what, "row", "as it is", "as it is", position)
+
+
+def _header_field(sealed: str, found: str) -> tuple[str, str, str]:
+    before, after = _fields(sealed), _fields(found)
+    name = next(n for n in {**before, **after} if before.get(n) != after.get(n))
+    return name, before.get(name, ""), after.get(name, "")
+
+
+def _part_field(sealed: str, found: str) -> tuple[str, str, str]:
+    pairs = zip_longest(sealed.split("\n"), found.split("\n"), fillvalue="")
+    before, after = next((one, other) for one, other in pairs if one != other)
+    one, other = before.split("\t"), after.split("\t")
+    fields = PART_FIELDS.get("".join(one[1:2]), ())
+    if len(fields) != len(one) or len(one) != len(other) or one[1:3] != other[1:3]:
+        return " ".join((one if before else other)[1:3]) or "line", before, after
+    at = next(n for n, (x, y) in enumerate(zip(one, other, strict=True)) if x != y)
+    return " ".join((*one[1:3], fields[at])), one[at], other[at]
+
+
+def _secret_field(sealed: str, found: str) -> tuple[str, str, str]:
+    field, before, after = _header_field(sealed, found)
+    return field, f"hash {before[:16]}", f"hash {after[:16]}"
+
+
+def _fields(text: str) -> dict[str, str]:
+    pairs = (line.partition("\t") for line in text.split("\n") if line)
+    return {name: value for name, _, value in pairs}

@@ -1,0 +1,47 @@
+"""Named errors of the log, beside those of the book."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ledger.book.errors import LedgerError
+
+
+@dataclass
+class LogGrownError(LedgerError):
+    """Leaves are appended to the log as it stands."""
+
+    size: int
+    expected: int
+    sqlstate = "IG101"
+    text = "the log has {size} leaves, not {expected}: seal again"
+
+
+@dataclass
+class LogShrunkError(LedgerError):
+    """A head is never signed for fewer leaves than one before it."""
+
+    size: int
+    signed: int
+    sqlstate = "IG102"
+    text = "the log has {size} leaves, but a checkpoint of {signed} was signed"
+
+
+@dataclass
+class NotSealedError(LedgerError):
+    """Only what stands below a checkpoint can be proved."""
+
+    what: str
+    text = "{what} is not below a checkpoint yet: publish one first"
+
+
+@dataclass
+class LogRewrittenError(LedgerError):
+    """Nothing is signed that does not continue what was signed before."""
+
+    signed: int
+    size: int
+    text = (
+        "the log of {size} leaves does not continue the checkpoint of {signed} leaves"
+        " that was signed: run `igoudar verify`"
+    )

@@ -1,0 +1,294 @@
+"""T7: whatever is changed by hand is found, and the first of it is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+from app.embedded_postgres import Server
+from ledger.book.books import Book, list_books
+from ledger.proof.book_sources import BOOK_SOURCES
+from ledger.proof.notes import SigningKey
+from ledger.proof.publishing import latest, publish, stored_witnesses
+from ledger.proof.verification import Report, Verification, Witness, verify
+from tests.databases import Database, cloned
+from tests.ledger.small_book import NOW, SmallBook
+from tests.proof.conftest import HOW
+from tests.proof.tampering import CORE, columns, disarm, rows
+
+KEY = SigningKey("igoudar.example/proved", bytes(range(32)))
+
+
+@pytest.fixture(scope="module")
+def sealed(server: Server, worker: str, filled: Database) -> Iterator[Database]:
+    """The filled book under three checkpoints, with every rule taken away."""
+    filled.dispose()
+    with cloned(server, f"tamper_{worker}", filled.name) as database:
+        with Session(database.engine_app) as session:
+            small = SmallBook(session, list_books(session)[0], count(1_000))
+            for code in ("M1", "M2"):
+                publish(session, small.book, HOW, [KEY], at=NOW)
+                small.gift(code, 100)
+            publish(session, small.book, HOW, [KEY], at=NOW)
+            session.commit()
+        engine = create_engine(database.superuser_url)
+        with engine.begin() as connection:
+            disarm(connection)
+        engine.dispose()
+        yield database
+
+
+@pytest.fixture(scope="module")
+def opened(sealed: Database) -> Iterator[Session]:
+    engine = create_engine(sealed.superuser_url)
+    with Session(engine) as session:
+        session.execute(text("set session_replication_role = replica"))
+        session.commit()
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture
+def superuser(opened: Session) -> Iterator[Session]:
+    """A session that may do anything, and leaves nothing behind."""
+    yield opened
+    opened.rollback()
+
+
+def the_book(_session: Session) -> Book:
+    return Book(1, "proved", "UTC", is_live=False)
+
+
+def look(session: Session, *issued: Witness) -> Report:
+    book = the_book(session)
+    kept, wrong = stored_witnesses(session, book)
+    found = verify(session, book, Verification(BOOK_SOURCES, [*kept, *issued]))
+    return Report(found.head, (*found.differences, *wrong), found.waiting, 0)
+
+
+def is_silent(report: Report) -> bool:
+    return report.is_good and report.waiting.keys() <= {"checkpoint"}
+
+
+def change(session: Session, statement: str) -> int:
+    return session.connection().execute(text(statement)).rowcount
+
+
+def change_each(session: Session, tables: set[str], most: int) -> tuple[int, list[str]]:
+    changed, silent = 0, []
+    for column in columns(session.connection()):
+        if tables and column.table not in tables:
+            continue
+        for ctid in rows(session.connection(), column.table)[:most]:
+            for update in column.updates():
+                statement = f"update ledger.{column.table} {update} and ctid = '{ctid}'"
+                if change(session, statement):
+                    changed += 1
+                    if is_silent(look(session)):
+                        silent.append(statement)
+                session.rollback()
+    return changed, silent
+
+
+def test_an_untouched_book_is_good(superuser: Session) -> None:
+    assert is_silent(look(superuser))
+
+
+def test_every_column_of_an_entry_is_watched(superuser: Session) -> None:
+    changed, silent = change_each(superuser, CORE, most=1)
+    assert "\n".join(silent) == ""
+    assert changed >= 50
+
+
+@pytest.mark.full
+def test_every_column_of_every_row_of_every_table_is_watched(
+    superuser: Session,
+) -> None:
+    changed, silent = change_each(superuser, set(), most=1_000)
+    assert "\n".join(silent) == ""
+    assert changed >= 1_500
+
+
+def test_a_row_that_is_deleted_is_missed_in_every_table(superuser: Session) -> None:
+    silent = []
+    tables = {column.table for column in columns(superuser.connection())}
+    for table in sorted(tables):
+        ctid = rows(superuser.connection(), table)[0]
+        assert change(superuser, f"delete from ledger.{table} where ctid = '{ctid}'")  # noqa: S608 - our own words
+        if is_silent(look(superuser)):
+            silent.append(table)
+        superuser.rollback()
+    assert silent == []
+    assert len(tables) >= 20
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        (
+            (
+                "update ledger.posting set amount_minor = 11000"
+                " where entry_id = 1 and line = 1"
+            ),
+            (
+                "entry 1 bank:G1:gift: posting 1 amount_minor was sealed as '10000'"
+                " and is '11000'"
+            ),
+        ),
+        (
+            "update ledger.posting set fund_id = 2 where entry_id = 1 and line = 1",
+            "entry 1 bank:G1:gift: posting 1 fund was sealed as 'WELL' and is 'SCHOOL'",
+        ),
+        (
+            "update ledger.journal_entry set day = '2026-03-01' where id = 2",
+            "entry 2 bank:G2:gift: day was sealed as '2026-01-12' and is '2026-03-01'",
+        ),
+        (
+            (
+                "update ledger.taking set amount_minor = 7"
+                " where entry_id = 4 and number = 2"
+            ),
+            (
+                "entry 4 bank:W1:wire: taking 2 amount_minor was sealed as '2000'"
+                " and is '7'"
+            ),
+        ),
+        (
+            "update ledger.account set type = 'income' where code = '6990'",
+            "account 6990 OP: type was sealed as 'expense' and is 'income'",
+        ),
+        ("update ledger.act set actor = 'other' where id = 1", "act "),
+        (
+            "delete from ledger.journal_entry where id = 3",
+            "entry 3 bank:G3:gift: id was sealed as",
+        ),
+        (
+            (
+                "insert into ledger.posting select book_id, 1, 3, account_id, fund_id,"
+                " currency, 1, 1, null, null, null, day from ledger.posting"
+                " where entry_id = 1 and line = 1"
+            ),
+            "entry 1 bank:G1:gift: posting 3 was sealed as ''",
+        ),
+        (
+            "update ledger.entry_note set body = 'from my father' where entry_id = 1",
+            "note ",
+        ),
+        (
+            (
+                "update ledger.turnover set debit_minor = debit_minor + 1"
+                " where account_id = 2 and fund_id = 1 and month = '2026-01-01'"
+            ),
+            "turnover of OP ",
+        ),
+        (
+            (
+                "update ledger.register_number set entry_id = 3 - entry_id"
+                " where entry_id in (1, 2)"
+            ),
+            "entry 1 bank:G1:gift: id was sealed as",
+        ),
+        (
+            (
+                "update ledger.leaf set header = replace(header, 'G1', 'G9')"
+                " where kind = 'entry' and row_id = 1"
+            ),
+            "entry 1 bank:G9:gift: ",
+        ),
+    ],
+)
+def test_what_was_changed_is_named(
+    superuser: Session, statement: str, told: str
+) -> None:
+    assert change(superuser, statement)
+    report = look(superuser)
+    assert str(report.differences[0]).startswith(told)
+
+
+def test_a_change_with_its_sealed_copy_is_named(superuser: Session) -> None:
+    for statement in (
+        "update ledger.posting set amount_minor = 7 where entry_id = 1 and line = 1",
+        (
+            "update ledger.leaf set parts = replace(parts, E'EUR\\t10000', E'EUR\\t7')"
+            " where kind = 'entry' and row_id = 1"
+        ),
+    ):
+        assert change(superuser, statement)
+    first = look(superuser).differences[0]
+    assert (first.what, first.field) == ("entry 1 bank:G1:gift", "sealed copy")
+
+
+def test_an_entry_slipped_in_waits_for_a_number(superuser: Session) -> None:
+    assert change(
+        superuser,
+        "insert into ledger.journal_entry (book_id, id, kind, fact, occurred_on, day,"
+        " act_id) values (1, 999, 'gift', 'bank:GX:gift', '2026-01-12', '2026-01-12',"
+        " 1)",
+    )
+    assert look(superuser).waiting["entry without a number"] == 1
+
+
+def test_two_leaves_that_change_places_are_found(superuser: Session) -> None:
+    for shift in (10_000, -10_001, 0):
+        wanted = {10_000: "70", -10_001: "10070", 0: "71"}[shift]
+        to = {10_000: "10070", -10_001: "10071", 0: "70"}[shift]
+        assert change(
+            superuser,
+            f"update ledger.leaf set position = {to} where position = {wanted}",  # noqa: S608 - our own words
+        )
+    assert change(
+        superuser, "update ledger.leaf set position = 71 where position = 10071"
+    )
+    assert look(superuser).differences[0].position == 70
+
+
+def reseal(session: Session) -> None:
+    """Make the whole log anew, as somebody with the signing key could."""
+    for table in ("leaf", "tile", "seal_mark", "fund_count", "checkpoint"):
+        session.execute(text(f"delete from ledger.{table}"))  # noqa: S608 - our own words
+    publish(session, the_book(session), HOW, [KEY], at=NOW)
+
+
+def issued(session: Session) -> Witness:
+    published = latest(session, the_book(session))
+    assert published is not None
+    return Witness("the paper in the drawer", published.checkpoint)
+
+
+@pytest.mark.parametrize(
+    "rewriting",
+    [
+        ["update ledger.posting set amount_minor = -amount_minor where entry_id = 1"],
+        [
+            f"delete from ledger.{table} where {column} >= 8"  # noqa: S608 - our own words
+            for table, column in (
+                ("journal_entry", "id"),
+                ("posting", "entry_id"),
+                ("register_number", "entry_id"),
+            )
+        ],
+    ],
+    ids=["a history rewritten", "a tail cut off"],
+)
+def test_one_checkpoint_on_paper_catches_a_log_made_anew(
+    superuser: Session, rewriting: list[str]
+) -> None:
+    paper = issued(superuser)
+    for statement in rewriting:
+        assert change(superuser, statement)
+    change(superuser, "delete from ledger.turnover")
+    reseal(superuser)
+    alone = [one for one in look(superuser).differences if "turnover" not in one.what]
+    assert alone == []
+    told = [one.what for one in look(superuser, paper).differences]
+    assert "the paper in the drawer" in told
+
+
+def test_a_log_cut_off_is_shorter_than_its_checkpoint(superuser: Session) -> None:
+    assert change(superuser, "delete from ledger.leaf where position >= 60")
+    told = [str(one) for one in look(superuser).differences]
+    assert any("length of the log was sealed as" in one for one in told)
