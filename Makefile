@@ -58,6 +58,9 @@ test-full: setup ## the long tier, then the quick one on PostgreSQL 15
 
 check: lint types arch test ## all that must be green before a commit
 
+screenshots: setup ## write a picture of every page to var/screenshots
+	$(PY) -m tests.screenshots
+
 texts: setup ## bring new texts of pages into the catalogues
 	@mkdir -p var && .venv/bin/pybabel -q extract -F pyproject.toml --no-location -o var/messages.pot . && \
 	  for language in fr ar; do .venv/bin/pybabel -q update -i var/messages.pot -o app/translations/$$language/LC_MESSAGES/messages.po -l $$language --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 88; done
@@ -68,4 +71,4 @@ bench: setup ## measure beside the bare floor; writes var/bench/latest.json
 lock: ## resolve the dependencies anew (needs uv)
 	uv lock --quiet && uv export --quiet --all-groups --no-emit-project --no-header -o requirements.lock && rm -f uv.lock
 
-.PHONY: texts help setup demo run psql format lint types arch test test-full check bench lock
+.PHONY: screenshots texts help setup demo run psql format lint types arch test test-full check bench lock

@@ -211,7 +211,7 @@ def _pictures(
 
 def _picture(public_id: object, number: int) -> EvidencePicture:
     return EvidencePicture(
-        url=url_for("evidence.picture", public_id=public_id, number=1),
+        url=url_for("evidence.page", public_id=public_id),
         thumbnail_url=url_for("evidence.thumbnail", public_id=public_id, number=1),
         alt=_("Receipt %(number)s", number=number),
     )

@@ -59,6 +59,24 @@ PAGES = (
 )
 
 
+STATES = tuple(
+    page
+    for page in PAGES
+    if page.name
+    in {
+        "project-empty",
+        "contribute-problem",
+        "thanks-under-way",
+        "thanks-refused",
+        "thanks-waiting",
+        "report-problem",
+        "not-found",
+        "not-allowed",
+    }
+)
+"""The states that the told demonstration does not reach."""
+
+
 def frame():
     path = request.path
     if any(part in path for part in ("/to-do", "/spending")):
