@@ -62,7 +62,7 @@ screenshots: setup ## write a picture of every page to var/screenshots
 	$(PY) -m tests.screenshots
 
 texts: setup ## bring new texts of pages into the catalogues
-	@mkdir -p var && .venv/bin/pybabel -q extract -F pyproject.toml --no-location -o var/messages.pot . && \
+	@mkdir -p var && .venv/bin/pybabel -q extract -F pyproject.toml -k lazy_gettext --no-location -o var/messages.pot . && \
 	  for language in fr ar; do .venv/bin/pybabel -q update -i var/messages.pot -o app/translations/$$language/LC_MESSAGES/messages.po -l $$language --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 88; done
 
 bench: setup ## measure beside the bare floor; writes var/bench/latest.json

@@ -82,6 +82,8 @@ class AmountField(Field):
     @override
     def pre_validate(self, form: BaseForm) -> None:
         """Refuse nothing, and less than the smallest amount."""
+        if self.process_errors:
+            return
         if self.data is None:
             if self.asked:
                 raise ValidationError(_("Choose which amount you mean."))

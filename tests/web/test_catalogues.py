@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
 from app.i18n import CATALOGUES
@@ -29,7 +29,7 @@ def source():
         options[pattern] = found
     texts = Catalog()
     for _file, _line, message, comments, context in extract_from_dir(
-        ROOT / "app", methods, options
+        ROOT / "app", methods, options, {**DEFAULT_KEYWORDS, "lazy_gettext": None}
     ):
         texts.add(message, auto_comments=comments, context=context)
     return texts
