@@ -1,0 +1,144 @@
+"""Proof bundles: what a stranger needs to check an entry or a fund without us.
+
+A bundle is lines of JSON: first the checkpoint and the keys, then a leaf a line, with
+its path to the root. `verifier.py` beside this file reads it, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ledger.book.books import Book
+from ledger.book.calls import driver
+from ledger.proof.errors import NotSealedError
+from ledger.proof.leaves import Leaf, derived_salt, part_texts, salted_hash
+from ledger.proof.merkle import inclusion_path
+from ledger.proof.publishing import Published, latest, verification_keys
+from ledger.proof.sealer import FUND_TOTAL
+from ledger.proof.storage import Link, read_leaf, tile_loader
+from ledger.proof.tiles import TileReader
+
+FORMAT = "igoudar-proof-1"
+IsShown = Callable[[str], bool]
+
+_ENTRY = (
+    "select l.position from ledger.leaf l where l.book_id = %(book)s"
+    " and l.kind = 'entry' and l.row_id = (select r.number"
+    " from ledger.register_number r join ledger.journal_entry e"
+    " on e.book_id = r.book_id and e.id = r.entry_id"
+    " where r.book_id = %(book)s and e.public_id = %(entry)s)"
+)
+_FUND = (
+    "select position from ledger.leaf where book_id = %(book)s"  # noqa: S608 - our own words
+    " and position < %(size)s and case kind"
+    " when 'entry' then starts_with(parts, %(fund)s || E'\\t')"
+    " or strpos(parts, E'\\n' || %(fund)s || E'\\t') > 0"
+    f" when '{FUND_TOTAL}' then row_part = %(fund)s and position = (select"
+    " max(position) from ledger.leaf where book_id = %(book)s"
+    f" and position < %(size)s and kind = '{FUND_TOTAL}' and row_part = %(fund)s)"
+    " when 'lot' then false when 'act' then false"
+    " else strpos(header, E'\\nfund\\t' || %(fund)s || E'\\n') > 0 end"
+    " order by position"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a bundle's lines come from, and whose parts it shows."""
+
+    link: Link
+    book: Book
+    published: Published
+    is_shown: IsShown
+
+
+def entry_bundle(
+    session: Session, book: Book, entry: UUID, *, fund: str | None = None
+) -> Iterator[str]:
+    """Write the bundle of an entry, with one fund's part of it or with all.
+
+    Raises NotSealedError when no checkpoint covers the entry yet.
+    """
+    what = f"entry {entry}"
+    source = _source(session, book, what, fund)
+    row = source.link.execute(_ENTRY, {"book": book.id, "entry": entry}).fetchone()
+    position = row[0] if row else None
+    if not isinstance(position, int) or position >= source.published.checkpoint.size:
+        raise NotSealedError(what)
+    yield _first(session, source, {"what": "entry", "entry": str(entry)})
+    yield _leaf_line(source, position)
+
+
+def fund_bundle(session: Session, book: Book, fund: str) -> Iterator[str]:
+    """Write the bundle of a fund's whole ledger; of other funds it shows nothing.
+
+    Raises NotSealedError when there is no checkpoint yet.
+    """
+    source = _source(session, book, f"fund {fund}", fund)
+    given = {
+        "book": book.id,
+        "fund": fund,
+        "size": source.published.checkpoint.size,
+    }
+    yield _first(session, source, {"what": "fund", "fund": fund})
+    for (position,) in source.link.execute(_FUND.encode(), given).fetchall():
+        if isinstance(position, int):
+            yield _leaf_line(source, position)
+
+
+def _source(session: Session, book: Book, what: str, fund: str | None) -> _Source:
+    published = latest(session, book)
+    if published is None:
+        raise NotSealedError(what)
+    return _Source(
+        link=driver(session),
+        book=book,
+        published=published,
+        is_shown=lambda code: fund is None or code == fund,
+    )
+
+
+def _first(session: Session, source: _Source, what: dict[str, str]) -> str:
+    published = source.published
+    head = {
+        "format": FORMAT,
+        **what,
+        "origin": published.checkpoint.origin,
+        "issued_at": published.issued_at.isoformat(),
+        "keys": [str(key) for key in verification_keys(session, source.book)],
+        "checkpoint": published.note,
+    }
+    return _line(head)
+
+
+def _leaf_line(source: _Source, position: int) -> str:
+    leaf = read_leaf(source.link, source.book.id, position)
+    reader = TileReader(tile_loader(source.link, source.book.id))
+    path = inclusion_path(position, source.published.checkpoint.size, reader)
+    return _line(
+        {
+            "position": position,
+            "header": leaf.header,
+            "parts": list(_parts(leaf, source.is_shown)),
+            "secrets": leaf.secrets,
+            "path": [step.hex() for step in path],
+        }
+    )
+
+
+def _parts(leaf: Leaf, is_shown: IsShown) -> Iterator[dict[str, str]]:
+    for fund, text in part_texts(leaf.parts, leaf.numbers).items():
+        salt = derived_salt(leaf.salt, f"part:{fund}")
+        if is_shown(fund):
+            yield {"salt": salt.hex(), "text": text}
+        else:
+            yield {"hash": salted_hash(salt, text)}
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -1,0 +1,326 @@
+"""Check a proof bundle of a book without the book: `python verifier.py BUNDLE`.
+
+This file stands alone: it needs Python 3.11 and the package `cryptography`, no database
+and no network. It repeats on purpose what the program does elsewhere, so that a fault
+there does not hide here. Exit status: 0 valid, 1 altered, 2 not readable,
+3 not from this book, 4 older than the newer checkpoint that was given.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import binascii
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TextIO
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+FORMAT = "igoudar-proof-1"
+VALID, ALTERED, UNREADABLE, FOREIGN, OLDER = range(5)
+POSTING_COLUMNS = 12
+
+VERDICTS = {
+    "en": {
+        VALID: "VALID: {what} stands in the book {origin} as it was sealed, below the"
+        " checkpoint of {size} leaves. Key: {key}",
+        ALTERED: "ALTERED: {why}",
+        UNREADABLE: "NOT READABLE: {why}",
+        FOREIGN: "NOT FROM THIS BOOK: {why}",
+        OLDER: "OLDER THAN the checkpoint of {newer} leaves: {what} is valid, but"
+        " {since} leaves were added since. Ask for a newer bundle.",
+    },
+    "fr": {
+        VALID: "VALIDE : {what} figure dans le livre {origin} tel que scellé, sous le"
+        " point de contrôle de {size} feuilles. Clé : {key}",
+        ALTERED: "ALTÉRÉ : {why}",
+        UNREADABLE: "ILLISIBLE : {why}",
+        FOREIGN: "PAS DE CE LIVRE : {why}",
+        OLDER: "PLUS ANCIEN que le point de contrôle de {newer} feuilles : {what} est"
+        " valide, mais {since} feuilles ont été ajoutées depuis. Demandez un dossier"
+        " plus récent.",
+    },
+    "ar": {
+        VALID: "صحيح: {what} مثبت في الدفتر {origin} كما خُتم، تحت نقطة التحقق ذات"
+        " {size} ورقة. المفتاح: {key}",
+        ALTERED: "معدَّل: {why}",
+        UNREADABLE: "غير مقروء: {why}",
+        FOREIGN: "ليس من هذا الدفتر: {why}",
+        OLDER: "أقدم من نقطة التحقق ذات {newer} ورقة: {what} صحيح، لكن أضيفت بعده"
+        " {since} ورقة. اطلب ملفا أحدث.",
+    },
+}
+REASONS = {
+    "signature": (
+        "the checkpoint's signature does not fit",
+        "la signature du point de contrôle ne correspond pas",
+        "توقيع نقطة التحقق غير مطابق",
+    ),
+    "unsigned": (
+        "no signature by the key that is trusted",
+        "aucune signature par la clé de confiance",
+        "لا توقيع بالمفتاح الموثوق",
+    ),
+    "path": (
+        "leaf {at} ({name}) does not lead to the checkpoint",
+        "la feuille {at} ({name}) ne mène pas au point de contrôle",
+        "الورقة {at} ({name}) لا تؤدي إلى نقطة التحقق",
+    ),
+    "gap": (
+        "entry {at} of fund {name} is missing",
+        "l'écriture {at} du fonds {name} manque",
+        "القيد {at} من الصندوق {name} مفقود",
+    ),
+    "balance": (
+        "leaf {at} ({name}) does not balance",
+        "la feuille {at} ({name}) n'est pas équilibrée",
+        "الورقة {at} ({name}) غير متوازنة",
+    ),
+    "wrong": (
+        "the bundle does not hold {name}",
+        "le dossier ne contient pas {name}",
+        "الملف لا يحتوي على {name}",
+    ),
+    "file": (
+        "not a proof bundle ({name})",
+        "ce n'est pas un dossier de preuve ({name})",
+        "ليس ملف إثبات ({name})",
+    ),
+}
+LANGUAGES = tuple(VERDICTS)
+
+
+class BundleError(Exception):
+    """The bundle does not prove what it says: a verdict, and why."""
+
+    def __init__(
+        self, verdict: int, reason: str, at: object = "", name: str = ""
+    ) -> None:
+        super().__init__(reason)
+        self.verdict, self.reason = verdict, reason
+        self.at, self.name = at, name
+
+    def why(self, language: str) -> str:
+        """Say why in a language."""
+        text = REASONS[self.reason][LANGUAGES.index(language)]
+        return text.format(at=self.at, name=self.name)
+
+
+@dataclass(frozen=True)
+class Head:
+    """A checkpoint whose signature fits: of which log, how long, its root, by whom."""
+
+    origin: str
+    size: int
+    root: bytes
+    key: str
+
+
+def open_checkpoint(note: str, keys: Iterable[str]) -> Head:
+    """Verify a signed note with keys that are known, and read its three lines."""
+    text, _, below = note.rpartition("\n\n")
+    text += "\n"
+    known = dict(_known(keys))
+    signed = ""
+    for line in below.split("\n"):
+        name, _, encoded = line.removeprefix("— ").partition(" ")
+        decoded = _decoded(encoded)
+        public = known.get((name, decoded[:4]))
+        if public is None:
+            continue
+        try:
+            Ed25519PublicKey.from_public_bytes(public).verify(
+                decoded[4:], text.encode()
+            )
+        except InvalidSignature:
+            raise BundleError(ALTERED, "signature") from None
+        signed = f"{name}+{decoded[:4].hex()}"
+    if not signed:
+        raise BundleError(FOREIGN, "unsigned")
+    origin, size, root = text.split("\n")[:3]
+    return Head(origin, int(size), _decoded(root), signed)
+
+
+def _known(keys: Iterable[str]) -> Iterator[tuple[tuple[str, bytes], bytes]]:
+    for key in keys:
+        name, _, rest = key.strip().partition("+")
+        public = _decoded(rest.partition("+")[2])[1:]
+        key_id = sha256(name.encode() + b"\n\1" + public).digest()[:4]
+        yield (name, key_id), public
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def leaf_hash(leaf: dict[str, Any]) -> bytes:
+    """Hash a leaf as the log does, from what is shown of it and hashes of the rest."""
+    data = leaf["header"]
+    for part in leaf["parts"]:
+        shown = part.get("hash")
+        if shown is None:
+            salted = bytes.fromhex(part["salt"]) + part["text"].encode()
+            shown = sha256(salted).hexdigest()
+        data += f"part\t{shown}\n"
+    for line in leaf["secrets"].split("\n")[:-1]:
+        data += f"secret\t{line}\n"
+    return sha256(b"\0" + data.encode()).digest()
+
+
+def root_of(leaf: bytes, position: int, size: int, path: list[bytes]) -> bytes | None:
+    """Climb from a leaf to the root of the tree; None if the path is none."""
+    at, last, root = position, size - 1, leaf
+    if not 0 <= position < size:
+        return None
+    for step in path:
+        if last == 0:
+            return None
+        if at & 1 or at == last:
+            root = sha256(b"\1" + step + root).digest()
+            while at and not at & 1:
+                at, last = at >> 1, last >> 1
+        else:
+            root = sha256(b"\1" + root + step).digest()
+        at, last = at >> 1, last >> 1
+    return root if last == 0 else None
+
+
+def name_of(leaf: dict[str, Any]) -> str:
+    """Name a leaf by its kind and its first field."""
+    kind, _, rest = leaf["header"].partition("\n")
+    return f"{kind} {rest.partition(chr(10))[0].partition(chr(9))[2]}"
+
+
+def fields_of(leaf: dict[str, Any]) -> dict[str, str]:
+    """Read the fields of a header."""
+    lines = leaf["header"].split("\n")[1:-1]
+    return dict(line.split("\t", 1) for line in lines)
+
+
+class FundCheck:
+    """Follows the parts of one fund: no gap, and the total reached."""
+
+    def __init__(self, fund: str) -> None:
+        self.fund, self.entries, self.total = fund, 0, -1
+
+    def add(self, leaf: dict[str, Any]) -> None:
+        """Take the next leaf."""
+        if leaf["header"].startswith("fund_total\n"):
+            self.total = int(fields_of(leaf)["entries"])
+        for part in leaf["parts"]:
+            head = part.get("text", "").split("\n", 1)[0].split("\t")
+            if head[:2] == ["fund", self.fund]:
+                self.entries += 1
+                if int(head[2]) != self.entries:
+                    raise BundleError(ALTERED, "gap", self.entries, self.fund)
+
+    def finish(self) -> None:
+        """See that the last entry is there."""
+        if max(self.total, 0) != self.entries:
+            raise BundleError(ALTERED, "gap", self.entries + 1, self.fund)
+
+
+def check_balance(leaf: dict[str, Any]) -> None:
+    """See that what is shown of an entry sums to zero per fund, keeper and currency."""
+    sums: Counter[tuple[str, ...]] = Counter()
+    for part in leaf["parts"]:
+        for line in part.get("text", "").split("\n"):
+            values = line.split("\t")
+            if len(values) == POSTING_COLUMNS and values[1] == "posting":
+                sums[values[0], values[3], values[6]] += int(values[7])
+                sums[values[0], values[3]] += int(values[8])
+    if any(sums.values()):
+        raise BundleError(ALTERED, "balance", leaf["position"], name_of(leaf))
+
+
+def check(lines: Iterable[str], trusted: list[str], newer: str = "") -> dict[str, Any]:
+    """Check a bundle, line by line; return what it proves. Raises BundleError."""
+    source = iter(lines)
+    first = json.loads(next(source, "null"))
+    if not isinstance(first, dict) or first.get("format") != FORMAT:
+        raise BundleError(UNREADABLE, "file", name="format")
+    keys = trusted or first["keys"]
+    head = open_checkpoint(first["checkpoint"], keys)
+    if head.origin != first["origin"]:
+        raise BundleError(FOREIGN, "unsigned")
+    what = f"{first['what']} {first[first['what']]}"
+    fund, found = FundCheck(first.get("fund", "")), False
+    for line in source:
+        leaf = json.loads(line)
+        path = [bytes.fromhex(step) for step in leaf["path"]]
+        root = root_of(leaf_hash(leaf), leaf["position"], head.size, path)
+        if root != head.root:
+            raise BundleError(ALTERED, "path", leaf["position"], name_of(leaf))
+        check_balance(leaf)
+        found = found or fields_of(leaf).get("id") == first.get("entry")
+        fund.add(leaf)
+    if first["what"] == "fund":
+        fund.finish()
+    elif not found:
+        raise BundleError(ALTERED, "wrong", name=what)
+    told = {"what": what, "origin": head.origin, "size": head.size, "key": head.key}
+    latest = open_checkpoint(newer, keys).size if newer else head.size
+    return told | {"newer": latest, "since": latest - head.size}
+
+
+def answer(arguments: argparse.Namespace) -> tuple[int, dict[str, str]]:
+    """Check the bundle that was named; give the status and the verdicts."""
+    trusted = [text for key in arguments.key for text in _key_texts(key)]
+    newer = arguments.newer.read_text(encoding="utf-8") if arguments.newer else ""
+    try:
+        with arguments.bundle.open(encoding="utf-8") as file:
+            told = check(file, trusted, newer)
+    except BundleError as error:
+        texts = {
+            language: VERDICTS[language][error.verdict].format(why=error.why(language))
+            for language in LANGUAGES
+        }
+        return error.verdict, texts
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        wrong = BundleError(UNREADABLE, "file", name=type(error).__name__)
+        return UNREADABLE, {
+            language: VERDICTS[language][UNREADABLE].format(why=wrong.why(language))
+            for language in LANGUAGES
+        }
+    status = OLDER if told["since"] > 0 else VALID
+    return status, {
+        language: VERDICTS[language][status].format(**told) for language in LANGUAGES
+    }
+
+
+def _key_texts(key: str) -> list[str]:
+    path = Path(key)
+    return path.read_text(encoding="utf-8").split() if path.is_file() else [key]
+
+
+def main(given: list[str], out: TextIO) -> int:
+    """Read the command line, print the verdict, return the exit status."""
+    parser = argparse.ArgumentParser(prog="verifier.py", description=__doc__)
+    parser.add_argument("bundle", type=Path, metavar="BUNDLE")
+    parser.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        help="a key to trust, or a file of keys; without it, those of the bundle",
+    )
+    parser.add_argument("--newer", type=Path, help="a newer checkpoint, to tell age")
+    parser.add_argument("--lang", choices=LANGUAGES, help="one language, not all three")
+    arguments = parser.parse_args(given)
+    status, texts = answer(arguments)
+    chosen = [arguments.lang] if arguments.lang else LANGUAGES
+    out.writelines(f"{texts[language]}\n" for language in chosen)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], sys.stdout))
