@@ -1,4 +1,4 @@
-"""What the first migration made, held against what the database has now."""
+"""What the migrations made, held against what the database has now."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ledger.book import sql
+from ledger.proof import sql as proof_sql
 
-_MADE = sql.statement("tables_v1")
-_TABLES = re.findall(r"create table ledger\.(\w+)", _MADE)
-_CONSTRAINTS = re.findall(r"CONSTRAINT (\w+)", _MADE)
+_TEXT = sql.statement("tables_v1") + proof_sql.statement("log_tables_v1")
+_TABLES = re.findall(r"create table ledger\.(\w+)", _TEXT)
+_CONSTRAINTS = re.findall(r"constraint (\w+)", _TEXT, re.IGNORECASE)
+_MADE = {name: sql.statement(name) for name in sql.FIRST} | {
+    name: proof_sql.statement(name) for name in proof_sql.FIRST
+}
+_CALLABLE = [*sql.CALLABLE, *proof_sql.CALLABLE]
 # What is derived, or only locks, is written again and again.
-_CHANGING = {"turnover", "guard"}
+_CHANGING = {"turnover", "guard", "tile", "seal_mark", "fund_count"}
 
 
 def changed_objects(session: Session) -> Iterator[str]:
@@ -24,14 +29,13 @@ def changed_objects(session: Session) -> Iterator[str]:
     yield from _missing("constraint", set(_CONSTRAINTS), session.scalars(_VALID))
     for name, right in session.execute(_TABLE_RIGHTS):
         yield f"{right} on table {name} is granted"
-    for name in session.scalars(_FUNCTION_RIGHTS, {"callable": list(sql.CALLABLE)}):
+    for name in session.scalars(_FUNCTION_RIGHTS, {"callable": _CALLABLE}):
         yield f"function {name} may be called by others"
 
 
 def _functions(session: Session) -> Iterator[str]:
     bodies = {row.proname: row for row in session.execute(_BODIES)}
-    for name in sql.FIRST:
-        made = sql.statement(name)
+    for name, made in _MADE.items():
         if not re.search(r"^create function", made, re.MULTILINE):
             continue
         found = bodies.get(name)

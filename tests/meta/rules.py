@@ -76,7 +76,7 @@ def clocks_and_dice(source: Source) -> Iterator[str]:
         return
     asked = re.compile(
         r"\b(datetime\.now|datetime\.utcnow|date\.today|time\.time|time\.sleep"
-        r"|random\.\w+|uuid4|secrets\.\w+|os\.urandom)\("
+        r"|random\.\w+|uuid4|secrets\.(?:token\w+|randbelow|choice)|os\.urandom)\("
     )
     for number, line in enumerate(source.text.splitlines(), start=1):
         if asked.search(line):
