@@ -42,3 +42,12 @@ def check_printable(text: str) -> str:
     if printable(text) != text:
         raise UnprintableTextError(text)
     return text
+
+
+def isolated(text: str, direction: str) -> str:
+    """Keep a text of the other direction together inside a sentence of this one."""
+    strong = (unicodedata.bidirectional(char) for char in text)
+    first = next((kind for kind in strong if kind in {"L", "R", "AL"}), "")
+    if not first or (first == "L") == (direction == "ltr"):
+        return text
+    return f"\u2068{text}\u2069"

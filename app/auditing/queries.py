@@ -130,7 +130,7 @@ def _within(session: Session, book: Book) -> Check:
         if line.left.minor < 0
     ]
     return Check(
-        str(_("Budgets are kept")),
+        str(_("Lines within the budget")),
         str(_("Overrun budget lines: %(count)s.", count=_count(len(over)))),
         is_good=not over,
     )

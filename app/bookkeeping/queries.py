@@ -30,6 +30,7 @@ from app.bookkeeping.pages import (
 from app.bookkeeping.words import kind_name, role_name
 from app.evidence.queries import KnownEvidence, evidence_of_entries
 from app.i18n import current_language
+from app.texts import isolated
 from ledger.book import reading, tables
 from ledger.book.balances import Balance, trial_balance
 from ledger.book.books import Book
@@ -149,7 +150,9 @@ class _Shown:
 
     def what(self, entry: JournalEntry) -> str:
         """Say what an entry is: its report's words, or its kind."""
-        return self._reports.get(entry.id) or kind_name(entry.kind)
+        said = self._reports.get(entry.id, "")
+        here = formats.direction(current_language())
+        return isolated(said, here) or kind_name(entry.kind)
 
     def evidence(self, entry: JournalEntry) -> tuple[EvidenceLink, ...]:
         """Link the evidence of an entry that may be seen."""

@@ -12,8 +12,11 @@ from app.bookkeeping.queries import entry_url, number_of
 from app.bookkeeping.words import kind_name
 from app.evidence.queries import KnownEvidence, entry_proved_by, pages_of
 from app.evidence.sizes import size_in_words
+from app.i18n import current_language
+from app.texts import isolated
 from ledger.book.reading import JournalEntry, entries_by_id
 from ledger.money import Money, total
+from reports import formats
 
 
 def evidence_page(
@@ -47,8 +50,9 @@ def evidence_page(
 def _what(session: Session, evidence: KnownEvidence, entry: JournalEntry | None) -> str:
     if entry is None:
         return str(_("Waiting for approval"))
-    said = reports_behind(session, evidence.book, [entry.id])
-    return said.get(entry.id) or kind_name(entry.kind)
+    said = reports_behind(session, evidence.book, [entry.id]).get(entry.id, "")
+    here = formats.direction(current_language())
+    return isolated(said, here) or kind_name(entry.kind)
 
 
 def _amount(entry: JournalEntry | None) -> Money | None:

@@ -46,6 +46,7 @@ from app.spending.pages import Place as PlaceShown
 from app.spending.places import Place, places_of
 from app.spending.states import newest_events
 from app.spending.tables import Expense, ExpenseEvidence
+from app.texts import isolated
 from ledger.book.funds import budget_of
 from ledger.money import total
 from reports import formats
@@ -77,7 +78,7 @@ def to_do_page(session: Session, principal: Principal, at: datetime) -> ToDoPage
         reports=tuple(
             Report(
                 str(report.public_id),
-                report.what,
+                _apart(report.what),
                 report.amount,
                 report.reported_at.date(),
                 report.state,
@@ -136,16 +137,16 @@ def approve_page(
         public_id=str(report.public_id),
         association=report.association,
         project=report.project,
-        what=report.what,
+        what=_apart(report.what),
         amount=report.amount,
         spent_on=report.spent_on,
-        seller=report.seller,
+        seller=_apart(report.seller),
         line=LineChoice(report.line, report.line_name, left),
         left_after=left if is_posted else left - report.amount,
         paid_from=report.paid_from,
         reported_by=report.author,
         reported_at=report.reported_at,
-        note=report.note,
+        note=_apart(report.note),
         evidence=tuple(
             shown
             for number, one in enumerate(evidence, start=1)
@@ -170,7 +171,7 @@ def duplicates(
     )
     where = and_(Expense.book_id == report.book.id, Expense.id != report.id, uses)
     return tuple(
-        Duplicate(other.what, other.amount, other.spent_on, other.association)
+        Duplicate(_apart(other.what), other.amount, other.spent_on, other.association)
         for other in list_reports(session, where, current_language())
     )
 
@@ -235,12 +236,12 @@ def _to_approve(report: KnownReport, at: datetime) -> ToDo:
     return ToDo(
         icon="badge-check",
         urgency=_urgency(at - report.reported_at),
-        title=_("Read and approve: %(what)s", what=report.what),
+        title=_("Read and approve: %(what)s", what=_apart(report.what)),
         why=_(
             "%(person)s reported it on %(day)s for %(project)s.",
-            person=report.author,
+            person=_apart(report.author),
             day=formats.short_date(report.reported_at.date(), current_language()),
-            project=report.project,
+            project=_apart(report.project),
         ),
         amount=report.amount,
         button=_("Read and approve"),
@@ -255,8 +256,8 @@ def _sent_back(
         ToDo(
             icon="rotate-ccw",
             urgency="soon",
-            title=_("Sent back: %(what)s", what=report.what),
-            why=report.reason,
+            title=_("Sent back: %(what)s", what=_apart(report.what)),
+            why=_apart(report.reason),
             amount=report.amount,
             button=_("Report it again"),
             url=url_for("spending.report", project=report.slug),
@@ -264,6 +265,10 @@ def _sent_back(
         for report in reports
         if report.state == "refused" and report.author_id == principal.person_id
     )
+
+
+def _apart(text: str) -> str:
+    return isolated(text, formats.direction(current_language()))
 
 
 def _urgency(waited: timedelta) -> Urgency:

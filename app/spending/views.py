@@ -31,6 +31,7 @@ from app.spending.known import KnownReport, OwnProject, find_report, own_project
 from app.spending.queries import approve_page, report_page, to_do_page
 from app.spending.receiving import receive_files
 from ledger.book.acts import Command
+from ledger.book.journal import number_entries
 
 UNREADABLE = 422
 
@@ -106,6 +107,8 @@ def approve(public_id: UUID) -> Response | tuple[str, int]:
         return _decide_form(found, form, problems_of(form)), UNREADABLE
     try:
         _decide(found, form)
+        db.session.commit()
+        number_entries(db.session, found.book.id)
         db.session.commit()
     except REFUSALS as error:
         db.session.rollback()

@@ -4,43 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.extensions import db
 from app.policy.values import Scope
-from app.projects.tables import FundPublication, Project
-from ledger.book import tables as ledger
+from app.projects.scopes import fund_scopes
+from ledger.book.books import list_books
+from ledger.book.funds import list_funds
 
 
 def scope_of_fund(fund: UUID, **_: object) -> Scope | None:
     """Find a fund by its public id; None if there is none."""
-    table = ledger.fund
-    query = (
-        select(
-            table.c.book_id,
-            table.c.id,
-            Project.territory_id,
-            Project.keeper_id,
-            FundPublication.fund_id.label("published"),
-        )
-        .outerjoin(
-            Project,
-            (Project.book_id == table.c.book_id) & (Project.fund_id == table.c.id),
-        )
-        .outerjoin(
-            FundPublication,
-            (FundPublication.book_id == table.c.book_id)
-            & (FundPublication.fund_id == table.c.id),
-        )
-        .where(table.c.public_id == fund)
-    )
-    found = db.session.execute(query).first()
-    if found is None:
-        return None
-    return Scope(
-        book_id=found.book_id,
-        territory_id=found.territory_id,
-        keeper_id=found.keeper_id,
-        fund_id=found.id,
-        is_public=found.published is not None,
-    )
+    for book in list_books(db.session):
+        for known in list_funds(db.session, book):
+            if known.public_id == fund:
+                return fund_scopes(db.session, book)[known.code]
+    return None

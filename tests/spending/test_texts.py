@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.texts import UnprintableTextError, check_printable, printable
+from app.texts import UnprintableTextError, check_printable, isolated, printable
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,18 @@ def test_what_is_printable_is_its_own_printable(text):
 def test_c20_a_text_with_hidden_signs_is_refused():
     with pytest.raises(UnprintableTextError):
         check_printable("taps\u2028")
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "shown"),
+    [
+        ("9 robinets", "rtl", "\u20689 robinets\u2069"),
+        ("9 robinets", "ltr", "9 robinets"),
+        ("صنابير 9", "ltr", "\u2068صنابير 9\u2069"),
+        ("صنابير 9", "rtl", "صنابير 9"),
+        ("2026/117", "rtl", "2026/117"),
+        ("", "rtl", ""),
+    ],
+)
+def test_a_text_of_the_other_direction_is_kept_together(text, direction, shown):
+    assert isolated(text, direction) == shown

@@ -1,0 +1,199 @@
+"""The authorisation matrix: every guarded route, for every kind of person.
+
+What somebody may not touch answers like what is not there, and changes nothing.
+"""
+
+import re
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from app.clock import CLOCK
+from app.people.signing_in import limiter
+from app.policy.matrix import ANYONE
+from app.policy.routes import action_of
+from ledger.book.funds import list_funds
+from ledger.book.journal import number_entries
+from tests.people.fixtures import served, signed_in
+from tests.people.visiting import Visitor
+from tests.spending.scene import build, mad, receive
+from tests.spending.test_commands import approve, report
+
+__all__ = ["served", "signed_in"]
+
+MISSING = UUID("00000000-0000-4000-8000-000000000000")
+PEOPLE = ("visitor", "Nobody", "Khadija", "Brahim", "Said", "Bennis", "Stranger")
+OFFICERS = {"Khadija", "Brahim", "Said"}
+READERS = {"Said", "Bennis"}
+EVERYONE = set(PEOPLE)
+
+# endpoint: method, address, who may. {report} is submitted, {posted} is approved and
+# cleared, {hidden} is a fund that nobody has made public.
+CELLS = {
+    "spending.to_do": ("GET", "/en/to-do", OFFICERS | {"Stranger"}),
+    "spending.report": ("GET", "/en/spending/new?project={slug}", OFFICERS),
+    "spending.send_report": ("POST", "/en/spending/new?project={slug}", OFFICERS),
+    "spending.read": ("GET", "/en/spending/{report}", OFFICERS | {"Bennis"}),
+    "spending.approve": (
+        "POST",
+        "/en/spending/{report}/decision",
+        {"Brahim", "Said"},
+    ),
+    "evidence.page": ("GET", "/en/evidence/{evidence}", OFFICERS | {"Bennis"}),
+    "evidence.picture": ("GET", "/evidence/{evidence}/1.webp", OFFICERS | {"Bennis"}),
+    "evidence.thumbnail": (
+        "GET",
+        "/evidence/{evidence}/1/small.webp",
+        OFFICERS | {"Bennis"},
+    ),
+    "evidence.original": (
+        "GET",
+        "/evidence/{evidence}/original",
+        OFFICERS | {"Bennis"},
+    ),
+    "bookkeeping.trial_balance": ("GET", "/en/books/{book}/trial-balance", READERS),
+    "bookkeeping.trial_balance_csv": (
+        "GET",
+        "/en/books/{book}/trial-balance.csv?fund=OPS",
+        READERS,
+    ),
+    "bookkeeping.account": (
+        "GET",
+        "/en/books/{book}/account?fund=OPS&keeper=ASSOC&role=use&currency=MAD",
+        READERS,
+    ),
+    "bookkeeping.account_csv": (
+        "GET",
+        "/en/books/{book}/account.csv?fund=OPS&keeper=ASSOC&role=use&currency=MAD",
+        READERS,
+    ),
+    "bookkeeping.entry": ("GET", "/en/entries/{entry}", EVERYONE),
+    "auditing.overview": ("GET", "/en/audit", {"Bennis"}),
+    "statements.fund_statement": ("GET", "/en/statements/{hidden}.pdf", READERS),
+}
+
+
+@pytest.fixture
+def world(app, served, signed_in, sessions):
+    """Everything the cells name, and one signed-in browser per person."""
+    app.extensions[CLOCK] = lambda: datetime(2026, 6, 1, 12, tzinfo=UTC)
+    with app.app_context():
+        limiter.reset()
+    waiting = report(served, photo=False, evidence=(served.photo(total="1.00").id,))
+    approved = report(served, spent_on=date(2026, 5, 3))
+    number = approve(served, approved, is_cleared=True)
+    with sessions() as session:
+        other = build(session, f"{served.book.code}-other", served.files)
+        stranger = other.people["Brahim"]
+        stranger.password = served.people["Khadija"].password
+        email = stranger.email
+        session.commit()
+    receive(served, mad(5), fund="OPS")
+    places = places_of(served, waiting, number)
+    served.session.commit()
+    number_entries(served.session, served.book.id)
+    served.session.commit()
+    people = {name: signed_in(name) for name in PEOPLE if name in served.people}
+    people |= {"visitor": Visitor(app), "Stranger": Visitor(app)}
+    people["Stranger"].sign_in(email)
+    yield places, people
+    del app.extensions[CLOCK]
+
+
+def places_of(served, waiting, number):
+    session, book = served.session, served.book
+    evidence = session.scalar(
+        text(
+            "select e.public_id from app.evidence e join app.expense_evidence x"
+            " on (x.book_id, x.evidence_id) = (e.book_id, e.id)"
+            " where x.expense_id = :id"
+        ),
+        {"id": waiting.id},
+    )
+    entry = session.scalar(
+        text("select public_id from ledger.journal_entry where id = :id"),
+        {"id": number},
+    )
+    funds = {fund.code: fund.public_id for fund in list_funds(session, book)}
+    return {
+        "slug": f"water-{book.code}",
+        "report": waiting.public_id,
+        "evidence": evidence,
+        "book": book.code,
+        "entry": entry,
+        "hidden": funds["OPS"],
+    }
+
+
+def test_every_guarded_route_has_its_cells(app):
+    guarded = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if action_of(app, rule.endpoint) not in ANYONE
+    }
+    assert guarded == set(CELLS)
+
+
+def asked(visitor, method, path):
+    if method == "GET":
+        return visitor.get(path)
+    token = visitor.token("/en/login") if not visitor.is_in else visitor.token("/en/")
+    return visitor.client.post(path, data={"csrf_token": token})
+
+
+def rows(session):
+    """Count every row of the application and of the ledger."""
+    tables = session.execute(
+        text(
+            "select format('%I.%I', schemaname, relname) from pg_stat_user_tables"
+            " where schemaname in ('app', 'ledger') order by 1"
+        )
+    ).scalars()
+    return {
+        name: session.execute(text(f"select count(*) from {name}")).scalar_one()  # noqa: S608
+        for name in list(tables)
+    }
+
+
+def body(answer):
+    """What an answer says; its address stands in the links around it."""
+    main = answer.text[answer.text.index("<main") : answer.text.index("</main")]
+    return re.sub(r"[0-9a-f-]{36}", "", main)
+
+
+def test_each_cell_answers_as_the_table_says(world, served):
+    places, people = world
+    nowhere = dict.fromkeys(places, MISSING) | {
+        "slug": "nowhere",
+        "book": "nowhere",
+    }
+    before = rows(served.session)
+    served.session.rollback()
+    wrong = []
+    for endpoint, (method, address, allowed) in CELLS.items():
+        for name, visitor in people.items():
+            visitor.is_in = name != "visitor"
+            answer = asked(visitor, method, address.format(**places))
+            if name in allowed:
+                is_right = answer.status_code in (200, 422)
+            elif name == "visitor":
+                is_right = answer.status_code == 303 and "/login" in answer.location
+            else:
+                missing = asked(visitor, method, address.format(**nowhere))
+                is_right = answer.status_code == missing.status_code == 404
+                is_right = is_right and body(answer) == body(missing)
+            if not is_right:
+                wrong.append((endpoint, name, answer.status_code))
+    assert wrong == []
+    after = rows(served.session)
+    assert after == before
+
+
+def test_a_missing_thing_asks_a_visitor_to_sign_in_like_a_foreign_one(world):
+    places, people = world
+    visitor = people["visitor"]
+    for thing in (places["report"], MISSING):
+        answer = visitor.get(f"/en/spending/{thing}")
+        assert answer.status_code == 303
