@@ -49,13 +49,6 @@ class Flow:
     targets: tuple[Node, ...]
     links: tuple[Link, ...]
 
-    def amount(self, source: str, target: str) -> Money | None:
-        """Return what went from one node to another, None where nothing did."""
-        for link in self.links:
-            if (link.source, link.target) == (source, target):
-                return link.amount
-        return None
-
 
 def flow_chart(flow: Flow, *, is_mirrored: bool) -> Markup:
     """Draw a flow: sources at the start, uses at the end, widths in proportion."""

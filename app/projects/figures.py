@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -37,6 +37,7 @@ class ProjectFigures:
     sums: Figures
     received: tuple[Received, ...]
     waiting: tuple[Waiting, ...]
+    budget: tuple[BudgetLine, ...]
 
 
 def read_figures(session: Session, book: Book, project: KnownProject) -> ProjectFigures:
@@ -45,9 +46,12 @@ def read_figures(session: Session, book: Book, project: KnownProject) -> Project
     rows = trial_balance(session, book, Scope(fund=project.fund)).rows
     wired = moved_by_source(session, book, project.fund)
     by_kind = _received(rows, wired, currency)
-    need = total(
-        (line.budget for line in budget_of(session, book, project.fund)), currency
+    budget = tuple(
+        line
+        for line in budget_of(session, book, project.fund)
+        if line.budget.currency == currency
     )
+    need = total((line.budget for line in budget), currency)
     spent = total(
         (row.amount for row in _of(rows, currency) if _is_use(row.role)), currency
     )
@@ -56,6 +60,7 @@ def read_figures(session: Session, book: Book, project: KnownProject) -> Project
         Figures(need, received, spent),
         tuple(Received(kind, by_kind[kind]) for kind in KINDS if by_kind[kind]),
         _waiting(session, book, project, rows),
+        budget,
     )
 
 
@@ -66,17 +71,6 @@ def read_paid(session: Session, book: Book, project: KnownProject) -> tuple[Paid
         for used in used_by_source(session, book, project.fund)
         if used.amount.currency == project.currency
     )
-
-
-def read_budget(
-    session: Session, book: Book, project: KnownProject
-) -> Sequence[BudgetLine]:
-    """Return the budget lines of a project in its own currency."""
-    return [
-        line
-        for line in budget_of(session, book, project.fund)
-        if line.budget.currency == project.currency
-    ]
 
 
 def count_contributions(session: Session, book: Book, project: KnownProject) -> int:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from app.projects.feed import read_being_checked, read_spending
 from app.projects.figures import (
     count_contributions,
-    read_budget,
     read_figures,
     read_paid,
 )
@@ -54,7 +53,7 @@ def project_page(
             BudgetLine(
                 line.code, names.get(line.code, line.code), line.budget, line.spent
             )
-            for line in read_budget(session, book, project)
+            for line in figures.budget
         ),
         spending=spending,
         spending_count=count,
