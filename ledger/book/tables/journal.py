@@ -53,7 +53,9 @@ journal_entry = Table(
     to("journal_entry", "corrects_id"),
     CheckConstraint("day >= occurred_on", name="days"),
     CheckConstraint("reverses_id is null or corrects_id is null", name="takes_back"),
-    CheckConstraint("fact ~ '^[A-Za-z0-9_.:/+-]{3,200}$'", name="fact"),
+    CheckConstraint(
+        "fact ~ '^[A-Za-z0-9_.:/+-]+$' and length(fact) between 3 and 200", name="fact"
+    ),
 )
 Index(
     "journal_entry_corrects_idx",

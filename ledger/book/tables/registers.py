@@ -61,7 +61,7 @@ act = Table(
     UniqueConstraint("book_id", "key"),
     UniqueConstraint("book_id", "public_id"),
     to_book(),
-    CheckConstraint("verb ~ '^[a-z_]{1,60}$'", name="verb"),
+    CheckConstraint("verb ~ '^[a-z_]+$' and length(verb) <= 60", name="verb"),
     CheckConstraint("octet_length(request_hash) = 32", name="request_hash"),
 )
 
@@ -146,7 +146,7 @@ account = Table(
     to("act", "act_id"),
     CheckConstraint(CODE, name="code"),
     CheckConstraint(CURRENCY, name="currency"),
-    CheckConstraint("place ~ '^[^[:cntrl:]]{0,80}$'", name="place"),
+    CheckConstraint("place ~ '^[^[:cntrl:]]*$' and length(place) <= 80", name="place"),
     CheckConstraint("role is null or role = code", name="role"),
     CheckConstraint(
         "type in ('asset', 'liability', 'equity', 'income', 'expense')", name="type"

@@ -23,7 +23,7 @@ metadata = MetaData(
     },
 )
 
-CODE = "code ~ '^[^[:cntrl:]]{1,80}$'"
+CODE = "code ~ '^[^[:cntrl:]]+$' and length(code) <= 80"
 CURRENCY = "currency ~ '^[A-Z]{3}$'"
 NOW = text("clock_timestamp()")
 RANDOM = text("gen_random_uuid()")
