@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from wtforms.validators import ValidationError
 
 from app.amounts import Ambiguous, Reason, UnreadableAmountError, read_amount
 from app.i18n import current_language
+from app.texts import printable
 from ledger.money import Money
 from reports import formats
 
@@ -47,6 +49,23 @@ def problems_of(form: BaseForm) -> tuple[Problem, ...]:
     return tuple(
         Problem(field.id, str(message)) for field in form for message in field.errors
     )
+
+
+def tidy(text: str | None) -> str | None:
+    """Write letters in one way, and lines as we keep them."""
+    if text is None:
+        return None
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+
+
+def printable_text(_form: object, field: Field) -> None:
+    """Take out what cannot be printed, and show what is left before it is sent."""
+    kept = printable(field.data or "")
+    if kept != (field.data or ""):
+        field.data = kept
+        raise ValidationError(
+            _("Signs that cannot be printed were taken out. Look at it, send it again.")
+        )
 
 
 class AmountField(Field):

@@ -8,7 +8,7 @@ from wtforms import EmailField, HiddenField, RadioField, StringField
 from wtforms.validators import AnyOf, Length, Regexp, ValidationError
 
 from app.contributing.pages import NameShown
-from app.fields import AmountField
+from app.fields import AmountField, printable_text, tidy
 from ledger.money import Money
 
 SMALLEST_GIFT = Money(100, "EUR")
@@ -30,7 +30,7 @@ class GiveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         default="anonymous",
         validators=[AnyOf(NAMES_SHOWN)],
     )
-    name = StringField(validators=[Length(max=100)])
+    name = StringField(validators=[Length(max=100), printable_text], filters=[tidy])
     email = EmailField(
         validators=[
             Regexp(

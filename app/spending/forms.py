@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from flask_babel import lazy_gettext as _
@@ -12,18 +11,16 @@ from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
-    Field,
     HiddenField,
     RadioField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.evidence.queries import KnownEvidence
-from app.fields import AmountField
+from app.fields import AmountField, printable_text, tidy
 from app.spending.decisions import NewExpense
-from app.texts import printable
 from ledger.money import Money
 
 PAID_FROM = ("advance", "local_bank", "cash_box")
@@ -33,23 +30,6 @@ PLACE_NAMES = {
     "local_bank": _("Bank account of the association"),
     "cash_box": _("Cash box"),
 }
-
-
-def tidy(text: str | None) -> str | None:
-    """Write letters in one way, and lines as we keep them."""
-    if text is None:
-        return None
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
-
-
-def printable_text(_form: object, field: Field) -> None:
-    """Take out what cannot be printed, and show what is left before it is sent."""
-    kept = printable(field.data or "")
-    if kept != (field.data or ""):
-        field.data = kept
-        raise ValidationError(
-            _("Signs that cannot be printed were taken out. Look at it, send it again.")
-        )
 
 
 def code_of(key: str | None) -> str:

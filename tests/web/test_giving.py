@@ -162,6 +162,15 @@ def test_a_form_that_is_not_in_order_says_what_to_write(visitor, typed, said):
     assert said in answer.get_data(as_text=True)
 
 
+def test_c20_signs_that_cannot_be_printed_are_taken_out_and_said(visitor):
+    name = "Ami\u200bna\x00\u2028"
+    answer = visitor.post(FORM, data=filled(name=name, name_shown="full"))
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Signs that cannot be printed were taken out." in html
+    assert 'value="Amina"' in html
+
+
 def test_a_preset_keeps_what_was_typed(visitor):
     answer = visitor.post(FORM, data=filled(preset="100.00", email="half@"))
     html = answer.get_data(as_text=True)
