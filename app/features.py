@@ -13,6 +13,7 @@ from app.contributing import views as contributing
 from app.evidence import views as evidence
 from app.people import views as people
 from app.projects import views as projects
+from app.proving import views as proving
 from app.sandbox import service as sandbox
 from app.spending import views as spending
 from app.statements import views as statements
@@ -34,5 +35,6 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     auditing.register,
     evidence.register,
     spending.register,
+    proving.register,
 )
 """Each feature folder has one such function; this is the only list of them."""

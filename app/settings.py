@@ -53,6 +53,7 @@ class Settings:
     secret_key: str = field(repr=False)
     database_url: str = field(default="", repr=False)
     database_owner_url: str = field(default="", repr=False)
+    proof_key: str = field(default="", repr=False)
     listen: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
@@ -95,6 +96,7 @@ def load_settings(
         database_owner_url=_with_driver(
             env.read("DATABASE_OWNER_URL", "", rules.database)
         ),
+        proof_key=env.read("PROOF_KEY", ""),
         listen=env.read("LISTEN", "127.0.0.1"),
         port=int(env.read("PORT", "8000", rules.whole_number(0, 65535))),
         public_url=env.read("PUBLIC_URL", "", rules.public_url).rstrip("/"),

@@ -23,6 +23,10 @@ COMMANDS: Mapping[str, str] = {
     "statement": "app.cli.statements:statement_command",
     "check": "app.cli.checking:check_command",
     "wire": "app.cli.wiring:wire_command",
+    "seal": "app.cli.proving:seal_command",
+    "verify": "app.cli.proving:verify_command",
+    "proof": "app.cli.proving:proof_command",
+    "publish-checkpoint": "app.cli.proving:publish_command",
 }
 """Where each command is; only the one that is called is loaded."""
 

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledger.book import tables
 from ledger.book.books import Book
 from ledger.book.calls import driver
 from ledger.proof.errors import NotSealedError
@@ -72,6 +74,20 @@ def entry_bundle(
         raise NotSealedError(what)
     yield _first(session, source, {"what": "entry", "entry": str(entry)})
     yield _leaf_line(source, position)
+
+
+def entry_of_number(session: Session, book: Book, number: int) -> UUID | None:
+    """Return the public id of the entry of a register number, or None."""
+    entry, numbered = tables.journal_entry, tables.register_number
+    of_entry = (numbered.c.book_id == entry.c.book_id) & (
+        numbered.c.entry_id == entry.c.id
+    )
+    query = (
+        select(entry.c.public_id)
+        .join(numbered, of_entry)
+        .where(entry.c.book_id == book.id, numbered.c.number == number)
+    )
+    return session.scalar(query)
 
 
 def fund_bundle(session: Session, book: Book, fund: str) -> Iterator[str]:

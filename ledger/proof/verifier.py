@@ -38,13 +38,13 @@ VERDICTS = {
         " {since} leaves were added since. Ask for a newer bundle.",
     },
     "fr": {
-        VALID: "VALIDE : {what} figure dans le livre {origin} tel que scellé, sous le"
-        " point de contrôle de {size} feuilles. Clé : {key}",
-        ALTERED: "ALTÉRÉ : {why}",
-        UNREADABLE: "ILLISIBLE : {why}",
-        FOREIGN: "PAS DE CE LIVRE : {why}",
-        OLDER: "PLUS ANCIEN que le point de contrôle de {newer} feuilles : {what} est"
-        " valide, mais {since} feuilles ont été ajoutées depuis. Demandez un dossier"
+        VALID: "VALIDE\xa0: {what} figure dans le livre {origin} tel que scellé, sous"
+        " le point de contrôle de {size} feuilles. Clé\xa0: {key}",
+        ALTERED: "ALTÉRÉ\xa0: {why}",
+        UNREADABLE: "ILLISIBLE\xa0: {why}",
+        FOREIGN: "PAS DE CE LIVRE\xa0: {why}",
+        OLDER: "PLUS ANCIEN que le point de contrôle de {newer} feuilles\xa0: {what}"
+        " est valide, mais {since} feuilles ont été ajoutées depuis. Demandez un dossier"
         " plus récent.",
     },
     "ar": {

@@ -1,0 +1,171 @@
+"""Seal, verify, prove and publish on the command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import click
+import psycopg
+from rich.console import Console
+from rich.progress import Progress
+from sqlalchemy.orm import Session
+
+from app.cli.books import book_option, chosen_book
+from app.cli.failures import WRONG_INPUT
+from app.cli.figures import require_fund
+from app.cli.session import open_session
+from app.proving.commands import change_key, publish_book, seal_book, verify_book
+from app.settings import load_settings
+from ledger.book.books import Book
+from ledger.book.reading import entry_of, find_entry
+from ledger.proof.bundles import entry_bundle, entry_of_number, fund_bundle
+from ledger.proof.checkpoints import OriginForeignError, open_checkpoint
+from ledger.proof.notes import NoteError
+from ledger.proof.publishing import verification_keys
+from ledger.proof.storage import Link
+from ledger.proof.verification import Report, Witness
+
+
+@click.command("seal")
+@book_option
+def seal_command(book_code: str | None) -> None:
+    """Give every row that waits its leaf in the book's log."""
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("Sealing", total=None)
+            head = seal_book(
+                session, book, step=lambda n: progress.advance(task, advance=n)
+            )
+    click.echo(f"Book {book.code} is sealed: {head.size} leaves.")
+    click.echo(f"Root: {head.root.hex()}")
+
+
+@click.command("verify")
+@book_option
+@click.option(
+    "--checkpoint",
+    "papers",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A checkpoint that was issued, as a file; may be given again.",
+)
+def verify_command(book_code: str | None, papers: tuple[Path, ...]) -> None:
+    """Recompute the book's whole log from its rows; status 1 when anything differs.
+
+    The first thing that is not as it was sealed is named first. Only a checkpoint that
+    somebody else kept shows a log that was made anew as a whole.
+    """
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        issued = [_issued(session, book, path) for path in papers]
+        with _second_connection(session) as helper:
+            report = verify_book(session, book, issued, helper)
+    _say(book, report)
+    if not report.is_good:
+        sys.exit(WRONG_INPUT)
+
+
+@click.command("proof")
+@click.argument("entry", required=False)
+@click.option(
+    "--fund", metavar="CODE", help="A fund's whole ledger, or an entry's part."
+)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@book_option
+def proof_command(
+    entry: str | None, fund: str | None, out: Path, book_code: str | None
+) -> None:
+    """Write the proof of ENTRY, or of a whole fund, to a file.
+
+    ENTRY is the entry's public id, its register number or its fact.
+    `python verifier.py FILE` checks it anywhere: ledger/proof/verifier.py.
+    """
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        require_fund(session, book, fund)
+        if entry is not None:
+            lines = entry_bundle(
+                session, book, _entry_id(session, book, entry), fund=fund
+            )
+        elif fund is not None:
+            lines = fund_bundle(session, book, fund)
+        else:
+            raise click.UsageError("Name an ENTRY, or a fund with --fund.")
+        fresh = out.with_name(f"{out.name}.part")
+        with fresh.open("w", encoding="utf-8") as file:
+            file.writelines(lines)
+        fresh.replace(out)
+    click.echo(f"Wrote {out}. Check it with: python verifier.py {out}")
+
+
+@click.command("publish-checkpoint")
+@book_option
+@click.option("--new-key", is_flag=True, help="Begin a new key; the old one signs too.")
+def publish_command(book_code: str | None, *, new_key: bool) -> None:
+    """Seal the book, sign its head, and print the checkpoint."""
+    settings = load_settings()
+    now = datetime.now(UTC)
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        if new_key:
+            change_key(session, settings, at=now)
+        published = publish_book(session, settings, book, at=now)
+    click.echo(published.note, nl=False)
+
+
+def _entry_id(session: Session, book: Book, text: str) -> UUID:
+    """Find the entry that somebody names in one of three ways."""
+    if text.isascii() and text.isdigit():
+        number = entry_of_number(session, book, int(text))
+        if number is not None:
+            return number
+    found = None
+    with suppress(ValueError):
+        found = find_entry(session, book, UUID(text))
+    found = found or entry_of(session, book, text)
+    if found is None:
+        raise click.UsageError(f"Book {book.code} has no entry {text}.")
+    return found.public_id
+
+
+def _issued(session: Session, book: Book, path: Path) -> Witness:
+    keys = verification_keys(session, book)
+    if not keys:
+        raise click.UsageError(f"Book {book.code} has never signed a checkpoint.")
+    try:
+        text = path.read_text(encoding="utf-8")
+        checkpoint = open_checkpoint(text, keys, origin=keys[0].name)
+    except (NoteError, OriginForeignError, UnicodeDecodeError) as error:
+        raise click.BadParameter(
+            f"{path} is no checkpoint of book {book.code}: {error}.",
+            param_hint="--checkpoint",
+        ) from error
+    return Witness(f"the checkpoint in {path}", checkpoint)
+
+
+@contextmanager
+def _second_connection(session: Session) -> Iterator[Link]:
+    engine = session.get_bind()
+    url = engine.engine.url.set(drivername="postgresql")
+    with psycopg.connect(url.render_as_string(hide_password=False)) as link:
+        yield link
+
+
+def _say(book: Book, report: Report) -> None:
+    for difference in report.differences:
+        click.secho(str(difference), fg="red")
+    waiting = ", ".join(f"{n} {kind}" for kind, n in report.waiting.items())
+    if waiting:
+        click.echo(f"Not sealed yet: {waiting}.")
+    if report.is_good:
+        click.echo(
+            f"Book {book.code} is as it was sealed: {report.head.size} leaves,"
+            f" {report.entries} entries."
+        )
+        click.echo(f"Root: {report.head.root.hex()}")

@@ -1,0 +1,1 @@
+"""Proving: seal every book on time, publish its checkpoints, keep the signing key."""

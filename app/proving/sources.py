@@ -1,0 +1,74 @@
+"""What is sealed in all: the book's own rows, and evidence."""
+
+from __future__ import annotations
+
+from os import urandom
+
+from ledger.proof.book_sources import BOOK_SOURCES
+from ledger.proof.sealer import Sealing
+from ledger.proof.sources import LeafSource, Sql, by_id, by_key, instant, to
+
+_EVIDENCE: Sql = " left join app.evidence v on v.book_id = %(book)s and v.id = "
+_ACT = to("ledger.act", "c", "r.act_id")
+
+EVIDENCE_SOURCES: tuple[LeafSource, ...] = (
+    LeafSource(
+        kind="evidence",
+        keys=by_id("app.evidence"),
+        rows="join app.evidence r on r.book_id = %(book)s and r.id = w.row_id" + _ACT,
+        header={
+            "id": "r.public_id",
+            "media_type": "r.media_type",
+            "size_bytes": "r.size_bytes",
+            "width": "r.width",
+            "height": "r.height",
+            "added_at": instant("r.added_at"),
+            "act": "c.public_id",
+        },
+        secrets={
+            "sha256": "encode(r.sha256, 'hex')",
+            "look": "encode(r.look, 'hex')",
+        },
+    ),
+    LeafSource(
+        kind="evidence_page",
+        keys=by_key("app.evidence_page", "evidence_id", "number"),
+        rows="join app.evidence_page r on r.book_id = %(book)s"
+        " and r.evidence_id = w.row_id and r.number::text = w.row_part"
+        f"{_EVIDENCE} r.evidence_id",
+        header={
+            "evidence": "v.public_id",
+            "number": "r.number",
+            "size_bytes": "r.size_bytes",
+            "width": "r.width",
+            "height": "r.height",
+        },
+        secrets={
+            "sha256": "encode(r.sha256, 'hex')",
+            "thumbnail_sha256": "encode(r.thumbnail_sha256, 'hex')",
+        },
+    ),
+    LeafSource(
+        kind="entry_evidence",
+        keys=by_key("app.entry_evidence", "entry_id", "number"),
+        rows="join app.entry_evidence r on r.book_id = %(book)s"
+        " and r.entry_id = w.row_id and r.number::text = w.row_part"
+        + _ACT
+        + to("ledger.journal_entry", "e", "r.entry_id")
+        + f"{_EVIDENCE} r.evidence_id",
+        header={
+            "entry": "e.public_id",
+            "number": "r.number",
+            "evidence": "v.public_id",
+            "act": "c.public_id",
+        },
+    ),
+)
+SOURCES = (*BOOK_SOURCES, *EVIDENCE_SOURCES)
+"""Every kind of leaf, in the order in which a batch takes them."""
+
+QUICKLY = Sealing(SOURCES, urandom)
+"""How jobs and issued documents seal."""
+
+COMPLETELY = Sealing(SOURCES, urandom, is_complete=True)
+"""How the command line seals: it looks through every row."""
