@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import importing, pages, posting, reading, statement
+from benchmarks import importing, pages, posting, proving, reading, statement
 from benchmarks.book import Bench, bench
 from benchmarks.results import Result, show, write
 
@@ -16,6 +16,7 @@ MEASURES: dict[str, Callable[[Bench], list[Result]]] = {
         *posting.measure(bench, 8),
     ],
     "reading": reading.measure,
+    "proving": proving.measure,
     "importing": importing.measure,
     "statement": statement.measure,
     "pages": pages.measure,

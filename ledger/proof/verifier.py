@@ -44,8 +44,8 @@ VERDICTS = {
         UNREADABLE: "ILLISIBLE\xa0: {why}",
         FOREIGN: "PAS DE CE LIVRE\xa0: {why}",
         OLDER: "PLUS ANCIEN que le point de contrôle de {newer} feuilles\xa0: {what}"
-        " est valide, mais {since} feuilles ont été ajoutées depuis. Demandez un dossier"
-        " plus récent.",
+        " est valide, mais {since} feuilles ont été ajoutées depuis. Demandez un"
+        " dossier plus récent.",
     },
     "ar": {
         VALID: "صحيح: {what} مثبت في الدفتر {origin} كما خُتم، تحت نقطة التحقق ذات"
