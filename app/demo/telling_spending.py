@@ -11,14 +11,17 @@ from app.demo.places import KEEPERS, OPERATING, OUTSIDE
 from app.demo.story import STORY
 from ledger.book.acts import Act
 from ledger.book.journal import PostedEntry
-from ledger.financing.expenses import (
+from ledger.financing.at_once import (
     DirectExpense,
+    InKind,
+    post_direct_expense,
+    post_in_kind,
+)
+from ledger.financing.expenses import (
     Expense,
     ExpenseCorrection,
     correct_expense,
-    post_direct_expense,
 )
-from ledger.financing.in_kind import InKind, post_in_kind
 from ledger.financing.tranches import Wire, post_wire
 from ledger.money import Money
 

@@ -40,20 +40,6 @@ class Expense:
 
 
 @dataclass(frozen=True, slots=True)
-class DirectExpense:
-    """What a public body paid to a supplier itself: received and used at once."""
-
-    code: str
-    fund: str
-    budget_line: str
-    amount: Money
-    keeper: str
-    lot: str
-    party: str
-    occurred_on: date
-
-
-@dataclass(frozen=True, slots=True)
 class ExpenseCorrection:
     """A part of an expense that is taken back, with the day it was decided.
 
@@ -82,36 +68,6 @@ def post_expense(session: Session, act: Act, expense: Expense) -> PostedEntry:
     pieces = queue.take(expense.amount.minor)
     takings = tuple(queue.taking(piece) for piece in pieces)
     return post(session, act, _expense(expense, pieces, takings))
-
-
-def post_direct_expense(
-    session: Session, act: Act, expense: DirectExpense
-) -> PostedEntry:
-    """Post what others paid directly: a source and a use of the same lot."""
-    currency = expense.amount.currency
-    draft = DraftEntry(
-        kind=EntryKind.EXPENSE,
-        fact=f"expense:{expense.code}:approved",
-        occurred_on=expense.occurred_on,
-        lines=(
-            Line(
-                AccountKey(expense.keeper, "use.paid_by_others", currency),
-                expense.fund,
-                expense.amount,
-                budget_line=expense.budget_line,
-                lot=expense.lot,
-            ),
-            Line(
-                AccountKey(expense.keeper, "source.public", currency),
-                expense.fund,
-                -expense.amount,
-                lot=expense.lot,
-                party=expense.party,
-            ),
-        ),
-        takings=(Taking("", expense.fund, expense.lot, expense.amount, 0),),
-    )
-    return post(session, act, draft)
 
 
 def correct_expense(

@@ -15,16 +15,19 @@ from ledger.book.entries import Line
 from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
 from ledger.book.roles import is_source
-from ledger.financing.expenses import (
+from ledger.financing.at_once import (
     DirectExpense,
+    InKind,
+    post_direct_expense,
+    post_in_kind,
+)
+from ledger.financing.expenses import (
     Expense,
     ExpenseCorrection,
     correct_expense,
-    post_direct_expense,
     post_expense,
 )
 from ledger.financing.holders import HolderPayment, HolderShare, pay_holders
-from ledger.financing.in_kind import InKind, post_in_kind
 from ledger.financing.matching import Match, release_match, return_match
 from ledger.financing.tranches import Wire, post_wire
 from tests.scenarios.values import EntryText
