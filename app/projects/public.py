@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.projects.cursors import Cursor, write_cursor
+from app.projects.known import line_names, public_projects
 from app.projects.states import ProjectState
-from app.projects.tables import (
-    BudgetLineName,
-    FundPublication,
-    Project,
-    ProjectEvent,
-    ProjectText,
-)
-from ledger.book import tables as ledger
 from ledger.book.balances import trial_balance
 from ledger.book.books import Book
 from ledger.book.funds import budget_of
@@ -28,6 +20,7 @@ from ledger.book.reading import JournalEntry, Page, Posting, list_entries
 from ledger.book.registers import keeper_currencies
 from ledger.book.scopes import Scope
 from ledger.money import Money
+from reports.formats import LANGUAGES
 
 Words = Mapping[str, str]
 
@@ -38,6 +31,7 @@ class PublicProject:
 
     slug: str
     fund: UUID
+    fund_id: int
     fund_code: str
     state: ProjectState
     currency: str
@@ -109,41 +103,27 @@ class EntriesAsked:
 
 
 def list_projects(session: Session, book: Book) -> list[PublicProject]:
-    """List the projects whose accounts are public, in the order of their slugs."""
-    fund, event = ledger.fund, ProjectEvent
-    state = (
-        select(event.state)
-        .where(event.book_id == Project.book_id, event.fund_id == Project.fund_id)
-        .order_by(event.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    query = (
-        select(Project, fund.c.public_id, fund.c.code, state)
-        .join(
-            FundPublication,
-            (FundPublication.book_id == Project.book_id)
-            & (FundPublication.fund_id == Project.fund_id),
-        )
-        .join(
-            fund, (fund.c.book_id == Project.book_id) & (fund.c.id == Project.fund_id)
-        )
-        .where(Project.book_id == book.id)
-        .order_by(Project.slug)
-    )
-    words = _project_words(session, book)
+    """List the projects that everyone may read, in the order of their slugs."""
+    spoken = {
+        language: {
+            project.slug: project
+            for project in public_projects(session, book, language)
+        }
+        for language in LANGUAGES
+    }
     return [
         PublicProject(
-            slug=project.slug,
-            fund=public_id,
-            fund_code=code,
-            state=ProjectState(now),
+            slug=slug,
+            fund=project.fund_public_id,
+            fund_id=project.fund_id,
+            fund_code=project.fund,
+            state=project.state,
             currency=project.currency,
             gift_currency=project.gift_currency,
-            title=words[project.fund_id][0],
-            place=words[project.fund_id][1],
+            title={language: spoken[language][slug].title for language in LANGUAGES},
+            place={language: spoken[language][slug].place for language in LANGUAGES},
         )
-        for project, public_id, code, now in session.execute(query)
+        for slug, project in sorted(spoken[LANGUAGES[0]].items())
     ]
 
 
@@ -159,7 +139,10 @@ def figures_of(
     """Add up a project's accounts and budget to the end of a day."""
     bases = keeper_currencies(session, book)
     rows = trial_balance(session, book, Scope(fund=project.fund_code), at=at).rows
-    names = _line_names(session, book, project)
+    names = {
+        language: line_names(session, book, project.fund_id, language)
+        for language in LANGUAGES
+    }
     return PublicFigures(
         at=at,
         balances=tuple(
@@ -173,7 +156,12 @@ def figures_of(
             for row in rows
         ),
         budget=tuple(
-            PublicBudgetLine(line.code, names[line.id], line.budget, line.spent)
+            PublicBudgetLine(
+                code=line.code,
+                name={language: names[language][line.code] for language in LANGUAGES},
+                budget=line.budget,
+                spent=line.spent,
+            )
             for line in budget_of(session, book, project.fund_code, at=at)
         ),
     )
@@ -193,13 +181,6 @@ def entries_of(
     )
 
 
-def last_number(session: Session, book: Book) -> int:
-    """Return the newest register number: what an answer's version depends on."""
-    number = ledger.register_number
-    newest = select(func.coalesce(func.max(number.c.number), 0))
-    return int(session.execute(newest.where(number.c.book_id == book.id)).scalar_one())
-
-
 def _entry(entry: JournalEntry, fund: str) -> PublicEntry:
     return PublicEntry(
         id=entry.public_id,
@@ -211,35 +192,3 @@ def _entry(entry: JournalEntry, fund: str) -> PublicEntry:
         corrects=entry.corrects,
         postings=tuple(line for line in entry.postings if line.fund == fund),
     )
-
-
-def _project_words(session: Session, book: Book) -> dict[int, tuple[Words, Words]]:
-    rows: Sequence[ProjectText] = session.scalars(
-        select(ProjectText).where(ProjectText.book_id == book.id)
-    ).all()
-    words: dict[int, tuple[dict[str, str], dict[str, str]]] = {}
-    for row in rows:
-        titles, places = words.setdefault(row.fund_id, ({}, {}))
-        titles[row.language] = row.title
-        places[row.language] = row.place
-    return dict(words)
-
-
-def _line_names(
-    session: Session, book: Book, project: PublicProject
-) -> dict[int, Words]:
-    line, fund = ledger.budget_line, ledger.fund
-    query = (
-        select(BudgetLineName)
-        .join(
-            line,
-            (line.c.book_id == BudgetLineName.book_id)
-            & (line.c.id == BudgetLineName.budget_line_id),
-        )
-        .join(fund, (fund.c.book_id == line.c.book_id) & (fund.c.id == line.c.fund_id))
-        .where(BudgetLineName.book_id == book.id, fund.c.code == project.fund_code)
-    )
-    names: dict[int, dict[str, str]] = {}
-    for row in session.scalars(query):
-        names.setdefault(row.budget_line_id, {})[row.language] = row.name
-    return dict(names)
