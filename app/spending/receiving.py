@@ -31,11 +31,21 @@ def receive_files(
 
     A good file stays even if the rest of the form has to be sent again.
     """
+    chosen = tuple(sent)
+    try:
+        return _receive(book, [one for one in chosen if one.filename])
+    finally:
+        for one in chosen:
+            one.close()
+
+
+def _receive(
+    book: Book, chosen: list[FileStorage]
+) -> tuple[tuple[UUID, ...], tuple[str, ...]]:
     limits = current_settings().limits
     most = Most(limits.evidence_bytes, limits.evidence_pixels)
     kept: list[UUID] = []
     refusals: list[str] = []
-    chosen = [one for one in sent if one.filename]
     if len(chosen) > MOST_EVIDENCE:
         return (), (_("Send at most %(most)d files.", most=MOST_EVIDENCE),)
     for one in chosen:
