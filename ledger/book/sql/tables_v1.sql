@@ -84,7 +84,6 @@ create table ledger.journal_entry (
   CONSTRAINT journal_entry_pkey PRIMARY KEY (book_id, id),
   CONSTRAINT journal_entry_book_id_fact_key UNIQUE (book_id, fact),
   CONSTRAINT journal_entry_book_id_public_id_key UNIQUE (book_id, public_id),
-  CONSTRAINT journal_entry_book_id_reverses_id_key UNIQUE (book_id, reverses_id),
   CONSTRAINT journal_entry_book_id_act_id_fkey FOREIGN KEY(book_id, act_id) REFERENCES ledger.act (book_id, id),
   CONSTRAINT journal_entry_book_id_reverses_id_fkey FOREIGN KEY(book_id, reverses_id) REFERENCES ledger.journal_entry (book_id, id),
   CONSTRAINT journal_entry_book_id_corrects_id_fkey FOREIGN KEY(book_id, corrects_id) REFERENCES ledger.journal_entry (book_id, id),
@@ -96,6 +95,8 @@ create table ledger.journal_entry (
 CREATE INDEX journal_entry_corrects_idx ON ledger.journal_entry (book_id, corrects_id) WHERE corrects_id IS NOT NULL;
 
 CREATE INDEX journal_entry_day_idx ON ledger.journal_entry (book_id, day);
+
+CREATE UNIQUE INDEX journal_entry_reverses_key ON ledger.journal_entry (book_id, reverses_id) WHERE reverses_id IS NOT NULL;
 
 create table ledger.keeper (
   book_id BIGINT NOT NULL,

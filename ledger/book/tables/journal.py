@@ -47,7 +47,6 @@ journal_entry = Table(
     PrimaryKeyConstraint("book_id", "id"),
     UniqueConstraint("book_id", "fact"),
     UniqueConstraint("book_id", "public_id"),
-    UniqueConstraint("book_id", "reverses_id"),
     to("act", "act_id"),
     to("journal_entry", "reverses_id"),
     to("journal_entry", "corrects_id"),
@@ -56,6 +55,13 @@ journal_entry = Table(
     CheckConstraint(
         "fact ~ '^[A-Za-z0-9_.:/+-]+$' and length(fact) between 3 and 200", name="fact"
     ),
+)
+Index(
+    "journal_entry_reverses_key",
+    journal_entry.c.book_id,
+    journal_entry.c.reverses_id,
+    unique=True,
+    postgresql_where=journal_entry.c.reverses_id.is_not(None),
 )
 Index(
     "journal_entry_corrects_idx",
