@@ -28,18 +28,22 @@ def _register(table: Sql, key: Sql, more: Sql = "") -> Sql:
 _OF_ID: Sql = "r.id = w.row_id"
 _ENTRY = to("ledger.journal_entry", "e", "r.entry_id")
 
-_POSTINGS: Sql = f"""
-(select string_agg(concat(f.code, E'\\tposting\\t', p.line, E'\\t', k.code, E'\\t',
+_POSTINGS: Sql = f""" cross join lateral (select
+  string_agg(concat(p.line, E'\\t', y.code, E'\\n'), '' order by p.line)
+    filter (where p.party_id is not null) as parties,
+  string_agg(concat(f.code, E'\\tposting\\t', p.line, E'\\t', k.code, E'\\t',
     a.code, E'\\t', a.place, E'\\t', p.currency, E'\\t', p.amount_minor, E'\\t',
     p.base_minor, E'\\t', {named("p.budget_line_id", "b.code")}, E'\\t',
     {named("p.lot_id", "o.code")}, E'\\t', {day("p.day")}, E'\\n'), '' order by p.line)
+    as lines
   from ledger.posting p
   left join ledger.account a on a.book_id = %(book)s and a.id = p.account_id
   left join ledger.keeper k on k.book_id = %(book)s and k.id = a.keeper_id
   left join ledger.fund f on f.book_id = %(book)s and f.id = p.fund_id
   left join ledger.budget_line b on b.book_id = %(book)s and b.id = p.budget_line_id
   left join ledger.lot o on o.book_id = %(book)s and o.id = p.lot_id
-  where p.book_id = %(book)s and p.entry_id = e.id)"""  # noqa: S608 - our own words
+  left join ledger.party y on y.book_id = %(book)s and y.id = p.party_id
+  where p.book_id = %(book)s and p.entry_id = e.id) posted"""  # noqa: S608 - our own words
 _TAKINGS: Sql = f"""
 (select string_agg(concat(f.code, E'\\ttaking\\t', t.number, E'\\t',
     to_json(t.queue), E'\\t', k.code, E'\\t', {named("t.account_id", "a.code")},
@@ -55,12 +59,6 @@ _TAKINGS: Sql = f"""
   left join ledger.lot o on o.book_id = %(book)s and o.id = t.lot_id
   left join ledger.journal_entry x on x.book_id = %(book)s and x.id = t.tranche_id
   where t.book_id = %(book)s and t.entry_id = e.id)"""  # noqa: S608 - our own words
-_PARTIES: Sql = """
-(select string_agg(concat(p.line, E'\\t', y.code, E'\\n'), '' order by p.line)
-  from ledger.posting p
-  left join ledger.party y on y.book_id = %(book)s and y.id = p.party_id
-  where p.book_id = %(book)s and p.entry_id = e.id and p.party_id is not null)"""
-
 PART_FIELDS = {
     "posting": (
         *("fund", "what", "line", "keeper", "account", "place", "currency"),
@@ -282,7 +280,8 @@ BOOK_SOURCES: tuple[LeafSource, ...] = (
         + _ENTRY
         + to("ledger.act", "c", "e.act_id")
         + to("ledger.journal_entry", "v", "e.reverses_id")
-        + to("ledger.journal_entry", "z", "e.corrects_id"),
+        + to("ledger.journal_entry", "z", "e.corrects_id")
+        + _POSTINGS,
         header={
             "id": "e.public_id",
             "number": "r.number",
@@ -296,8 +295,8 @@ BOOK_SOURCES: tuple[LeafSource, ...] = (
             "reverses": named("e.reverses_id", "v.public_id"),
             "corrects": named("e.corrects_id", "z.public_id"),
         },
-        parts=f"concat({_POSTINGS}, {_TAKINGS})",
-        secrets={"party": _PARTIES},
+        parts=f"concat(posted.lines, {_TAKINGS})",
+        secrets={"party": "posted.parties"},
     ),
     LeafSource(
         kind="correction_tie",

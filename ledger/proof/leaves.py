@@ -48,25 +48,27 @@ def secret_lines(salt: bytes, secrets: Mapping[str, str | None]) -> str:
     )
 
 
-def lines_by_fund(parts: str) -> dict[str, list[str]]:
+def lines_by_fund(parts: str) -> dict[str, str]:
     """Sort lines of postings and takings by fund, in the order of the funds' codes."""
-    lines = parts.removesuffix("\n").split("\n")
-    fund = lines[0].partition("\t")[0]
-    if all(line.startswith(f"{fund}\t") for line in lines):
-        return {fund: lines}
-    found: dict[str, list[str]] = {}
-    for line in lines:
-        found.setdefault(line.partition("\t")[0], []).append(line)
+    if not parts:
+        return {}
+    fund = parts.partition("\t")[0]
+    if parts.count("\n") == parts.count(f"\n{fund}\t") + 1:
+        return {fund: parts}
+    found: dict[str, str] = {}
+    for line in parts.removesuffix("\n").split("\n"):
+        code = line.partition("\t")[0]
+        found[code] = f"{found.get(code, '')}{line}\n"
     return dict(sorted(found.items()))
 
 
 def part_texts(parts: str, numbers: str) -> dict[str, str]:
     """Write each fund's part: fund and number, then its lines."""
-    if not parts:
-        return {}
     funds = lines_by_fund(parts)
+    if not funds:
+        return {}
     return {
-        fund: "\n".join((f"fund\t{fund}\t{number}", *lines, ""))
+        fund: f"fund\t{fund}\t{number}\n{lines}"
         for (fund, lines), number in zip(funds.items(), numbers.split(","), strict=True)
     }
 

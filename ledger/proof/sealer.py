@@ -12,7 +12,7 @@ from typing import cast
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
-from ledger.book.calls import call, call_number, driver
+from ledger.book.calls import array, call, call_number, driver
 from ledger.proof.leaves import (
     SALT_BYTES,
     Leaf,
@@ -190,20 +190,26 @@ def _append(
         "append_leaves_v1",
         book_id,
         size,
-        [one.kind for one in leaves],
-        [one.row_id for one in leaves],
-        [one.row_part for one in leaves],
-        [one.leaf.header for one in leaves],
-        [one.leaf.parts for one in leaves],
-        [one.leaf.numbers for one in leaves],
-        [one.leaf.salt for one in leaves],
-        [one.leaf.secrets for one in leaves],
+        _texts(one.kind for one in leaves),
+        array([one.row_id for one in leaves]),
+        _texts(one.row_part for one in leaves),
+        _texts(one.leaf.header for one in leaves),
+        _texts(one.leaf.parts for one in leaves),
+        _texts(one.leaf.numbers for one in leaves),
+        _texts(f"\\x{one.leaf.salt.hex()}" for one in leaves),
+        _texts(one.leaf.secrets for one in leaves),
         [tile.level for tile in tiles],
         [tile.index for tile in tiles],
         [tile.hashes for tile in tiles],
         list(grown),
         list(grown.values()),
     )
+
+
+def _texts(values: Iterable[str]) -> str:
+    """Write an array literal of texts, much faster than the driver writes a list."""
+    escaped = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return '{"' + '","'.join(escaped) + '"}'
 
 
 def _counts(link: Link, book_id: int) -> dict[str, int]:

@@ -41,30 +41,32 @@ class LeafSource:
 
     @property
     def proof(self) -> str:
-        """The SQL of the lines of secrets, from ``c.secrets`` and a leaf ``l``."""
+        """The SQL of the lines of secrets, from ``c.secrets`` and the sealed leaf."""
         if not self.secrets:
             return "''"
         names = ", ".join(f"'{name}'" for name in self.secrets)
         lines = (
-            "(select coalesce(string_agg(n || E'\\t' || encode(sha256(sha256(l.salt ||"  # noqa: S608 - our own words
-            " convert_to('secret:' || n, 'UTF8')) || convert_to(v, 'UTF8')), 'hex')"
+            "(select coalesce(string_agg(n || E'\\t' || encode(sha256(sha256("  # noqa: S608 - our own words
+            "c.sealed_salt || convert_to('secret:' || n, 'UTF8')) || convert_to(v, 'UTF8')), 'hex')"
             " || E'\\n', '' order by o), '')"
             f" from unnest(array[{names}], c.secrets) with ordinality u(n, v, o)"
             " where v is not null)"
         )
         if self.is_erasable:
-            return f"case when c.secrets[1] is null then l.secrets else {lines} end"
+            return (
+                f"case when c.secrets[1] is null then c.sealed_secrets else {lines} end"
+            )
         return lines
 
     @property
     def content(self) -> str:
-        """The query for the columns of a leaf, of the rows that are ``wanted``."""
+        """The query for the columns of a leaf, beside those of ``wanted``."""
         lines = ", ".join(
             f"E'{name}\\t', {value}, E'\\n'" for name, value in self.header.items()
         )
         values = ", ".join(f"({value})::text" for value in self.secrets.values())
         return (
-            f"select w.row_id, w.row_part, concat('{self.kind}', E'\\n', {lines})"  # noqa: S608 - our own words
+            f"select w.*, concat('{self.kind}', E'\\n', {lines})"  # noqa: S608 - our own words
             f" as header, {self.parts} as parts, array[{values}]::text[] as secrets"
             f" from wanted w {self.rows}"
         )

@@ -6,7 +6,7 @@ what was sealed of them; then the heads must be those that were signed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import cast
@@ -36,8 +36,8 @@ BATCH = 40 * WIDTH
 MOST = 20
 _LAST = 1 << 62
 _KINDS = (
-    "select distinct kind from ledger.leaf where book_id = %(book)s"
-    " and position >= %(start)s and position < %(end)s"
+    "select kind, count(*) from ledger.leaf where book_id = %(book)s"
+    " and position >= %(start)s and position < %(end)s group by 1"
 )
 _ROW = (
     'select "index", hashes from ledger.tile where book_id = %(book)s and level = 0'
@@ -131,7 +131,7 @@ def _batch(
     given: dict[str, object]
     given = {"book": state.book_id, "start": ends[0], "end": ends[1]}
     compared = executor.submit(
-        _compare_rows, what.helper or state.link, given, _of(what.sources, kinds)
+        _compare_rows, what.helper or state.link, given, _of(what.sources, kinds), kinds
     )
     hashes = _hash_leaves(state, ends)
     _check_kinds(state, kinds, what.sources)
@@ -141,28 +141,55 @@ def _batch(
 
 
 def _compare_rows(
-    link: Link, given: dict[str, object], sources: Sequence[LeafSource]
+    link: Link,
+    given: dict[str, object],
+    sources: Sequence[LeafSource],
+    kinds: Mapping[str, int],
 ) -> list[Difference]:
     """Let the database compare the rows of a range of leaves with what was sealed."""
     found = []
     for source in sources:
-        query = (
-            "with wanted as materialized (select row_id, row_part from ledger.leaf"  # noqa: S608 - our own words
-            " where book_id = %(book)s and position >= %(start)s"
-            f" and position < %(end)s and kind = '{source.kind}'),"
-            f" c as materialized ({source.content})"
-            " select l.position, l.header, l.parts, l.secrets, c.header, c.parts,"
-            f" {source.proof} from ledger.leaf l left join c"
-            " on c.row_id = l.row_id and c.row_part = l.row_part"
-            " where l.book_id = %(book)s and l.position >= %(start)s"
-            f" and l.position < %(end)s and l.kind = '{source.kind}' and"
-            " (c.row_id is null or c.header <> l.header or c.parts <> l.parts"
-            f" or {source.proof} <> l.secrets) order by 1 limit {MOST}"
-        )
-        for row in link.execute(query.encode(), given):
-            position, *texts = cast("tuple[int, str, str, str, str, str, str]", row)
-            now = None if row[4] is None else Content(*texts[3:])
-            found.append(compare(position, Content(*texts[:3]), now))
+        query = f"select count(*), count(*) filter (where {_differs(source)})"
+        query = f"{_wanted(source)} {query} from ({source.content}) c"
+        row = link.execute(query.encode(), given).fetchone()
+        if row != (kinds[source.kind], 0):
+            found += _explain(link, given, source)
+    return found
+
+
+def _wanted(source: LeafSource) -> str:
+    return (
+        "with wanted as materialized (select row_id, row_part, position,"  # noqa: S608 - our own words
+        " header as sealed_header, parts as sealed_parts, secrets as sealed_secrets,"
+        " salt as sealed_salt from ledger.leaf where book_id = %(book)s"
+        " and position >= %(start)s and position < %(end)s"
+        f" and kind = '{source.kind}')"
+    )
+
+
+def _differs(source: LeafSource) -> str:
+    return (
+        "c.header <> c.sealed_header or c.parts <> c.sealed_parts"
+        f" or {source.proof} <> c.sealed_secrets"
+    )
+
+
+def _explain(
+    link: Link, given: dict[str, object], source: LeafSource
+) -> list[Difference]:
+    """Name the rows of a range that are gone or differ, once it is known there are."""
+    query = (
+        f"{_wanted(source)}, c as materialized ({source.content})"  # noqa: S608 - our own words
+        " select w.position, w.sealed_header, w.sealed_parts, w.sealed_secrets,"
+        f" c.header, c.parts, {source.proof} from wanted w left join c"
+        " on c.position = w.position"
+        f" where c.position is null or {_differs(source)} order by 1 limit {MOST}"
+    )
+    found = []
+    for row in link.execute(query.encode(), given):
+        position, *texts = cast("tuple[int, str, str, str, str, str, str]", row)
+        now = None if row[4] is None else Content(*texts[3:])
+        found.append(compare(position, Content(*texts[:3]), now))
     return found
 
 
@@ -212,7 +239,7 @@ def _check_total(state: _Pass, position: int, leaf: Leaf) -> None:
 
 
 def _check_kinds(
-    state: _Pass, kinds: Sequence[str], sources: Sequence[LeafSource]
+    state: _Pass, kinds: Mapping[str, int], sources: Sequence[LeafSource]
 ) -> None:
     known = {source.kind for source in sources} | {FUND_TOTAL}
     for kind in kinds:
@@ -287,12 +314,13 @@ def _check_heads(state: _Pass, *, is_end: bool = False) -> None:
             state.found.append(Difference(witness.name, "root", *roots))
 
 
-def _kinds(link: Link, book_id: int, ends: tuple[int, int]) -> list[str]:
+def _kinds(link: Link, book_id: int, ends: tuple[int, int]) -> dict[str, int]:
     given = {"book": book_id, "start": ends[0], "end": ends[1]}
-    return [str(kind) for (kind,) in link.execute(_KINDS, given)]
+    rows = link.execute(_KINDS, given)
+    return dict(cast("Iterable[tuple[str, int]]", rows))
 
 
-def _of(sources: Sequence[LeafSource], kinds: Sequence[str]) -> list[LeafSource]:
+def _of(sources: Sequence[LeafSource], kinds: Mapping[str, int]) -> list[LeafSource]:
     return [source for source in sources if source.kind in kinds]
 
 
