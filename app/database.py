@@ -29,6 +29,8 @@ def engine_options() -> dict[str, Any]:
     """Give what every engine of the program is made with."""
     return {
         "pool_pre_ping": True,
+        # What people typed stays out of the messages of errors, and so of the logs.
+        "hide_parameters": True,
         "connect_args": {
             "connect_timeout": CONNECT_TIMEOUT,
             "application_name": "igoudar",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 
 from flask import Flask, Response, g, json, render_template, request
 from markupsafe import Markup
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from app.extensions import db
 from app.logs import log
 from ledger.book.errors import (
     ActKeyReusedError,
@@ -31,6 +33,8 @@ STATUSES: Mapping[type[Exception], HTTPStatus] = {
     RegisterConflictError: HTTPStatus.CONFLICT,
     EntryUnknownError: HTTPStatus.NOT_FOUND,
     RegisterUnknownError: HTTPStatus.NOT_FOUND,
+    # A sign or a number that the database cannot hold, typed into an address.
+    DataError: HTTPStatus.BAD_REQUEST,
     OperationalError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """One line an error class; a subclass takes its nearest ancestor's."""
@@ -56,16 +60,18 @@ def status_of(error: Exception) -> HTTPStatus:
 
 def translate(error: Exception) -> Response:
     """Answer a broken rule; what it says is for the person who broke it."""
+    _forget()
     status = status_of(error)
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
         log.info("request.refused", rule=type(error).__name__)
-        return _answer(status, str(error))
+        return _answer(status, "" if isinstance(error, DataError) else str(error))
     log.error("request.failed", exc_info=error)
     return _answer(status, "")
 
 
 def hide(error: Exception) -> Response:
     """Answer an error nobody expected, and tell the logs alone what it was."""
+    _forget()
     log.error("request.failed", exc_info=error)
     return show(InternalServerError())
 
@@ -84,6 +90,12 @@ def show(error: HTTPException) -> Response:
         if name.lower() not in {"content-type", "content-length"}:
             answer.headers[name] = value
     return answer
+
+
+def _forget() -> None:
+    """End the broken transaction: the page of the error reads what stands around it."""
+    with suppress(RuntimeError, SQLAlchemyError):
+        db.session.rollback()
 
 
 def _answer(

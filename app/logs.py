@@ -11,11 +11,15 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
 from structlog.tracebacks import ExceptionDictTransformer
+from structlog.typing import ExcInfo
 
+_ROWS = re.compile(r"^(?:DETAIL|CONTEXT): .*\n?", re.MULTILINE)
+_tell = ExceptionDictTransformer(show_locals=False)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -29,9 +33,7 @@ def configure_logs(level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             # Where it happened, without what the variables held: people and secrets.
-            structlog.processors.ExceptionRenderer(
-                ExceptionDictTransformer(show_locals=False)
-            ),
+            structlog.processors.ExceptionRenderer(_told_without_rows),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
@@ -40,6 +42,14 @@ def configure_logs(level: str) -> None:
         logger_factory=lambda *_names: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def _told_without_rows(exc_info: ExcInfo) -> list[dict[str, Any]]:
+    """Tell where an error happened, without the rows that PostgreSQL quotes in it."""
+    told = _tell(exc_info)
+    for one in told:
+        one["exc_value"] = _ROWS.sub("", one["exc_value"])
+    return told
 
 
 def log_requests(app: Flask, *, make_id: Callable[[], object] = uuid.uuid4) -> None:

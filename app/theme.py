@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from flask import Blueprint, redirect, request
@@ -12,6 +13,7 @@ Theme = Literal["light", "dark"]
 COOKIE = "theme"
 THEMES: tuple[Theme, ...] = ("light", "dark")
 _A_YEAR = 365 * 24 * 3600
+_LOCAL = re.compile(r"/(?!/)[^\x00-\x20\x7f\\]*")
 
 blueprint = Blueprint("theme", __name__, url_prefix="/<language:language>")
 
@@ -31,6 +33,8 @@ def choose(theme: Theme) -> Response:
 
 
 def _local(address: str) -> str:
-    """Keep an address of this site; anything else leads home."""
-    is_local = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if is_local else "/"
+    """Keep an address of this site; anything else leads home.
+
+    Browsers drop tabs and line ends, and read a backslash as a slash.
+    """
+    return address if _LOCAL.fullmatch(address) else "/"

@@ -37,7 +37,9 @@ class GiveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
                 _ADDRESS, message=_("Write an e-mail address, like amina@example.org.")
             ),
             Length(max=254),
-        ]
+            printable_text,
+        ],
+        filters=[tidy],
     )
 
     def is_name_shown(self) -> bool:

@@ -9,6 +9,8 @@ from datetime import date
 Cursor = tuple[date, int]
 """The day and the number of the last entry of a page."""
 
+_LARGEST = 2**63 - 1
+
 
 class CursorError(ValueError):
     """The word names no place between two pages."""
@@ -26,6 +28,9 @@ def read_cursor(word: str) -> Cursor:
     try:
         text = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode()
         day, _, number = text.partition(".")
-        return date.fromisoformat(day), int(number)
+        cursor = date.fromisoformat(day), int(number)
     except (ValueError, binascii.Error) as error:
         raise CursorError(word) from error
+    if not 0 <= cursor[1] <= _LARGEST:
+        raise CursorError(word)
+    return cursor

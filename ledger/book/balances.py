@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
@@ -19,6 +19,11 @@ from ledger.book import tables
 from ledger.book.books import Book
 from ledger.book.scopes import WHOLE_BOOK, Scope
 from ledger.money import Money
+
+
+def day_before(day: date) -> date:
+    """Return the day before; before the first day there is, nothing ever moved."""
+    return day - timedelta(days=1) if day > date.min else day
 
 
 @dataclass(frozen=True, slots=True)

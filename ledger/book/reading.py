@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from ledger.book import tables
-from ledger.book.balances import balance
+from ledger.book.balances import balance, day_before
 from ledger.book.books import Book
 from ledger.book.kinds import EntryKind
 from ledger.book.scopes import WHOLE_BOOK, Scope
@@ -208,11 +208,9 @@ def _opening(session: Session, book: Book, scope: Scope, page: Page) -> Money:
     if page.after is None:
         if page.from_on is None:
             return Money.zero(currency)
-        return balance(
-            session, book, scope, currency, at=page.from_on - timedelta(days=1)
-        )
+        return balance(session, book, scope, currency, at=day_before(page.from_on))
     day, number = page.after
-    opening = balance(session, book, scope, currency, at=day - timedelta(days=1))
+    opening = balance(session, book, scope, currency, at=day_before(day))
     posting = tables.posting
     same_day = (
         _joined(select(func.coalesce(func.sum(posting.c.amount_minor), 0)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from ledger.book.balances import Balance, trial_balance
+from ledger.book.balances import Balance, day_before, trial_balance
 from ledger.book.books import Book
 from ledger.book.funds import BudgetLine, budget_of, list_funds
 from ledger.book.reading import JournalEntry, Page, Posting, list_entries
@@ -95,7 +95,7 @@ def read_covered(session: Session, book: Book, fund: str, period: Period) -> Cov
     family = _family(session, book, fund)
     found = _entries(session, book, family, until=period.last)
     covered = [_own(entry, family) for entry in found]
-    before = period.first - timedelta(days=1)
+    before = day_before(period.first)
     entries = tuple(c for c in covered if c.entry.day >= period.first)
     closing = _balances(session, book, family, period.last)
     uses = [c.entry.id for c in entries if c.uses]

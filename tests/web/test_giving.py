@@ -234,3 +234,13 @@ def test_a_project_that_does_not_collect_offers_no_payment(visitor):
 
 def test_an_unknown_project_takes_no_gift(visitor):
     assert visitor.get("/en/projects/nowhere/contribute").status_code == 404
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\u202e"])
+@pytest.mark.parametrize("field", ["name", "email"])
+def test_hidden_signs_are_shown_before_they_are_sent(visitor, field, sign):
+    typed = {"name": "Amina", "email": "amina@example.org", "name_shown": "full"}
+    typed[field] = sign + typed[field]
+    answer = visitor.post(FORM, data=filled(**typed))
+    assert answer.status_code == 422
+    assert sign not in answer.text
