@@ -1,0 +1,57 @@
+"""A copy of the demonstration for each journey, and tabs that notice what is wrong."""
+
+from itertools import count
+
+import pytest
+
+from tests.databases import cloned
+from tests.journeys.stage import staged, tell_story
+
+COPIES = count(1)
+
+
+@pytest.fixture(scope="session")
+def story(server, worker, settings):
+    """The demonstration, told once, from which each journey takes a copy."""
+    with cloned(server, f"story_{worker}") as database:
+        tell_story(database, settings)
+        yield database
+
+
+@pytest.fixture
+def stage(server, worker, settings, story):
+    name = f"journey_{worker}_{next(COPIES)}"
+    with (
+        cloned(server, name, template=story.name) as database,
+        staged(database, settings) as made,
+    ):
+        yield made
+
+
+@pytest.fixture
+def open_tab(browser, stage):
+    """Open a browser of one's own; whatever it complains about fails the test."""
+    contexts, complaints = [], []
+
+    def hear(line):
+        # A page that answers "not found" or "look at this again" does so on purpose.
+        is_page = "/static/" not in line.location["url"]
+        is_answer = "the server responded with a status of 4" in line.text
+        if line.type == "error" and not (is_page and is_answer):
+            complaints.append(line.text)
+
+    def open_one(width=1280, **options):
+        viewport = {"width": width, "height": 900}
+        context = browser.new_context(
+            base_url=stage.address, viewport=viewport, **options
+        )
+        contexts.append(context)
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        tab.on("console", hear)
+        return tab
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []

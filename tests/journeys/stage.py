@@ -1,0 +1,84 @@
+"""The told demonstration with people who sign in, served as an installation is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from secrets import choice
+from threading import Thread
+from urllib.parse import urlsplit
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.demo.inviting import World
+from app.demo.telling import tell
+from app.evidence.files import FOLDER, DiskFiles
+from app.extensions import db
+from app.factory import create_app
+from app.jobs import run_worker
+from app.people.signing_in import hash_password, limiter
+from app.settings import Settings
+from tests.browser import served
+from tests.databases import Database
+from tests.people.visiting import PASSWORD
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One copy of the demonstration, at an address."""
+
+    address: str
+    app: Flask
+    database: Database
+    settings: Settings
+
+    def work(self) -> None:
+        """Let a worker do every job that waits."""
+        worker = Thread(
+            target=run_worker,
+            args=(self.settings, self.app),
+            kwargs={"until_empty": True},
+        )
+        worker.start()
+        worker.join()
+
+
+def tell_story(database: Database, settings: Settings) -> None:
+    """Tell the demonstration into a fresh database; everybody has one password."""
+    app = create_app(_on(database, settings))
+    with app.app_context():
+        hashed = hash_password(PASSWORD)
+        _leave()
+    files = DiskFiles(settings.home / FOLDER)
+    with Session(database.engine_app) as session:
+        tell(session, World(files, choice, hash_for=lambda _email: hashed))
+    database.dispose()
+
+
+@contextmanager
+def staged(database: Database, settings: Settings) -> Iterator[Stage]:
+    """Serve a told database; the sandbox reaches it at its own port."""
+    app = create_app(_on(database, settings))
+    limiter.reset()
+    with served(app) as address:
+        port = urlsplit(address).port or 0
+        known = replace(_on(database, settings), port=port, public_url=address)
+        app.extensions["igoudar"] = known
+        yield Stage(address, app, database, known)
+    with app.app_context():
+        _leave()
+
+
+def _on(database: Database, settings: Settings) -> Settings:
+    return replace(
+        settings,
+        database_url=database.app_url,
+        database_owner_url=database.owner_url,
+    )
+
+
+def _leave() -> None:
+    for engine in db.engines.values():
+        engine.dispose()

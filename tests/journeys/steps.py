@@ -1,0 +1,55 @@
+"""What people do on the pages, as steps that several journeys share."""
+
+from datetime import date
+
+from app.demo.invoices import Invoice, draw_invoice
+from ledger.money import Money
+from tests.people.visiting import PASSWORD
+
+OVEN = Invoice(
+    number="2026/044",
+    seller="Équipements Aït Ouzzine, Taliouine",
+    buyer="Association Tamunt",
+    what="Second-hand oven for the kitchen",
+    amount=Money(12_370_00, "MAD"),
+    on=date(2026, 9, 20),
+)
+
+
+def sign_in(tab, first_name, language="en"):
+    """Sign somebody of the demonstration in by the form."""
+    tab.goto(f"/{language}/login")
+    tab.fill("#email", f"{first_name}@demo.igoudar.example")
+    tab.fill("#password", PASSWORD)
+    tab.click("main button[type=submit]")
+    assert "/login" not in tab.url
+
+
+def start_gift(tab, language="en"):
+    """Go from a project's page to the payment page with 50 euros."""
+    tab.goto(f"/{language}/projects/taliouine-reading-room")
+    tab.locator("main a[href$='/contribute']").click()
+    tab.fill("#amount", "50")
+    tab.check("input[name=name_shown][value=anonymous]")
+    tab.fill("#email", "amina@example.org")
+    tab.click("main [data-part=pay]")
+    assert "/sandbox/pay/" in tab.url
+
+
+def report_oven(tab, language="en"):
+    """Report spending with a photo of its invoice; return the report's address."""
+    tab.goto(f"/{language}/spending/new?project=taliouine-dormitory")
+    photo = {
+        "name": "oven.jpg",
+        "mimeType": "image/jpeg",
+        "buffer": draw_invoice(OVEN),
+    }
+    tab.set_input_files("#evidence", photo)
+    tab.fill("#amount", "12370")
+    tab.fill("#what", OVEN.what)
+    tab.fill("#spent_on", str(OVEN.on))
+    tab.fill("#seller", OVEN.seller)
+    tab.check("input[name=line][value=D4]")
+    tab.check("input[name=paid_from][value=advance]")
+    tab.click("main form button[type=submit]")
+    return tab.url

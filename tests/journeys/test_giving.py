@@ -1,0 +1,74 @@
+"""Give, pay, see the gift on the page, and find it in the statement."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.statements.making import Asked, make_statement
+from ledger.book.books import find_book
+from ledger.book.reading import list_entries
+from ledger.book.scopes import Scope
+from reports.formats import LANGUAGES
+from tests.journeys.reading import plain, text_of
+from tests.journeys.steps import start_gift
+
+
+def gifts(stage):
+    with Session(stage.database.engine_app) as session:
+        book = find_book(session, "demo")
+        entries = list_entries(session, book, Scope(fund="P4"))
+        return [entry for entry in entries if entry.kind.value == "gift"]
+
+
+def statement(stage, language):
+    with Session(stage.database.engine_app) as session:
+        book = find_book(session, "demo")
+        return make_statement(session, book, Asked("P4", language)).content
+
+
+def deliver_everything_twice(tab, language):
+    """Set the invented provider so that each of its messages comes twice."""
+    other = tab.context.new_page()
+    other.goto(f"/{language}/sandbox/operate/demo")
+    other.click("button[name=act][value=twice]")
+    assert other.get_attribute("button[value=twice]", "aria-pressed") == "true"
+    other.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_a_gift_is_thanked_shown_and_stated_once(stage, open_tab, scripts):
+    tab = open_tab(java_script_enabled=scripts)
+    before = len(gifts(stage))
+    start_gift(tab, "en")
+    assert "Test money. Nothing is charged." in tab.inner_text("main")
+    deliver_everything_twice(tab, "en")
+    tab.click("button[value=paid]")
+    assert "Thank you. €50.00" in plain(tab.inner_text("h1"))
+    tab.reload()
+    stage.work()
+    tab.reload()
+    assert "Thank you." in tab.inner_text("h1")
+    assert len(gifts(stage)) == before + 1
+
+    tab.click("main a[href$='taliouine-reading-room']")
+    received = plain(tab.inner_text("aside[aria-label='Money received']"))
+    assert "€50 more is received and waits for the next transfer." in received
+
+    link = tab.locator("a[href*='/statements/']")
+    assert link.count() == 1
+    pdf = tab.request.get(link.get_attribute("href"))
+    assert pdf.headers["content-type"] == "application/pdf"
+    assert pdf.body() == statement(stage, "en")
+    assert "50.00" in text_of(pdf.body())
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
+def test_giving_is_the_same_in_every_language(stage, open_tab, language):
+    tab = open_tab(width=390)
+    start_gift(tab, language)
+    tab.click("button[value=paid]")
+    direction = tab.get_attribute("html", "dir")
+    assert direction == ("rtl" if language == "ar" else "ltr")
+    assert "50" in tab.inner_text("h1")
+    assert len(gifts(stage)) == 1
+    tab.click("main a[href$='taliouine-reading-room']")
+    assert tab.locator("aside .note").count() == 1
