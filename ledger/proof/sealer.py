@@ -26,6 +26,7 @@ from ledger.proof.storage import (
     Entropy,
     Link,
     Row,
+    by_index,
     current_head,
     log_size,
     number_of,
@@ -138,7 +139,8 @@ def _sealed(
         "floor": _floor(link, book_id, source.kind, how) if source.is_marked else 0,
         "room": room,
     }
-    rows = link.execute(_waiting(source), given).fetchall()
+    with by_index(link):
+        rows = link.execute(_waiting(source), given).fetchall()
     salts = how.entropy(SALT_BYTES * len(rows)) if rows else b""
     found = [
         _new_leaf(source, row, salts[at * SALT_BYTES : (at + 1) * SALT_BYTES], counts)

@@ -45,12 +45,12 @@ class LeafSource:
         if not self.secrets:
             return "''"
         names = ", ".join(f"'{name}'" for name in self.secrets)
+        salt = "sha256(c.sealed_salt || convert_to('secret:' || n, 'UTF8'))"
+        hash_ = f"encode(sha256({salt} || convert_to(v, 'UTF8')), 'hex')"
         lines = (
-            "(select coalesce(string_agg(n || E'\\t' || encode(sha256(sha256("  # noqa: S608 - our own words
-            "c.sealed_salt || convert_to('secret:' || n, 'UTF8')) || convert_to(v, 'UTF8')), 'hex')"
-            " || E'\\n', '' order by o), '')"
-            f" from unnest(array[{names}], c.secrets) with ordinality u(n, v, o)"
-            " where v is not null)"
+            f"(select coalesce(string_agg(concat(n, E'\\t', {hash_}, E'\\n'), ''"  # noqa: S608 - our own words
+            f" order by o), '') from unnest(array[{names}], c.secrets)"
+            " with ordinality u(n, v, o) where v is not null)"
         )
         if self.is_erasable:
             return (

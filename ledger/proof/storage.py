@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import LiteralString
 
 from psycopg import Connection
@@ -36,6 +37,17 @@ class TileMissingError(LookupError):
     def __init__(self, level: int, index: int) -> None:
         self.level, self.index = level, index
         super().__init__(f"tile {index} of level {level} is missing or too short")
+
+
+@contextmanager
+def by_index(link: Link) -> Iterator[None]:
+    """Let the planner look rows up by their keys, even before it has statistics.
+
+    A table that grew since they were taken is else read whole for every row.
+    """
+    link.execute("set local enable_seqscan = off")
+    yield
+    link.execute("set local enable_seqscan = on")
 
 
 def log_size(link: Link, book_id: int) -> int:

@@ -25,6 +25,7 @@ from ledger.proof.sources import LeafSource
 from ledger.proof.storage import (
     Link,
     TileMissingError,
+    by_index,
     log_size,
     number_of,
     read_leaves,
@@ -151,7 +152,8 @@ def _compare_rows(
     for source in sources:
         query = f"select count(*), count(*) filter (where {_differs(source)})"
         query = f"{_wanted(source)} {query} from ({source.content}) c"
-        row = link.execute(query.encode(), given).fetchone()
+        with by_index(link):
+            row = link.execute(query.encode(), given).fetchone()
         if row != (kinds[source.kind], 0):
             found += _explain(link, given, source)
     return found
