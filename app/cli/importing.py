@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 from rich.console import Console
@@ -14,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.cli.import_report import print_report
 from app.cli.output import Format, format_option
 from app.cli.session import open_session
+from app.projects.commands import publish_fund
 from ledger.book.acts import Command
 from ledger.book.balances import balance
 from ledger.book.journal import number_entries
@@ -58,6 +61,10 @@ def open_collective(file: Path, book_name: str, format_: Format) -> None:
         scope = Scope(fund=book_name, keeper=export.account, role="host")
         holds = balance(session, imported.book, scope, export.currency)
     print_report(export, imported, holds, format_, notes=notes)
+    notes.print(
+        f"Its pages: /en/books/{quote(book_name)}/trial-balance on the server.",
+        soft_wrap=True,
+    )
 
 
 def _import(
@@ -74,6 +81,9 @@ def _import(
             book_name=book_name,
             on_rows=lambda count: progress.advance(task, count),
         )
+        # What a collective's host publishes is public here too.
+        published = replace(command, key=f"publish:{book_name}")
+        publish_fund(session, imported.book, published, book_name)
         session.commit()
     number_entries(session, imported.book.id)
     session.commit()
