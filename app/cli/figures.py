@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import click
+from rich.console import Console
 from sqlalchemy.orm import Session
 
 from app.cli.books import book_option, chosen_book
@@ -25,6 +26,9 @@ _ACCOUNT = (
     *("day", "number", "kind", "fact", "keeper", "fund", "lot", "party"),
     *("currency", "amount", "balance"),
 )
+WIDE = 100
+"""Characters of a terminal from which every column fits."""
+
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -55,7 +59,9 @@ def trial_balance_command(
     title = f"Trial balance of {book.code}" + (f" at {at:%Y-%m-%d}" if at else "")
     table = Table(_BALANCE, rows, title)
     if format_ == "table":
-        show(without(table, "role"), format_)
+        # An account that has a role is called by it; narrow screens show it once.
+        narrow = Console().width < WIDE
+        show(without(table, "role") if narrow else table, format_)
         _say_sums(found)
     else:
         show(table, format_)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ledger.money import Money
 from payments.formats.open_collective import ExportError, read_export
+from payments.formats.open_collective.errors import ColumnsError
 from tests.formats.sample import FILE, HEADER, gift, sample, with_balances, write
 
 SAMPLE = FILE.read_bytes()
@@ -162,9 +163,19 @@ def test_fees_in_columns_of_their_own_are_the_same_as_hidden_ones():
     assert hidden == shown
 
 
-def test_amount_or_net_may_be_left_out():
-    (row,) = read_export(write(sample()[-3:-2], header=without("netAmount"))).rows
-    assert row.net == Money(9680, "EUR")
+def test_net_may_be_left_out_where_the_host_fee_has_a_column():
+    rows = [{**sample()[-3], "hostFee": "0"}]
+    header = [*without("netAmount"), "hostFee"]
+    assert read_export(write(rows, header=header)).rows[0].net == Money(9680, "EUR")
+
+
+def test_without_net_and_host_fee_a_hidden_fee_would_be_lost():
+    with pytest.raises(ColumnsError) as refused:
+        read_export(write(sample(), header=without("netAmount")))
+    assert "netAmount" in str(refused.value)
+
+
+def test_amount_may_be_left_out():
     (row,) = read_export(write(sample()[-3:-2], header=without("amount"))).rows
     assert row.amount == Money(9000, "EUR")
 

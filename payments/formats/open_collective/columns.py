@@ -58,6 +58,8 @@ _NEEDED = (
     ("kind",),
     ("isRefund",),
     ("amount", "netAmount", "creditAmount"),
+    # Without either of these nobody can tell the host fee hidden inside old rows.
+    ("netAmount", "hostFee", "creditAmount"),
     ("currency",),
     ("accountSlug",),
 )
