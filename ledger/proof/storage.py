@@ -50,6 +50,14 @@ def by_index(link: Link) -> Iterator[None]:
     link.execute("set local enable_seqscan = on")
 
 
+@contextmanager
+def in_bulk(link: Link) -> Iterator[None]:
+    """Let the planner compare whole tables in one pass, for the same reason."""
+    link.execute("set local enable_nestloop = off")
+    yield
+    link.execute("set local enable_nestloop = on")
+
+
 def log_size(link: Link, book_id: int) -> int:
     """Count the leaves of a book."""
     return number_of(link, _SIZE, {"book": book_id})

@@ -26,6 +26,7 @@ from ledger.proof.storage import (
     Link,
     TileMissingError,
     by_index,
+    in_bulk,
     log_size,
     number_of,
     read_leaves,
@@ -121,7 +122,8 @@ def verify(session: Session, book: Book, what: Verification) -> Report:
     state.found += derived_differences(link, book.id)
     ordered = sorted(state.found, key=lambda one: one.position % _LAST)
     head = Head(state.tree.size, state.tree.root())
-    waiting = _waiting(link, book.id, what.sources)
+    with in_bulk(link):
+        waiting = _waiting(link, book.id, what.sources)
     return Report(head, tuple(ordered[:MOST]), waiting, state.entries)
 
 
