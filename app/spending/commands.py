@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -55,8 +55,7 @@ def report_expense(
 
     The same key again gives the report that it made.
     """
-    request = {"code": new.code, "fund": new.fund, "amount": new.amount}
-    act = record_act(session, book.id, command, "report_expense", request)
+    act = record_act(session, book.id, command, "report_expense", asdict(new))
     if not act.is_new:
         same = select(Expense).where(
             Expense.book_id == book.id, Expense.act_id == act.id
@@ -79,8 +78,7 @@ def approve_expense(
     AlreadyDecidedError, OverrunNeedsReasonError, and the ledger's GuardBrokenError or
     QueueShortError where the place does not hold so much.
     """
-    request = {"expense": approval.expense_id, "reason": approval.reason}
-    act = record_act(session, book.id, command, "approve_expense", request)
+    act = record_act(session, book.id, command, "approve_expense", asdict(approval))
     if not act.is_new:
         return _entry_of(session, act)
     expense, report = _reported(session, book, approval.expense_id)
@@ -102,8 +100,7 @@ def refuse_expense(
     session: Session, book: Book, command: Command, refusal: Refusal
 ) -> None:
     """Send a report back to its author, with what is missing."""
-    request = {"expense": refusal.expense_id, "reason": refusal.reason}
-    act = record_act(session, book.id, command, "refuse_expense", request)
+    act = record_act(session, book.id, command, "refuse_expense", asdict(refusal))
     if not act.is_new:
         return
     expense, report = _reported(session, book, refusal.expense_id)

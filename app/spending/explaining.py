@@ -19,12 +19,17 @@ from app.spending.decisions import (
 )
 from app.spending.forms import PLACE_NAMES, DecideForm
 from app.spending.known import KnownReport
-from ledger.book.errors import GuardBrokenError, RestrictedLineOverrunError
+from ledger.book.errors import (
+    ActKeyReusedError,
+    GuardBrokenError,
+    RestrictedLineOverrunError,
+)
 from ledger.financing.queues import QueueShortError
 from ledger.money import Money
 from reports import formats
 
 REFUSALS = (
+    ActKeyReusedError,
     SpendingError,
     SamePersonError,
     GuardBrokenError,
@@ -52,6 +57,7 @@ def explain(error: Exception, report: KnownReport, form: DecideForm) -> Problem:
 SENTENCES: Mapping[type[Exception], str] = {
     SamePersonError: _("The person who reports never approves."),
     AlreadyDecidedError: _("Another officer has decided about this report already."),
+    ActKeyReusedError: _("You have decided about this report already."),
     NoEvidenceError: _("Without a receipt this report cannot be approved."),
     RestrictedLineOverrunError: _(
         "This budget line may not be overrun. Send the report back."

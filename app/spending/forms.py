@@ -16,12 +16,21 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import (
+    AnyOf,
+    DataRequired,
+    InputRequired,
+    Length,
+    ValidationError,
+)
 
 from app.evidence.queries import KnownEvidence
 from app.fields import AmountField, printable_text, tidy
 from app.spending.decisions import NewExpense
 from ledger.money import Money
+
+FIRST_YEAR = 2000
+"""Receipts are newer; what bears an older year is mistyped."""
 
 PAID_FROM = ("advance", "local_bank", "cash_box")
 
@@ -35,6 +44,12 @@ PLACE_NAMES = {
 def code_of(key: str | None) -> str:
     """Name the fact of a report after the key of its form."""
     return f"x{hashlib.sha256((key or '').encode()).hexdigest()[:20]}"
+
+
+def of_our_time(_form: object, field: DateField) -> None:
+    """Refuse a year that a slip of the finger made, such as 0206."""
+    if field.data is not None and field.data.year < FIRST_YEAR:
+        raise ValidationError(_("Look at the year of this day."))
 
 
 class ReportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
@@ -52,7 +67,10 @@ class ReportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         filters=[tidy],
     )
     spent_on = DateField(
-        validators=[InputRequired(_("Write the date that is on the receipt."))]
+        validators=[
+            InputRequired(_("Write the date that is on the receipt.")),
+            of_our_time,
+        ]
     )
     seller = StringField(validators=[Length(max=120), printable_text], filters=[tidy])
     line = RadioField(validators=[InputRequired(_("Choose a budget line."))])
@@ -95,7 +113,11 @@ class DecideForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     """The decision of the second officer."""
 
     key = HiddenField(validators=[DataRequired()])
-    decision = HiddenField()
+    decision = HiddenField(
+        validators=[
+            AnyOf(("approve", "refuse"), message=_("Approve it, or send it back."))
+        ]
+    )
     is_public_safe = BooleanField()
     reason = StringField(validators=[Length(max=500), printable_text], filters=[tidy])
     refusal = TextAreaField(

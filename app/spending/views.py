@@ -31,6 +31,7 @@ from app.spending.known import KnownReport, OwnProject, find_report, own_project
 from app.spending.queries import approve_page, report_page, to_do_page
 from app.spending.receiving import receive_files
 from ledger.book.acts import Command
+from ledger.book.errors import ActKeyReusedError
 from ledger.book.journal import number_entries
 
 UNREADABLE = 422
@@ -83,6 +84,9 @@ def send_report() -> Response | tuple[str, int]:
         except NotSpentYetError:
             db.session.rollback()
             form.spent_on.errors = [_("This day has not come yet.")]
+        except ActKeyReusedError:
+            db.session.rollback()
+            _ask_again(form)
     if not evidence and not refusals:
         refusals = (_("Take a photo of the receipt, or choose a file."),)
     form.evidence.errors = refusals
@@ -171,6 +175,17 @@ def _sent(
     public_id = expense.public_id
     db.session.commit()
     return redirect(url_for("spending.read", public_id=public_id), 303)
+
+
+def _ask_again(form: ReportForm) -> None:
+    """Say that this form was sent before, with other words; sent again it counts."""
+    form.key.data = secrets.token_urlsafe(16)
+    form.what.errors = [
+        _(
+            "This form was sent already, with other answers. If this is another"
+            " expense, send it again."
+        )
+    ]
 
 
 def _report_form(

@@ -141,14 +141,14 @@ class SandboxGateway:
                 raise NoticeRefusedError("the message is for another account")
             return [
                 Notice(
-                    id=str(body["id"]),
-                    type=str(body["type"]),
-                    remote_id=str(body["page"]),
+                    id=_word(body["id"]),
+                    type=_word(body["type"]),
+                    remote_id=_word(body["page"]),
                     sent_at=sent_at,
                     is_live=body["live"] is not False,
                 )
             ]
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise NoticeRefusedError("the message cannot be read") from error
 
     def _state(self, page: Mapping[str, Any]) -> RemoteState:
@@ -210,6 +210,14 @@ class SandboxGateway:
                     return _read(answer)
                 problem = f"status {answer.status_code}"
         raise UncertainAnswerError(f"the sandbox gave no answer: {problem}")
+
+
+def _word(value: object) -> str:
+    """Read a name or a number; what cannot be printed names nothing."""
+    word = str(value)
+    if not word.isprintable():
+        raise ValueError("a name has signs that cannot be printed")
+    return word
 
 
 def _type(name: str) -> MovementType:

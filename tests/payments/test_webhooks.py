@@ -103,6 +103,18 @@ def test_p9_a_signed_message_that_says_nothing_is_refused(shop, secret, raw):
     assert send(shop, raw, secret).status_code == 400
 
 
+@pytest.mark.parametrize("name", ["id", "type", "page"])
+@pytest.mark.parametrize("written", [r"a\u0000b", r"\ud800", r"a\u202eb"])
+def test_p9_a_name_that_no_text_can_hold_is_refused(shop, secret, name, written):
+    raw = body(shop, **{name: "HERE"}).replace(b"HERE", written.encode())
+    assert send(shop, raw, secret).status_code == 400
+    assert shop.notices() == []
+
+
+def test_p9_a_message_of_endless_brackets_is_refused(shop, secret):
+    assert send(shop, b"[" * 100_000, secret).status_code == 400
+
+
 def test_p12_a_message_about_real_money_is_refused_by_a_test_book(shop, secret):
     assert send(shop, body(shop, live=True), secret).status_code == 400
     assert shop.notices() == []

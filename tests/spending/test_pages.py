@@ -164,6 +164,7 @@ def test_sending_a_form_twice_reports_once(served, signed_in):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
+        ({"spent_on": "0206-05-20"}, "Look at the year of this day."),
         ({"spent_on": "2026-06-02"}, "This day has not come yet."),
         ({"amount": "8.640 dh env."}, "Write only figures"),
         ({"what": ""}, "Say what was bought"),
@@ -184,6 +185,51 @@ def test_c20_what_was_taken_out_of_a_text_is_shown_and_can_be_sent(served, signe
     assert ">ab  c<" in answer.text
     again = send(khadija, served, shown=answer, form=filled(note="ab  c"))
     assert again.status_code == 303
+
+
+@pytest.mark.parametrize(
+    "other", [{"what": "12 valves"}, {"amount": "301"}, {"line": "B2"}, {"note": "n"}]
+)
+def test_a_form_sent_again_with_other_answers_loses_none(served, signed_in, other):
+    khadija = signed_in("Khadija")
+    shown = khadija.get(page_of(served))
+    send(khadija, served, files=[photo()], shown=shown)
+    form = filled(**other)
+    again = send(khadija, served, files=[photo()], shown=shown, form=form)
+    assert again.status_code == 422
+    assert "sent already, with other answers" in again.text
+    assert len(expenses(served)) == 1
+    sent = send(khadija, served, shown=again, form=form)
+    assert sent.status_code == 303
+    assert len(expenses(served)) == 2
+
+
+@pytest.mark.parametrize("decision", [{}, {"decision": ""}, {"decision": "Approve"}])
+def test_only_the_word_approves(served, signed_in, decision):
+    send(signed_in("Khadija"), served, files=[photo()])
+    (made,) = expenses(served)
+    page = f"/en/spending/{made.public_id}"
+    brahim = signed_in("Brahim")
+    form = {"key": "k" * 22, "reason": "", "refusal": "no date", **decision}
+    answer = brahim.post(f"{page}/decision", form, page)
+    assert answer.status_code == 422
+    assert "Approve it, or send it back." in answer.text
+    assert 'value="approve"' in brahim.get(page).text
+
+
+def test_a_decision_changed_under_the_same_form_is_told(served, signed_in):
+    send(signed_in("Khadija"), served, files=[photo()])
+    (made,) = expenses(served)
+    page = f"/en/spending/{made.public_id}"
+    brahim = signed_in("Brahim")
+    form = {"key": "k" * 22, "reason": "", "refusal": "no date"}
+    token = brahim.token(page)
+    refuse = {"csrf_token": token, **form, "decision": "refuse"}
+    assert brahim.client.post(f"{page}/decision", data=refuse).status_code == 303
+    approval = {"csrf_token": token, **form, "decision": "approve"}
+    answer = brahim.client.post(f"{page}/decision", data=approval)
+    assert answer.status_code == 422
+    assert "You have decided about this report already." in answer.text
 
 
 def test_money_that_is_not_there_becomes_a_helpful_word(served, signed_in):
