@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing_extensions import override
 from app.database import revive_database
 from app.extensions import db
 from app.factory import create_app
+from app.owners import end_with_owner
 from app.settings import Settings, SettingsError
 
 THREADS = 8
@@ -58,7 +60,10 @@ def _require_port(settings: Settings) -> None:
 def _worker() -> Iterator[None]:
     command = [sys.executable, "-m", "app.cli", "worker"]
     process = subprocess.Popen(  # noqa: S603 - our own program
-        command, stdin=subprocess.DEVNULL, start_new_session=True
+        command,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=end_with_owner(signal.SIGTERM),  # noqa: PLW1509 - one system call
     )
     try:
         yield
@@ -90,6 +95,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
     def __init__(self, settings: Settings, announce: Callable[[str], None]) -> None:
         self._settings = settings
         self._announce = announce
+        self._end_with_master = end_with_owner(signal.SIGKILL)
         super().__init__()
 
     @override
@@ -106,7 +112,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
             "loglevel": "warning",
             "control_socket_disable": True,
             "when_ready": self._say_where,
-            "post_fork": self._forget_connections,
+            "post_fork": self._begin,
         }.items():
             self.cfg.set(name, value)
 
@@ -121,8 +127,13 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
             port = arbiter.LISTENERS[0].sock.getsockname()[1]
             self._announce(f"http://{self._settings.listen}:{port}")
 
-    def _forget_connections(self, _arbiter: _Arbiter, _worker: object) -> None:
-        """Leave to the master what it connected before the children were made."""
+    def _begin(self, _arbiter: _Arbiter, _worker: object) -> None:
+        """End when the master is killed: its port and its database are wanted again.
+
+        What the master connected before the children were made is left to it.
+        """
+        if self._end_with_master is not None:
+            self._end_with_master()
         with self.callable.app_context():
             for engine in db.engines.values():
                 engine.dispose(close=False)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +21,7 @@ from app.embedded_postgres.errors import EmbeddedPostgresError, NotStartedError
 from app.embedded_postgres.folders import Folders
 from app.embedded_postgres.identity import Identity, choose_identity
 from app.embedded_postgres.roles import make_roles
+from app.owners import end_with_owner
 
 PATIENCE = 60.0
 """Seconds to wait for a server to start or to stop."""
@@ -44,7 +42,6 @@ SETTINGS = {
     "jit": "off",
 }
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,25 +185,11 @@ def _launch(
             stdout=log,
             stderr=log,
             start_new_session=True,  # Ctrl-C is for us; we then stop it in order
-            preexec_fn=_end_with_owner(),  # noqa: PLW1509 - one system call, no lock
+            preexec_fn=end_with_owner(signal.SIGINT),  # noqa: PLW1509 - one system call, no lock
             user=identity.uid,
             group=identity.gid,
             extra_groups=identity.groups,
         )
-
-
-def _end_with_owner() -> Callable[[], None] | None:
-    """Have the kernel stop the server, in order, when this process is gone."""
-    if sys.platform != "linux":
-        return None
-    prctl, owner = ctypes.CDLL(None).prctl, os.getpid()
-
-    def ask_kernel() -> None:
-        prctl(PR_SET_PDEATHSIG, signal.SIGINT)
-        if os.getppid() != owner:  # it died before the kernel was asked
-            os._exit(1)
-
-    return ask_kernel
 
 
 def _wait_until_ready(

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -119,6 +120,20 @@ def test_serve_says_where_and_leaves_nothing_running(
     assert process.returncode == 0
     assert not alive(process.pid)
     assert not Folders(root=home / "postgres").processes()
+
+
+def test_a_killed_service_leaves_nothing_in_the_way_of_the_next(home: Path) -> None:
+    process = serving(home, "--with-worker")
+    address = httpx.URL(address_of(process))
+    assert address.port is not None
+    with socket.create_connection((address.host, address.port)) as waiting:
+        # A request that never ends would hold its process back.
+        head = b"POST /en/login HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n"
+        waiting.sendall(head)
+        httpx.get(address.join("/livez"), timeout=30)
+        process.kill()
+        process.communicate(timeout=20)  # until nobody holds its output any more
+    assert not alive(process.pid)
 
 
 @pytest.mark.full
