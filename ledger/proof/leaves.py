@@ -78,10 +78,10 @@ def leaf_data(leaf: Leaf) -> bytes:
     salt, text = leaf.salt, leaf.header
     for fund, part in part_texts(leaf.parts, leaf.numbers).items():
         text += f"part\t{salted_hash(derived_salt(salt, f'part:{fund}'), part)}\n"
-    if leaf.secrets:
-        for line in leaf.secrets.split("\n")[:-1]:
-            text += f"secret\t{line}\n"
-    return text.encode()
+    *secrets, tail = leaf.secrets.split("\n")
+    for line in secrets:
+        text += f"secret\t{line}\n"
+    return f"{text}{tail}".encode()
 
 
 def leaf_hash(leaf: Leaf) -> bytes:

@@ -133,12 +133,18 @@ def stored_witnesses(
     table = tables.checkpoint
     query = select(table).where(table.c.book_id == book.id).order_by(table.c.number)
     witnesses = []
-    for row in session.execute(query):
+    for expected, row in enumerate(session.execute(query), start=1):
         name = f"checkpoint {row.number}"
+        if row.number != expected:
+            wrong.append(Difference(name, "number", str(expected), str(row.number)))
         try:
             signed = SignedNote.parse(row.note)
             signed.verified_by(keys)
-            witnesses.append(Witness(name, Checkpoint.parse(signed.text)))
+            checkpoint = Checkpoint.parse(signed.text)
+            witnesses.append(Witness(name, checkpoint))
+            if checkpoint.size != row.size:
+                sizes = str(checkpoint.size), str(row.size)
+                wrong.append(Difference(name, "size", *sizes))
         except NoteError as error:
             wrong.append(Difference(name, "note", "signed by our key", str(error)))
     return witnesses, wrong
