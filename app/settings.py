@@ -178,9 +178,24 @@ def _with_driver(url: str) -> str:
 def _keep_secret(settings: Settings, make_secret: Callable[[], str]) -> Settings:
     """Make the secret of an embedded installation once, readable by us alone."""
     path = settings.home / "secret-key"
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError):
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(make_secret())
-    return replace(settings, secret_key=path.read_text(encoding="utf-8").strip())
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(make_secret())
+        secret = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text"
+        problem = (
+            f"IGOUDAR_HOME is {str(settings.home)!r}, where {path.name} cannot be "
+            f"kept: {reason}. Name a folder that this user may write."
+        )
+        raise SettingsError((problem,)) from error
+    if not secret:
+        problem = (
+            f"{path} is empty: an earlier start was cut off. Remove it, and a new one "
+            "is made."
+        )
+        raise SettingsError((problem,))
+    return replace(settings, secret_key=secret)

@@ -189,3 +189,21 @@ def test_the_operators_guide_explains_every_setting_and_limit() -> None:
     limits = Settings(home=Path(), secret_key="").limits
     for name in (*NAMES, *limits.__slots__):
         assert f"`{name}`" in guide, name
+
+
+def test_a_home_that_cannot_be_one_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("IGOUDAR_HOME", str(tmp_path / "file"))
+    with pytest.raises(SettingsError, match=r"IGOUDAR_HOME .* Name a folder"):
+        load_settings()
+
+
+def test_a_secret_that_was_cut_off_is_never_used(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "secret-key").write_text("\n")
+    monkeypatch.setenv("IGOUDAR_HOME", str(tmp_path))
+    with pytest.raises(SettingsError, match="is empty"):
+        load_settings()
