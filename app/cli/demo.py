@@ -157,5 +157,5 @@ def _announce(settings: Settings, papers: list[Path], address: str) -> None:
 
 def _described(actor: Actor) -> str:
     role = actor.role.value.replace("_", " ")
-    where = actor.keeper or " and ".join(actor.funds)
-    return f"{actor.name}, {role}" + (f" of {where.title()}" if where else "")
+    where = actor.keeper.title() if actor.keeper else " and ".join(actor.funds)
+    return f"{actor.name}, {role}" + (f" of {where}" if where else "")

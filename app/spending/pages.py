@@ -158,6 +158,7 @@ class ApprovePage:
     public_id: str
     association: str
     project: str
+    slug: str
     what: str
     amount: Money
     spent_on: date

@@ -137,6 +137,7 @@ def approve_page(
         public_id=str(report.public_id),
         association=report.association,
         project=report.project,
+        slug=report.slug,
         what=_apart(report.what),
         amount=report.amount,
         spent_on=report.spent_on,

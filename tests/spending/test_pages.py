@@ -86,7 +86,9 @@ def test_a_treasurer_reports_and_the_president_approves(served, signed_in):
         f"{sent.location}/decision", {**form, "is_public_safe": "y"}, sent.location
     )
     assert answer.status_code == 303
-    assert "Approved and written in the ledger." in brahim.get(sent.location).text
+    approved = brahim.get(sent.location).text
+    assert "Approved and written in the ledger." in approved
+    assert re.search(r'href="/en/projects/[^"]+#spending">See it on', approved)
     assert "9 brass taps" not in brahim.get("/en/to-do").text.split("Last reports")[0]
 
 

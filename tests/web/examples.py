@@ -643,6 +643,7 @@ def approve(state="submitted", refusal=""):
         public_id="1",
         association="Association Tamunt",
         project=titles()["P2"],
+        slug="taliouine-dormitory",
         what=say("Kitchen shelves", "Étagères de cuisine", "رفوف المطبخ"),
         amount=mad(5200),
         spent_on=date(2026, 11, 23),

@@ -103,6 +103,8 @@ def test_the_project_page_shows_the_gift_as_waiting(visitor):
     visitor.get(give(visitor, filled()))
     page = words(visitor.get("/en/projects/taliouine-reading-room"))
     assert "more is received and waits for the next transfer" in page
+    assert "From the first transfer on" in page
+    assert "From the first gift on" not in page
 
 
 def test_c26_another_amount_is_first_shown_on_the_button(visitor, founded):
