@@ -24,7 +24,7 @@ do $$
 begin
   for n in 1..%d loop
     perform ledger.post_v1(%d, %d, 'gift', 'fill:' || n,
-      date '2025-01-01' + n %% 700, array[%d, %d]::bigint[], array[%d, %d]::bigint[],
+      date '2025-01-01' + n %% 600, array[%d, %d]::bigint[], array[%d, %d]::bigint[],
       array['EUR', 'EUR'], array[5000, -5000]::bigint[],
       array[5000, -5000]::bigint[], null, array[null, %d]::bigint[]);
     if n %% 1000 = 0 then
