@@ -53,3 +53,7 @@ def report_oven(tab, language="en"):
     tab.check("input[name=paid_from][value=advance]")
     tab.click("main form button[type=submit]")
     return tab.url
+
+
+SHOWN_WIDTH = "async one => { await one.decode(); return one.naturalWidth; }"
+"""Waits until a picture is there, and says how wide it is."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.steps import sign_in
+from tests.journeys.steps import SHOWN_WIDTH, sign_in
 
 
 @pytest.mark.parametrize(
@@ -24,4 +24,4 @@ def test_two_clicks_lead_from_a_total_to_its_receipt(open_tab, language, scripts
     click("main tbody a[href*='/evidence/']")
     assert clicks == 2
     picture = tab.locator("figure.evidence img")
-    assert picture.evaluate("one => one.naturalWidth") > 500
+    assert picture.evaluate(SHOWN_WIDTH) > 500

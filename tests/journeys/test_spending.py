@@ -7,7 +7,7 @@ from ledger.book.books import find_book
 from ledger.book.reading import Page, list_entries
 from ledger.book.scopes import Scope
 from tests.journeys.reading import plain, text_of
-from tests.journeys.steps import OVEN, report_oven, sign_in
+from tests.journeys.steps import OVEN, SHOWN_WIDTH, report_oven, sign_in
 
 
 def uses(stage):
@@ -37,7 +37,7 @@ def test_spending_is_reported_approved_and_published(
     zahra.goto(f"/{language}/to-do")
     zahra.click(f"main a[href*='{report.rpartition('/')[2]}']")
     picture = zahra.locator("figure.evidence img")
-    assert picture.evaluate("one => one.naturalWidth") > 500
+    assert picture.evaluate(SHOWN_WIDTH) > 500
     zahra.check("input[name=is_public_safe]")
     zahra.click("button[value=approve]")
     assert zahra.locator(".note.ok").count() == 1

@@ -78,11 +78,21 @@ begin
 
   if v_first_keeper = v_last_keeper then
     v_keepers := array[v_first_keeper];
+    -- The usual case, without a call: the day itself is open.
+    select p_occurred_on into day from ledger.period p
+    where p.book_id = p_book and p.keeper_id = v_first_keeper
+      and p.ends_on >= p_occurred_on and p.starts_on <= p_occurred_on
+      and not exists (select from ledger.period_change c
+        where c.book_id = p_book and c.keeper_id = v_first_keeper
+          and c.ends_on = p.ends_on)
+    order by p.ends_on limit 1;
   else
     select array_agg(distinct a.keeper_id order by a.keeper_id) into v_keepers
     from ledger.account a where a.book_id = p_book and a.id = any (p_account);
   end if;
-  day := ledger.accounting_day_v1(p_book, v_keepers, p_occurred_on, p_fact);
+  if day is null then
+    day := ledger.accounting_day_v1(p_book, v_keepers, p_occurred_on, p_fact);
+  end if;
   if day > current_date + 1
       and (select is_live from ledger.book where book_id = p_book) then
     perform ledger.refuse_v1('IG012', 'future', jsonb_build_object('day', day));
