@@ -61,9 +61,8 @@ check: lint types arch test ## all that must be green before a commit
 screenshots: setup ## write a picture of every page to var/screenshots
 	$(PY) -m tests.screenshots
 
-texts: setup ## bring new texts of pages into the catalogues
-	@mkdir -p var && .venv/bin/pybabel -q extract -F pyproject.toml -k lazy_gettext --no-location -o var/messages.pot . && \
-	  for language in fr ar; do .venv/bin/pybabel -q update -i var/messages.pot -o app/translations/$$language/LC_MESSAGES/messages.po -l $$language --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 88; done
+texts: setup ## bring new texts of pages into the catalogues, in order
+	$(PY) -m tests.texts
 
 bench: setup ## measure beside the bare floor; writes var/bench/latest.json
 	$(PY) -m benchmarks

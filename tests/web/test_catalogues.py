@@ -1,43 +1,22 @@
 """Every text that people see exists in French and in Arabic."""
 
 import re
-import tomllib
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
-from app.i18n import CATALOGUES
 from reports.formats import LANGUAGES
+from tests.texts import read_catalogue, renewed, texts_of_the_program
 
-ROOT = Path(__file__).parents[2]
 PLACES = re.compile(r"%\((\w+)\)")
 
 
 @pytest.fixture(scope="module")
 def source():
     """The texts of the program as they are now."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["babel"]
-    methods, options = [], {}
-    for mapping in settings["mappings"]:
-        found = dict(mapping)
-        pattern = found.pop("pattern").removeprefix("app/")
-        methods.append((pattern, found.pop("method")))
-        options[pattern] = found
-    texts = Catalog()
-    for _file, _line, message, comments, context in extract_from_dir(
-        ROOT / "app", methods, options, {**DEFAULT_KEYWORDS, "lazy_gettext": None}
-    ):
-        texts.add(message, auto_comments=comments, context=context)
-    return texts
-
-
-def translated(language):
-    with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as po:
-        return read_po(po, locale=language, abort_invalid=True)
+    return texts_of_the_program()
 
 
 def missing(source, catalogue):
@@ -66,14 +45,14 @@ def places(text):
 
 @pytest.mark.parametrize("language", set(LANGUAGES) - {"en"})
 def test_no_text_is_untranslated_or_unsure(source, language):
-    assert missing(source, translated(language)) == []
+    assert missing(source, read_catalogue(language)) == []
 
 
 @pytest.mark.parametrize("language", set(LANGUAGES) - {"en"})
 def test_translations_name_the_same_places_as_their_source(language):
     wrong = [
         message.id
-        for message in translated(language)
+        for message in read_catalogue(language)
         if message.id and places(message.string) - places(message.id)
     ]
     assert wrong == []
@@ -81,14 +60,14 @@ def test_translations_name_the_same_places_as_their_source(language):
 
 @pytest.mark.parametrize("language", set(LANGUAGES) - {"en"})
 def test_catalogues_hold_no_text_that_the_program_lost(source, language):
-    lost = [m.id for m in translated(language) if m.id and m.id not in source]
+    lost = [m.id for m in read_catalogue(language) if m.id and m.id not in source]
     assert lost == []
 
 
 def test_french_puts_a_no_break_space_before_high_punctuation():
     wrong = [
         string
-        for message in translated("fr")
+        for message in read_catalogue("fr")
         for string in strings_of(message.string)
         if message.id and re.search(r"[^\u00a0][;:?!»](\s|$)", string)
     ]
@@ -96,7 +75,9 @@ def test_french_puts_a_no_break_space_before_high_punctuation():
 
 
 def test_arabic_uses_digits_0_to_9_only():
-    wrong = [m.id for m in translated("ar") if re.search(r"[٠-٩۰-۹]", str(m.string))]
+    wrong = [
+        m.id for m in read_catalogue("ar") if re.search(r"[٠-٩۰-۹]", str(m.string))
+    ]
     assert wrong == []
 
 
@@ -112,3 +93,19 @@ def test_the_check_notices_a_seeded_gap(entry):
     source = Catalog()
     source.add("Pay")
     assert missing(source, read_po(BytesIO(entry.encode()), locale="fr")) == ["Pay"]
+
+
+def test_a_catalogue_written_anew_is_the_same_whatever_its_order_was():
+    source = Catalog()
+    for text in ("Pay", "Give", ("%(count)s gift", "%(count)s gifts"), "New"):
+        source.add(text)
+    given = 'msgid "Give"\nmsgstr "Donner"\n\n'
+    paid = 'msgid "Pay"\nmsgstr "Payer"\n\nmsgid "Gone"\nmsgstr "Parti"\n\n'
+    once, other = (
+        renewed(read_po(BytesIO(text.encode()), locale="fr"), source)
+        for text in (given + paid, paid + given)
+    )
+    assert once == other
+    assert renewed(read_po(BytesIO(once), locale="fr"), source) == once
+    assert b"Donner" in once
+    assert b"Parti" not in once
