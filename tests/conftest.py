@@ -28,17 +28,12 @@ from tests.databases import Database, cloned, start_server, stop_server
 from tests.told import told, told_app, told_client
 
 __all__ = ["told", "told_app", "told_client"]
-# Figures belong to `make bench`: no test fails because the machine is busy.
+# Figures belong to `make bench`: no example fails because the machine is busy.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 SERVER = pytest.StashKey[Server]()
 HOME = "igoudar_home"
-
-
-# How long an example takes says how busy the machine is, and nothing about us.
-settings.register_profile("igoudar", deadline=None)
-settings.load_profile("igoudar")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,19 +1,23 @@
 """A visitor with a browser's cookies, who fills in forms as they stand on the page."""
 
+import itertools
 import re
 from contextlib import closing
+from ipaddress import IPv4Address
 
 from flask.testing import EnvironBuilder
 
 PASSWORD = "seven brass taps and a valve"  # noqa: S105 - of invented people
+ADDRESSES = itertools.count(int(IPv4Address("198.18.0.1")))
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 class Visitor:
-    """One browser."""
+    """One browser, at an address of its own, as limits on guessing count by it."""
 
     def __init__(self, app):
         self.client = app.test_client()
+        self.client.environ_base["REMOTE_ADDR"] = str(IPv4Address(next(ADDRESSES)))
 
     def get(self, path, **options):
         return self.client.get(path, **options)
@@ -28,7 +32,11 @@ class Visitor:
         """Send a form as it stands on a page."""
         data = {"csrf_token": self.token(page or path), **form}
         builder = EnvironBuilder(
-            self.client.application, path, method="POST", data=data
+            self.client.application,
+            path,
+            method="POST",
+            data=data,
+            environ_base=self.client.environ_base,
         )
         with closing(builder):
             environ = builder.get_environ()
