@@ -15,6 +15,7 @@ from app.territories import tables as territories
 from ledger.book import tables as book
 from ledger.proof import tables as proof
 from payments import tables as payments
+from payments.bank import tables as bank
 from payments.open_collective import tables as open_collective
 
 SCHEMAS = ("ledger", "payments", "app", "sandbox")
@@ -36,5 +37,6 @@ FEATURES = (
     contributing,
     proof,
     open_collective,
+    bank,
 )
 """The rooms whose tables stand beside those of their package."""

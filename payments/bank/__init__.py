@@ -1,0 +1,1 @@
+"""The bank: our accounts, its files, whose money each line is, and wires out."""

@@ -1,0 +1,180 @@
+"""Read camt.053 account statements (ISO 20022, versions 02 to 08), one entry at a time.
+
+Entities and document types are refused before anything is expanded; an entry is
+forgotten as soon as it is read, so that memory stays flat.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from payments.formats.bank.camt053_entries import SPLIT, lines_of, text_of
+from payments.formats.bank.cells import amount_of, day_of, word
+from payments.formats.bank.errors import (
+    BankFileError,
+    EncodingError,
+    FileCutError,
+    FormatUnknownError,
+    ValueUnreadableError,
+    XmlRefusedError,
+)
+from payments.formats.bank.values import Balance, BankLine, Event, Foot, Head
+
+_MESSAGE = re.compile(r"(camt|pain|pacs)\.([0-9]{3})\.001\.[0-9]{2}")
+_DECLARED = re.compile(rb"<\?xml[^>]*encoding=[\"']([A-Za-z0-9._-]+)")
+_OPENING = ("OPBD", "PRCD")
+_CLOSING = "CLBD"
+
+
+def read_camt053(content: bytes) -> Iterator[Event]:
+    """Read a file as heads, lines and feet. Raises BankFileError."""
+    try:
+        yield from _read(content)
+    except DefusedXmlException as error:
+        raise XmlRefusedError from error
+    except (ParseError, LookupError, ValueError) as error:
+        if isinstance(error, BankFileError):
+            raise
+        raise _broken(content, error) from error
+
+
+def _read(content: bytes) -> Iterator[Event]:
+    path: list[Element] = []
+    statement: _Statement | None = None
+    events = iterparse(BytesIO(content), events=("start", "end"), forbid_dtd=True)
+    for event, element in events:
+        if event == "start":
+            if not path:
+                _check_message(element)
+            path.append(element)
+            if _name(element) == "Stmt":
+                statement = _Statement()
+            continue
+        path.pop()
+        parent = path[-1] if path else None
+        if statement is None or parent is None:
+            continue
+        if element.tag.endswith("}Stmt"):
+            yield from statement.end()
+            statement = None
+            parent.clear()
+        elif _name(parent) == "Stmt":
+            yield from statement.take(element)
+            parent.clear()
+
+
+class _Statement:
+    """What has been read of a statement so far."""
+
+    def __init__(self) -> None:
+        self._head: Head | None = None
+        self._account = self._currency = self._number = ""
+        self._balances: dict[str, Balance] = {}
+        self._entries = self._pending = 0
+
+    def take(self, element: Element) -> Iterator[Event]:
+        """Read a child of the statement; its head comes before its first entry."""
+        local_names(element)
+        if element.tag == "Acct":
+            self._account = text_of(element, "Id/IBAN") or text_of(
+                element, "Id/Othr/Id"
+            )
+            self._currency = text_of(element, "Ccy")
+        elif element.tag == "Id":
+            self._number = self._number or word(element.text)
+        elif element.tag == "ElctrncSeqNb":
+            self._number = f"{self._number} ({word(element.text)})"
+        elif element.tag == "Bal":
+            self._balance(element)
+        elif element.tag == "Ntry":
+            yield from self._open()
+            yield from self._entry(element)
+
+    def end(self) -> Iterator[Event]:
+        """Close the statement; one without entries has a head and a foot, too."""
+        yield from self._open()
+        closing = self._balances.get(_CLOSING)
+        if closing is None:
+            raise ValueUnreadableError(self._place, "the closing balance (CLBD)", "")
+        yield Foot(closing, self._pending)
+
+    @property
+    def _place(self) -> str:
+        return f"statement {self._number or '?'}"
+
+    def _open(self) -> Iterator[Head]:
+        if self._head is not None:
+            return
+        codes = [code for code in _OPENING if code in self._balances]
+        if not self._account:
+            raise ValueUnreadableError(self._place, "the account", "")
+        if not codes:
+            raise ValueUnreadableError(self._place, "the opening balance (OPBD)", "")
+        opening = self._balances[codes[0]]
+        currency = self._currency or opening.amount.currency
+        self._head = Head(self._account, currency, self._number, opening)
+        yield self._head
+
+    def _balance(self, element: Element) -> None:
+        code = text_of(element, "Tp/CdOrPrtry/Cd")
+        if code not in (*_OPENING, _CLOSING):
+            return
+        amount = element.find("Amt")
+        if amount is None:
+            raise ValueUnreadableError(self._place, f"the balance {code}", "")
+        place = f"{self._place}, balance {code}"
+        money = amount_of(amount.text or "", amount.get("Ccy", ""), place)
+        is_debit = text_of(element, "CdtDbtInd") == "DBIT"
+        day = day_of(text_of(element, "Dt/Dt") or text_of(element, "Dt/DtTm"), place)
+        balance = Balance(-money if is_debit else money, day)
+        if code == _CLOSING or code not in self._balances:
+            self._balances[code] = balance
+
+    def _entry(self, element: Element) -> Iterator[BankLine]:
+        self._entries += 1
+        status = text_of(element, "Sts/Cd") or text_of(element, "Sts")
+        if status and status != "BOOK":
+            self._pending += 1
+            return
+        place = f"{self._place}, entry {self._entries}"
+        yield from lines_of(element, self._entries, place)
+
+
+def local_names(element: Element) -> None:
+    """Take the namespace off the names of an element and of all in it."""
+    for one in element.iter():
+        if SPLIT in one.tag:
+            one.tag = one.tag.rpartition(SPLIT)[2]
+
+
+def _name(element: Element) -> str:
+    return element.tag.rpartition(SPLIT)[2]
+
+
+def _check_message(root: Element) -> None:
+    """Refuse what is another message of the same family, and say which."""
+    found = _MESSAGE.search(root.tag)
+    if _name(root) != "Document" or found is None:
+        raise FormatUnknownError("this XML is no bank statement.")
+    if found[1] != "camt" or found[2] != "053":
+        raise FormatUnknownError(f"this is a {found[0]} message, no statement.")
+
+
+def _broken(content: bytes, error: Exception) -> BankFileError:
+    """Say why the XML cannot be read: its letters, or its end."""
+    declared = _DECLARED.search(content[:200])
+    encoding = declared[1].decode() if declared else "utf-8"
+    line = getattr(error, "position", (1, 0))[0]
+    try:
+        codecs.lookup(encoding)
+        content.decode(encoding)
+    except (LookupError, UnicodeDecodeError):
+        return EncodingError(f"line {line}", encoding)
+    return FileCutError(f"line {line}", str(error).partition(":")[0])

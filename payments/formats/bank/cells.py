@@ -1,0 +1,42 @@
+"""Read the values in a bank file: amounts, days, words. Each names its place."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from ledger.money import Money, MoneyError
+from payments.formats.bank.errors import ValueUnreadableError
+
+_DECIMAL = re.compile(r"[0-9]{1,15}([.,][0-9]{0,5})?")
+_SPACES = re.compile(r"[^\S\n]+")
+
+
+def amount_of(text: str, currency: str, place: str) -> Money:
+    """Read an unsigned amount, with a point or a comma and no grouping."""
+    written = text.strip()
+    if not _DECIMAL.fullmatch(written):
+        raise ValueUnreadableError(place, "the amount", written)
+    try:
+        return Money.parse(written.replace(",", ".").rstrip("."), currency)
+    except MoneyError as error:
+        given = f"{written} {currency}"
+        raise ValueUnreadableError(place, "the amount", given) from error
+
+
+def day_of(text: str, place: str) -> date:
+    """Read a day, or the day of an instant in the bank's own zone."""
+    try:
+        return date.fromisoformat(text.strip()[:10])
+    except ValueError as error:
+        raise ValueUnreadableError(place, "the date", text) from error
+
+
+def word(text: str | None) -> str:
+    """Tidy a text of the bank: what cannot be printed goes, spaces become one."""
+    kept = "".join(
+        sign if sign.isprintable() or sign == "\n" else " " for sign in text or ""
+    )
+    return "\n".join(
+        _SPACES.sub(" ", line).strip() for line in kept.split("\n")
+    ).strip()

@@ -1,0 +1,91 @@
+"""Read a bank file of whichever format, and hold every statement to its own sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ledger.money import Money
+from payments.formats.bank.camt053 import read_camt053
+from payments.formats.bank.errors import (
+    FileCutError,
+    FileTooLargeError,
+    FormatUnknownError,
+    SumDiffersError,
+    ValueUnreadableError,
+)
+from payments.formats.bank.mt940 import read_mt940
+from payments.formats.bank.values import Event, Foot, Format, Head
+
+MOST_BYTES = 64 * 1024 * 1024
+"""No statement is larger; a year of a busy account is a tenth of it."""
+
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_FIRST = 4096
+
+
+def format_of(content: bytes) -> Format:
+    """Tell the format by the first bytes. Raises FormatUnknownError."""
+    start = content[:_FIRST]
+    plain = start.replace(b"\x00", b"")
+    for mark in _MARKS:
+        plain = plain.removeprefix(mark)
+    plain = plain.lstrip()
+    if plain.startswith(b"<"):
+        return Format.CAMT_053
+    if plain.startswith((b":20:", b"{1:", b":")) or b"\n:20:" in plain:
+        return Format.MT940
+    raise FormatUnknownError
+
+
+def read_file(content: bytes) -> Iterator[Event]:
+    """Read a file as a stream: heads, lines, feet. Raises BankFileError.
+
+    Memory stays flat however long the file is. A statement whose lines do not lead
+    from its opening to its closing balance is refused at its foot.
+    """
+    if len(content) > MOST_BYTES:
+        raise FileTooLargeError(MOST_BYTES)
+    is_camt = format_of(content) is Format.CAMT_053
+    events = read_camt053(content) if is_camt else read_mt940(content)
+    return _added_up(events)
+
+
+def _added_up(events: Iterator[Event]) -> Iterator[Event]:
+    sum_ = _Sum()
+    for event in events:
+        sum_.add(event)
+        yield event
+    sum_.check_end()
+
+
+class _Sum:
+    """The balance of a statement as its lines pass by."""
+
+    def __init__(self) -> None:
+        self._head: Head | None = None
+        self._balance: Money | None = None
+
+    def add(self, event: Event) -> None:
+        """Count an event. Raises BankFileError where the statement contradicts it."""
+        if isinstance(event, Head):
+            self._head, self._balance = event, event.opening.amount
+            return
+        if self._head is None or self._balance is None:
+            raise FormatUnknownError("a line stands outside of any statement.")
+        place = f"statement {self._head.number} of {self._head.account}"
+        if isinstance(event, Foot):
+            if event.closing.amount != self._balance:
+                raise SumDiffersError(place, self._balance, event.closing.amount)
+            self._balance = None
+        elif event.amount.currency != self._balance.currency:
+            place = f"{place}, entry {event.entry}"
+            raise ValueUnreadableError(place, "the currency", event.amount.currency)
+        else:
+            self._balance += event.amount
+
+    def check_end(self) -> None:
+        """Refuse a file without a statement, or one that ends within it."""
+        if self._head is None:
+            raise FormatUnknownError("there is no statement in it.")
+        if self._balance is not None:
+            raise FileCutError(f"statement {self._head.number}", "no closing balance")
