@@ -25,9 +25,9 @@ from app.factory import create_app
 from app.settings import Settings
 from tests.browser import chromium, served
 from tests.databases import Database, cloned, start_server, stop_server
-from tests.told import told, told_app, told_client
+from tests.told import told, told_app, told_client, told_story
 
-__all__ = ["told", "told_app", "told_client"]
+__all__ = ["told", "told_app", "told_client", "told_story"]
 # Figures belong to `make bench`: no example fails because the machine is busy.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

@@ -66,12 +66,23 @@ def admin(server: Server) -> Iterator[psycopg.Connection]:
 @contextmanager
 def cloned(server: Server, name: str, template: str = TEMPLATE) -> Iterator[Database]:
     """Make a database out of the template, and drop it afterwards."""
+    database = kept(server, name, template)
+    try:
+        yield database
+    finally:
+        database.dispose()
+        with admin(server) as connection:
+            connection.execute(f"drop database if exists {name} with (force)")
+
+
+def kept(server: Server, name: str, template: str = TEMPLATE) -> Database:
+    """Make a database out of the template that stays as long as the server."""
     with admin(server) as connection:
         connection.execute(f"drop database if exists {name} with (force)")
         connection.execute(
             f"create database {name} template {template} strategy wal_log owner {OWNER}"
         )
-    database = Database(
+    return Database(
         name=name,
         app_url=server.url(APP, name),
         owner_url=server.url(OWNER, name),
@@ -79,12 +90,6 @@ def cloned(server: Server, name: str, template: str = TEMPLATE) -> Iterator[Data
         engine_app=make_engine(server.url(APP, name)),
         engine_owner=make_engine(server.url(OWNER, name)),
     )
-    try:
-        yield database
-    finally:
-        database.dispose()
-        with admin(server) as connection:
-            connection.execute(f"drop database if exists {name} with (force)")
 
 
 def socket_of(url: str) -> str:

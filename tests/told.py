@@ -1,9 +1,12 @@
-"""The told demonstration, for every test that only looks at it."""
+"""The told demonstration: told once a run, copied for whoever looks at it."""
 
 from __future__ import annotations
 
+import fcntl
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from secrets import choice
 
 import pytest
@@ -17,25 +20,54 @@ from app.embedded_postgres import Server
 from app.evidence.files import FOLDER, DiskFiles
 from app.extensions import db
 from app.factory import create_app
+from app.people.signing_in import hash_password
 from app.settings import Settings
-from tests.databases import Database, cloned
+from tests.databases import Database, cloned, kept
+from tests.people.visiting import PASSWORD
+
+STORY = "igoudar_story"
 
 
 @pytest.fixture(scope="session")
-def told(server: Server, worker: str, settings: Settings) -> Iterator[Database]:
-    """A database of its own in which the whole story was told, once."""
-    with cloned(server, f"demo_{worker}") as database:
-        with Session(database.engine_app) as session:
-            tell(session, World(DiskFiles(settings.home / FOLDER), choice))
+def told_story(server: Server, settings: Settings) -> str:
+    """The name of the database in which the story was told; all share one password.
+
+    The first worker that asks tells it, the others wait; each gets its files.
+    """
+    shelf = server.folders.root.parent / STORY
+    with (shelf.with_suffix(".lock")).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shelf.exists():
+            _tell_into(server, settings, shelf)
+    shutil.copytree(shelf, settings.home / FOLDER, dirs_exist_ok=True)
+    return STORY
+
+
+def _tell_into(server: Server, settings: Settings, shelf: Path) -> None:
+    database = kept(server, STORY)
+    app = create_app(_on(database, settings))
+    with app.app_context():
+        hashed = hash_password(PASSWORD)
+        for engine in db.engines.values():
+            engine.dispose()
+    draft = shelf.with_suffix(".draft")
+    with Session(database.engine_app) as session:
+        tell(session, World(DiskFiles(draft), choice, hash_for=lambda _address: hashed))
+    database.dispose()
+    draft.rename(shelf)
+
+
+@pytest.fixture(scope="session")
+def told(server: Server, worker: str, told_story: str) -> Iterator[Database]:
+    """A copy of the told story that the worker's tests only look at."""
+    with cloned(server, f"demo_{worker}", template=told_story) as database:
         yield database
 
 
 @pytest.fixture(scope="session")
 def told_app(told: Database, settings: Settings) -> Iterator[Flask]:
     """The application on the told demonstration."""
-    made = create_app(
-        replace(settings, database_url=told.app_url, database_owner_url=told.owner_url)
-    )
+    made = create_app(_on(told, settings))
     made.testing = True
     yield made
     with made.app_context():
@@ -47,3 +79,11 @@ def told_app(told: Database, settings: Settings) -> Iterator[Flask]:
 def told_client(told_app: Flask) -> FlaskClient:
     """A visitor of the told demonstration."""
     return told_app.test_client()
+
+
+def _on(database: Database, settings: Settings) -> Settings:
+    return replace(
+        settings,
+        database_url=database.app_url,
+        database_owner_url=database.owner_url,
+    )

@@ -101,6 +101,7 @@ def test_psql_works_as_the_application_unless_told_otherwise(home: Path) -> None
         assert done.stdout == f"{role}\n"
 
 
+@pytest.mark.full
 def test_psqls_own_status_comes_through(home: Path) -> None:
     assert igoudar(home, "psql", "-c", "select 1/0").returncode == 1
     assert igoudar(home, "psql", "--no-such-option").returncode != 0
@@ -122,6 +123,7 @@ def test_serve_says_where_and_leaves_nothing_running(
     assert not Folders(root=home / "postgres").processes()
 
 
+@pytest.mark.full
 def test_a_killed_service_leaves_nothing_in_the_way_of_the_next(home: Path) -> None:
     process = serving(home, "--with-worker")
     address = httpx.URL(address_of(process))
@@ -181,6 +183,7 @@ def test_a_port_that_is_taken_is_named(home: Path) -> None:
     assert f"PORT {port} cannot be had" in done.stderr
 
 
+@pytest.mark.full
 def test_a_server_of_ones_own_is_used_where_it_is_named(
     home: Path, fresh_database: Database
 ) -> None:
@@ -199,10 +202,12 @@ def test_a_server_of_ones_own_is_used_where_it_is_named(
         assert "DATABASE_OWNER_URL is missing" in refused.stderr
 
 
+@pytest.mark.full
 def test_a_worker_does_what_waits_and_ends(home: Path) -> None:
     assert igoudar(home, "worker", "--until-empty").returncode == 0
 
 
+@pytest.mark.full
 def test_a_wrong_setting_is_a_wrong_call(home: Path) -> None:
     done = igoudar(home, "init", PORT="eighty")
     assert done.returncode == 2

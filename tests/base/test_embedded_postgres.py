@@ -141,6 +141,7 @@ def test_only_we_reach_the_socket_and_the_data(running: Server) -> None:
     assert running.folders.data.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.full
 def test_a_server_of_a_real_home_waits_for_the_disk(home: Path) -> None:
     with connect_or_start(home) as server:
         assert ask(server, "show fsync") == "on"
@@ -157,6 +158,7 @@ def test_a_second_process_uses_the_running_server_and_leaves_it(home: Path) -> N
     assert not server.is_running
 
 
+@pytest.mark.full
 def test_two_starts_at_once_end_with_one_server(home: Path) -> None:
     both = [owner_process(home) for _ in range(2)]
     said = [process.stdout.readline().split()[0] for process in both]
@@ -165,12 +167,14 @@ def test_two_starts_at_once_end_with_one_server(home: Path) -> None:
         end(process)
 
 
+@pytest.mark.full
 def test_two_homes_run_side_by_side(home: Path, running: Server) -> None:
     with connect_or_start(home, durable=False) as other:
         assert other.socket != running.socket
         assert ask(other, "select 1") == ask(running, "select 1") == 1
 
 
+@pytest.mark.full
 def test_data_stays_when_the_server_is_stopped_and_started(home: Path) -> None:
     with connect_or_start(home, durable=False) as server:
         ask(server, "create table kept (seven int); insert into kept values (7)")
@@ -196,6 +200,7 @@ def test_the_server_ends_in_order_when_its_owner_is_killed(
     assert "database system is shut down" in folders.log.read_text()
 
 
+@pytest.mark.full
 def test_a_start_waits_for_the_server_of_a_killed_owner_to_end(home: Path) -> None:
     owner = owner_process(home)
     assert owner.stdout is not None
@@ -220,6 +225,7 @@ def test_a_pid_file_that_names_a_foreign_process_harms_nobody(home: Path) -> Non
     bystander.wait()
 
 
+@pytest.mark.full
 def test_a_first_start_that_was_interrupted_is_made_anew(empty_home: Path) -> None:
     half = empty_home / "postgres" / "data.unfinished"
     half.mkdir(parents=True)
@@ -229,6 +235,7 @@ def test_a_first_start_that_was_interrupted_is_made_anew(empty_home: Path) -> No
     assert not half.exists()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", ["deep" * 30, 'a,b"c'])
 def test_a_home_whose_path_no_socket_can_bear_still_works(
     empty_home: Path, made: Path, name: str
@@ -245,6 +252,7 @@ def test_a_home_whose_path_no_socket_can_bear_still_works(
     assert not far.exists()
 
 
+@pytest.mark.full
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user")
 def test_root_without_namespaces_runs_it_as_an_existing_user(empty_home: Path) -> None:
     nobody = Identity(user=pwd.getpwnam("nobody"))

@@ -6,24 +6,16 @@ from pathlib import Path
 import pytest
 
 from tests.databases import cloned
-from tests.journeys.stage import staged, tell_story
+from tests.journeys.stage import staged
 
 COPIES = count(1)
 
 
-@pytest.fixture(scope="session")
-def story(server, worker, settings):
-    """The demonstration, told once, from which each journey takes a copy."""
-    with cloned(server, f"story_{worker}") as database:
-        tell_story(database, settings)
-        yield database
-
-
 @pytest.fixture
-def stage(server, worker, settings, story):
+def stage(server, worker, settings, told_story):
     name = f"journey_{worker}_{next(COPIES)}"
     with (
-        cloned(server, name, template=story.name) as database,
+        cloned(server, name, template=told_story) as database,
         staged(database, settings) as made,
     ):
         yield made

@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from secrets import choice
 from threading import Thread
 from urllib.parse import urlsplit
 
 from flask import Flask
-from sqlalchemy.orm import Session
 
-from app.demo.inviting import World
-from app.demo.telling import tell
-from app.evidence.files import FOLDER, DiskFiles
 from app.extensions import db
 from app.factory import create_app
 from app.jobs import run_worker
-from app.people.signing_in import hash_password, limiter
+from app.people.signing_in import limiter
 from app.settings import Settings
 from tests.browser import served
 from tests.databases import Database
-from tests.people.visiting import PASSWORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +37,6 @@ class Stage:
         )
         worker.start()
         worker.join()
-
-
-def tell_story(database: Database, settings: Settings) -> None:
-    """Tell the demonstration into a fresh database; everybody has one password."""
-    app = create_app(_on(database, settings))
-    with app.app_context():
-        hashed = hash_password(PASSWORD)
-        _leave()
-    files = DiskFiles(settings.home / FOLDER)
-    with Session(database.engine_app) as session:
-        tell(session, World(files, choice, hash_for=lambda _email: hashed))
-    database.dispose()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import pytest
 
+from reports.formats import LANGUAGES
 from tests.journeys.rooms import find_rooms, open_tabs, walk
 
 WIDTHS = (390, 320)
@@ -17,10 +18,8 @@ NOT_SHOWN = """async () => {
 }"""
 
 
-@pytest.mark.parametrize(
-    "language",
-    ["ar", *(pytest.param(one, marks=pytest.mark.full) for one in ("en", "fr"))],
-)
+@pytest.mark.full
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_fits_shows_its_pictures_and_complains_of_nothing(
     open_tab, language
 ):

@@ -18,7 +18,11 @@ def uses(stage):
 
 
 @pytest.mark.parametrize(
-    ("language", "scripts"), [("en", True), ("ar", False)], ids=["en", "ar-no-scripts"]
+    ("language", "scripts"),
+    [
+        pytest.param("en", True, id="en"),
+        pytest.param("ar", False, id="ar-no-scripts", marks=pytest.mark.full),
+    ],
 )
 def test_spending_is_reported_approved_and_published(
     stage, open_tab, language, scripts
@@ -58,6 +62,7 @@ def test_spending_is_reported_approved_and_published(
     assert "Second-hand oven" in text_of(pdf.body())
 
 
+@pytest.mark.full
 def test_pressing_approve_twice_writes_one_entry(stage, open_tab):
     mohand, zahra = open_tab(), open_tab()
     sign_in(mohand, "mohand")

@@ -1,5 +1,7 @@
 """A committed book whose officers can sign in, and a visitor who does."""
 
+from functools import cache
+
 import pytest
 
 from app.evidence.files import DiskFiles
@@ -9,16 +11,21 @@ from tests.people.visiting import PASSWORD, Visitor
 from tests.spending.scene import build
 
 
+@cache
+def hashed_in(app):
+    """Hash everybody's password once: that is slow on purpose."""
+    with app.app_context():
+        return hash_password(PASSWORD)
+
+
 @pytest.fixture
 def served(app, committing_session, book_code):
     """A book of the application's own database; its people share one password."""
-    with app.app_context():
-        hashed = hash_password(PASSWORD)
     files = app.extensions[FILES]
     assert isinstance(files, DiskFiles)
     made = build(committing_session, book_code, files)
     for person in made.people.values():
-        person.password = hashed
+        person.password = hashed_in(app)
     committing_session.commit()
     return made
 
