@@ -12,12 +12,12 @@ from pathlib import Path
 import click
 from flask import Flask
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from sqlalchemy.orm import Session
 
 from app.books import DEMONSTRATION
 from app.cli.base import prepare, require_schema
+from app.cli.progress import progress
 from app.database import make_engine, running_database
 from app.demo.inviting import World
 from app.demo.passwords import Passwords
@@ -62,12 +62,15 @@ def run() -> None:
     from app.cli.serving import serve_until_stopped  # noqa: PLC0415 - slow to import
 
     with running_database(_quiet(load_settings())) as settings:
+        click.echo("Preparing the database", err=True)
         prepare(settings)
         papers = _papers(settings)
         if not (_was_told(settings) and all(path.exists() for path in papers)):
             with _loading(settings):
                 _tell(settings)
+                click.echo("Writing the first statements", err=True)
                 _write_statements(papers)
+        click.echo("Starting the server", err=True)
         serve_until_stopped(
             settings,
             announce=lambda address: _announce(settings, papers, address),
@@ -102,16 +105,9 @@ def _tell(settings: Settings) -> None:
         choose=secrets.choice,
         hash_for=lambda email: hash_password(passwords.make(email, secrets.choice)),
     )
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    with bar:
-        task = bar.add_task("Telling the demonstration", total=len(STORY))
-        tell(db.session, world, step=lambda: bar.advance(task))
+    notes = Console(stderr=True)
+    with progress("Telling the demonstration", len(STORY), notes) as step:
+        tell(db.session, world, step=step)
 
 
 def _was_told(settings: Settings) -> bool:

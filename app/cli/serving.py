@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -37,7 +38,7 @@ def serve_until_stopped(
     _require_port(settings)
     with ExitStack() as stack:
         if with_worker:
-            stack.enter_context(_worker())
+            stack.enter_context(_worker(settings))
         application = _Gunicorn(settings, announce)
         _Arbiter(application, lambda: revive_database(settings, stack)).run()
 
@@ -57,11 +58,13 @@ def _require_port(settings: Settings) -> None:
 
 
 @contextmanager
-def _worker() -> Iterator[None]:
+def _worker(settings: Settings) -> Iterator[None]:
     command = [sys.executable, "-m", "app.cli", "worker"]
+    environment = os.environ | {"LOG_LEVEL": settings.log_level}
     process = subprocess.Popen(  # noqa: S603 - our own program
         command,
         stdin=subprocess.DEVNULL,
+        env=environment,
         start_new_session=True,
         preexec_fn=end_with_owner(signal.SIGTERM),  # noqa: PLW1509 - one system call
     )
