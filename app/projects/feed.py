@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -40,6 +40,17 @@ class Reported:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The evidence of an entry: pictures for everyone, and how much is not."""
+
+    pictures: tuple[EvidencePicture, ...] = ()
+    kept_private: int = 0
+
+
+NO_PROOF = Proof()
+
+
 def read_spending(
     session: Session,
     book: Book,
@@ -54,7 +65,7 @@ def read_spending(
     reports = _reports(session, book, ids)
     takings = paid_with(session, book, ids)
     corrections = corrections_of(session, book, ids)
-    pictures = _pictures(session, book, ids)
+    proofs = _proofs(session, book, ids)
     items = tuple(
         _item(
             entry,
@@ -63,7 +74,7 @@ def read_spending(
             reported=reports.get(entry.id),
             taken=takings.get(entry.id, []),
             corrections=corrections.get(entry.id, []),
-            evidence=pictures.get(entry.id, ()),
+            proof=proofs.get(entry.id, NO_PROOF),
         )
         for entry in entries
     )
@@ -102,7 +113,7 @@ def _item(  # noqa: PLR0913 - a row is put together from what was read for all r
     reported: Reported | None,
     taken: Sequence[TakenLot],
     corrections: Sequence[JournalEntry],
-    evidence: tuple[EvidencePicture, ...],
+    proof: Proof,
 ) -> Spending:
     used = [p for p in entry.postings if _is_use_of(p.account, p.fund, project.fund)]
     line = next((p.budget_line for p in used if p.budget_line), None)
@@ -115,7 +126,8 @@ def _item(  # noqa: PLR0913 - a row is put together from what was read for all r
         spent_on=entry.occurred_on,
         checked_by=OFFICERS if reported else 0,
         paid_with=_shares(taken, project.currency),
-        evidence=evidence,
+        evidence=proof.pictures,
+        kept_private=proof.kept_private,
         is_in_kind=entry.kind is EntryKind.INKIND,
         correction=_correction(corrections, project),
     )
@@ -178,16 +190,16 @@ def _reports(
     }
 
 
-def _pictures(
-    session: Session, book: Book, entries: Sequence[int]
-) -> dict[int, tuple[EvidencePicture, ...]]:
-    """Find the evidence that everyone may see, by entry and in its order."""
+def _proofs(session: Session, book: Book, entries: Sequence[int]) -> dict[int, Proof]:
+    """Find the evidence of entries in its order; what is private is only counted."""
     is_cleared = exists().where(
         EvidenceClearance.book_id == Evidence.book_id,
         EvidenceClearance.evidence_id == Evidence.id,
     )
     query = (
-        select(EntryEvidence.entry_id, Evidence.public_id)
+        select(
+            EntryEvidence.entry_id, Evidence.public_id, is_cleared.label("is_cleared")
+        )
         .join(
             Evidence,
             and_(
@@ -195,18 +207,21 @@ def _pictures(
                 Evidence.id == EntryEvidence.evidence_id,
             ),
         )
-        .where(
-            EntryEvidence.book_id == book.id,
-            EntryEvidence.entry_id.in_(entries),
-            is_cleared,
-        )
+        .where(EntryEvidence.book_id == book.id, EntryEvidence.entry_id.in_(entries))
         .order_by(EntryEvidence.entry_id, EntryEvidence.number)
     )
-    found: dict[int, tuple[EvidencePicture, ...]] = {}
+    found: dict[int, Proof] = {}
     for row in session.execute(query):
-        before = found.get(row.entry_id, ())
-        found[row.entry_id] = (*before, _picture(row.public_id, len(before) + 1))
+        proof = found.get(row.entry_id, NO_PROOF)
+        found[row.entry_id] = _with(proof, row.public_id, is_cleared=row.is_cleared)
     return found
+
+
+def _with(proof: Proof, public_id: object, *, is_cleared: bool) -> Proof:
+    if not is_cleared:
+        return replace(proof, kept_private=proof.kept_private + 1)
+    picture = _picture(public_id, len(proof.pictures) + 1)
+    return replace(proof, pictures=(*proof.pictures, picture))
 
 
 def _picture(public_id: object, number: int) -> EvidencePicture:

@@ -125,6 +125,9 @@ class Spending:
     checked_by: int
     paid_with: tuple[PaidWith, ...] = ()
     evidence: tuple[EvidencePicture, ...] = ()
+    kept_private: int = 0
+    """How many receipts are there that only officers and the auditor see."""
+
     is_in_kind: bool = False
     correction: Correction | None = None
 

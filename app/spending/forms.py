@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import (
-    BooleanField,
     DateField,
     HiddenField,
     RadioField,
@@ -33,6 +32,8 @@ FIRST_YEAR = 2000
 """Receipts are newer; what bears an older year is mistyped."""
 
 PAID_FROM = ("advance", "local_bank", "cash_box")
+
+YES_OR_NO = [("yes", "yes"), ("no", "no")]
 
 PLACE_NAMES = {
     "advance": _("Money transferred from the operator"),
@@ -118,8 +119,13 @@ class DecideForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
             AnyOf(("approve", "refuse"), message=_("Approve it, or send it back."))
         ]
     )
-    is_public_safe = BooleanField()
+    is_public_safe = RadioField(choices=YES_OR_NO, validate_choice=False)
     reason = StringField(validators=[Length(max=500), printable_text], filters=[tidy])
     refusal = TextAreaField(
         validators=[Length(max=500), printable_text], filters=[tidy]
     )
+
+    def validate_is_public_safe(self, field: RadioField) -> None:
+        """Ask whoever approves; no answer is taken for granted."""
+        if self.decision.data == "approve" and field.data not in dict(YES_OR_NO):
+            raise ValidationError(_("Say whether everyone may see the receipt."))

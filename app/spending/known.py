@@ -64,6 +64,9 @@ class KnownReport:
     reported_at: datetime
     state: ExpenseState
     changed_at: datetime
+    changed_by: str
+    """Who sent, approved or refused it: the person of its newest event."""
+
     reason: str
     entry_id: int | None
     scope: Scope
@@ -149,7 +152,7 @@ def _covered(scope: Scope) -> ColumnElement[bool]:
 
 def _reports(language: Language) -> Select[*tuple[Any, ...]]:
     newest = newest_events()
-    first = aliased(ExpenseEvent)
+    first, changer = aliased(ExpenseEvent), aliased(Person)
     line, fund = ledger.budget_line, ledger.fund
     return (
         select(
@@ -163,6 +166,7 @@ def _reports(language: Language) -> Select[*tuple[Any, ...]]:
             fund.c.code.label("fund"),
             newest.c.state,
             newest.c.at.label("changed_at"),
+            changer.name.label("changed_by"),
             newest.c.reason,
             newest.c.entry_id,
             first.at.label("reported_at"),
@@ -172,6 +176,7 @@ def _reports(language: Language) -> Select[*tuple[Any, ...]]:
         .join(Person, Person.id == Expense.author_id)
         .join(line, _same(line, Expense.book_id, Expense.budget_line_id))
         .join(newest, _event(newest.c.book_id, newest.c.expense_id))
+        .join(changer, changer.id == newest.c.person_id)
         .join(first, and_(_event(first.book_id, first.expense_id), first.number == 1))
         .join(ProjectText, _words(language))
         .join(KeeperName, _name(language))
@@ -206,6 +211,7 @@ def _report(book: Book, row: Row[Any]) -> KnownReport:
         reported_at=row.reported_at,
         state=row.state,
         changed_at=row.changed_at,
+        changed_by=row.changed_by,
         reason=row.reason,
         entry_id=row.entry_id,
         scope=Scope(book.id, project.territory_id, expense.keeper_id, expense.fund_id),

@@ -152,6 +152,19 @@ class Duplicate:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """Who approved a report, when, and what was said about it."""
+
+    by: str
+    at: datetime
+    reason: str
+    """Why the budget line was overrun; empty where it was not."""
+
+    kept_private: int
+    """How many receipts only officers and the auditor see."""
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovePage:
     """A report with all its evidence, for the officer who decides."""
 
@@ -175,6 +188,7 @@ class ApprovePage:
     refusal: str = ""
     """Why this person may not approve (the author never does); empty when allowed."""
 
+    decided: Decided | None = None
     duplicates: tuple[Duplicate, ...] = ()
 
     @property

@@ -29,6 +29,7 @@ from app.spending.known import (
 )
 from app.spending.pages import (
     ApprovePage,
+    Decided,
     Duplicate,
     EvidenceView,
     KeptFile,
@@ -156,7 +157,17 @@ def approve_page(
         state=report.state,
         key=key,
         refusal=_why_not(report, principal, at),
+        decided=_decided(report, evidence) if is_posted else None,
         duplicates=duplicates(session, report, evidence),
+    )
+
+
+def _decided(report: KnownReport, evidence: Iterable[KnownEvidence]) -> Decided:
+    return Decided(
+        by=report.changed_by,
+        at=report.changed_at,
+        reason=_apart(report.reason),
+        kept_private=sum(not one.is_cleared for one in evidence),
     )
 
 

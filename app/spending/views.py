@@ -217,7 +217,7 @@ def _decide(found: KnownReport, form: DecideForm) -> None:
         found.id,
         officer_id,
         reason=form.reason.data or "",
-        is_cleared=form.is_public_safe.data,
+        is_cleared=form.is_public_safe.data == "yes",
     )
     approve_expense(db.session, found.book, command, approval)
 

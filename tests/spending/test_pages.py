@@ -8,6 +8,10 @@ import pytest
 from sqlalchemy import select, text
 
 from app.clock import CLOCK
+from app.extensions import db
+from app.projects.known import find_public
+from app.projects.queries import project_page
+from app.projects.views import render
 from app.spending.tables import Expense
 from tests.evidence import pictures
 from tests.people.visiting import Visitor
@@ -83,7 +87,7 @@ def test_a_treasurer_reports_and_the_president_approves(served, signed_in):
     assert "Khadija" in shown.text
     form = {"key": hidden(shown, "key")[0], "decision": "approve"}
     answer = brahim.post(
-        f"{sent.location}/decision", {**form, "is_public_safe": "y"}, sent.location
+        f"{sent.location}/decision", {**form, "is_public_safe": "yes"}, sent.location
     )
     assert answer.status_code == 303
     approved = brahim.get(sent.location).text
@@ -92,13 +96,45 @@ def test_a_treasurer_reports_and_the_president_approves(served, signed_in):
     assert "9 brass taps" not in brahim.get("/en/to-do").text.split("Last reports")[0]
 
 
+def decided(served, signed_in, answer):
+    """Report an expense, and let the president decide about it with an answer."""
+    expense = report(served)
+    served.session.commit()
+    page = f"/en/spending/{expense.public_id}"
+    brahim = signed_in("Brahim")
+    form = {"key": "k", "decision": "approve", **answer}
+    return brahim.post(f"{page}/decision", form, page), brahim.get(page).text
+
+
+def test_whoever_approves_is_asked_whether_everyone_may_see(served, signed_in):
+    answer, page = decided(served, signed_in, {})
+    assert answer.status_code == 422
+    assert "Say whether everyone may see the receipt." in answer.text
+    assert "checked" not in page.split("May everyone see")[1].split("</fieldset>")[0]
+    assert "Approved" not in page
+
+
+@pytest.mark.parametrize(("word", "public"), [("yes", 0), ("no", 1)])
+def test_what_stays_private_is_said_to_everyone(app, served, signed_in, word, public):
+    _answer, page = decided(served, signed_in, {"is_public_safe": word})
+    assert ("kept private", "shown to everyone")[word == "yes"] in page
+    assert re.search(r"Approved by</dt><dd[^>]*>Brahim", page)
+    with app.test_request_context("/en/"):
+        project = find_public(
+            db.session, served.book, f"water-{served.book.code}", "en"
+        )
+        shown = render(project_page(db.session, served.book, project, "en"))
+    assert shown.count("The receipt is kept private") == public
+    assert shown.count('class="thumb"') == 1 - public
+
+
 def test_the_author_has_no_button_and_no_way_round_it(served, signed_in):
     brahim = signed_in("Brahim")
     sent = send(brahim, served, files=[photo()])
     shown = brahim.get(sent.location)
     assert 'name="decision"' not in shown.text
     assert "The person who reports never approves." in shown.text
-    form = {"key": "forced", "decision": "approve"}
+    form = {"key": "forced", "decision": "approve", "is_public_safe": "yes"}
     answer = brahim.post(f"{sent.location}/decision", form, page_of(served))
     assert answer.status_code == 422
     assert "The person who reports never approves." in answer.text
@@ -228,7 +264,12 @@ def test_a_decision_changed_under_the_same_form_is_told(served, signed_in):
     token = brahim.token(page)
     refuse = {"csrf_token": token, **form, "decision": "refuse"}
     assert brahim.client.post(f"{page}/decision", data=refuse).status_code == 303
-    approval = {"csrf_token": token, **form, "decision": "approve"}
+    approval = {
+        "csrf_token": token,
+        **form,
+        "decision": "approve",
+        "is_public_safe": "yes",
+    }
     answer = brahim.client.post(f"{page}/decision", data=approval)
     assert answer.status_code == 422
     assert "You have decided about this report already." in answer.text
@@ -240,7 +281,7 @@ def test_money_that_is_not_there_becomes_a_helpful_word(served, signed_in):
     served.session.commit()
     brahim = signed_in("Brahim")
     page = f"/en/spending/{expense.public_id}"
-    form = {"key": "k", "decision": "approve"}
+    form = {"key": "k", "decision": "approve", "is_public_safe": "no"}
     answer = brahim.post(f"{page}/decision", form, page)
     assert "Say why the line is overrun." in answer.text
     answer = brahim.post(f"{page}/decision", {**form, "reason": "dear"}, page)
