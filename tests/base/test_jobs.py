@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,11 @@ from sqlalchemy.orm import Session
 from app.jobs import defer, jobs
 from tests.databases import Database
 
+WORKERS = 8
+MANY = 240
 COUNT = text("select count(*) from procrastinate_jobs")
 WORKER = """
+import os
 import sys
 from pathlib import Path
 from app.factory import create_app
@@ -27,6 +31,11 @@ def write(context, *, path):
     app = context.additional_context["app"]
     Path(path).write_text(app.name)
 
+@jobs.task(name="tests.append", pass_context=True)
+def append(context, *, path):
+    with Path(path).open("a") as file:
+        print(os.getpid(), file=file)
+
 settings = Settings(home=Path(), secret_key="x" * 32, database_url=sys.argv[1])
 run_worker(settings, create_app(settings), until_empty=True)
 """
@@ -34,6 +43,11 @@ run_worker(settings, create_app(settings), until_empty=True)
 
 @jobs.task(name="tests.write")
 def write(*, path: str) -> None:
+    """Stand for the task of that name, which the worker has."""
+
+
+@jobs.task(name="tests.append")
+def append(*, path: str) -> None:
     """Stand for the task of that name, which the worker has."""
 
 
@@ -70,3 +84,24 @@ def test_a_job_stays_with_its_transaction_and_is_done(
         "select status::text from procrastinate_jobs where task_name = 'tests.write'"
     )
     assert session.scalars(states).all() == ["succeeded"]
+
+
+@pytest.mark.full
+def test_eight_workers_share_one_queue_and_do_each_job_once(
+    session: Session, fresh_database: Database, tmp_path: Path
+) -> None:
+    for number in range(MANY):
+        defer(session, append, path=str(tmp_path / str(number)))
+    session.commit()
+    with ExitStack() as ends:
+        workers = [
+            ends.enter_context(
+                subprocess.Popen([sys.executable, "-c", WORKER, fresh_database.app_url])
+            )
+            for _ in range(WORKERS)
+        ]
+    assert [worker.returncode for worker in workers] == [0] * WORKERS
+    done = [(tmp_path / str(number)).read_text() for number in range(MANY)]
+    hands = {line for text_ in done for line in text_.splitlines()}
+    assert [text_.count("\n") for text_ in done] == [1] * MANY
+    assert 1 < len(hands) <= WORKERS
