@@ -34,3 +34,15 @@ class Alert(StrEnum):
 
     NOTHING_TO_POST = "nothing_to_post"
     """A movement of nothing."""
+
+    UNMATCHED = "unmatched"
+    """A wire without a reference that we know: unallocated, for a person."""
+
+    WIRE_UNCOVERED = "wire_uncovered"
+    """A wire went out that the project's money does not cover: in suspense."""
+
+    WIRE_RATE_UNKNOWN = "wire_rate_unknown"
+    """A wire went out, and the bank does not say what arrived: in suspense."""
+
+    WIRE_CAME_BACK = "wire_came_back"
+    """A wire to an association came back: its transfer is open again."""

@@ -77,6 +77,7 @@ class Circumstances:
     shares: tuple[Share, ...] = ()
     payout: Payout | None = None
     is_ordered: bool = False
+    prepared: DraftEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,12 @@ def cost(seen: Circumstances, role: str, fund: str, amount: Money) -> list[Line]
     ]
 
 
+def fee_role(seen: Circumstances) -> str:
+    """Name the cost that is charged for a payment: a bank's, or a provider's."""
+    is_bank = seen.rail.role in ("bank", "local_bank")
+    return "cost.bank_fee" if is_bank else "cost.processor_fee"
+
+
 def set_apart(
     movement: Movement, seen: Circumstances, why: Alert, role: str = "suspense"
 ) -> Ruling:
@@ -60,7 +66,7 @@ def set_apart(
             Line(rail.holds(currency), fund, movement.amount),
             Line(account, fund, -movement.amount, party=party),
         ]
-    lines += cost(seen, "cost.processor_fee", fund, movement.charged)
+    lines += cost(seen, fee_role(seen), fund, movement.charged)
     return Ruling(draft(EntryKind.UNEXPLAINED, movement, seen, lines), why)
 
 

@@ -55,6 +55,8 @@ class MovementType(StrEnum):
     PAYOUT_FAILED = "payout_failed"
     RECEIPT = "receipt"
     FEE = "fee"
+    WIRE = "wire"
+    WIRE_RETURN = "wire_return"
     UNKNOWN = "unknown"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ledger.book.entries import DraftEntry
 from ledger.book.journal import PostedEntry
 from ledger.book.kinds import EntryKind
 from payments.alerts import Alert
@@ -27,6 +28,8 @@ class Incoming:
     misfit: Alert | None = None
     attempt_id: int | None = None
     is_ordered: bool = False
+    prepared: DraftEntry | None = None
+    """For a wire of ours: the entry that its order and its queue make of it."""
 
 
 @dataclass(frozen=True, slots=True)

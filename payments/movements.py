@@ -93,8 +93,19 @@ def _store(
     seen: Circumstances,
     done: tuple[Ruling, PostedEntry | None],
 ) -> None:
+    values = stored_values(act, incoming, seen, done)
+    session.execute(insert(tables.movement).values(values))
+
+
+def stored_values(
+    act: Act,
+    incoming: Incoming,
+    seen: Circumstances,
+    done: tuple[Ruling, PostedEntry | None],
+) -> dict[str, object]:
+    """Write a movement down as its row, with what became of it."""
     movement, (ruling, entry) = incoming.movement, done
-    values = {
+    values: dict[str, object] = {
         "book_id": act.book_id,
         "act_id": act.id,
         "provider": movement.provider,
@@ -116,8 +127,7 @@ def _store(
         "entry_id": entry and entry.id,
         "is_ordered": incoming.is_ordered,
     }
-    values.update(purpose_values(seen.purpose))
-    session.execute(insert(tables.movement).values(values))
+    return {**values, **purpose_values(seen.purpose)}
 
 
 def _credited(draft: DraftEntry | None) -> str | None:

@@ -13,7 +13,7 @@ from ledger.book.entries import Line
 from ledger.book.kinds import EntryKind
 from payments.alerts import Alert
 from payments.circumstances import Circumstances, Ruling
-from payments.drafting import cost, draft, fact_of, set_apart
+from payments.drafting import cost, draft, fact_of, fee_role, set_apart
 from payments.gateway import Movement, MovementType
 from payments.posting_rules_back import (
     dispute_lost,
@@ -44,7 +44,8 @@ def payment(movement: Movement, seen: Circumstances) -> Ruling:
     """Money came in: for its purpose, or set apart where it fits none."""
     purpose = seen.purpose
     if purpose is None:
-        return set_apart(movement, seen, Alert.NOT_ASKED_FOR)
+        role = "suspense" if seen.misfit is None else "unallocated"
+        return set_apart(movement, seen, seen.misfit or Alert.NOT_ASKED_FOR, role)
     misfit = seen.misfit
     if purpose.tip is not None and movement.amount <= purpose.tip.amount:
         misfit = Alert.AMOUNT_DIFFERS
@@ -53,7 +54,7 @@ def payment(movement: Movement, seen: Circumstances) -> Ruling:
     lines = [
         *_given(movement, seen, purpose),
         *_tip(seen, purpose),
-        *cost(seen, "cost.processor_fee", seen.fees_from, movement.charged),
+        *cost(seen, fee_role(seen), seen.fees_from, movement.charged),
     ]
     entry = draft(purpose.kind, movement, seen, lines)
     return Ruling(replace(entry, fact=fact_of(movement, purpose.effect)))
@@ -90,7 +91,7 @@ def _tip(seen: Circumstances, purpose: Purpose) -> list[Line]:
 def fee(movement: Movement, seen: Circumstances) -> Ruling:
     """The provider takes a fee that belongs to no payment."""
     taken = movement.charged - movement.amount
-    lines = cost(seen, "cost.processor_fee", seen.rail.operating_fund, taken)
+    lines = cost(seen, fee_role(seen), seen.rail.operating_fund, taken)
     if not lines:
         return Ruling(None, Alert.NOTHING_TO_POST)
     return Ruling(draft(EntryKind.PROVIDER_FEE, movement, seen, lines))
@@ -99,6 +100,21 @@ def fee(movement: Movement, seen: Circumstances) -> Ruling:
 def unknown(movement: Movement, seen: Circumstances) -> Ruling:
     """A type without a rule is never dropped: it waits in suspense for a person."""
     return set_apart(movement, seen, Alert.TYPE_UNKNOWN)
+
+
+def wire(movement: Movement, seen: Circumstances) -> Ruling:
+    """A wire of ours went out: what its order and its queue make of it."""
+    if seen.prepared is None:
+        return set_apart(movement, seen, seen.misfit or Alert.WIRE_UNCOVERED)
+    return Ruling(replace(seen.prepared, fact=fact_of(movement)))
+
+
+def wire_return(movement: Movement, seen: Circumstances) -> Ruling:
+    """A wire of ours came back: its money stands in the project again."""
+    if seen.prepared is None:
+        return set_apart(movement, seen, Alert.PAYMENT_UNKNOWN)
+    entry = replace(seen.prepared, fact=fact_of(movement))
+    return Ruling(entry, Alert.WIRE_CAME_BACK)
 
 
 RULES: Mapping[MovementType, Rule] = {
@@ -113,6 +129,8 @@ RULES: Mapping[MovementType, Rule] = {
     MovementType.PAYOUT_FAILED: payout_failed,
     MovementType.RECEIPT: receipt,
     MovementType.FEE: fee,
+    MovementType.WIRE: wire,
+    MovementType.WIRE_RETURN: wire_return,
     MovementType.UNKNOWN: unknown,
 }
 """The one table: every type of movement has a rule."""
@@ -126,6 +144,7 @@ _SIGNS: Mapping[MovementType, int] = {
     MovementType.DISPUTE_WON: 1,
     MovementType.DISPUTE_LOST: -1,
     MovementType.PAYOUT_FAILED: 1,
-    MovementType.RECEIPT: 1,
+    MovementType.WIRE: -1,
+    MovementType.WIRE_RETURN: 1,
 }
 """How an amount of each type moves our balance; the others may go either way."""

@@ -53,6 +53,8 @@ def _arrived(
         return set_apart(movement, seen, Alert.PAYMENT_UNKNOWN)
     if not seen.payout.shares:
         return Ruling(None, Alert.NOTHING_TO_POST)
+    if movement.amount.minor < 0:
+        return set_apart(movement, seen, Alert.SIGN_ODD)
     currency = movement.amount.currency
     reached = seen.rail.holds(currency)
     shares = seen.payout.shares

@@ -107,6 +107,7 @@ def circumstances(
         shares=shares,
         payout=payout,
         is_ordered=incoming.is_ordered,
+        prepared=incoming.prepared,
     )
 
 

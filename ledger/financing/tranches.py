@@ -49,14 +49,18 @@ def post_wire(session: Session, act: Act, wire: Wire) -> PostedEntry:
     them. Raises QueueShortError or GuardBrokenError.
     """
     queue = collected(session, act, wire.fund, wire.sent.currency)
-    draft = DraftEntry(
+    return post(session, act, draft_wire(queue, wire))
+
+
+def draft_wire(queue: Queue, wire: Wire) -> DraftEntry:
+    """Write the entry of a wire that takes from a queue. Raises QueueShortError."""
+    return DraftEntry(
         kind=EntryKind.WIRE_OUT,
         fact=wire.fact,
         occurred_on=wire.occurred_on,
         lines=(*_exchange(wire), *_fee(wire)),
         takings=_takings(queue, wire),
     )
-    return post(session, act, draft)
 
 
 def _takings(queue: Queue, wire: Wire) -> tuple[Taking, ...]:

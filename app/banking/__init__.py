@@ -1,0 +1,1 @@
+"""The bank's pages: files in, lines matched to pledges, wires out."""

@@ -1,0 +1,92 @@
+"""Receive a bank file: keep its bytes, import it, say what became of it.
+
+Functions that talk: the bytes are committed before anything is read, so that a file
+that is refused is kept too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.clock import local_day
+from app.logs import log
+from ledger.book.books import Book
+from ledger.book.journal import number_entries
+from payments.attempts import Witness
+from payments.bank.accounts import OurAccount
+from payments.bank.files import BankFile, Outcome, keep_file, note_outcome
+from payments.bank.importing import Asked, Imported, import_file
+from payments.formats.bank.errors import BankFileError, FileTooLargeError
+from payments.formats.bank.reading import MOST_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file as somebody sent it, and for which account they chose it."""
+
+    name: str
+    content: bytes
+    only: OurAccount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that was taken: what it brought."""
+
+    file: BankFile
+    imported: Imported
+
+
+def receive_file(
+    session: Session, book: Book, actor: str, at: datetime, sent: Sent
+) -> Received:
+    """Keep a file and import it; commits. Raises BankFileError where it is refused.
+
+    A file sent twice, or one that overlaps what came before, brings only what is new.
+    """
+    if len(sent.content) > MOST_BYTES:
+        raise FileTooLargeError(MOST_BYTES)
+    file = keep_file(session, book, actor, at, (sent.name, sent.content))
+    session.commit()
+    asked = Asked(
+        witness=Witness(actor, at),
+        file=file,
+        content=sent.content,
+        today=local_day(at, book.zone),
+        only=sent.only,
+    )
+    try:
+        imported = import_file(session, book, asked)
+    except BankFileError as error:
+        session.rollback()
+        note_outcome(session, book, file, Outcome(is_taken=False, reason=str(error)))
+        session.commit()
+        raise
+    outcome = Outcome(
+        is_taken=True,
+        new_lines=imported.new_lines,
+        known_lines=imported.known_lines,
+    )
+    note_outcome(session, book, file, outcome)
+    session.commit()
+    _after(session, book, imported)
+    return Received(file, imported)
+
+
+def _after(session: Session, book: Book, imported: Imported) -> None:
+    """Number what was posted, and say aloud what a person must look at."""
+    for posted in imported.posted:
+        if posted.alert is not None:
+            fact = posted.entry.fact if posted.entry else None
+            log.warning("movement.alert", alert=posted.alert.value, fact=fact)
+    log.info(
+        "bank.imported",
+        new=imported.new_lines,
+        known=imported.known_lines,
+        apart=imported.apart,
+    )
+    number_entries(session, book.id)
+    session.commit()
