@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "app.cli.importing:import_group",
     "trial-balance": "app.cli.figures:trial_balance_command",
     "account": "app.cli.figures:account_command",
+    "chart": "app.cli.charts:chart_group",
     "statement": "app.cli.statements:statement_command",
     "check": "app.cli.checking:check_command",
     "wire": "app.cli.wiring:wire_command",

@@ -18,6 +18,8 @@ from app.territories.commands import (
 )
 from ledger.book.acts import Act, Command, record_act
 from ledger.book.books import Book, open_book
+from ledger.book.charts.files import find_chart
+from ledger.book.charts.registers import adopt_chart
 from ledger.book.registers import (
     FundRegime,
     NewBudgetLine,
@@ -64,6 +66,9 @@ def _open_registers(session: Session, act: Act) -> None:
                 starts_on=date(year, 1, 1),
                 ends_on=date(year, 12, 31),
             )
+        if keeper.chart is not None:
+            chart = find_chart(keeper.chart)
+            adopt_chart(session, act, keeper.code, chart, from_on=date(2026, 1, 1))
     for fund, _ in places.FUNDS:
         open_fund(session, act, fund)
     for fund, regime in places.FUNDS:

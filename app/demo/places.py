@@ -16,6 +16,8 @@ OUTSIDE = "OUTSIDE"
 POOL = "POOL"
 OPERATING = "OPS"
 YEARS = (2026, 2027)
+FRENCH = "fr-association-2018-06"
+MOROCCAN = "ma-cgnc-association-draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Keeper:
     currency: str
     names: Words
     party: str | None = None
+    chart: str | None = None
 
     @property
     def is_association(self) -> bool:
@@ -38,24 +41,27 @@ def _same(name: str) -> Words:
 
 
 KEEPERS = (
-    Keeper(OPERATOR, "EUR", _same("Passerelle Anti-Atlas")),
+    Keeper(OPERATOR, "EUR", _same("Passerelle Anti-Atlas"), chart=FRENCH),
     Keeper(
         "TIFAOUINE",
         "MAD",
         say("Tifaouine, Arazane", "Tifaouine, Arazane", "جمعية تيفاوين، أرازان"),
         party("Tifaouine"),
+        MOROCCAN,
     ),
     Keeper(
         "TAMUNT",
         "MAD",
         say("Tamunt, Taliouine", "Tamunt, Taliouine", "جمعية تامونت، تالوين"),
         party("Tamunt"),
+        MOROCCAN,
     ),
     Keeper(
         "AZWU",
         "MAD",
         say("Azwu, Askaouen", "Azwu, Askaouen", "تعاونية أزوو، أسكاون"),
         party("Azwu"),
+        MOROCCAN,
     ),
     Keeper(
         OUTSIDE,

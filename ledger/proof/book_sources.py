@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.proof.chart_sources import CHART_SOURCES
 from ledger.proof.sources import (
     LeafSource,
     Sql,
@@ -330,4 +331,5 @@ BOOK_SOURCES: tuple[LeafSource, ...] = (
         " and r.entry_id = w.row_id and r.erased_at is not null" + _ENTRY,
         header={"entry": "e.public_id", "erased_at": instant("r.erased_at")},
     ),
+    *CHART_SOURCES,
 )

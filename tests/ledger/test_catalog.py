@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from app.embedded_postgres.roles import APP
-from ledger.book import errors, sql, tables
+from ledger.book import errors, rates, sql, tables
 from ledger.book.errors import LedgerError
 from ledger.book.kinds import EntryKind
 from ledger.book.roles import COLLECTED, COMMON, LIQUID, LOCAL, TYPES, AccountType
@@ -19,6 +19,8 @@ from ledger.proof import sql as proof_sql
 
 LEDGER = Path(sql.__file__).resolve().parents[2]
 TEXTS = {path.stem: path.read_text() for path in LEDGER.rglob("*.sql")}
+
+NO_FUNCTIONS = {"tables_v1", "triggers_v1", "log_tables_v1", "chart_tables_v1"}
 
 
 def rows(engine: Engine, query: str, **values: object) -> list[tuple]:
@@ -83,15 +85,15 @@ def test_the_application_may_call_exactly_what_is_listed(engine_owner: Engine) -
         role=APP,
     )
     assert sorted(name for (name,) in found) == sorted(
-        (*sql.CALLABLE, *proof_sql.CALLABLE)
+        (*sql.CALLABLE, *sql.CHARTS_CALLABLE, *proof_sql.CALLABLE)
     )
 
 
 def test_no_function_has_two_forms(engine_owner: Engine) -> None:
     query = "select proname from pg_proc where pronamespace = 'ledger'::regnamespace"
     names = sorted(name for (name,) in rows(engine_owner, query))
-    made = {*sql.FIRST, *proof_sql.FIRST}
-    assert names == sorted(made - {"tables_v1", "log_tables_v1", "triggers_v1"})
+    made = {*sql.FIRST, *sql.CHARTS, *proof_sql.FIRST}
+    assert names == sorted(made - NO_FUNCTIONS)
 
 
 @pytest.mark.parametrize("kind", ["proc", "class", "namespace"])
@@ -218,7 +220,8 @@ def test_account_types_are_the_same_in_the_database() -> None:
 
 def classes() -> dict[str, type[LedgerError]]:
     found = {}
-    for value in (*vars(errors).values(), *vars(proof_errors).values()):
+    modules = errors, proof_errors, rates
+    for value in [each for module in modules for each in vars(module).values()]:
         if isinstance(value, type) and issubclass(value, LedgerError):
             found[value.__name__] = value
     return found
@@ -249,7 +252,7 @@ def test_every_class_with_a_state_is_proved_against_the_database() -> None:
 
 def test_every_table_that_the_functions_read_is_narrowed_to_a_book() -> None:
     for name, body in TEXTS.items():
-        if name in ("tables_v1", "triggers_v1", "open_book_v1", "log_tables_v1"):
+        if name in NO_FUNCTIONS | {"open_book_v1"}:
             continue
         used = re.findall(r"(?:from|join|update) ledger\.(\w+)(?! *\()", body)
         reads = [table for table in used if f"ledger.{table}" in tables.metadata.tables]

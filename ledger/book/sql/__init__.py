@@ -64,6 +64,10 @@ CALLABLE = (
     "erase_note_v1",
 )
 
+# Charts and reference rates, made by a later migration, in this order.
+CHARTS = ("chart_tables_v1", "adopt_chart_v1", "number_account_v1", "add_rate_v1")
+CHARTS_CALLABLE = ("adopt_chart_v1", "number_account_v1", "add_rate_v1")
+
 
 def statement(name: str) -> str:
     """Return the text that makes a function or a set of objects."""

@@ -3,6 +3,7 @@
 Every key, index and foreign key leads with ``book_id``: it is the tenant and the shard.
 """
 
+from ledger.book.tables.charts import chart_number, keeper_chart, reference_rate
 from ledger.book.tables.journal import (
     correction_tie,
     entry_note,
@@ -39,6 +40,7 @@ __all__ = [
     "book",
     "budget_amendment",
     "budget_line",
+    "chart_number",
     "correction_tie",
     "entry_note",
     "fiscal_year",
@@ -47,12 +49,14 @@ __all__ = [
     "guard",
     "journal_entry",
     "keeper",
+    "keeper_chart",
     "lot",
     "metadata",
     "party",
     "period",
     "period_change",
     "posting",
+    "reference_rate",
     "register_number",
     "taking",
     "turnover",

@@ -1,0 +1,1 @@
+"""Charts of accounts: which number an account has in a national plan, and when."""

@@ -1,0 +1,189 @@
+"""One journal in any chart: nothing is lost, and each number is the right one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.book.balances import Balance
+from ledger.book.charts.balances import Setting, by_number, in_charts
+from ledger.book.charts.files import find_chart, list_charts
+from ledger.book.charts.values import NumberRule
+from ledger.book.roles import TYPES
+from ledger.money import Money
+
+FRENCH = find_chart("fr-association-2018-06")
+MOROCCAN = find_chart("ma-cgnc-association-draft")
+DAY = date(2026, 6, 30)
+CURRENCIES = {"OP": "EUR", "LOCAL": "MAD"}
+REGIMES = {"WELL": "own", "ROAD": "mandate", "SEED": "partner_executed"}
+ROLES = (*TYPES, "cost.bank_fee", "cost.unheard_of", "tools")
+
+
+def setting(**own: object) -> Setting:
+    return Setting(DAY, REGIMES, CURRENCIES, own)  # type: ignore[arg-type]
+
+
+def held(
+    role: str,
+    base: int,
+    *,
+    fund: str = "WELL",
+    keeper: str = "OP",
+    amount: Money | None = None,
+    place: str = "",
+) -> Balance:
+    money = amount or Money(base, CURRENCIES[keeper])
+    number = abs(hash((keeper, role, place, money.currency)))
+    known = TYPES.get(role)
+    kept = role if known else None
+    return Balance(
+        account_id=number,
+        account=role,
+        role=kept,
+        type=known or "asset",
+        keeper=keeper,
+        fund=fund,
+        amount=money,
+        base_minor=base,
+        place=place,
+    )
+
+
+def numbers(*rows: Balance, chart=FRENCH, **own: object) -> dict[str, int]:
+    """The base under each number; '' is no number."""
+    found = by_number(in_charts(rows, [chart], setting(**own)))
+    return {
+        line.number.number if line.number else "": line.base.minor for line in found
+    }
+
+
+BALANCES = st.lists(
+    st.builds(
+        held,
+        st.sampled_from(ROLES),
+        st.integers(-(10**9), 10**9),
+        fund=st.sampled_from([*REGIMES, "UNRULED"]),
+        keeper=st.sampled_from(list(CURRENCIES)),
+        amount=st.builds(
+            Money, st.integers(-(10**9), 10**9), st.sampled_from(["EUR", "MAD", "XOF"])
+        ),
+        place=st.sampled_from(["", "north"]),
+    ),
+    max_size=30,
+)
+
+
+@given(BALANCES)
+def test_nothing_is_lost_between_the_journal_and_a_chart(rows) -> None:
+    ours: Counter[str] = Counter()
+    for row in rows:
+        ours[row.keeper] += row.base_minor
+    shown = in_charts(rows, list_charts(), setting())
+    for chart in (0, 1):
+        theirs: Counter[str] = Counter()
+        for line in by_number(shown, chart):
+            theirs[line.keeper] += line.base.minor
+        assert dict(theirs) == dict(ours)
+
+
+@given(BALANCES, st.randoms(use_true_random=False))
+def test_the_order_of_balances_changes_nothing(rows, chance) -> None:
+    mixed = list(rows)
+    chance.shuffle(mixed)
+    assert by_number(in_charts(mixed, [FRENCH], setting())) == by_number(
+        in_charts(rows, [FRENCH], setting())
+    )
+
+
+def test_a_gift_is_income_where_the_project_is_our_own() -> None:
+    rows = held("psp", 100), held("source.gift", -100)
+    assert numbers(*rows) == {"517": 100, "75411": -100}
+    assert numbers(*rows, chart=MOROCCAN) == {"5118": 100, "75861": -100}
+
+
+def test_a_gift_is_a_debt_where_we_hold_it_for_others() -> None:
+    rows = held("psp", 100, fund="ROAD"), held("source.gift", -100, fund="ROAD")
+    assert numbers(*rows) == {"517": 100, "4671": -100}
+
+
+def test_aid_is_an_expense_when_it_is_granted_to_a_partner() -> None:
+    rows = (
+        held("bank", -70, fund="SEED"),
+        held("advance", 40, fund="SEED"),
+        held("use", 30, fund="SEED"),
+    )
+    assert numbers(*rows) == {"512": -70, "6571": 70}
+
+
+def test_what_an_association_spends_is_its_own_whatever_the_collector_holds() -> None:
+    rows = (
+        held("bank", 0, fund="ROAD"),
+        held("cash_box", -30, fund="ROAD", keeper="LOCAL"),
+        held("use", 30, fund="ROAD", keeper="LOCAL"),
+    )
+    assert numbers(*rows, chart=MOROCCAN) == {"5141": 0, "5161": -30, "6126": 30}
+
+
+def test_an_earmark_or_a_fund_without_a_regime_is_our_own() -> None:
+    assert numbers(held("source.gift", -5, fund="UNRULED")) == {"75411": -5}
+
+
+def test_money_in_another_currency_has_a_number_of_its_own() -> None:
+    rows = (
+        held("bank", 100),
+        held("bank", 90, amount=Money(1000, "MAD"), place="dirhams"),
+    )
+    found = by_number(in_charts(rows, [FRENCH], setting()))
+    assert [(line.number.number, line.base.minor, line.others) for line in found] == [
+        ("512", 100, ()),
+        ("5124", 90, (Money(1000, "MAD"),)),
+    ]
+
+
+def test_an_overdrawn_bank_changes_sides_in_the_moroccan_chart_alone() -> None:
+    rows = held("bank", -40), held("bank", 10, fund="ROAD")
+    assert numbers(*rows, chart=MOROCCAN) == {"5541": -30}
+    assert numbers(*rows) == {"512": -30}
+
+
+def test_what_an_exchange_leaves_is_one_gain_or_one_loss() -> None:
+    def exchange(left: int) -> tuple[Balance, ...]:
+        return (
+            held("fx", 100),
+            held("fx", left - 100, amount=Money(-1085, "MAD")),
+        )
+
+    assert numbers(*exchange(-3)) == {"766": -3}
+    assert numbers(*exchange(3)) == {"666": 3}
+    assert numbers(*exchange(3), chart=MOROCCAN) == {"6331": 3}
+    assert numbers(*exchange(-3), chart=MOROCCAN) == {"7331": -3}
+
+
+def test_an_account_of_no_role_has_no_number_until_the_book_gives_one() -> None:
+    row = held("tools", 50)
+    assert numbers(row) == {"": 50}
+    rule = NumberRule("tools", "606", date(2026, 1, 1))
+    own = {row.account_id: (rule,)}
+    assert numbers(row, **{FRENCH.code: own}) == {"606": 50}
+    assert numbers(row, chart=MOROCCAN, **{FRENCH.code: own}) == {"": 50}
+
+
+def test_the_book_wins_over_the_chart_from_its_day_on() -> None:
+    row = held("source.gift", -50)
+    tomorrow = NumberRule("source.gift", "7542", date(2026, 7, 1))
+    today = NumberRule("source.gift", "75412", DAY)
+    for rules, number in (((tomorrow,), "75411"), ((today, tomorrow), "75412")):
+        own = {FRENCH.code: {row.account_id: rules}}
+        assert numbers(row, **own) == {number: -50}
+
+
+def test_a_number_of_one_regime_leaves_the_others_alone() -> None:
+    rows = held("source.gift", -50), held("source.gift", -7, fund="ROAD")
+    rule = NumberRule("source.gift", "7542", date(2026, 1, 1), regime="own")
+    own = {FRENCH.code: {rows[0].account_id: (rule,)}}
+    found = numbers(held("psp", 57), *rows, **own)
+    assert found == {"517": 57, "7542": -50, "4671": -7}
