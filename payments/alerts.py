@@ -29,6 +29,12 @@ class Alert(StrEnum):
     PAYOUT_DIFFERS = "payout_differs"
     """A payout is not the sum of what it contains: the rest is in suspense."""
 
+    NAME_DIFFERS = "name_differs"
+    """Somebody changed our name on the payment: posted by its page all the same."""
+
+    WON_AFTER_LOSS = "won_after_loss"
+    """Money came back of a dispute that was given up: unallocated."""
+
     SIGN_ODD = "sign_odd"
     """Money moved the other way than its type says: in suspense."""
 

@@ -42,7 +42,7 @@ _ORDER = [state for state in AttemptState if state.is_open]
 
 def misfit_of(asked: Money, movement: Movement, *, is_paid: bool) -> Alert | None:
     """Say why a payment is not what was asked for; None where it is."""
-    if movement.amount != asked:
+    if movement.paid != asked:
         return Alert.AMOUNT_DIFFERS
     return Alert.PAID_TWICE if is_paid else None
 

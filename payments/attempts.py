@@ -196,6 +196,14 @@ def find_attempt(session: Session, book: Book, public_id: UUID) -> Attempt:
     return attempt_of(row)
 
 
+def find_by_number(session: Session, book: Book, number: int) -> Attempt:
+    """Return an attempt by its number inside the book. Raises AttemptUnknownError."""
+    row = session.execute(_query(book).where(tables.attempt.c.id == number)).first()
+    if row is None:
+        raise AttemptUnknownError(number)
+    return attempt_of(row)
+
+
 def attempts_of(session: Session, book: Book, contribution: str) -> list[Attempt]:
     """List the attempts of a contribution, the latest first."""
     table = tables.attempt

@@ -18,6 +18,8 @@ class Original:
     ``role``, ``fund`` and ``lot`` say what was credited. ``left`` has not been taken
     back yet; ``unspent`` of it has not been taken from the queue either. ``tip_left``
     is what is left of a tip. ``gross`` and ``fee`` are those of the payment.
+    ``owed`` came back from refunds that failed and is the payer's; ``claimed`` is what
+    disputes hold.
     """
 
     fact: str
@@ -29,6 +31,8 @@ class Original:
     fee: Money
     left: Money
     unspent: Money
+    owed: Money
+    claimed: Money
     tip: Tip | None = None
     tip_left: Money | None = None
 

@@ -85,11 +85,24 @@ class Movement:
     """The provider's own word, for a type that we do not know."""
     occurred_at: datetime | None = None
     """The provider's instant; sweeps look on from the latest one."""
+    asked: Money | None = None
+    """What the payer paid, where that was settled in another currency."""
+    rate: str = ""
+    """The provider's rate from ``asked`` to ``amount``, as it was written there."""
+    order: str = ""
+    """Our own name for the refund that was ordered; empty where nobody here did."""
+    is_complete: bool = True
+    """False while the provider does not say yet what a payout contains."""
 
     @property
     def belongs_to(self) -> str:
         """The remote id of the payment or payout that this is about."""
         return self.payment or self.id
+
+    @property
+    def paid(self) -> Money:
+        """The amount in the payer's own currency."""
+        return self.asked or self.amount
 
     @property
     def charged(self) -> Money:
@@ -106,6 +119,8 @@ class PaymentRequest:
     payee: str
     return_url: str
     language: str = "en"
+    mark: str = ""
+    """What tells the payment apart on the payer's bank statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +132,55 @@ class Redirect:
     expires_at: datetime
 
 
+class RefundState(StrEnum):
+    """How far a refund got; what became of the money, movements say."""
+
+    CREATED = "created"
+    PENDING = "pending"
+    ACTION = "action"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+    @property
+    def counts(self) -> bool:
+        """Whether its amount is given back, or about to be."""
+        return self not in (RefundState.FAILED, RefundState.CANCELED)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the provider still decides."""
+        return self in (RefundState.CREATED, RefundState.PENDING, RefundState.ACTION)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteRefund:
+    """A refund as the provider has it now; ``order`` is our own name for it."""
+
+    remote_id: str
+    amount: Money
+    state: RefundState
+    order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteDispute:
+    """A dispute as the provider has it now; ``due_at`` is the end for evidence."""
+
+    remote_id: str
+    amount: Money
+    status: str
+    reason: str = ""
+    due_at: datetime | None = None
+    is_open: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class RemoteState:
     """An attempt as the provider has it now, with its movements, oldest first.
 
-    ``reference`` is our own name for it, as we gave it at the start.
+    ``reference`` is our own name for it, as we gave it at the start; ``named`` is the
+    same name where somebody else may have changed it since.
     """
 
     remote_id: str
@@ -129,20 +188,17 @@ class RemoteState:
     amount: Money
     movements: tuple[Movement, ...] = ()
     reference: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteRefund:
-    """A refund as the provider has it now."""
-
-    remote_id: str
-    amount: Money
-    state: str
+    named: str = ""
+    refunds: tuple[RemoteRefund, ...] = ()
+    disputes: tuple[RemoteDispute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a provider's message says, its signature checked: only where to look."""
+    """What a provider's message says, its signature checked: only where to look.
+
+    ``remote_id`` is empty where the message is about nothing that we look at.
+    """
 
     id: str
     type: str
@@ -165,6 +221,17 @@ class GatewayError(Exception):
 
 class UncertainAnswerError(GatewayError):
     """No answer that says whether it was done: send the same key again."""
+
+
+class KeySpentError(GatewayError):
+    """The provider keeps an error under this key: look up, then use another key."""
+
+
+class NotConfiguredError(GatewayError):
+    """The provider does not know our key, or the key lacks a right: a person mends it.
+
+    Nothing that waits for the provider has failed by this.
+    """
 
 
 class RefusedByProviderError(GatewayError):
@@ -206,11 +273,17 @@ class Gateway(Protocol):
     def cancel(self, remote_id: str, key: str) -> RemoteState:
         """Close a page; the answer says if it had been paid before."""
 
+    def find(self, reference: str, since: datetime) -> Redirect | None:
+        """Find a page by our own name for it, where the answer was lost."""
+
     def refund(self, remote_id: str, amount: Money, key: str) -> RemoteRefund:
-        """Give a payment back, in whole or in part."""
+        """Give a payment back, in whole or in part; the key is the order's name."""
 
     def read_notice(self, raw: RawNotice, now: datetime) -> list[Notice]:
         """Check and read a message. Raises NoticeRefusedError."""
 
     def movements(self, since: datetime | None) -> Iterable[Movement]:
         """List our movements there, oldest first, from an instant on."""
+
+    def balances(self) -> tuple[Money, ...]:
+        """Say what the provider holds for us, one amount a currency."""

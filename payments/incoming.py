@@ -19,7 +19,8 @@ class Incoming:
 
     A payment needs its ``purpose``; all other types find theirs in the book. A
     ``misfit`` payment goes to unallocated. ``is_ordered``: a refund that somebody here
-    decided.
+    decided; ``refund_id`` is its order. A
+    ``doubt`` changes nothing but that a person is told.
     """
 
     rail: Rail
@@ -27,9 +28,11 @@ class Incoming:
     purpose: Purpose | None = None
     misfit: Alert | None = None
     attempt_id: int | None = None
+    refund_id: int | None = None
     is_ordered: bool = False
     prepared: DraftEntry | None = None
     """For a wire of ours: the entry that its order and its queue make of it."""
+    doubt: Alert | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, insert, select, text
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from ledger.book.acts import Act
 from ledger.book.books import Book
 from ledger.book.entries import DraftEntry
+from ledger.book.errors import GuardBrokenError
 from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
 from ledger.book.reading import entries_by_id
@@ -44,7 +46,8 @@ def record_movement(
         register_party(session, act, incoming.purpose.party)
     seen = circumstances(session, book, act, incoming)
     ruling = rule_on(movement, seen)
-    entry = None if ruling.draft is None else post(session, act, ruling.draft)
+    ruling = replace(ruling, alert=ruling.alert or incoming.doubt)
+    ruling, entry = _post(session, act, ruling)
     _store(session, act, incoming, seen, (ruling, entry))
     return Posted(
         movement=movement,
@@ -54,6 +57,23 @@ def record_movement(
         alert=ruling.alert,
         is_new=True,
     )
+
+
+def _post(
+    session: Session, act: Act, ruling: Ruling
+) -> tuple[Ruling, PostedEntry | None]:
+    """Post what a rule decided; a refund that is done already is never refused."""
+    draft = ruling.draft
+    if draft is None:
+        return ruling, None
+    if draft.kind is not EntryKind.REFUND:
+        return ruling, post(session, act, draft)
+    try:
+        with session.begin_nested():
+            return ruling, post(session, act, draft)
+    except GuardBrokenError:
+        seen = replace(ruling, draft=replace(draft, kind=EntryKind.REFUND_SEEN))
+        return seen, post(session, act, seen.draft or draft)
 
 
 def find_movement(session: Session, book: Book, movement: Movement) -> Row[Any] | None:
@@ -122,10 +142,14 @@ def stored_values(
         "occurred_at": movement.occurred_at,
         "keeper": incoming.rail.keeper,
         "attempt_id": incoming.attempt_id,
+        "refund_id": incoming.refund_id,
         "credited_role": _credited(ruling.draft),
         "alert": ruling.alert and ruling.alert.value,
         "entry_id": entry and entry.id,
         "is_ordered": incoming.is_ordered,
+        "asked_minor": movement.asked and movement.asked.minor,
+        "asked_currency": movement.asked and movement.asked.currency,
+        "rate": movement.rate,
     }
     return {**values, **purpose_values(seen.purpose)}
 

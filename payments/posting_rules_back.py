@@ -12,7 +12,7 @@ from ledger.money import Money, divide_half_up
 from payments.alerts import Alert
 from payments.circumstances import Circumstances, Original, Ruling
 from payments.drafting import cost, draft, set_apart
-from payments.gateway import Movement
+from payments.gateway import Movement, MovementType
 
 
 def refund(movement: Movement, seen: Circumstances) -> Ruling:
@@ -59,12 +59,17 @@ def dispute_won(movement: Movement, seen: Circumstances) -> Ruling:
     original = seen.original
     if original is None:
         return set_apart(movement, seen, Alert.PAYMENT_UNKNOWN)
+    claimed = min(movement.amount, original.claimed)
+    if not claimed:
+        return set_apart(movement, seen, Alert.WON_AFTER_LOSS, "unallocated")
     lines = [
-        Line(seen.rail.holds(original.currency), original.fund, movement.amount),
-        _claim(seen, original, -movement.amount),
+        Line(seen.rail.holds(original.currency), original.fund, claimed),
+        _claim(seen, original, -claimed),
+        *_unasked(seen, original, movement.amount - claimed),
         *cost(seen, "cost.dispute_fee", seen.fees_from, movement.charged),
     ]
-    return Ruling(draft(EntryKind.DISPUTE_WON, movement, seen, lines))
+    alert = None if claimed == movement.amount else Alert.WON_AFTER_LOSS
+    return Ruling(draft(EntryKind.DISPUTE_WON, movement, seen, lines), alert)
 
 
 def dispute_lost(movement: Movement, seen: Circumstances) -> Ruling:
@@ -72,7 +77,9 @@ def dispute_lost(movement: Movement, seen: Circumstances) -> Ruling:
     original = seen.original
     if original is None:
         return Ruling(None, Alert.PAYMENT_UNKNOWN)
-    claimed = -movement.amount
+    claimed = min(-movement.amount, original.claimed)
+    if not claimed:
+        return Ruling(None, Alert.NOTHING_TO_POST)
     back = _split(claimed, original)
     lines = [
         *_gift_back(seen, original, back.gift),
@@ -94,16 +101,45 @@ def _taken_back(
     original = seen.original
     if original is None:
         return set_apart(movement, seen, Alert.PAYMENT_UNKNOWN)
-    back = _split(-movement.amount, original)
-    lines = _gift_back(seen, original, back.gift)
+    owed = Money.zero(original.currency)
+    if movement.type is MovementType.REFUND:
+        owed = min(-movement.amount, original.owed)
+    back = _split(-movement.amount - owed, original)
+    lines = [*_owed_back(seen, original, owed), *_gift_back(seen, original, back.gift)]
     if back.gift:
         held = seen.rail.holds(original.currency)
         lines.append(Line(held, original.fund, -back.gift))
     lines += _elsewhere(seen, original, back)
     lines += _cover(seen, original, back.gift + back.tip)
     lines += cost(seen, fee_role, seen.fees_from, movement.charged)
-    entry = draft(kind, movement, seen, lines, original.fact)
+    is_all_owed = owed == -movement.amount
+    corrects = None if is_all_owed else original.fact
+    entry = draft(kind, movement, seen, lines, corrects)
     return Ruling(entry, Alert.SPENT_ALREADY if back.lost else None)
+
+
+def _owed_back(seen: Circumstances, original: Original, owed: Money) -> list[Line]:
+    """Pay what an earlier refund that failed left owing to the payer."""
+    if not owed:
+        return []
+    rail, fund = seen.rail, original.fund
+    account = rail.account("owed", owed.currency)
+    return [
+        Line(account, fund, owed, party=original.party),
+        Line(rail.holds(owed.currency), fund, -owed),
+    ]
+
+
+def _unasked(seen: Circumstances, original: Original, rest: Money) -> list[Line]:
+    """Set apart what came back beyond the claim: a person says whose it is."""
+    if not rest:
+        return []
+    rail, fund = seen.rail, seen.rail.operating_fund
+    account = rail.account("unallocated", rest.currency)
+    return [
+        Line(rail.holds(rest.currency), fund, rest),
+        Line(account, fund, -rest, party=original.party),
+    ]
 
 
 class _Back:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger.book.kinds import EntryKind
-from ledger.money import Money
+from ledger.money import Money, divide_half_up
 
 EFFECTS: Mapping[tuple[EntryKind, str], str] = {
     (EntryKind.GIFT, "source.gift"): "gift",
@@ -56,6 +56,14 @@ class Purpose:
     def __post_init__(self) -> None:
         if (self.kind, self.role) not in EFFECTS:
             raise PurposeError(self.kind, self.role)
+
+    def settled(self, paid: Money, amount: Money) -> Purpose:
+        """Turn the tip into the currency in which the payment was settled."""
+        if self.tip is None or paid.currency == amount.currency:
+            return self
+        minor = divide_half_up(self.tip.amount.minor * amount.minor, paid.minor)
+        tip = replace(self.tip, amount=Money(minor, amount.currency))
+        return replace(self, tip=tip if minor else None)
 
     @property
     def effect(self) -> str:

@@ -1,30 +1,27 @@
-"""Read what the book already knows about a movement: its payment, payout and shares."""
+"""Read what the book already knows about a movement: the payment it takes back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act
-from ledger.book.balances import trial_balance
 from ledger.book.books import Book
 from ledger.book.calls import call
-from ledger.book.entries import AccountKey
 from ledger.book.funds import regime_of
 from ledger.book.resolving import numbers
 from ledger.book.roles import is_source
-from ledger.book.scopes import Scope
 from ledger.money import Money
 from payments import tables
-from payments.circumstances import Circumstances, Original, Payout, Share
+from payments.circumstances import Circumstances, Original, Share
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
 from payments.purpose_rows import purpose_of
 from payments.purposes import Purpose
 from payments.rails.registry import Rail
+from payments.seen_payouts import payout_of, shares_of
 
 _BACK = frozenset(
     {
@@ -60,25 +57,15 @@ _TAKEN = text("""
     where t.book_id = :book and l.code = :lot and t.queue = 'bank'
 """)
 
-_SHARES = text("""
-    select f.code as fund, sum(p.amount_minor) as minor
-    from ledger.posting p
+# What the movements of a payment left on an account of its payer.
+_OF_PAYER = text("""
+    select coalesce(sum(p.amount_minor), 0)
+    from payments.movement m
+    join ledger.posting p on p.book_id = m.book_id and p.entry_id = m.entry_id
     join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
-    join ledger.keeper k on k.book_id = a.book_id and k.id = a.keeper_id
     join ledger.fund f on f.book_id = p.book_id and f.id = p.fund_id
-    where p.book_id = :book and p.entry_id in :entries and a.code = :role
-      and a.place = :place and a.currency = :currency and k.code = :keeper
-    group by f.code
-""").bindparams(bindparam("entries", expanding=True))
-
-_TRANSIT = text("""
-    select k.code as keeper, a.code as role, a.currency, a.place, e.fact
-    from ledger.posting p
-    join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
-    join ledger.keeper k on k.book_id = a.book_id and k.id = a.keeper_id
-    join ledger.journal_entry e on e.book_id = p.book_id and e.id = p.entry_id
-    where p.book_id = :book and p.entry_id = :entry and a.role = 'psp_in_transit'
-    limit 1
+    where m.book_id = :book and m.provider = :provider and m.payment = :payment
+      and a.code = :role and f.code = :fund and p.currency = :currency
 """)
 
 
@@ -87,7 +74,7 @@ def circumstances(
 ) -> Circumstances:
     """Gather what the rule of a movement needs; lock the queue of money taken back."""
     movement, rail = incoming.movement, incoming.rail
-    purpose, original, payout = incoming.purpose, None, None
+    purpose, original, payout = _purpose(incoming), None, None
     shares: tuple[Share, ...] = ()
     if movement.type in _BACK:
         paid = find_payment(session, book, movement)
@@ -95,9 +82,9 @@ def circumstances(
             purpose = purpose_of(paid)
             original = _original(session, act, rail, paid)
     elif movement.type in _CONFIRMS:
-        payout = _payout(session, book, movement)
+        payout = payout_of(session, book, movement)
     elif movement.type is MovementType.PAYOUT:
-        shares = _shares(session, book, rail, movement)
+        shares = shares_of(session, book, rail, movement)
     return Circumstances(
         rail=rail,
         fees_from=_fees_from(session, book, rail, purpose, movement),
@@ -109,6 +96,13 @@ def circumstances(
         is_ordered=incoming.is_ordered,
         prepared=incoming.prepared,
     )
+
+
+def _purpose(incoming: Incoming) -> Purpose | None:
+    movement, purpose = incoming.movement, incoming.purpose
+    if purpose is None or incoming.misfit is not None:
+        return purpose
+    return purpose.settled(movement.paid, movement.amount)
 
 
 def find_payment(session: Session, book: Book, movement: Movement) -> Row[Any] | None:
@@ -162,6 +156,8 @@ def _original(session: Session, act: Act, rail: Rail, paid: Row[Any]) -> Origina
         fee=Money(paid.fee_minor, currency),
         left=Money(left, currency),
         unspent=Money(max(left - taken, 0), currency),
+        owed=_of_payer(session, paid, "owed", fund),
+        claimed=_of_payer(session, paid, "dispute_claim", fund),
         tip=tip,
         tip_left=tip_left,
     )
@@ -181,70 +177,27 @@ def _left(
     )
 
 
+def _of_payer(session: Session, paid: Row[Any], role: str, fund: str) -> Money:
+    """Add up what stands on a payer's account from what came back of a payment."""
+    minor = _number(
+        session,
+        _OF_PAYER,
+        book=paid.book_id,
+        provider=paid.provider,
+        payment=paid.payment,
+        role=role,
+        fund=fund,
+        currency=paid.currency,
+    )
+    return Money(abs(minor), paid.currency)
+
+
 def _fact(session: Session, paid: Row[Any]) -> str:
     query = text(
         "select fact from ledger.journal_entry where book_id = :book and id = :entry"
     )
     values = {"book": paid.book_id, "entry": paid.entry_id}
     return str(session.execute(query, values).scalar_one())
-
-
-def _shares(
-    session: Session, book: Book, rail: Rail, movement: Movement
-) -> tuple[Share, ...]:
-    """Add up what each fund has of a payout, or of all that is on the balance."""
-    account = rail.holds(movement.amount.currency)
-    if movement.contains is not None:
-        table = tables.movement
-        query = select(table.c.entry_id).where(
-            table.c.book_id == book.id,
-            table.c.provider == movement.provider,
-            table.c.remote_id.in_(movement.contains),
-            table.c.entry_id.is_not(None),
-        )
-        return _shares_of(session, book, account, session.execute(query).scalars())
-    scope = Scope(keeper=account.keeper, role=account.code, currency=account.currency)
-    return tuple(
-        Share(row.fund, row.amount)
-        for row in trial_balance(session, book, scope).rows
-        if row.place == account.place
-    )
-
-
-def _shares_of(
-    session: Session, book: Book, account: AccountKey, entries: Iterable[int | None]
-) -> tuple[Share, ...]:
-    values = {
-        "book": book.id,
-        "entries": list(entries) or [0],
-        "role": account.code,
-        "place": account.place,
-        "currency": account.currency,
-        "keeper": account.keeper,
-    }
-    return tuple(
-        Share(row.fund, Money(int(row.minor), account.currency))
-        for row in session.execute(_SHARES, values)
-    )
-
-
-def _payout(session: Session, book: Book, movement: Movement) -> Payout | None:
-    table = tables.movement
-    entry = session.execute(
-        select(table.c.entry_id).where(
-            table.c.book_id == book.id,
-            table.c.provider == (movement.via or movement.provider),
-            table.c.remote_id == movement.belongs_to,
-            table.c.type == MovementType.PAYOUT.value,
-        )
-    ).scalar()
-    if entry is None:
-        return None
-    found = session.execute(_TRANSIT, {"book": book.id, "entry": entry}).first()
-    if found is None:  # a debit of our bank: nothing was on its way
-        return Payout("", AccountKey("", "", movement.amount.currency), ())
-    transit = AccountKey(found.keeper, found.role, found.currency, found.place)
-    return Payout(found.fact, transit, _shares_of(session, book, transit, [entry]))
 
 
 def _number(session: Session, query: Any, **values: object) -> int:  # noqa: ANN401 - a text

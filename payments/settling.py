@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import record_act
@@ -18,13 +18,17 @@ from payments.attempts import (
     Witness,
     change_state,
     claim_remote,
+    find_by_number,
     find_remote,
     lock_contribution,
 )
+from payments.disputes import remember_disputes
 from payments.gateway import AttemptState, Movement, MovementType, RemoteState
 from payments.incoming import Incoming, Posted
 from payments.movements import find_movement, record_movement
 from payments.rails.registry import Rail
+from payments.refunds import change_refund, find_order
+from payments.seen import find_payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,15 @@ def settle(
     attempt = claim_remote(session, book, rail.code, remote)
     lock_contribution(session, book, attempt.contribution)
     attempt = change_state(session, book, witness, attempt, remote.state)
+    for refund in remote.refunds:
+        order = find_order(session, book, refund.order)
+        if order is not None and order.attempt_id == attempt.id:
+            change_refund(session, book, witness, order, refund)
+    remember_disputes(session, book, witness, attempt, remote.disputes)
+    is_renamed = remote.named not in ("", str(attempt.public_id))
+    doubt = Alert.NAME_DIFFERS if is_renamed else None
     posted = [
-        _record(session, book, witness, Incoming(rail, movement), attempt)
+        _record(session, book, witness, Incoming(rail, movement, doubt=doubt), attempt)
         for movement in remote.movements
         if find_movement(session, book, movement) is None
     ]
@@ -63,10 +74,10 @@ def record_listed(
     A movement of a payment that we asked for belongs to its attempt; any other waits
     in suspense.
     """
-    movement, rail = incoming.movement, incoming.rail
+    movement = incoming.movement
     if find_movement(session, book, movement) is not None:
         return None
-    attempt = find_remote(session, book, rail.code, movement.belongs_to)
+    attempt = _attempt_of(session, book, movement)
     if attempt is not None:
         lock_contribution(session, book, attempt.contribution)
         if movement.type is MovementType.PAYMENT:
@@ -75,15 +86,28 @@ def record_listed(
     return _record(session, book, witness, incoming, attempt)
 
 
+def _attempt_of(session: Session, book: Book, movement: Movement) -> Attempt | None:
+    """Find the attempt of a movement, by the page or by the payment it came to be."""
+    found = find_remote(session, book, movement.provider, movement.belongs_to)
+    if found is not None:
+        return found
+    paid = find_payment(session, book, movement)
+    if paid is None or paid.attempt_id is None:
+        return None
+    return find_by_number(session, book, paid.attempt_id)
+
+
 def standing(session: Session, book: Book, attempt: Attempt) -> Standing:
     """Say how the money of an attempt stands."""
     table = tables.movement
-    query = select(table.c.type, table.c.amount_minor, table.c.currency).where(
-        table.c.book_id == book.id, table.c.attempt_id == attempt.id
-    )
+    query = select(
+        table.c.type,
+        func.coalesce(table.c.asked_minor, table.c.amount_minor).label("minor"),
+        func.coalesce(table.c.asked_currency, table.c.currency).label("currency"),
+    ).where(table.c.book_id == book.id, table.c.attempt_id == attempt.id)
     rows = session.execute(query)
     return standing_of(
-        (MovementType(row.type), Money(row.amount_minor, row.currency)) for row in rows
+        (MovementType(row.type), Money(row.minor, row.currency)) for row in rows
     )
 
 
@@ -101,7 +125,7 @@ def payment_entry(session: Session, book: Book, contribution: str) -> int | None
             table.c.book_id == book.id,
             attempt.c.contribution == contribution,
             table.c.type == MovementType.PAYMENT.value,
-            table.c.alert.is_(None),
+            table.c.credited_role.not_in(("suspense", "unallocated")),
         )
     )
     return session.execute(query).scalars().first()
@@ -120,11 +144,23 @@ def _record(
     command = witness.command(f"movement:{name}")
     act = record_act(session, book.id, command, "record_movement", request)
     if attempt is not None:
-        incoming = replace(incoming, attempt_id=attempt.id)
-        if movement.type is MovementType.PAYMENT:
-            misfit = _misfit(session, book, attempt, movement)
-            incoming = replace(incoming, purpose=attempt.purpose, misfit=misfit)
+        incoming = _tied(session, book, incoming, attempt)
     return record_movement(session, book, act, incoming)
+
+
+def _tied(
+    session: Session, book: Book, incoming: Incoming, attempt: Attempt
+) -> Incoming:
+    """Tie a movement to its attempt, and a refund to its order."""
+    movement = incoming.movement
+    tied = replace(incoming, attempt_id=attempt.id)
+    if movement.type is MovementType.PAYMENT:
+        misfit = _misfit(session, book, attempt, movement)
+        return replace(tied, purpose=attempt.purpose, misfit=misfit)
+    order = find_order(session, book, movement.order)
+    if order is None or order.attempt_id != attempt.id:
+        return tied
+    return replace(tied, refund_id=order.id, is_ordered=True)
 
 
 def _misfit(

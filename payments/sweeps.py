@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
 from payments import tables
 from payments.attempts import Attempt, attempt_of
-from payments.gateway import AttemptState
-
-OVERLAP = timedelta(days=1)
-"""How far a sweep looks back before the last movement it knows."""
+from payments.gateway import AttemptState, RefundState
 
 _OPEN = [state.value for state in AttemptState if state.is_open]
+_UNDECIDED = [state.value for state in RefundState if state.is_open]
 
 
 def open_attempts(
@@ -38,15 +36,26 @@ def open_attempts(
     return [attempt_of(row) for row in session.execute(query)]
 
 
-def look_from(session: Session, book: Book, provider: str) -> datetime | None:
-    """Say from which of the provider's instants on to list movements."""
-    table = tables.movement
-    latest: datetime | None = session.execute(
-        select(func.max(table.c.occurred_at)).where(
-            table.c.book_id == book.id, table.c.provider == provider
-        )
-    ).scalar()
-    return None if latest is None else latest - OVERLAP
+def undecided_attempts(session: Session, book: Book, provider: str) -> list[Attempt]:
+    """List payments with a dispute or a refund on which the provider still decides.
+
+    Such a decision may move no money, so that no list of movements tells of it.
+    """
+    attempt, refund = tables.attempt, tables.refund
+    orders = select(refund.c.attempt_id).where(
+        refund.c.book_id == book.id,
+        refund.c.remote_id.is_not(None),
+        refund.c.state.in_(_UNDECIDED),
+    )
+    disputes = select(tables.dispute.c.attempt_id).where(
+        tables.dispute.c.book_id == book.id, tables.dispute.c.is_open
+    )
+    query = select(attempt).where(
+        attempt.c.book_id == book.id,
+        attempt.c.provider == provider,
+        attempt.c.id.in_(orders.union(disputes)),
+    )
+    return [attempt_of(row) for row in session.execute(query.order_by(attempt.c.id))]
 
 
 def alerts(session: Session, book: Book, limit: int) -> list[Any]:

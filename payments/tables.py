@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from ledger.book.tables import act, book, journal_entry
 from ledger.book.tables import metadata as ledger_metadata
-from payments.gateway import AttemptState
+from payments.gateway import AttemptState, RefundState
 
 SCHEMA = "payments"
 metadata = MetaData(schema=SCHEMA, naming_convention=ledger_metadata.naming_convention)
@@ -36,6 +36,7 @@ _RANDOM = text("gen_random_uuid()")
 _CURRENCY = "currency ~ '^[A-Z]{3}$'"
 _OPEN = ", ".join(f"'{state}'" for state in AttemptState if state.is_open)
 _STATES = ", ".join(f"'{state}'" for state in AttemptState)
+_REFUND_STATES = ", ".join(f"'{state}'" for state in RefundState)
 
 
 def _book_column() -> Column[int]:
@@ -160,6 +161,31 @@ notice = Table(
     CheckConstraint("octet_length(body) <= 1048576", name="body"),
 )
 
+refund = Table(
+    "refund",
+    metadata,
+    _book_column(),
+    _id(),
+    Column("public_id", Uuid, nullable=False, server_default=_RANDOM),
+    Column("attempt_id", BigInteger, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("remote_id", Text),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("act_id", BigInteger, nullable=False),
+    PrimaryKeyConstraint("book_id", "id"),
+    _to(act, "act_id"),
+    _to(attempt, "attempt_id"),
+    UniqueConstraint("book_id", "public_id"),
+    UniqueConstraint("book_id", "key"),
+    CheckConstraint("amount_minor > 0", name="amount"),
+    CheckConstraint(_CURRENCY, name="currency"),
+    CheckConstraint(f"state in ({_REFUND_STATES})", name="state"),
+)
+Index("refund_attempt_idx", refund.c.book_id, refund.c.attempt_id)
+
 movement = Table(
     "movement",
     metadata,
@@ -186,12 +212,17 @@ movement = Table(
     Column("act_id", BigInteger, nullable=False),
     Column("is_ordered", Boolean, nullable=False),
     Column("stored_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
+    Column("asked_minor", BigInteger),
+    Column("asked_currency", Text),
+    Column("rate", Text, nullable=False, server_default=text("''")),
+    Column("refund_id", BigInteger),
     PrimaryKeyConstraint("book_id", "id"),
     _to(act, "act_id"),
     _to(journal_entry, "entry_id"),
     UniqueConstraint("book_id", "provider", "remote_id", "type"),
     UniqueConstraint("book_id", "entry_id"),
     _to(attempt, "attempt_id"),
+    _to(refund, "refund_id"),
     CheckConstraint(_CURRENCY, name="currency"),
     CheckConstraint("entry_id is not null or alert is not null", name="posted"),
 )
@@ -208,6 +239,12 @@ Index(
     postgresql_where=movement.c.attempt_id.is_not(None),
 )
 Index(
+    "movement_refund_idx",
+    movement.c.book_id,
+    movement.c.refund_id,
+    postgresql_where=movement.c.refund_id.is_not(None),
+)
+Index(
     "movement_alert_idx",
     movement.c.book_id,
     movement.c.id,
@@ -218,4 +255,40 @@ Index(
     movement.c.book_id,
     movement.c.provider,
     movement.c.occurred_at,
+)
+
+dispute = Table(
+    "dispute",
+    metadata,
+    _book_column(),
+    _id(),
+    Column("provider", Text, nullable=False),
+    Column("remote_id", Text, nullable=False),
+    Column("attempt_id", BigInteger, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("due_at", DateTime(timezone=True)),
+    Column("is_open", Boolean, nullable=False),
+    Column("act_id", BigInteger, nullable=False),
+    PrimaryKeyConstraint("book_id", "id"),
+    _to(act, "act_id"),
+    _to(attempt, "attempt_id"),
+    UniqueConstraint("book_id", "provider", "remote_id"),
+    CheckConstraint(_CURRENCY, name="currency"),
+)
+Index("dispute_open_idx", dispute.c.book_id, postgresql_where=dispute.c.is_open)
+
+listing = Table(
+    "listing",
+    metadata,
+    _book_column(),
+    Column("provider", Text, nullable=False),
+    Column("listed_until", DateTime(timezone=True)),
+    Column("swept_at", DateTime(timezone=True)),
+    Column("trouble", Text),
+    Column("trouble_since", DateTime(timezone=True)),
+    PrimaryKeyConstraint("book_id", "provider"),
+    ForeignKeyConstraint(["book_id"], [book.c.book_id]),
 )

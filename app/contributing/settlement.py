@@ -6,7 +6,7 @@ Functions that talk: no transaction is open while the provider is asked.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -32,16 +32,20 @@ from payments.gateway import (
     RemoteState,
 )
 from payments.incoming import Incoming, Posted
+from payments.listings import find_listing, remember_listing
 from payments.movements import find_movement
 from payments.rails.registry import find_rail
 from payments.settling import Settled, record_listed, settle
-from payments.sweeps import look_from, open_attempts
+from payments.sweeps import open_attempts, undecided_attempts
 
 PATIENCE = timedelta(minutes=2)
 """How long an attempt is left alone before a sweep looks it up."""
 
 ABANDONED = timedelta(days=2)
 """After so long an attempt that never reached its provider is given up."""
+
+UNTOLD = timedelta(days=7)
+"""How long a payout may keep its contents to itself before it is posted without."""
 
 AT_ONCE = 200
 
@@ -130,13 +134,36 @@ def sweep(session: Session, book: Book, witness: Witness, provider: str) -> Swep
         session, book, provider, before=witness.at - PATIENCE, limit=AT_ONCE
     )
     posted: list[Posted] = []
+    waiting += undecided_attempts(session, book, provider)
     for attempt in waiting:
         posted += _look_again(session, book, witness, attempt)
-    since = look_from(session, book, provider)
-    session.commit()
-    for movement in gateway_of(book, provider).movements(since):
-        posted += _record(session, book, witness, movement)
+    posted += _list(session, book, witness, provider)
     return Swept(len(waiting), len(posted), sum(p.alert is not None for p in posted))
+
+
+def _list(
+    session: Session, book: Book, witness: Witness, provider: str
+) -> list[Posted]:
+    """Record what the provider moved of late, and keep how far the list was read.
+
+    A payout whose contents are not told yet is left for a later sweep, for a while.
+    """
+    since = find_listing(session, book, provider).look_from
+    session.commit()
+    posted: list[Posted] = []
+    latest: datetime | None = None
+    left: list[datetime] = []
+    for movement in gateway_of(book, provider).movements(since):
+        at = movement.occurred_at or witness.at
+        latest = at if latest is None else max(latest, at)
+        if movement.is_complete or at < witness.at - UNTOLD:
+            posted += _record(session, book, witness, movement)
+        else:
+            left.append(at)
+    until = min(left) if left else latest
+    remember_listing(session, book, provider, until, witness.at)
+    session.commit()
+    return posted
 
 
 def _look_again(

@@ -21,12 +21,14 @@ from app.sandbox.rules import SandboxRefusalError
 from app.sandbox.store import (
     RECORDS,
     Desk,
+    balances,
     cancel,
     contained,
     find_page,
     list_movements,
     movements_of,
     open_page,
+    pages_of,
     refund,
     set_account,
 )
@@ -65,6 +67,22 @@ def post_page(merchant: str) -> Answer:
         return _page(at, open_page(at, {"language": "en", **asked}))
 
     return _once(merchant, work)
+
+
+@blueprint.get("/pages")
+@permission(Action.PLAY_PROVIDER)
+def get_pages(merchant: str) -> Answer:
+    """List the pages of a reference."""
+    at = desk(merchant)
+    found = pages_of(at, request.args.get("reference", ""))
+    return jsonify(pages=[_page(at, page_id) for page_id in found]), 200
+
+
+@blueprint.get("/balances")
+@permission(Action.PLAY_PROVIDER)
+def get_balances(merchant: str) -> Answer:
+    """Say what the account holds, by currency."""
+    return jsonify(balances=balances(desk(merchant))), 200
 
 
 @blueprint.get("/pages/<page_id>")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -92,6 +92,28 @@ def find_page(desk: Desk, page_id: str) -> Row[Any]:
     if row is None:
         raise SandboxRefusalError("there is no such page")
     return row
+
+
+def pages_of(desk: Desk, reference: str) -> list[str]:
+    """List the pages that were opened under a reference, the latest first."""
+    table = tables.page
+    query = select(table.c.id).where(
+        table.c.merchant == desk.merchant, table.c.reference == reference
+    )
+    return list(
+        desk.session.execute(query.order_by(table.c.opened_at.desc())).scalars()
+    )
+
+
+def balances(desk: Desk) -> dict[str, int]:
+    """Add up what stands on the account, by currency."""
+    table = tables.movement
+    net = func.sum(table.c.amount_minor - table.c.fee_minor)
+    query = select(table.c.currency, net).where(
+        table.c.merchant == desk.merchant, table.c.moves
+    )
+    rows = desk.session.execute(query.group_by(table.c.currency))
+    return {currency: int(minor) for currency, minor in rows}
 
 
 def happen(desk: Desk, page_id: str, name: str) -> None:

@@ -22,6 +22,7 @@ from payments.gateway import (
     PaymentRequest,
     RawNotice,
     Redirect,
+    RefundState,
     RefusedByProviderError,
     RemoteRefund,
     RemoteState,
@@ -90,11 +91,7 @@ class SandboxGateway:
                 "language": request.language,
             },
         )
-        return Redirect(
-            remote_id=str(page["id"]),
-            url=str(page["url"]),
-            expires_at=datetime.fromisoformat(page["expires_at"]),
-        )
+        return _redirect(page)
 
     def fetch(self, remote_id: str) -> RemoteState:
         """Look a page up, with its movements."""
@@ -113,8 +110,21 @@ class SandboxGateway:
         return RemoteRefund(
             remote_id=str(answer["id"]),
             amount=Money(-int(answer["amount"]), str(answer["currency"])),
-            state="succeeded",
+            state=RefundState.SUCCEEDED,
+            order=key,
         )
+
+    def find(self, reference: str, since: datetime) -> Redirect | None:
+        """Find a page by our own name for it, where the answer was lost."""
+        query = {"reference": reference, "since": since.isoformat()}
+        for page in self._send("GET", "pages", query=query)["pages"]:
+            return _redirect(page)
+        return None
+
+    def balances(self) -> tuple[Money, ...]:
+        """Say what the sandbox holds for us, one amount a currency."""
+        sums = self._send("GET", "balances")["balances"]
+        return tuple(Money(int(sums[code]), code) for code in sorted(sums))
 
     def movements(self, since: datetime | None) -> Iterator[Movement]:
         """List our movements there, oldest first, from an instant on."""
@@ -210,6 +220,14 @@ class SandboxGateway:
                     return _read(answer)
                 problem = f"status {answer.status_code}"
         raise UncertainAnswerError(f"the sandbox gave no answer: {problem}")
+
+
+def _redirect(page: Mapping[str, Any]) -> Redirect:
+    return Redirect(
+        remote_id=str(page["id"]),
+        url=str(page["url"]),
+        expires_at=datetime.fromisoformat(page["expires_at"]),
+    )
 
 
 def _word(value: object) -> str:

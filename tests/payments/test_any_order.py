@@ -145,6 +145,8 @@ def cases(draw):
         fee=parts[3],
         left=parts[1],
         unspent=min(parts[1], parts[2]),
+        owed=Money(draw(st.integers(0, 10**9)), "EUR"),
+        claimed=Money(draw(st.integers(0, 10**9)), "EUR"),
         tip=tip,
         tip_left=None if tip is None else tip.amount,
     )
