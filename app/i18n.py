@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import Babel, Domain, get_locale
+from flask_babel import gettext as _
 from typing_extensions import override
 from werkzeug.routing import BaseConverter
 
@@ -69,6 +70,11 @@ def current_language() -> Language:
     return spoken if spoken in LANGUAGES else SOURCE
 
 
+def titled(what: str, name: str) -> str:
+    """Say what something is, and which one: each language has its own colon."""
+    return str(_("%(what)s: %(name)s", what=what, name=name))
+
+
 def preferred_language() -> Language:
     """Choose a language for a visitor whose address names none."""
     best = request.accept_languages.best_match(LANGUAGES, default="fr")
@@ -96,6 +102,7 @@ def init_app(app: Flask) -> None:
         current_language=current_language,
         direction=direction,
         same_page=same_page,
+        titled=titled,
         language_names=NAMES,
         language_short_names=SHORT_NAMES,
     )

@@ -29,6 +29,13 @@ class FundRow:
     in_account: Money
     trial_balance_url: str
     statement_url: str
+    waiting: tuple[Money, ...] = ()
+    """What is received in another currency, and waits for its wire."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was received or spent yet."""
+        return not (self.received or self.spent or self.waiting)
 
 
 @dataclass(frozen=True, slots=True)

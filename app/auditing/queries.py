@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from flask import url_for
@@ -145,8 +146,9 @@ def _fund_rows(session: Session, book: Book, found: TrialBalance) -> Iterable[Fu
     for fund in list_funds(session, book):
         project = projects.get(fund.code)
         if project is not None:
-            figures = read_figures(session, book, project).sums
-            yield _row(book, fund, names, figures, project.association)
+            read = read_figures(session, book, project)
+            row = _row(book, fund, names, read.sums, project.association)
+            yield replace(row, waiting=tuple(w.amount for w in read.waiting))
         else:
             for figures in _plain_figures(found, fund.code):
                 yield _row(book, fund, names, figures, "")

@@ -9,7 +9,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.i18n import current_language
-from app.projects.tables import ProjectText
+from app.projects.tables import FundName, ProjectText
 from app.territories.tables import KeeperName
 from ledger.book import tables as ledger
 from ledger.book.books import Book
@@ -27,7 +27,7 @@ class Names:
         return self.keepers.get(code, code)
 
     def fund(self, code: str) -> str:
-        """Return what a fund is called: its project's title, if it has one."""
+        """Return what a fund is called: its project's title, or a name of its own."""
         return self.funds.get(code, code)
 
 
@@ -57,7 +57,16 @@ def names_of(session: Session, book: Book) -> Names:
         )
         .where(fund.c.book_id == book.id, ProjectText.language == language)
     )
+    others = (
+        select(fund.c.code, FundName.name)
+        .join(
+            FundName,
+            and_(FundName.book_id == fund.c.book_id, FundName.fund_id == fund.c.id),
+        )
+        .where(fund.c.book_id == book.id, FundName.language == language)
+    )
     return Names(
         {row.code: row.name for row in session.execute(keepers)},
-        {row.code: row.title for row in session.execute(funds)},
+        {row.code: row.name for row in session.execute(others)}
+        | {row.code: row.title for row in session.execute(funds)},
     )

@@ -141,6 +141,7 @@ class Corrected:
     day: date
     code: str
     dirhams: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

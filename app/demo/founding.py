@@ -9,7 +9,12 @@ from sqlalchemy.orm import Session
 from app.books import DEMONSTRATION
 from app.demo import parties, places, projects
 from app.people.commands import name_party
-from app.projects.commands import move_project, open_project, publish_fund
+from app.projects.commands import (
+    move_project,
+    open_project,
+    publish_fund,
+    write_fund_names,
+)
 from app.projects.states import ProjectState
 from app.territories.commands import (
     open_association,
@@ -105,5 +110,6 @@ def _open_places(session: Session, book: Book) -> None:
         for state in project.states:
             key = command(f"state:{project.fund}:{state}")
             move_project(session, book, key, project.fund, ProjectState(state))
-    for fund in (places.POOL, places.OPERATING):
+    for fund, names in places.FUND_NAMES.items():
+        write_fund_names(session, book, fund, names)
         publish_fund(session, book, command(f"publish:{fund}"), fund)

@@ -84,6 +84,16 @@ FUNDS = (
     (OPERATING, "own"),
 )
 
+# What the funds are called that are no project's.
+FUND_NAMES = {
+    POOL: say("Matching fund", "Fonds d’abondement", "صندوق التمويل المقابل"),
+    OPERATING: say(
+        "Operating fund of Passerelle",
+        "Fonds de fonctionnement de Passerelle",
+        "صندوق تسيير «باسريل»",
+    ),
+}
+
 RAILS = (
     Rail("sandbox", OPERATOR, "EUR", "psp", OPERATING, place="sandbox"),
     Rail("bank", OPERATOR, "EUR", "bank", OPERATING),

@@ -232,7 +232,10 @@ SPRING: tuple[Event, ...] = (
         seller="Menuiserie Imlil, Taliouine",
         reason="Quarante lits d’un coup, au prix de gros ; le reste est vite rendu.",
     ),
-    Corrected(_day(6, 9), "F05", 6_500),
+    Corrected(
+        *(_day(6, 9), "F05", 6_500),
+        reason="La facture 2026/117 est déjà dans un autre dossier ; 36 lits sont là.",
+    ),
     Spent(
         *(_day(6, 16), "X04", "P3", "S4", 60_000, "AZWU", "local_bank"),
         what="Certification et première saison, payées par les parts des membres",

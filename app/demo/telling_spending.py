@@ -9,6 +9,7 @@ from app.demo.events import Corrected, InKindGiven, PaidDirectly, Spent, Wired
 from app.demo.parties import party
 from app.demo.places import KEEPERS, OPERATING, OUTSIDE
 from app.demo.story import STORY
+from app.spending.reasons import write_reason
 from ledger.book.acts import Act
 from ledger.book.journal import PostedEntry
 from ledger.financing.at_once import (
@@ -77,7 +78,8 @@ def tell_correction(session: Session, act: Act, event: Corrected) -> None:
     original = next(e for e in STORY if isinstance(e, Spent) and e.code == event.code)
     amount = Money(event.dirhams * 100, "MAD")
     correction = ExpenseCorrection(_expense(original), amount, event.day)
-    correct_expense(session, act, correction)
+    posted = correct_expense(session, act, correction)
+    write_reason(session, act, posted.id, event.reason)
 
 
 def answers(keeper: str) -> str | None:

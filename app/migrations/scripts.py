@@ -27,3 +27,11 @@ def app_role() -> str:
     """Name the application's role, quoted, for use in `grant`."""
     name: str = op.get_context().opts["app_role"]
     return op.get_bind().dialect.identifier_preparer.quote(name)
+
+
+def append_only(table: str) -> tuple[str, str]:
+    """Return what lets nobody change or remove the rows of a table."""
+    run = "execute function ledger.append_only_v1()"
+    row = f"append_only before update or delete on {table} for each row"
+    whole = f"append_only_all before truncate on {table} for each statement"
+    return (f"create trigger {row} {run}", f"create trigger {whole} {run}")

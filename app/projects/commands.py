@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.projects.states import PUBLIC, ProjectState
 from app.projects.tables import (
     BudgetLineName,
+    FundName,
     FundPublication,
     Project,
     ProjectEvent,
@@ -100,6 +101,18 @@ def publish_fund(session: Session, book: Book, command: Command, fund: str) -> N
     """Let everyone read the accounts of a fund that is no project's."""
     act = record_act(session, book.id, command, "publish_fund", {"fund": fund})
     publish(session, act, register_number(session, book, "fund", fund))
+
+
+def write_fund_names(
+    session: Session, book: Book, fund: str, names: Mapping[Language, str]
+) -> None:
+    """Write what a fund that is no project's is called; later words replace earlier."""
+    fund_id = register_number(session, book, "fund", fund)
+    for language, name in names.items():
+        session.merge(
+            FundName(book_id=book.id, fund_id=fund_id, language=language, name=name)
+        )
+    session.flush()
 
 
 def publish(session: Session, act: Act, fund_id: int) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.evidence.tables import EntryEvidence, Evidence, EvidenceClearance
+from app.i18n import current_language
 from app.kinds import KINDS, Kind, kind_of_role
 from app.projects.known import KnownProject
 from app.projects.pages import (
@@ -20,13 +21,16 @@ from app.projects.pages import (
     PaidWith,
     Spending,
 )
+from app.spending.reasons import reasons_of
 from app.spending.tables import Expense, ExpenseEvent
+from app.texts import isolated
 from ledger.book.books import Book
 from ledger.book.kinds import EntryKind
 from ledger.book.reading import JournalEntry
 from ledger.financing.trace import TakenLot, paid_with
 from ledger.financing.uses import corrections_of, latest_uses
 from ledger.money import Money, total
+from reports import formats
 
 OFFICERS = 2
 """Who reported and who approved: every approved report has both."""
@@ -65,6 +69,9 @@ def read_spending(
     reports = _reports(session, book, ids)
     takings = paid_with(session, book, ids)
     corrections = corrections_of(session, book, ids)
+    reasons = reasons_of(
+        session, book, [one.id for some in corrections.values() for one in some]
+    )
     proofs = _proofs(session, book, ids)
     items = tuple(
         _item(
@@ -73,7 +80,7 @@ def read_spending(
             names,
             reported=reports.get(entry.id),
             taken=takings.get(entry.id, []),
-            corrections=corrections.get(entry.id, []),
+            correction=_correction(corrections.get(entry.id, []), project, reasons),
             proof=proofs.get(entry.id, NO_PROOF),
         )
         for entry in entries
@@ -112,7 +119,7 @@ def _item(  # noqa: PLR0913 - a row is put together from what was read for all r
     *,
     reported: Reported | None,
     taken: Sequence[TakenLot],
-    corrections: Sequence[JournalEntry],
+    correction: Correction | None,
     proof: Proof,
 ) -> Spending:
     used = [p for p in entry.postings if _is_use_of(p.account, p.fund, project.fund)]
@@ -129,7 +136,7 @@ def _item(  # noqa: PLR0913 - a row is put together from what was read for all r
         evidence=proof.pictures,
         kept_private=proof.kept_private,
         is_in_kind=entry.kind is EntryKind.INKIND,
-        correction=_correction(corrections, project),
+        correction=correction,
     )
 
 
@@ -153,7 +160,9 @@ def _shares(taken: Iterable[TakenLot], currency: str) -> tuple[PaidWith, ...]:
 
 
 def _correction(
-    corrections: Sequence[JournalEntry], project: KnownProject
+    corrections: Sequence[JournalEntry],
+    project: KnownProject,
+    reasons: Mapping[int, str],
 ) -> Correction | None:
     if not corrections:
         return None
@@ -166,7 +175,10 @@ def _correction(
         ),
         project.currency,
     )
-    return Correction(back, corrections[-1].occurred_on, "")
+    last = corrections[-1]
+    reason = reasons.get(last.id, "")
+    side = formats.direction(current_language())
+    return Correction(back, last.occurred_on, isolated(reason, side))
 
 
 def _reports(

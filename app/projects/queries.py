@@ -14,6 +14,7 @@ from app.projects.figures import (
 )
 from app.projects.known import KnownProject, line_names
 from app.projects.pages import BudgetLine, Document, ProjectPage
+from app.spending.reasons import overrun_reasons
 from ledger.book.books import Book
 from reports.formats import Language
 
@@ -35,6 +36,7 @@ def project_page(
     has_paper = STATEMENT in current_app.view_functions and bool(
         figures.sums.received or figures.waiting
     )
+    reasons = overrun_reasons(session, book, project.fund_id)
     spending, count = read_spending(session, book, project, names, limit=limit)
     return ProjectPage(
         slug=project.slug,
@@ -51,7 +53,11 @@ def project_page(
         paid=read_paid(session, book, project),
         budget=tuple(
             BudgetLine(
-                line.code, names.get(line.code, line.code), line.budget, line.spent
+                line.code,
+                names.get(line.code, line.code),
+                line.budget,
+                line.spent,
+                reasons.get(line.code, "") if line.left.minor < 0 else "",
             )
             for line in figures.budget
         ),

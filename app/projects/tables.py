@@ -115,3 +115,17 @@ class FundPublication(Model):
     book_id: Mapped[int] = book_key()
     fund_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     act_id: Mapped[int]
+
+
+class FundName(Model):
+    """What a fund that is no project's is called, in one language."""
+
+    __tablename__ = "fund_name"
+    __table_args__ = (
+        to_ledger(ledger.fund, "fund_id"),
+        CheckConstraint(LANGUAGE, name="language"),
+    )
+    book_id: Mapped[int] = book_key()
+    fund_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]

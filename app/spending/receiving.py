@@ -15,6 +15,7 @@ from app.evidence.errors import EvidenceError
 from app.evidence.preparing import Most, prepare
 from app.evidence.views import files
 from app.extensions import db
+from app.i18n import titled
 from app.people.signing_in import current_principal
 from app.settings import Settings
 from app.spending.decisions import MOST_EVIDENCE
@@ -53,7 +54,7 @@ def _receive(
             kept.append(_keep(book, one.stream.read(most.size_bytes + 1), most))
         except EvidenceError as error:
             name = (one.filename or "")[:LONGEST_NAME]
-            refusals.append(f"{name}: {error}")
+            refusals.append(titled(name, str(error)))
     return tuple(kept), tuple(refusals)
 
 

@@ -138,3 +138,18 @@ class ExpenseEvidence(Model):
     expense_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     evidence_id: Mapped[int]
+
+
+class EntryReason(Model):
+    """Why an entry was made, in words for everyone: why an expense was corrected."""
+
+    __tablename__ = "entry_reason"
+    __table_args__ = (
+        to_ledger(ledger.journal_entry, "entry_id"),
+        to_act(),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+    book_id: Mapped[int] = book_key()
+    entry_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    reason: Mapped[str]
+    act_id: Mapped[int]

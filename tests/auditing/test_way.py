@@ -149,3 +149,19 @@ def test_the_way_is_the_same_in_every_language(auditor, language):
     entry = auditor.get(links(account, f"/{language}/entries/")[0])
     overview = auditor.get(f"/{language}/audit")
     assert {page.status_code for page in (balance, account, entry, overview)} == {200}
+
+
+def test_every_fund_is_called_by_a_name_and_an_empty_one_says_so(auditor):
+    page = auditor.get("/fr/audit").text
+    for name in ("Fonds de fonctionnement de Passerelle", "Fonds d’abondement"):
+        assert name in page
+    assert "rien encore" in page
+    assert "Audit\u00a0: Pays Siroua" in page
+
+
+def test_a_narrow_screen_gets_each_line_of_an_account_with_its_sign(auditor):
+    account = account_of(auditor, "P2", "use").text
+    narrow = account.split('class="only-n', 1)[1].split("</ul>")[0]
+    assert narrow.count("<li") == account.count("<tr><td")
+    assert "150\u00a0000.00" in narrow
+    assert "\u22126\u00a0500.00" in narrow

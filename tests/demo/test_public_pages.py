@@ -171,3 +171,19 @@ def test_a_project_page_holds_no_style_of_its_own(told_app):
     )
     assert "style=" not in html
     assert "<script>" not in html
+
+
+def test_an_overrun_and_a_correction_say_why(read):
+    (tools,) = [line for line in read("P1").budget if line.code == "B5"]
+    assert tools.is_over
+    assert "caisse à outils" in tools.note
+    beds = next(item for item in read("P2").spending if item.correction)
+    assert beds.correction.amount == mad(6500)
+    assert "2026/117" in beds.correction.reason
+
+
+def test_a_line_inside_its_plan_has_nothing_to_explain(read):
+    """Its reason was for an overrun that a correction took back."""
+    (beds,) = [line for line in read("P2").budget if line.code == "D3"]
+    assert not beds.is_over
+    assert beds.note == ""
