@@ -46,7 +46,8 @@ _LEFT = text("""
       and l.code is not distinct from cast(:lot as text)
       and (p.entry_id = :entry or p.entry_id in (
         select e.id from ledger.journal_entry e
-        where e.book_id = :book and e.corrects_id = :entry))
+        where e.book_id = :book and e.corrects_id = :entry
+          and ledger.stands_v1(e.book_id, e.id)))
 """)
 
 # What wires and payments to holders took of a lot that waits with collected money.
@@ -78,7 +79,7 @@ def circumstances(
     shares: tuple[Share, ...] = ()
     if movement.type in _BACK:
         paid = find_payment(session, book, movement)
-        if paid is not None and paid.entry_id is not None:
+        if paid is not None and _stands(session, paid):
             purpose = purpose_of(paid)
             original = _original(session, act, rail, paid)
     elif movement.type in _CONFIRMS:
@@ -161,6 +162,13 @@ def _original(session: Session, act: Act, rail: Rail, paid: Row[Any]) -> Origina
         tip=tip,
         tip_left=tip_left,
     )
+
+
+def _stands(session: Session, paid: Row[Any]) -> bool:
+    """Say whether a payment is in the book, and was not reversed there."""
+    query = text("select ledger.stands_v1(:book, :entry)")
+    values = {"book": paid.book_id, "entry": paid.entry_id}
+    return paid.entry_id is not None and bool(session.scalar(query, values))
 
 
 def _left(

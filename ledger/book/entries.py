@@ -97,7 +97,8 @@ class DraftEntry:
     """A journal entry as a value: balanced, not yet recorded.
 
     ``fact`` is the unique name of the business fact. ``reverses`` and ``corrects``
-    name the fact of the entry that is taken back whole, or in part.
+    name the fact of the entry that is taken back whole, or in part; a reversal gives
+    back by itself what the other took from lots.
     """
 
     kind: EntryKind
@@ -113,6 +114,8 @@ class DraftEntry:
             raise DraftError(f"{self.fact!r} cannot name a fact")
         if self.reverses is not None and self.corrects is not None:
             raise DraftError("an entry reverses or corrects, never both")
+        if self.reverses is not None and self.takings:
+            raise DraftError("a reversal gives back by itself what was taken")
         if len(self.lines) < 2:  # noqa: PLR2004 - what double entry means
             raise TooFewLinesError(self.fact, len(self.lines))
         self._check_sums()

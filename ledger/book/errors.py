@@ -334,6 +334,16 @@ class RestrictedLineOverrunError(LedgerError):
     text = "budget line {budget_line} has {available} left, {wanted} wanted"
 
 
+@dataclass
+class LeanedOnError(LedgerError):
+    """An entry is not reversed while a later one leans on it."""
+
+    entry: str
+    by: str
+    sqlstate = "IG040"
+    text = "entry {by} leans on entry {entry}: reverse that one first"
+
+
 def _classes(base: type[LedgerError]) -> Iterator[type[LedgerError]]:
     for child in base.__subclasses__():
         yield child

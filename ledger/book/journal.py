@@ -53,6 +53,11 @@ def tie_correction(session: Session, act: Act, *, fact: str, original: str) -> N
     )
 
 
+def write_note(session: Session, act: Act, entry_id: int, body: str) -> None:
+    """Keep a person's note on an entry, where it can be erased. The first one stays."""
+    call(session, "write_note_v1", act.book_id, entry_id, body)
+
+
 def number_entries(session: Session, book_id: int) -> int:
     """Give committed entries their gapless register numbers; return how many got one.
 

@@ -83,9 +83,9 @@ _LOTS = text("""
       from ledger.posting p
       join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
       where p.book_id = :book and p.fund_id = :fund and p.currency = :currency
-        and a.is_source and (p.amount_minor < 0 or not exists (
+        and a.is_source and not exists (
           select from ledger.taking t
-          where t.book_id = p.book_id and t.entry_id = p.entry_id))
+          where t.book_id = p.book_id and t.entry_id = p.entry_id and t.queue <> '')
       group by p.lot_id
     )
     select l.code as lot, s.minor, exists (
@@ -118,6 +118,7 @@ _BROUGHT = text("""
     join ledger.posting a on a.book_id = t.book_id and a.entry_id = t.entry_id
       and a.account_id = :account and a.fund_id = :fund
     where t.book_id = :book and t.fund_id = :fund and t.moved_currency = :currency
+      and e.reverses_id is null and ledger.stands_v1(e.book_id, e.id)
     order by t.entry_id, t.number
 """)
 

@@ -51,16 +51,20 @@ _BY_ENTRY = text(_TAKEN.format(which="t.entry_id = any (:entries)"))
 _BY_LOT = text(_TAKEN.format(which="l.code = :lot"))
 
 _STRETCHES = text("""
+    with recursive chain as (
+      select id from ledger.journal_entry where book_id = :book and fact = :fact
+      union all
+      select e.id from chain join ledger.journal_entry e
+        on e.book_id = :book and (e.corrects_id = chain.id or e.reverses_id = chain.id)
+    )
     select l.code as lot, t.start_minor, t.amount_minor, w.fact,
       a.amount_minor as size, a.base_minor as base
-    from ledger.taking t
-    join ledger.journal_entry e on e.book_id = t.book_id and e.id = t.entry_id
+    from chain
+    join ledger.taking t on t.book_id = :book and t.entry_id = chain.id
     join ledger.lot l on l.book_id = t.book_id and l.id = t.lot_id
     left join ledger.journal_entry w on w.book_id = t.book_id and w.id = t.tranche_id
     left join ledger.posting a on a.book_id = t.book_id and a.entry_id = t.tranche_id
       and a.account_id = t.account_id and a.fund_id = t.fund_id
-    where t.book_id = :book and (e.fact = :fact or e.corrects_id = (
-      select id from ledger.journal_entry where book_id = :book and fact = :fact))
     order by t.entry_id, t.number
 """)
 

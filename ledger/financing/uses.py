@@ -111,7 +111,8 @@ _RATE = text("""
     from ledger.taking t
     join ledger.journal_entry e on e.book_id = t.book_id and e.id = t.entry_id
     where t.book_id = :book and t.currency = :sent and t.moved_currency = :received
-      and t.amount_minor > 0
+      and t.amount_minor > 0 and e.reverses_id is null
+      and ledger.stands_v1(e.book_id, e.id)
     group by e.day, e.id
     order by e.day desc, e.id desc
     limit 1

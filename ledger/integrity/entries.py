@@ -83,6 +83,24 @@ RULES = {
           or exists (select from ledger.journal_entry x
             where x.book_id = e.book_id and x.reverses_id = o.id and x.id <> e.id))
     """,
+    "nothing that stands leans on what was reversed": """
+        select e.public_id, e.fact, format('leans on %s', o.fact)
+        from ledger.journal_entry r
+        join ledger.journal_entry o on o.book_id = r.book_id and o.id = r.reverses_id
+        join lateral (
+          select c.id from ledger.journal_entry c
+          where c.book_id = o.book_id and c.corrects_id = o.id
+            and ledger.stands_v1(c.book_id, c.id)
+          union all
+          select max(t.entry_id) filter (where t.amount_minor > 0) from ledger.taking m
+          join ledger.taking t on t.book_id = m.book_id and t.lot_id = m.lot_id
+            and t.tranche_id = o.id
+          where m.book_id = o.book_id and m.entry_id = o.id and m.moved_minor > 0
+          having sum(t.amount_minor) > 0
+        ) n on n.id is not null
+        join ledger.journal_entry e on e.book_id = o.book_id and e.id = n.id
+        where r.book_id = :book and not ledger.stands_v1(o.book_id, o.id)
+    """,
     "corrections never take back more than the entry brought": """
         select e.public_id, e.fact, format('%s: %s brought, %s taken back', a.code,
           n.brought, -n.back)
@@ -93,10 +111,12 @@ RULES = {
             sum(p.amount_minor) filter (where p.entry_id <> o.id) as back
           from ledger.journal_entry o
           join ledger.journal_entry c on c.book_id = o.book_id and c.corrects_id = o.id
+            and ledger.stands_v1(c.book_id, c.id)
           join ledger.posting p on p.book_id = o.book_id and (p.entry_id = c.id
             or p.entry_id = o.id and c.id = (select min(x.id)
               from ledger.journal_entry x
-              where x.book_id = o.book_id and x.corrects_id = o.id))
+              where x.book_id = o.book_id and x.corrects_id = o.id
+                and ledger.stands_v1(x.book_id, x.id)))
           where o.book_id = :book
           group by o.id, p.account_id, p.fund_id, p.currency, p.lot_id
         ) n

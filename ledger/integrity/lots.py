@@ -60,6 +60,21 @@ RULES = {
         where ledger.entry_nature_v1(e.kind) = 'decision'
           and n.moved not in (n.traced, n.traced - n.cost)
     """,
+    "a reversal gives back what its original took": """
+        select e.public_id, e.fact, format('%s takings are not given back', n.odd)
+        from ledger.journal_entry e
+        cross join lateral (
+          select count(*) as odd from (
+            select x.number, x.fund_id, x.queue, x.account_id, x.currency, x.lot_id,
+              x.tranche_id, x.start_minor, x.moved_currency
+            from ledger.taking x
+            where x.book_id = e.book_id and x.entry_id in (e.id, e.reverses_id)
+            group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+            having sum(x.amount_minor) <> 0 or sum(x.moved_minor) <> 0
+          ) odd
+        ) n
+        where e.book_id = :book and e.reverses_id is not null and n.odd > 0
+    """,
     "no piece of a lot is taken twice, or given back untaken": """
         select e.public_id, e.fact, format('lot %s in queue %s: taken %s times from %s',
           l.code, n.queue, n.depth, n.position)

@@ -20,6 +20,7 @@ from ledger.book.errors import (
     DayOutsideYearsError,
     EntryUnknownError,
     GuardBrokenError,
+    LeanedOnError,
     NoOpenPeriodError,
     NotAMirrorError,
     RestrictedLineOverrunError,
@@ -193,7 +194,7 @@ def test_more_lines_that_cancel_out_are_no_mirror(small: SmallBook) -> None:
     assert error == NotAMirrorError(public_id(small, "raw:1:gift"))
 
 
-def test_a_reversal_after_a_correction_goes_beyond(small: SmallBook) -> None:
+def test_a_correction_leans_on_what_is_reversed(small: SmallBook) -> None:
     original = small.raw_post()[0]
     part: Changes = {"amount": [-1, 1], "base": [-1, 1], "kind": "refund_seen"}
     small.raw_post(fact="raw:1:part", corrects=original, **part)
@@ -201,8 +202,8 @@ def test_a_reversal_after_a_correction_goes_beyond(small: SmallBook) -> None:
     error = refusal(
         small, fact="raw:1:back", kind="reversal", reverses=original, **whole
     )
-    gift = public_id(small, "raw:1:gift")
-    assert error == CorrectionBeyondError(gift, "source.gift", 999, 1000)
+    gift, part_id = public_id(small, "raw:1:gift"), public_id(small, "raw:1:part")
+    assert error == LeanedOnError(gift, part_id)
 
 
 def test_corrections_together_never_go_beyond(small: SmallBook) -> None:

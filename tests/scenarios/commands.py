@@ -14,6 +14,7 @@ from ledger.book.acts import Act
 from ledger.book.entries import Line
 from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
+from ledger.book.reversing import reversal_fact, reverse
 from ledger.book.roles import is_source
 from ledger.financing.at_once import (
     DirectExpense,
@@ -78,6 +79,13 @@ def _holders_paid(entry: EntryText, _earlier: Earlier) -> Posting:
     return lambda session, act: pay_holders(session, act, _holders(entry))
 
 
+def _reversed(entry: EntryText, _earlier: Earlier) -> Posting:
+    original, on = entry.reverses or "", entry.occurred_on
+    if entry.fact != reversal_fact(original):
+        return _plain(entry, _earlier)
+    return lambda session, act: reverse(session, act, original, on=on)
+
+
 _COMMANDS: dict[EntryKind, Callable[[EntryText, Earlier], Posting]] = {
     EntryKind.WIRE_OUT: _wire_out,
     EntryKind.EXPENSE: _spent,
@@ -86,6 +94,7 @@ _COMMANDS: dict[EntryKind, Callable[[EntryText, Earlier], Posting]] = {
     EntryKind.MATCH_RELEASE: _released,
     EntryKind.MATCH_RETURN: _returned,
     EntryKind.HOLDER_PAYMENT: _holders_paid,
+    EntryKind.REVERSAL: _reversed,
 }
 
 

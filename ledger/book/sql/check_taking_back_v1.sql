@@ -1,22 +1,34 @@
--- A reversal is the exact mirror of one entry, once; corrections of an entry never take
--- back more than it brought. Locks the original, so that two of them cannot pass at once.
+-- A reversal is the exact mirror of one entry, once, and gives back what that took;
+-- corrections of an entry never take back more than it brought. Locks the queues of a
+-- reversal, then the original, so that two of them cannot pass at once. Returns the
+-- nature of the entry: to reverse a decision is a decision, to reverse a fact a fact.
 create function ledger.check_taking_back_v1(
   p_book bigint, p_entry bigint, p_original bigint, p_is_reversal boolean)
-returns void
+returns text
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
   o ledger.journal_entry;
   v record;
+  v_kind text;
 begin
+  if p_is_reversal then
+    perform ledger.lock_queue_v1(p_book, q.fund_id) from (
+      select fund_id from ledger.taking
+      where book_id = p_book and entry_id = p_original
+      union
+      select fund_id from ledger.posting
+      where book_id = p_book and entry_id = p_original and lot_id is not null
+      order by 1) q;
+  end if;
   select * into strict o from ledger.journal_entry
   where book_id = p_book and id = p_original for no key update;
-  select public_id into v from ledger.journal_entry
-  where book_id = p_book and reverses_id = p_original and id <> p_entry;
-  if found then
-    perform ledger.refuse_v1('IG014', 'reversed already', jsonb_build_object(
-      'entry', o.public_id, 'by', v.public_id));
+  if not p_is_reversal and not ledger.stands_v1(p_book, p_original) then
+    perform ledger.refuse_v1('IG014', 'reversed already', (
+      select jsonb_build_object('entry', o.public_id, 'by', r.public_id)
+      from ledger.journal_entry r
+      where r.book_id = p_book and r.reverses_id = p_original));
   end if;
   if p_is_reversal then
     perform from ledger.posting
@@ -29,32 +41,18 @@ begin
       perform ledger.refuse_v1('IG015', 'no mirror',
         jsonb_build_object('entry', o.public_id));
     end if;
+    perform ledger.check_leaning_v1(p_book, p_entry, p_original);
+    perform ledger.give_back_v1(p_book, p_entry, p_original);
+  else
+    perform ledger.check_correction_v1(p_book, p_entry, p_original);
   end if;
-  -- What the original brought, less all that was taken back of it, per account, fund,
-  -- currency and lot: the sign never turns. Nothing is taken back from a source that
-  -- the original did not bring. Common accounts are left out: there a fee or a tip of
-  -- the same entry is netted against what is taken back; and so is a host's.
-  select a.code, coalesce(n.left_over, 0) as left_over, n.wanted into v
-  from (
-    select l.account_id, min(l.line) filter (where l.entry_id = p_entry) as line,
-      sum(l.amount_minor) filter (where l.entry_id = p_original) as brought,
-      sum(l.amount_minor) filter (where l.entry_id <> p_entry) as left_over,
-      sum(l.amount_minor) filter (where l.entry_id = p_entry) as wanted
-    from ledger.posting l
-    where l.book_id = p_book and (l.entry_id in (p_entry, p_original)
-      or l.entry_id in (select id from ledger.journal_entry
-        where book_id = p_book and corrects_id = p_original))
-    group by l.account_id, l.fund_id, l.currency, l.lot_id
-  ) n
-  join ledger.account a on a.book_id = p_book and a.id = n.account_id
-  where sign(n.brought) * (n.left_over + n.wanted) < 0
-      and coalesce(a.role, '') not in ('bank', 'psp', 'psp_in_transit', 'host')
-    or n.brought is null and n.wanted > 0 and a.is_source
-  order by n.line limit 1;
-  if found then
-    perform ledger.refuse_v1('IG016', 'beyond', jsonb_build_object(
-      'entry', o.public_id, 'account', v.code, 'left', abs(v.left_over),
-      'wanted', abs(v.wanted)));
-  end if;
+  select kind into v_kind from ledger.journal_entry
+  where book_id = p_book and id = p_entry;
+  while v_kind = 'reversal' and o.kind = 'reversal' and o.reverses_id is not null loop
+    select * into strict o from ledger.journal_entry
+    where book_id = p_book and id = o.reverses_id;
+  end loop;
+  return ledger.entry_nature_v1(case when v_kind = 'reversal' then o.kind
+    else v_kind end);
 end
 $$;

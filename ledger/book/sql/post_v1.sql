@@ -1,8 +1,9 @@
 -- The only way into the journal: record one entry, once, in one round trip.
 --
 -- The same fact with the same content gives the same entry back (is_new false).
--- Order of locks: book (shared), fact, the entry taken back, guards in their order,
--- turnover slot. Closing a period or an account takes the book's lock exclusively.
+-- Order of locks: queues of funds (where a command reads them first), book (shared),
+-- fact, queues that a reversal gives back to, the entry taken back, guards in their
+-- order, turnover slot. Closing a period or an account takes the book's lock exclusively.
 create function ledger.post_v1(
   p_book bigint, p_act bigint, p_kind text, p_fact text, p_occurred_on date,
   p_account bigint[], p_fund bigint[], p_currency text[], p_amount bigint[],
@@ -145,7 +146,7 @@ begin
     u(account, fund, currency, amount, base, budget_line, lot, party, line);
 
   if p_reverses is not null or p_corrects is not null then
-    perform ledger.check_taking_back_v1(p_book, entry_id,
+    v_nature := ledger.check_taking_back_v1(p_book, entry_id,
       coalesce(p_reverses, p_corrects), p_reverses is not null);
   end if;
   if v_nature = 'decision' then
