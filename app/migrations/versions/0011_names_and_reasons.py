@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.migrations.scripts import app_role, append_only, run_sql
 
-revision = "0009"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
