@@ -39,7 +39,9 @@ class GivePage:
     operator: str
     presets: tuple[Money, ...]
     smallest: Money
-    effect: Effect
+    effect: Effect | None
+    """What becomes of the amount; None while it is not clear which one is meant."""
+
     is_open: bool = True
 
     @property
@@ -66,6 +68,10 @@ class ThanksPage:
     project: str
     amount: Money
     state: ContributionState
+    operator: str
+    """Who holds the money until it is transferred."""
+
+    association: str
     given_on: date | None = None
     register_number: int | None = None
     wired_on: date | None = None

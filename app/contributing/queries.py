@@ -73,26 +73,33 @@ def find_by_reference(
 
 
 def give_page(
-    session: Session, book: Book, project: KnownProject, amount: Money, on: date
+    session: Session, book: Book, project: KnownProject, amount: Money | None, on: date
 ) -> GivePage:
     """Put together the form of a project, with what becomes of an amount."""
-    rate = realised_rate(session, book, amount.currency, project.currency)
-    waiting = waiting_of(amount, rate)
+    currency = project.gift_currency
     return GivePage(
         slug=project.slug,
         title=project.title,
         territory=project.territory,
         operator=_operator(session, book),
-        presets=tuple(Money(minor, amount.currency) for minor in PRESETS),
-        smallest=smallest_gift(amount.currency),
-        effect=Effect(
-            gives=amount,
-            is_fee_borne=_bears_fees(session, book, project.fund, on) != project.fund,
-            estimate=waiting.estimate,
-            rate=waiting.rate,
-            rate_on=waiting.rate_on,
-        ),
+        presets=tuple(Money(minor, currency) for minor in PRESETS),
+        smallest=smallest_gift(currency),
+        effect=_effect(session, book, project, amount, on) if amount else None,
         is_open=project.is_open_to_gifts,
+    )
+
+
+def _effect(
+    session: Session, book: Book, project: KnownProject, amount: Money, on: date
+) -> Effect:
+    rate = realised_rate(session, book, amount.currency, project.currency)
+    waiting = waiting_of(amount, rate)
+    return Effect(
+        gives=amount,
+        is_fee_borne=_bears_fees(session, book, project.fund, on) != project.fund,
+        estimate=waiting.estimate,
+        rate=waiting.rate,
+        rate_on=waiting.rate_on,
     )
 
 
@@ -120,6 +127,8 @@ def thanks_page(
         project=project.title,
         amount=newest.amount,
         state=STATES[newest.state],
+        operator=_operator(session, book),
+        association=project.association,
         given_on=gift.occurred_on if gift else None,
         register_number=gift.number if gift else None,
         wired_on=wired_on,

@@ -53,7 +53,7 @@ def register(app: Flask) -> None:
 def show_form(slug: str) -> ResponseReturnValue:
     """Show the form, with what happens to the amount asked about."""
     book, project = _project(slug)
-    amount = _asked(project) or Money(PRESET, project.gift_currency)
+    amount = _asked(project)
     form = GiveForm(None, amount=amount, key=secrets.token_urlsafe(24))
     return _form(book, project, form, amount)
 
@@ -68,13 +68,13 @@ def take_form(slug: str) -> ResponseReturnValue:
     """
     book, project = _project(slug)
     form = GiveForm(_typed())
-    shown = _shown(form, project)
     if "preset" in request.form:
         form.amount.validate(form)
-        return _form(book, project, form, form.amount.data or shown)
+        return _form(book, project, form, _understood(form))
     if not form.validate():
-        return _form(book, project, form, shown, problems=problems_of(form))
-    amount = form.amount.data or shown
+        problems = problems_of(form)
+        return _form(book, project, form, _understood(form), problems=problems)
+    amount = form.amount.data or Money(PRESET, project.gift_currency)
     if not form.is_amount_as_shown():
         return _form(book, project, form, amount, is_amount_changed=True)
     try:
@@ -156,7 +156,7 @@ def _form(  # noqa: PLR0913 - keyword-only: the three ways a form comes back
     book: Book,
     project: KnownProject,
     form: GiveForm,
-    amount: Money,
+    amount: Money | None,
     *,
     problems: tuple[Problem, ...] = (),
     is_amount_changed: bool = False,
@@ -191,21 +191,17 @@ def _typed() -> MultiDict[str, str]:
     return typed
 
 
-def _shown(form: GiveForm, project: KnownProject) -> Money:
-    """Return the amount that stood on the button when the form was sent."""
-    try:
-        shown = read_amount(form.shown.data or "", project.gift_currency)
-    except UnreadableAmountError:
-        shown = None
-    if isinstance(shown, Money) and shown.minor > 0:
-        return shown
-    return Money(PRESET, project.gift_currency)
+def _understood(form: GiveForm) -> Money | None:
+    """Return the amount typed; None while it is not clear which one is meant."""
+    return None if form.amount.errors else form.amount.data
 
 
 def _asked(project: KnownProject) -> Money | None:
-    """Read the amount that the page's script asks about, if it is one."""
+    """Read the amount that the page's script asks about; without one, a preset."""
+    if "amount" not in request.args:
+        return Money(PRESET, project.gift_currency)
     try:
-        read = read_amount(request.args.get("amount", ""), project.gift_currency)
+        read = read_amount(request.args["amount"], project.gift_currency)
     except UnreadableAmountError:
         return None
     if isinstance(read, Money) and not read < smallest_gift(project.gift_currency):

@@ -12,12 +12,12 @@
   // Giving: another amount refreshes what happens to it and the words on the button.
   const form = document.querySelector("form[data-effect]");
   if (form) {
-    const amount = form.elements.amount;
+    const amount = document.getElementById("amount");
     const say = document.getElementById("say");
     let asked = 0;
-    const refresh = async () => {
+    const refresh = async (value) => {
       const mine = ++asked;
-      const address = `${form.dataset.effect}?amount=${encodeURIComponent(amount.value)}`;
+      const address = `${form.dataset.effect}?amount=${encodeURIComponent(value)}`;
       const answer = await fetch(address).catch(() => null);
       if (!answer || !answer.ok || mine !== asked) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -27,15 +27,20 @@
       });
       if (say) say.textContent = document.querySelector("[data-part=pay]")?.textContent.trim() ?? "";
     };
-    amount.addEventListener("change", refresh);
+    const press = (chosen) => form.querySelectorAll("button[name=preset]").forEach((one) =>
+      one.setAttribute("aria-pressed", String(one === chosen)));
+    form.addEventListener("change", ({ target }) => {
+      if (target.name !== "amount") return;
+      press(null);
+      refresh(target.value);
+    });
     form.addEventListener("click", (event) => {
       const preset = event.target.closest("button[name=preset]");
       if (!preset) return;
       event.preventDefault();
       amount.value = preset.dataset.shown;
-      form.querySelectorAll("button[name=preset]").forEach((one) =>
-        one.setAttribute("aria-pressed", String(one === preset)));
-      refresh();
+      press(preset);
+      refresh(amount.value);
     });
   }
 

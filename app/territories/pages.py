@@ -81,6 +81,9 @@ class TerritoryPage:
     projects: tuple[ProjectCard, ...]
     contributions: int
     events: tuple[Event, ...] = ()
+    later: tuple[Event, ...] = ()
+    """What a test book tells of days to come, the next one first."""
+
     pins: tuple[Pin, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     paid_back: Money | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -38,7 +39,7 @@ _TOLD = (
 
 
 def territory_page(
-    session: Session, book: Book, language: Language
+    session: Session, book: Book, language: Language, today: date
 ) -> TerritoryPage | None:
     """Put together the home page of the book's territory; None if it has none."""
     words = _words(session, book, language)
@@ -59,7 +60,8 @@ def territory_page(
         contributions=sum(
             count_contributions(session, book, project) for project in projects
         ),
-        events=_events(session, book, projects),
+        events=_events(session, book, projects, to_on=today),
+        later=_events(session, book, projects, from_on=today + timedelta(days=1))[::-1],
         pins=_pins(projects),
         waiting=_waiting(session, book, figures, currency),
         paid_back=next(iter(paid_to_holders(session, book)), None),
@@ -125,11 +127,18 @@ def _waiting(
 
 
 def _events(
-    session: Session, book: Book, projects: Sequence[KnownProject]
+    session: Session,
+    book: Book,
+    projects: Sequence[KnownProject],
+    *,
+    from_on: date | None = None,
+    to_on: date | None = None,
 ) -> tuple[Event, ...]:
     by_fund = {project.fund: project for project in projects}
     told = []
-    for entry in latest_of_kinds(session, book, _TOLD, limit=_READ):
+    days = (from_on, to_on)
+    found = latest_of_kinds(session, book, _TOLD, limit=_READ, days=days)
+    for entry in found:
         fund = next((p.fund for p in entry.postings if p.fund in by_fund), None)
         if fund is not None:
             told.append(_event(entry, by_fund[fund]))

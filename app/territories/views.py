@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, redirect, render_template, url_for
 from werkzeug import Response
 
 from app.books import shown_book
+from app.clock import local_day, now
 from app.extensions import db
 from app.i18n import current_language
 from app.policy.routes import permission
@@ -36,7 +37,9 @@ def choose() -> Response:
 def home() -> str:
     """Show how much came to the territory, went, and is left."""
     book = shown_book(db.session)
-    page = book and territory_page(db.session, book, current_language())
+    page = book and territory_page(
+        db.session, book, current_language(), local_day(now(), book.zone)
+    )
     return render(page or NOTHING_YET)
 
 

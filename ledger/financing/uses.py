@@ -135,6 +135,8 @@ _OF_LOT = text("""
 _LATEST_OF_KINDS = text("""
     select id from ledger.journal_entry
     where book_id = :book and kind = any (:kinds)
+      and day >= coalesce(cast(:from_on as date), '-infinity')
+      and day <= coalesce(cast(:to_on as date), 'infinity')
     order by day desc, id desc limit :limit
 """)
 
@@ -213,10 +215,21 @@ def entries_of_lot(session: Session, book: Book, lot: str) -> list[JournalEntry]
 
 
 def latest_of_kinds(
-    session: Session, book: Book, kinds: Iterable[EntryKind], *, limit: int
+    session: Session,
+    book: Book,
+    kinds: Iterable[EntryKind],
+    *,
+    limit: int,
+    days: tuple[date | None, date | None] = (None, None),
 ) -> list[JournalEntry]:
-    """Return the newest entries of some kinds, newest first."""
-    values = {"book": book.id, "kinds": [kind.value for kind in kinds], "limit": limit}
+    """Return the newest entries of some kinds, newest first, between two days."""
+    values = {
+        "book": book.id,
+        "kinds": [kind.value for kind in kinds],
+        "limit": limit,
+        "from_on": days[0],
+        "to_on": days[1],
+    }
     ids = [row.id for row in session.execute(_LATEST_OF_KINDS, values)]
     found = entries_by_id(session, book, ids)
     return [found[number] for number in ids]

@@ -1,5 +1,7 @@
 """The public pages of the demonstration show the scenario's figures."""
 
+from datetime import date
+
 import pytest
 
 from app.projects.known import find_public, public_projects
@@ -133,13 +135,24 @@ def test_c30_contributions_are_counted_not_people(read):
 
 def test_the_territory_adds_its_projects_up(told_app, story, book):
     with told_app.test_request_context("/en/"):
-        page = territory_page(story, book, "en")
+        page = territory_page(story, book, "en", date(2027, 12, 31))
     assert page.figures.received == mad(2080000)
     assert page.figures.spent == mad(1915700)
     assert page.paid_back == Money(1171523, "EUR")
     assert page.waiting == ()
     assert page.events[0].amount == Money(227523, "EUR")
     assert len(page.pins) == 3
+
+
+def test_what_the_story_tells_of_days_to_come_stands_apart(told_app, story, book):
+    today = date(2026, 11, 25)
+    with told_app.test_request_context("/en/"):
+        page = territory_page(story, book, "en", today)
+    happened = [event.on for event in page.events]
+    to_come = [event.on for event in page.later]
+    assert happened == sorted(happened, reverse=True)
+    assert to_come == sorted(to_come)
+    assert max(happened) <= today < min(to_come)
 
 
 def test_an_unknown_address_has_no_project(story, book):

@@ -504,6 +504,8 @@ def thanks(state):
         project=titles()["P4"],
         amount=eur(50),
         state=state,
+        operator="Passerelle Anti-Atlas",
+        association="Tamunt",
         given_on=date(2026, 11, 25),
         register_number=88,
     )

@@ -127,6 +127,24 @@ def test_c26_an_amount_with_two_readings_is_asked_about(visitor):
     )
 
 
+def test_c26_no_button_names_an_amount_that_is_in_question(visitor):
+    sent = visitor.post(FORM, data=filled(amount="1,500", shown="50.00"))
+    asked = visitor.get(FORM, query_string={"amount": "1,500"})
+    for html in (sent.get_data(as_text=True), asked.get_data(as_text=True)):
+        assert html.count("Go on with this amount") == 2
+        assert 'name="shown" value=""' in html
+        assert "Pay <bdi" not in html
+        assert "What happens to your <bdi" not in html
+
+
+def test_c26_the_amount_chosen_is_shown_before_it_is_paid(visitor):
+    form = filled(shown="")
+    form["amount"] = ["1,500", "1.50"]
+    html = visitor.post(FORM, data=form).get_data(as_text=True)
+    assert 'name="shown" value="1.50"' in html
+    assert "The amount is now" in html
+
+
 def test_c26_the_answer_to_the_question_is_taken(visitor):
     form = filled(shown="1500.00")
     form["amount"] = ["1,500", "1500.00"]
@@ -182,8 +200,9 @@ def test_a_preset_keeps_what_was_typed(visitor):
 
 def test_the_script_may_ask_what_happens_to_an_amount(visitor):
     assert "What happens to your € 100" in words(visitor.get(f"{FORM}?amount=100"))
-    assert "What happens to your € 50" in words(visitor.get(f"{FORM}?amount=0.10"))
-    assert "What happens to your € 50" in words(visitor.get(f"{FORM}?amount=x"))
+    for unclear in ("0.10", "x", ""):
+        asked = words(visitor.get(f"{FORM}?amount={unclear}"))
+        assert "Which amount do you mean?" in asked
 
 
 def test_a_visitor_who_gives_up_is_told_that_nothing_was_taken(visitor):
