@@ -1,0 +1,62 @@
+"""What Stripe is asked to collect: a hosted page to pay on by card or debit."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from stripe.params.checkout import (
+    SessionCreateParams,
+    SessionCreateParamsLineItemPriceData,
+    SessionCreateParamsPaymentIntentData,
+)
+
+from payments.gateway import PaymentRequest
+from payments.rails.stripe.amounts import to_stripe
+
+Method = Literal["card", "sepa_debit"]
+
+ATTEMPT = "attempt"
+"""The label under which a payment carries our name for it."""
+
+MARK_LENGTH = 10
+"""What fits behind our name on a card's statement."""
+
+_LANGUAGES = ("en", "fr")
+
+
+def page_of(request: PaymentRequest) -> SessionCreateParams:
+    """Write down a page. The same request gives the same words: its key wants that."""
+    labels = {ATTEMPT: request.attempt}
+    payment: SessionCreateParamsPaymentIntentData = {"metadata": labels}
+    if mark := mark_of(request.mark):
+        payment["statement_descriptor_suffix"] = mark
+    price: SessionCreateParamsLineItemPriceData = {
+        "currency": request.amount.currency.lower(),
+        "unit_amount": to_stripe(request.amount),
+        "product_data": {"name": request.payee},
+    }
+    return SessionCreateParams(
+        mode="payment",
+        submit_type="donate",
+        line_items=[{"price_data": price, "quantity": 1}],
+        client_reference_id=request.attempt,
+        metadata=labels,
+        payment_intent_data=payment,
+        allowed_payment_method_types=[*methods_of(request.amount.currency)],
+        adaptive_pricing={"enabled": False},
+        locale=request.language if request.language in _LANGUAGES else "auto",
+        success_url=request.return_url,
+        cancel_url=request.return_url,
+    )
+
+
+def methods_of(currency: str) -> tuple[Method, ...]:
+    """Say which ways of paying are offered: a debit moves euros only."""
+    return ("card", "sepa_debit") if currency == "EUR" else ("card",)
+
+
+def mark_of(text: str) -> str:
+    """Keep what a bank prints: plain letters, figures, some signs, and one letter."""
+    kept = "".join(c for c in text if c.isascii() and (c.isalnum() or c in " -./"))
+    short = kept[:MARK_LENGTH].strip()
+    return short if any(c.isalpha() for c in short) else ""

@@ -1,0 +1,180 @@
+"""The Stripe gateway: asks Stripe, and answers in the words of the protocol."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from random import SystemRandom
+
+import httpx
+from stripe.checkout import Session
+
+from ledger.money import Money
+from payments.gateway import (
+    AttemptState,
+    Movement,
+    MovementType,
+    Notice,
+    PaymentRequest,
+    RawNotice,
+    Redirect,
+    RefusedByProviderError,
+    RemoteRefund,
+    RemoteState,
+)
+from payments.rails.stripe.account import CODE, StripeAccount
+from payments.rails.stripe.amounts import from_stripe, to_stripe
+from payments.rails.stripe.asking import ATTEMPT, page_of
+from payments.rails.stripe.client import Outside, answers, make_client
+from payments.rails.stripe.listing import list_movements
+from payments.rails.stripe.movements import ORDER, Reader
+from payments.rails.stripe.notices import read
+from payments.rails.stripe.payment import PARTS, movements_of
+from payments.rails.stripe.reading import id_of, instant, label_of
+from payments.rails.stripe.states import dispute_of, refund_of, state_of
+
+CLOCKS_DIFFER = timedelta(minutes=15)
+"""How far Stripe's clock may be behind ours when a page is looked for."""
+
+_chance = SystemRandom()
+
+
+def wait(number: int) -> None:
+    """Wait before another try: longer each time, and never all at one instant."""
+    time.sleep(2 ** (number - 1) * _chance.uniform(0.25, 0.5))
+
+
+class StripeGateway:
+    """Speaks to Stripe; ``network`` and ``pause`` are for tests to set their own."""
+
+    code = CODE
+
+    def __init__(
+        self,
+        account: StripeAccount,
+        network: httpx.BaseTransport | None = None,
+        pause: Callable[[int], None] = wait,
+    ) -> None:
+        self._account = account
+        self._client = make_client(account, Outside(network, pause))
+        self._reader = Reader(account.zone)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether real money moves; the key says so."""
+        return self._account.is_live
+
+    def start(self, request: PaymentRequest, key: str) -> Redirect:
+        """Open a page to pay on; the same key gives the same page."""
+        with answers():
+            session = self._client.v1.checkout.sessions.create(
+                page_of(request), {"idempotency_key": key}
+            )
+        return _redirect(session)
+
+    def find(self, reference: str, since: datetime) -> Redirect | None:
+        """Find a page by our own name for it, where the answer was lost."""
+        first = int((since - CLOCKS_DIFFER).timestamp())
+        with answers():
+            listed = self._client.v1.checkout.sessions.list(
+                {"created": {"gte": first}, "limit": 100}
+            )
+            for session in listed.auto_paging_iter():
+                if session.client_reference_id == reference:
+                    return _redirect(session)
+        return None
+
+    def fetch(self, remote_id: str) -> RemoteState:
+        """Look up a page, or the payment that it came to be."""
+        with answers():
+            session = self._session(remote_id)
+            if session is None:
+                nothing = Money.zero("EUR")
+                return RemoteState(remote_id, AttemptState.REDIRECTED, nothing)
+            return self._state(session)
+
+    def cancel(self, remote_id: str, key: str) -> RemoteState:
+        """Close a page; the answer says if it had been paid before."""
+        try:
+            with answers():
+                self._client.v1.checkout.sessions.expire(
+                    remote_id, options={"idempotency_key": key}
+                )
+        except RefusedByProviderError:
+            # It is complete or expired already: how it stands is what counts.
+            return self.fetch(remote_id)
+        return self.fetch(remote_id)
+
+    def refund(self, remote_id: str, amount: Money, key: str) -> RemoteRefund:
+        """Give a payment back, in whole or in part; the key is the order's name."""
+        with answers():
+            session = self._session(remote_id)
+            intent = id_of(session.payment_intent) if session is not None else ""
+            if not intent:
+                raise RefusedByProviderError("nothing was paid")
+            made = self._client.v1.refunds.create(
+                {
+                    "payment_intent": intent,
+                    "amount": to_stripe(amount),
+                    "metadata": {ORDER: key},
+                },
+                {"idempotency_key": key},
+            )
+        return refund_of(made)
+
+    def read_notice(self, raw: RawNotice, now: datetime) -> list[Notice]:
+        """Check and read a message. Raises NoticeRefusedError."""
+        return read(self._account, raw, now)
+
+    def movements(self, since: datetime | None) -> Iterator[Movement]:
+        """List our balance transactions there, oldest first, from an instant on."""
+        with answers():
+            yield from list_movements(self._client, self._reader, since)
+
+    def balances(self) -> tuple[Money, ...]:
+        """Say what Stripe holds for us, available or pending, by currency."""
+        with answers():
+            balance = self._client.v1.balance.retrieve()
+        sums: dict[str, Money] = {}
+        parts = [(part.amount, part.currency) for part in balance.available]
+        parts += [(part.amount, part.currency) for part in balance.pending]
+        for number, currency in parts:
+            amount = from_stripe(number, currency)
+            known = sums.get(amount.currency, Money.zero(amount.currency))
+            sums[amount.currency] = known + amount
+        return tuple(sums[code] for code in sorted(sums))
+
+    def _session(self, remote_id: str) -> Session | None:
+        """Find the page of a payment; None where another system collected it."""
+        sessions = self._client.v1.checkout.sessions
+        if remote_id.startswith("cs_"):
+            return sessions.retrieve(remote_id, {"expand": list(PARTS)})
+        intent = remote_id
+        if not remote_id.startswith("pi_"):
+            charge = self._client.v1.charges.retrieve(remote_id)
+            intent = id_of(charge.payment_intent)
+        if not intent:
+            return None
+        expand = [f"data.{part}" for part in PARTS]
+        found = sessions.list({"payment_intent": intent, "limit": 1, "expand": expand})
+        return found.data[0] if found.data else None
+
+    def _state(self, session: Session) -> RemoteState:
+        found = movements_of(self._client, self._reader, session, self._account.clock())
+        is_paid = any(m.type is MovementType.PAYMENT for m in found.movements)
+        intent = session.payment_intent
+        return RemoteState(
+            remote_id=session.id,
+            state=state_of(session, is_paid=is_paid),
+            amount=from_stripe(session.amount_total or 0, session.currency or ""),
+            movements=found.movements,
+            reference=session.client_reference_id or "",
+            named=label_of(intent, ATTEMPT),
+            refunds=tuple(refund_of(each) for each in found.refunds),
+            disputes=tuple(dispute_of(each) for each in found.disputes),
+        )
+
+
+def _redirect(session: Session) -> Redirect:
+    return Redirect(session.id, session.url or "", instant(session.expires_at))
