@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import errors
+from app.contributing.fitting import check_collecting
 from app.database import check_database
 from app.extensions import init_db
 from app.features import FEATURES
@@ -46,6 +47,7 @@ def _from_environment() -> Settings:
         )
         raise SettingsError((remedy,))
     check_database(settings)
+    check_collecting(settings)
     return settings
 
 

@@ -16,6 +16,7 @@ from environs import EnvValidationError, FileAwareEnv
 from sqlalchemy import make_url
 
 from app import settings_rules as rules
+from app.settings_stripe import StripeSettings, check_stripe, read_stripe
 
 MIB = 1024 * 1024
 
@@ -62,6 +63,7 @@ class Settings:
     web_workers: int = 1
     is_embedded: bool = False
     limits: Limits = field(default_factory=Limits)
+    stripe: StripeSettings = field(default_factory=StripeSettings)
 
     @property
     def is_secure(self) -> bool:
@@ -103,6 +105,7 @@ def load_settings(
         log_level=env.read("LOG_LEVEL", "info", rules.log_level),
         trusted_proxies=int(env.read("TRUSTED_PROXIES", "0", rules.whole_number(0, 9))),
         web_workers=int(env.read("WEB_CONCURRENCY", "1", rules.whole_number(1, 256))),
+        stripe=read_stripe(env.read),
     )
     settings = replace(
         settings,
@@ -147,7 +150,7 @@ class _Environment:
 
 def _check_together(settings: Settings) -> tuple[str, ...]:
     """Check what only makes sense side by side."""
-    problems = []
+    problems = [*check_stripe(settings.stripe)]
     if settings.is_embedded:
         if settings.database_owner_url:
             problems.append(

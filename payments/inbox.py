@@ -106,6 +106,17 @@ def fail_notice(
     return state
 
 
+def retry_failed(session: Session, book: Book) -> int:
+    """Take up again the notices that were parked; return how many."""
+    table = tables.notice
+    query = update(table).where(
+        table.c.book_id == book.id, table.c.state == NoticeState.FAILED.value
+    )
+    values = {"state": NoticeState.NEW.value, "tries": 0, "error": None}
+    parked = session.execute(query.values(values).returning(table.c.id))
+    return len(parked.all())
+
+
 def _write(
     session: Session, book: Book, notice_id: int, values: Mapping[str, object]
 ) -> None:

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "chart": "app.cli.charts:chart_group",
     "statement": "app.cli.statements:statement_command",
     "check": "app.cli.checking:check_command",
+    "payments": "app.cli.payments:payments_group",
     "wire": "app.cli.wiring:wire_command",
     "seal": "app.cli.proving:seal_command",
     "verify": "app.cli.proving:verify_command",

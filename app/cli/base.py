@@ -82,11 +82,13 @@ def serve(*, with_worker: bool) -> None:
 @click.option("--until-empty", is_flag=True, help="Stop when no job waits.")
 def worker(*, until_empty: bool) -> None:
     """Do the background jobs, until Ctrl-C. Any number may run at once."""
+    from app.contributing.fitting import check_collecting  # noqa: PLC0415 - slow to load
     from app.factory import create_app  # noqa: PLC0415 - slow to import
     from app.jobs import run_worker  # noqa: PLC0415 - slow to load
 
     with running_database(load_settings()) as settings:
         require_schema(settings)
+        check_collecting(settings)
         run_worker(settings, create_app(settings), until_empty=until_empty)
 
 

@@ -16,7 +16,9 @@ from app.settings import SettingsError
 from ledger.book.errors import LedgerError
 from ledger.money import MoneyError
 from payments.formats.open_collective import ExportError
+from payments.gateway import GatewayError
 from payments.open_collective.errors import BookNameError, ImportRefusedError
+from payments.refunds import RefundRefusedError
 
 WRONG_INPUT, WRONG_CALL = 1, 2
 
@@ -30,6 +32,8 @@ FAILURES: Mapping[type[Exception], int] = {
     ExportError: WRONG_INPUT,
     ImportRefusedError: WRONG_INPUT,
     BookNameError: WRONG_CALL,
+    GatewayError: WRONG_INPUT,
+    RefundRefusedError: WRONG_INPUT,
 }
 """The errors that are answers to the caller; any other is a defect, with its trace."""
 

@@ -15,6 +15,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from typing_extensions import override
 
+from app.contributing.fitting import check_collecting
 from app.database import revive_database
 from app.extensions import db
 from app.factory import create_app
@@ -36,6 +37,7 @@ def serve_until_stopped(
     `announce` is called with the address as soon as it takes requests.
     """
     _require_port(settings)
+    check_collecting(settings)
     with ExitStack() as stack:
         if with_worker:
             stack.enter_context(_worker(settings))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from app.contributing.settlement import close, look_up, start
 from app.people.commands import Choose
 from ledger.book.books import Book
 from payments.attempts import Witness
-from payments.gateway import AttemptState, PaymentRequest
+from payments.gateway import AttemptState, KeySpentError, PaymentRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,15 @@ def give(
             payee=around.payee,
             return_url=back,
             language=gift.language,
+            mark=gift.fund,
         )
-        attempt = start(session, book, witness, attempt, ask)
+        try:
+            attempt = start(session, book, witness, attempt, ask)
+        except KeySpentError:
+            # The provider keeps an error under the key: once more, with another one.
+            attempt = _begin(session, book, witness, gift, around).attempt
+            ask = replace(ask, attempt=str(attempt.public_id))
+            attempt = start(session, book, witness, attempt, ask)
     session.commit()
     return attempt.url or back
 

@@ -9,14 +9,19 @@ from procrastinate import JobContext, RetryStrategy
 from sqlalchemy.orm import Session
 
 from app.clock import now
-from app.contributing.gateways import PROVIDERS
-from app.contributing.settlement import look_up, sweep
+from app.contributing.gateways import PROVIDERS, collects_through
+from app.contributing.refunding import carry_out_open
+from app.contributing.settlement import Swept, look_up, sweep
 from app.extensions import db
 from app.jobs import jobs
 from app.logs import log
 from ledger.book.books import Book, find_book, list_books
 from payments.attempts import AttemptUnknownError, Witness
-from payments.gateway import GatewayError, RefusedByProviderError
+from payments.gateway import (
+    GatewayError,
+    NotConfiguredError,
+    RefusedByProviderError,
+)
 from payments.inbox import (
     MOST_TRIES,
     NoticeState,
@@ -25,6 +30,7 @@ from payments.inbox import (
     finish_notice,
     waiting_notices,
 )
+from payments.listings import note_trouble
 from payments.rails.registry import books_with_rail
 
 RETRY = RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=4)
@@ -61,6 +67,8 @@ def work_on_notice(session: Session, book: Book, notice_id: int) -> NoticeState:
     if notice.state is not NoticeState.NEW:
         return notice.state
     witness = Witness("system:notice", now())
+    if not notice.remote_id:
+        return _unknown(session, book, notice_id)
     try:
         if notice.type.startswith("payout."):
             sweep(session, book, witness, notice.provider)
@@ -71,6 +79,7 @@ def work_on_notice(session: Session, book: Book, notice_id: int) -> NoticeState:
         return _unknown(session, book, notice_id)
     except GatewayError as error:
         session.rollback()
+        tell_trouble(session, book, notice.provider, error)
         state = fail_notice(session, book, notice, str(error))
         session.commit()
         return state
@@ -84,17 +93,38 @@ def sweep_all(session: Session) -> None:
     codes = {book.id: book for book in list_books(session)}
     for provider in PROVIDERS:
         for book_id in books_with_rail(session, provider):
-            book = codes[book_id]
-            waiting = waiting_notices(session, book, AT_ONCE)
-            for notice in waiting:
-                work_on_notice(session, book, notice.id)
-            try:
-                done = sweep(session, book, Witness("system:sweep", now()), provider)
-            except GatewayError as error:
-                session.rollback()
-                log.warning("sweep.failed", provider=provider, reason=str(error))
-            else:
-                log.info("sweep.done", posted=done.posted, alerts=done.alerts)
+            if collects_through(codes[book_id], provider):
+                sweep_book(session, codes[book_id], provider)
+
+
+def sweep_book(session: Session, book: Book, provider: str) -> Swept | None:
+    """Do all that waits for a provider; None where it does not answer.
+
+    Messages first, then refunds that were ordered unheard, then what is open or moved.
+    """
+    for notice in waiting_notices(session, book, AT_ONCE):
+        if notice.provider == provider:
+            work_on_notice(session, book, notice.id)
+    witness = Witness("system:sweep", now())
+    try:
+        carry_out_open(session, book, witness, provider)
+        done = sweep(session, book, witness, provider)
+    except GatewayError as error:
+        session.rollback()
+        tell_trouble(session, book, provider, error)
+        return None
+    log.info("sweep.done", posted=done.posted, alerts=done.alerts)
+    return done
+
+
+def tell_trouble(session: Session, book: Book, provider: str, error: Exception) -> None:
+    """Keep what is wrong with a provider, and say it aloud once."""
+    is_news = note_trouble(session, book, provider, str(error), now())
+    session.commit()
+    if is_news and isinstance(error, NotConfiguredError):
+        log.error("provider.not_configured", provider=provider, reason=str(error))
+    elif is_news:
+        log.warning("provider.troubled", provider=provider, reason=str(error))
 
 
 def _unknown(session: Session, book: Book, notice_id: int) -> NoticeState:

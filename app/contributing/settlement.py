@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.contributing.gateways import gateway_of
 from app.logs import log
+from app.sandbox.wiring import settings
 from ledger.book.books import Book
 from ledger.book.journal import number_entries
 from payments.attempts import (
@@ -24,10 +25,13 @@ from payments.attempts import (
 )
 from payments.gateway import (
     AttemptState,
+    Gateway,
     GatewayError,
+    KeySpentError,
     Movement,
     MovementType,
     PaymentRequest,
+    Redirect,
     RefusedByProviderError,
     RemoteState,
 )
@@ -69,12 +73,15 @@ def start(
     """Send a payer to the provider: first our row, then the call, then its answer.
 
     Raises UncertainAnswerError, after which the same may be tried again with the same
-    key, or RefusedByProviderError, after which the attempt has failed.
+    key, or RefusedByProviderError and KeySpentError, after which the attempt has
+    failed and a new one has a new key. A key that the provider may have forgotten is
+    not sent before the page was looked for.
     """
     session.commit()
+    gateway = gateway_of(book, attempt.provider)
     try:
-        to = gateway_of(book, attempt.provider).start(ask, attempt.key)
-    except RefusedByProviderError:
+        to = _page(gateway, attempt, ask, witness.at)
+    except (RefusedByProviderError, KeySpentError):
         lock_contribution(session, book, attempt.contribution)
         change_state(session, book, witness, attempt, AttemptState.FAILED)
         session.commit()
@@ -82,6 +89,25 @@ def start(
     current = remember_redirect(session, book, witness, attempt, to)
     session.commit()
     return current
+
+
+def _page(
+    gateway: Gateway, attempt: Attempt, ask: PaymentRequest, now: datetime
+) -> Redirect:
+    """Open the page of an attempt, or find the one that was opened unheard."""
+    reference, since = str(attempt.public_id), attempt.created_at
+    age = timedelta(hours=settings().limits.provider_key_hours)
+    if attempt.created_at < now - age:
+        found = gateway.find(reference, since)
+        if found is not None:
+            return found
+    try:
+        return gateway.start(ask, attempt.key)
+    except KeySpentError:
+        found = gateway.find(reference, since)
+        if found is None:
+            raise
+        return found
 
 
 def look_up(
@@ -170,9 +196,7 @@ def _look_again(
     session: Session, book: Book, witness: Witness, attempt: Attempt
 ) -> tuple[Posted, ...]:
     if attempt.remote_id is None:
-        if attempt.created_at < witness.at - ABANDONED:
-            close(session, book, witness, attempt)
-        return ()
+        return _look_for(session, book, witness, attempt)
     try:
         found = look_up(session, book, witness, attempt.provider, attempt.remote_id)
     except GatewayError as error:
@@ -180,6 +204,26 @@ def _look_again(
         log.warning("sweep.look_up_failed", reason=str(error))
         return ()
     return found.posted
+
+
+def _look_for(
+    session: Session, book: Book, witness: Witness, attempt: Attempt
+) -> tuple[Posted, ...]:
+    """Look for the page of an attempt whose answer was lost; give up an old one."""
+    session.commit()
+    try:
+        gateway = gateway_of(book, attempt.provider)
+        found = gateway.find(str(attempt.public_id), attempt.created_at)
+        if found is not None:
+            name = found.remote_id
+            return look_up(session, book, witness, attempt.provider, name).posted
+    except GatewayError as error:
+        session.rollback()
+        log.warning("sweep.look_for_failed", reason=str(error))
+        return ()
+    if attempt.created_at < witness.at - ABANDONED:
+        close(session, book, witness, attempt)
+    return ()
 
 
 def _record(

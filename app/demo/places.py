@@ -96,6 +96,7 @@ FUND_NAMES = {
 
 RAILS = (
     Rail("sandbox", OPERATOR, "EUR", "psp", OPERATING, place="sandbox"),
+    Rail("stripe", OPERATOR, "EUR", "psp", OPERATING, place="stripe"),
     Rail("bank", OPERATOR, "EUR", "bank", OPERATING),
     Rail("local", "TAMUNT", "MAD", "local_bank", OPERATING, answers=party("Tamunt")),
     Rail("local", "AZWU", "MAD", "local_bank", OPERATING, answers=party("Azwu")),

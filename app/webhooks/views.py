@@ -19,7 +19,12 @@ from payments.gateway import Notice, NoticeRefusedError, RawNotice
 from payments.inbox import store_notice
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
-KEPT_HEADERS = ("Content-Type", "Sandbox-Signature", "User-Agent")
+KEPT_HEADERS = (
+    "Content-Type",
+    "Sandbox-Signature",
+    "Stripe-Signature",
+    "User-Agent",
+)
 
 
 @blueprint.post("/<provider>/<book_code>")

@@ -10,10 +10,12 @@ from app.extensions import db
 from app.factory import create_app
 from app.sandbox.wiring import NETWORK
 from app.settings import Settings
+from payments.rails.registry import open_rail
 from tests.conftest import CODES
 from tests.databases import cloned
-from tests.payments.scenario import open_operator
+from tests.payments.scenario import STRIPE, open_operator
 from tests.payments.shop import Clock, Shop, Wire
+from tests.payments.till import open_till
 
 
 @pytest.fixture
@@ -44,6 +46,23 @@ def shop(shop_app, committing_session, book_code):
     shop_app.extensions[CLOCK] = clock
     shop_app.extensions[NETWORK] = wire
     return Shop(shop_app, operator.book, clock, wire, count())
+
+
+@pytest.fixture(scope="session")
+def stripe_app(database, pay_settings):
+    """The application with Stripe, on the worker's database."""
+    app = create_app(replace(pay_settings, database_url=database.app_url))
+    yield app
+    forget(app)
+
+
+@pytest.fixture
+def till(stripe_app, committing_session, book_code):
+    """A shop with a book of its own that collects through Stripe's twin."""
+    operator = open_operator(committing_session, book_code, CODES)
+    open_rail(committing_session, operator.act("open_rail"), STRIPE)
+    committing_session.commit()
+    return open_till(stripe_app, operator.book)
 
 
 @pytest.fixture(scope="session")

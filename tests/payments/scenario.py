@@ -29,6 +29,7 @@ from payments.rails.registry import Rail, open_rail
 
 NOW = datetime(2026, 1, 5, 10, tzinfo=UTC)
 SANDBOX = Rail("sandbox", "PASSERELLE", "EUR", "psp", "OPS", place="sandbox")
+STRIPE = Rail("stripe", "PASSERELLE", "EUR", "psp", "OPS", place="stripe")
 BANK = Rail("bank", "PASSERELLE", "EUR", "bank", "OPS")
 LOCAL = Rail("local", "AZWU", "MAD", "local_bank", "OPS", answers="Azwu")
 CASH = Rail("cash", "TIFAOUINE", "MAD", "cash_box", "OPS", answers="Tifaouine")

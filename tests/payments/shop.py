@@ -76,6 +76,7 @@ class Shop:
     clock: Clock
     wire: Wire
     letters: Iterator[int] = field(repr=False)
+    provider: str = "sandbox"
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -148,13 +149,13 @@ class Shop:
         remote = self.remote(form)
         with self.session() as session:
             witness = Witness("visitor", self.clock())
-            look_up(session, self.book, witness, "sandbox", remote)
+            look_up(session, self.book, witness, self.provider, remote)
 
     def sweep(self) -> Swept:
         self.clock.move(minutes=10)
         with self.session() as session:
             witness = Witness("system:sweep", self.clock())
-            return sweep(session, self.book, witness, "sandbox")
+            return sweep(session, self.book, witness, self.provider)
 
     def entries(self) -> list[JournalEntry]:
         with self.session() as session:

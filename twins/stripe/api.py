@@ -98,7 +98,9 @@ class Api:
         is_post = call.method == "POST"
         fault = self.faults.pop(0) if self.faults and is_post else ""
         if fault in ANSWERS:
-            return Reply(ANSWERS[fault], _fault(fault), {"Stripe-Should-Retry": "false"})
+            return Reply(
+                ANSWERS[fault], _fault(fault), {"Stripe-Should-Retry": "false"}
+            )
         key = call.headers.get("idempotency-key", "") if is_post else ""
         request = hashlib.sha256((call.path + call.body).encode()).hexdigest()
         kept = self._kept_under(key)
@@ -124,7 +126,9 @@ class Api:
 
     def _again(self, kept: Kept, request: str) -> Reply:
         if kept.request != request:
-            said = "Keys can only be used with the parameters they were first used with."
+            said = (
+                "Keys can only be used with the parameters they were first used with."
+            )
             return Reply(400, _error("idempotency_error", said))
         replayed = {"Idempotent-Replayed": "true"}
         return Reply(kept.reply.status, kept.reply.body, replayed)
@@ -153,7 +157,9 @@ class Api:
         found = _PATH.fullmatch(call.path)
         known = found is not None and (found[1] in KINDS or found[1] == "balance")
         if found is None or not known:
-            raise TwinError(404, f"Unrecognized request URL ({call.method}: {call.path}).")
+            raise TwinError(
+                404, f"Unrecognized request URL ({call.method}: {call.path})."
+            )
         return found[1], found[2] or "", found[3] or ""
 
     def _check(self, call: Call, kind: str, asked: Object) -> None:

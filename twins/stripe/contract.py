@@ -37,7 +37,7 @@ def complaints(kind: object, value: object, path: str = "") -> list[str]:
     return _of_word(kind, value, path)
 
 
-def _of_object(kind: Any, value: object, path: str) -> list[str]:
+def _of_object(kind: type, value: object, path: str) -> list[str]:
     if not isinstance(value, dict):
         return [] if value == "" else [f"Invalid object: {path}"]
     known, found = _hints(kind), []
@@ -85,17 +85,22 @@ def misfits(thing: object, path: str = "") -> Iterator[str]:
     if not isinstance(thing, dict):
         return
     name = thing.get("object")
-    declared = declared_of(name) if isinstance(name, str) else {}
     where = path or str(name)
-    if declared:
-        for key in thing:
-            if key not in declared and key != "object":
-                yield f"{where}.{key}: not declared"
-        for key, text in declared.items():
-            if key not in thing and is_always_there(text) and key != "deleted":
-                yield f"{where}.{key}: declared always present, missing"
+    if isinstance(name, str) and (declared := declared_of(name)):
+        yield from _fields(thing, declared, where)
     for key, each in thing.items():
         yield from misfits(each, f"{where}.{key}")
+
+
+def _fields(
+    thing: dict[str, object], declared: dict[str, str], where: str
+) -> Iterator[str]:
+    for key in thing:
+        if key not in declared and key != "object":
+            yield f"{where}.{key}: not declared"
+    for key, text in declared.items():
+        if key not in thing and is_always_there(text) and key != "deleted":
+            yield f"{where}.{key}: declared always present, missing"
 
 
 @cache
@@ -121,5 +126,5 @@ def is_always_there(text: str) -> bool:
 
 
 @cache
-def _hints(kind: Any) -> dict[str, Any]:
+def _hints(kind: type) -> dict[str, Any]:
     return te.get_type_hints(kind, localns=_KNOWN_TO_CHECKERS)

@@ -7,9 +7,25 @@ from fractions import Fraction
 from twins.stripe.store import TwinError
 
 WHOLE_UNITS = frozenset(
-    "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()
+    [
+        "bif",
+        "clp",
+        "djf",
+        "gnf",
+        "jpy",
+        "kmf",
+        "krw",
+        "mga",
+        "pyg",
+        "rwf",
+        "vnd",
+        "vuv",
+        "xaf",
+        "xof",
+        "xpf",
+    ]
 )
-THREE_DECIMALS = frozenset("bhd jod kwd omr tnd".split())
+THREE_DECIMALS = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
 IN_HUNDREDS = frozenset(["isk", "ugx"])
 LEAST = {"eur": 50, "usd": 50, "gbp": 30, "jpy": 50, "chf": 50}
 MOST = 99_999_999

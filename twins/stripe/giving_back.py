@@ -56,7 +56,9 @@ def refund_ends(store: Store, refund_id: str, status: str) -> None:
         made["failure_reason"] = "expired_or_canceled_card"
     if made["balance_transaction"]:
         back = -store.get("balance_transaction", made["balance_transaction"])["amount"]
-        line = add_line(store, "refund_failure", "refund_failure", (back, 0), made["id"])
+        line = add_line(
+            store, "refund_failure", "refund_failure", (back, 0), made["id"]
+        )
         made["failure_balance_transaction"] = line["id"]
     charge = store.get("charge", made["charge"])
     charge |= {"amount_refunded": charge["amount_refunded"] - made["amount"]}
@@ -80,7 +82,7 @@ def debit_returned(store: Store, charge_id: str) -> None:
 
 
 def dispute(store: Store, charge_id: str, *, is_inquiry: bool = False) -> Object:
-    """Let a payer contest a payment: money and fee leave at once, unless they only ask."""
+    """Let a payer contest a payment; unless they only ask, the money leaves at once."""
     charge = store.get("charge", charge_id)
     if charge["disputed"] or not charge["paid"]:
         raise TwinError(400, "This charge cannot be contested.")
@@ -141,9 +143,7 @@ def close(store: Store, dispute_id: str, outcome: str) -> None:
 def give_back(store: Store, dispute_id: str, amount: int, fee: int) -> None:
     """Put contested money back on our balance, late or after an appeal."""
     made = store.get("dispute", dispute_id)
-    line = add_line(
-        store, "adjustment", "dispute_reversal", (amount, -fee), dispute_id
-    )
+    line = add_line(store, "adjustment", "dispute_reversal", (amount, -fee), dispute_id)
     _add(made, line)
     store.tell("charge.dispute.funds_reinstated", made)
 

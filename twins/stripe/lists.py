@@ -1,4 +1,4 @@
-"""Lists of the twin, the latest first, with both cursors; and objects inside objects."""
+"""Lists of the twin, the latest first; and objects inside objects."""
 
 from __future__ import annotations
 

@@ -53,7 +53,10 @@ def pay(store: Store, session_id: str, how: str = "card") -> Object:
     session = _open_page(store, session_id)
     intent = _intent_of(store, session)
     if how == "ask":
-        intent |= {"status": "requires_action", "next_action": {"type": "use_stripe_sdk"}}
+        intent |= {
+            "status": "requires_action",
+            "next_action": {"type": "use_stripe_sdk"},
+        }
         store.tell("payment_intent.requires_action", intent)
         return session
     method = how if how in figures.AVAILABLE_AFTER else "card"

@@ -61,7 +61,9 @@ def fail(store: Store, payout_id: str) -> None:
     made = store.get("payout", payout_id)
     if made["status"] == "failed":
         raise TwinError(400, "The payout has failed already.")
-    line = add_line(store, "payout_failure", "payout_reversal", (made["amount"], 0), payout_id)
+    line = add_line(
+        store, "payout_failure", "payout_reversal", (made["amount"], 0), payout_id
+    )
     made |= {
         "status": "failed",
         "failure_code": "account_closed",

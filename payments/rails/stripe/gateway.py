@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from random import SystemRandom
 
 import httpx
 from stripe.checkout import Session
@@ -37,24 +35,17 @@ from payments.rails.stripe.states import dispute_of, refund_of, state_of
 CLOCKS_DIFFER = timedelta(minutes=15)
 """How far Stripe's clock may be behind ours when a page is looked for."""
 
-_chance = SystemRandom()
-
-
-def wait(number: int) -> None:
-    """Wait before another try: longer each time, and never all at one instant."""
-    time.sleep(2 ** (number - 1) * _chance.uniform(0.25, 0.5))
-
 
 class StripeGateway:
-    """Speaks to Stripe; ``network`` and ``pause`` are for tests to set their own."""
+    """Speaks to Stripe; ``pause`` waits before the try of that number."""
 
     code = CODE
 
     def __init__(
         self,
         account: StripeAccount,
+        pause: Callable[[int], None],
         network: httpx.BaseTransport | None = None,
-        pause: Callable[[int], None] = wait,
     ) -> None:
         self._account = account
         self._client = make_client(account, Outside(network, pause))

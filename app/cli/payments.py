@@ -1,0 +1,165 @@
+"""Payments on the command line: open a rail, sweep, compare, refund, try again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from uuid import UUID
+
+import click
+from sqlalchemy.orm import Session
+
+from app.cli.base import require_schema
+from app.cli.books import book_option, chosen_book
+from app.cli.session import open_session
+from app.contributing.comparing import compare
+from app.contributing.gateways import PROVIDERS, STRIPE, collects_through
+from app.contributing.jobs import sweep_book
+from app.contributing.queries import find_by_reference
+from app.contributing.refunding import refund
+from app.database import running_database
+from app.extensions import db
+from app.settings import load_settings
+from ledger.book.acts import Command, record_act
+from ledger.book.books import Book
+from ledger.money import Money
+from payments.attempts import Attempt, Witness, attempts_of
+from payments.gateway import AttemptState
+from payments.inbox import retry_failed
+from payments.rails.registry import Rail, open_rail
+from payments.refunds import RefundAsked
+
+ACTOR = "system:command-line"
+DIFFERENT = 1
+
+provider_option = click.option(
+    "--provider",
+    type=click.Choice(PROVIDERS),
+    default=STRIPE,
+    show_default=True,
+    help="Whose payments.",
+)
+
+
+@click.group("payments")
+def payments_group() -> None:
+    """Look after payments: sweep, compare with the provider, refund."""
+
+
+@payments_group.command("open-rail")
+@click.option("--keeper", required=True, help="Who holds the account at Stripe.")
+@click.option("--operating-fund", required=True, help="Takes tips, fees, losses.")
+@click.option("--currency", default="EUR", show_default=True)
+@book_option
+def open_rail_command(
+    keeper: str, operating_fund: str, currency: str, book_code: str | None
+) -> None:
+    """Let a book collect through Stripe. The same again changes nothing."""
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        rail = Rail(STRIPE, keeper, currency, "psp", operating_fund, place=STRIPE)
+        command = Command(ACTOR, f"open-rail:{STRIPE}:{keeper}", datetime.now(UTC))
+        request = {"keeper": keeper, "fund": operating_fund, "currency": currency}
+        act = record_act(session, book.id, command, "open_rail", request)
+        open_rail(session, act, rail)
+        session.commit()
+    click.echo(f"Book {book.code} may collect through Stripe, for {keeper}.")
+
+
+@payments_group.command("sweep")
+@provider_option
+@book_option
+def sweep_command(provider: str, book_code: str | None) -> None:
+    """Look up all that is open, and post what the provider moved of late.
+
+    Safe to repeat at any time; the worker does the same every five minutes.
+    """
+    with _application(provider, book_code) as (session, book):
+        done = sweep_book(session, book, provider)
+    if done is None:
+        raise click.ClickException(
+            f"{provider} does not answer as it should; see the log."
+        )
+    click.echo(
+        f"Looked up {done.looked_up}, posted {done.posted}, of which {done.alerts} "
+        "need a person."
+    )
+
+
+@payments_group.command("compare")
+@provider_option
+@book_option
+@click.pass_context
+def compare_command(ctx: click.Context, provider: str, book_code: str | None) -> None:
+    """Sweep, then compare the provider's balance with the book's."""
+    with _application(provider, book_code) as (session, book):
+        sweep_book(session, book, provider)
+        rows = compare(session, book, provider)
+    for row in rows:
+        click.echo(f"{provider} {row.provider}, book {row.book}: {row.difference}")
+    ctx.exit(DIFFERENT if any(row.difference for row in rows) else 0)
+
+
+@payments_group.command("refund")
+@click.argument("contribution", type=click.UUID)
+@click.argument("amount")
+@provider_option
+@book_option
+@click.confirmation_option("--yes", prompt="Give this money back?")
+def refund_command(
+    contribution: UUID, amount: str, provider: str, book_code: str | None
+) -> None:
+    """Give AMOUNT of a CONTRIBUTION back (its private address names it)."""
+    with _application(provider, book_code) as (session, book):
+        attempt = _paid(session, book, contribution)
+        wanted = Money.parse(amount, attempt.amount.currency)
+        now = datetime.now(UTC)
+        key = f"{attempt.key}:refund:{now:%Y%m%d%H%M%S%f}"
+        asked = RefundAsked(key, wanted, now)
+        order = refund(session, book, Witness(ACTOR, now), attempt, asked)
+    click.echo(f"{order.amount} goes back to the payer: {order.state.value}.")
+
+
+@payments_group.command("retry")
+@book_option
+def retry_command(book_code: str | None) -> None:
+    """Take up again the messages that were parked after too many failures."""
+    with open_session() as session:
+        number = retry_failed(session, chosen_book(session, book_code))
+        session.commit()
+    click.echo(f"{number} messages wait again; the next sweep works on them.")
+
+
+def _paid(session: Session, book: Book, reference: UUID) -> Attempt:
+    contribution = find_by_reference(session, book, reference)
+    if contribution is None:
+        raise click.UsageError(f"There is no contribution {reference}.")
+    attempts = attempts_of(session, book, contribution.token)
+    paid = [each for each in attempts if each.state is AttemptState.SUCCEEDED]
+    if not paid:
+        raise click.UsageError(f"Contribution {reference} was never paid.")
+    return paid[0]
+
+
+@contextmanager
+def _application(
+    provider: str, book_code: str | None
+) -> Iterator[tuple[Session, Book]]:
+    """Open the application for a book that collects through a provider."""
+    from app.factory import create_app  # noqa: PLC0415 - slow to import
+
+    with running_database(load_settings()) as settings:
+        require_schema(settings)
+        application = create_app(settings)
+        with application.app_context():
+            try:
+                book = chosen_book(db.session, book_code)
+                if not collects_through(book, provider):
+                    raise click.UsageError(
+                        f"Book {book.code} does not collect through {provider} here."
+                    )
+                yield db.session, book
+            finally:
+                for engine in db.engines.values():
+                    engine.dispose()
