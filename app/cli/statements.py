@@ -11,6 +11,7 @@ import click
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY, day, require_fund
 from app.cli.session import open_session
+from app.settings import load_settings
 from app.statements.making import (
     Asked,
     NothingToStateError,
@@ -46,7 +47,13 @@ def statement_command(
         require_fund(session, book, fund)
         number_entries(session, book.id)
         session.commit()
-        asked = Asked(fund, cast("Language", lang), day(from_on), day(to_on))
+        asked = Asked(
+            fund=fund,
+            language=cast("Language", lang),
+            from_on=day(from_on),
+            to_on=day(to_on),
+            public_url=load_settings().public_url,
+        )
         try:
             paper = make_statement(session, book, asked)
         except NothingToStateError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
@@ -28,13 +29,15 @@ class PeriodError(ValueError):
 class Asked:
     """Which statement: a fund, from and to which day, in which language.
 
-    A day that is None is that of the fund's first or last entry.
+    A day that is None is that of the fund's first or last entry. ``public_url`` is
+    where the service stands; the paper then leads to the register's checkpoints.
     """
 
     fund: str
     language: Language
     from_on: date | None = None
     to_on: date | None = None
+    public_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def make_statement(session: Session, book: Book, asked: Asked) -> Paper:
         fund=asked.fund,
         period=period,
         names=names_for(session, book, asked.fund, asked.language),
+        check_address=_check_address(book, asked),
     )
     statement = build_project_statement(session, book, request)
     days = f"{period.first:%Y%m%d}-{period.last:%Y%m%d}"
@@ -59,6 +63,12 @@ def make_statement(session: Session, book: Book, asked: Asked) -> Paper:
         name=f"{book.code}-{asked.fund}-{days}-{asked.language}.pdf",
         content=render_project_statement(statement, asked.language),
     )
+
+
+def _check_address(book: Book, asked: Asked) -> str:
+    if not asked.public_url:
+        return ""
+    return f"{asked.public_url}/{asked.language}/checkpoints?book={quote(book.code)}"
 
 
 def _period(session: Session, book: Book, asked: Asked) -> Period:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.projects.tables import BudgetLineName, Project, ProjectText
+from app.spending.reasons import overrun_reasons
 from app.spending.tables import Expense, ExpenseEvent
 from app.territories.tables import KeeperName
 from ledger.book import tables as ledger
@@ -25,9 +26,16 @@ def names_for(session: Session, book: Book, fund: str, language: Language) -> Na
         place=place,
         keepers=_keepers(session, book, language),
         lines=_lines(session, book, fund, language),
+        explanations=overrun_reasons(session, book, _number(session, book, fund)),
         evidence=evidence,
         words=words,
     )
+
+
+def _number(session: Session, book: Book, fund: str) -> int:
+    table = ledger.fund
+    query = select(table.c.id).where(table.c.book_id == book.id, table.c.code == fund)
+    return session.scalar(query) or 0
 
 
 def _title(

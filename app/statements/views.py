@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, abort, request
+from flask import Blueprint, Flask, Response, abort, current_app, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -13,6 +13,7 @@ from app.extensions import db
 from app.i18n import current_language
 from app.policy.routes import permission
 from app.policy.values import Action
+from app.settings import Settings
 from app.statements.making import (
     Asked,
     NothingToStateError,
@@ -41,7 +42,14 @@ def fund_statement(fund: UUID) -> Response:
     book = next(b for b in list_books(db.session) if b.id == row.book_id)
     number_entries(db.session, book.id)
     db.session.commit()
-    asked = Asked(row.code, current_language(), _day("from"), _day("to"))
+    settings: Settings = current_app.extensions["igoudar"]
+    asked = Asked(
+        fund=row.code,
+        language=current_language(),
+        from_on=_day("from"),
+        to_on=_day("to"),
+        public_url=settings.public_url,
+    )
     try:
         paper = make_statement(db.session, book, asked)
     except NothingToStateError:

@@ -114,7 +114,9 @@ def _budget(covered: Covered, names: Names) -> tuple[BudgetRow, ...]:
             budget=line.budget,
             used=line.spent,
             apart=Money(apart[line.code], line.budget.currency),
-            explanation=names.explanations.get(line.code, ""),
+            explanation=(
+                names.explanations.get(line.code, "") if line.left.minor < 0 else ""
+            ),
         )
         for line in covered.budget
     )

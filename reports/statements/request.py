@@ -14,7 +14,8 @@ class Names:
     """Texts for codes, in the language of the reader; a missing one shows the code.
 
     ``evidence`` and ``words`` belong to entries by their public id: the number of the
-    evidence, and what the person who reported it said in public.
+    evidence, and what the person who reported it said in public. ``explanations`` say
+    why a line was overrun, where it was.
     """
 
     title: str = ""

@@ -21,7 +21,9 @@ def gifts(stage):
 def statement(stage, language):
     with Session(stage.database.engine_app) as session:
         book = find_book(session, "demo")
-        return make_statement(session, book, Asked("P4", language)).content
+        return make_statement(
+            session, book, Asked("P4", language, public_url=stage.settings.public_url)
+        ).content
 
 
 def deliver_everything_twice(tab, language):

@@ -151,7 +151,7 @@ def _proof(sheet: Sheet, statement: ProjectStatement, code: str, box: Box) -> No
         pen.text(x, below, say("Code to compare"), _TINY)
         pen.figures(x, below - 13, code, _CODE, Align.START)
     hint = (
-        say("Scan, or type the code on the page where documents are checked.")
+        say("Scan: the checkpoints against which anyone can verify the register.")
         if proof.check_address
         else say("The same register gives the same file and the same code.")
     )
