@@ -16,7 +16,11 @@ from sqlalchemy.orm import Session
 
 from app.settings import Settings
 
-TASK_MODULES: tuple[str, ...] = ("app.contributing.jobs", "app.proving.jobs")
+TASK_MODULES: tuple[str, ...] = (
+    "app.checking.jobs",
+    "app.contributing.jobs",
+    "app.proving.jobs",
+)
 """The modules that hold tasks; a worker imports them."""
 
 jobs = App(connector=PsycopgConnector(), import_paths=list(TASK_MODULES))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
+from app.checking import tables as checking
 from app.contributing import tables as contributing
 from app.evidence import tables as evidence
 from app.model import Model
@@ -29,6 +30,7 @@ METADATA: tuple[MetaData, ...] = (
 )
 
 FEATURES = (
+    checking,
     people,
     territories,
     projects,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 
 import click
 
+from app.checking.commands import run_check
 from app.cli.books import book_option, chosen_book
 from app.cli.failures import WRONG_INPUT
 from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
-from ledger.integrity import Finding, check_book
+from ledger.integrity import Finding
 
 
 @click.command("check")
@@ -19,12 +21,15 @@ from ledger.integrity import Finding, check_book
 def check_command(book_code: str | None, format_: Format) -> None:
     """Recompute every invariant of the book; status 1 when one is broken.
 
+    The whole log is verified as well, and the result is told on the pages.
+
     Each finding names the rule and the entry that breaks it. A warning is no fault of
     the books: something really happened that should not have, such as an overdraft.
     """
     with open_session() as session:
         book = chosen_book(session, book_code)
-        found = check_book(session, book)
+        found = run_check(session, book, at=datetime.now(UTC))
+        session.commit()
     rows = [_row(finding) for finding in found]
     if rows or format_ != "table":
         show(Table(("kind", "rule", "entry", "fact", "detail"), rows), format_)

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from rich.table import Table
 from sqlalchemy.orm import Session
 
 from app.books import DEMONSTRATION
+from app.checking.commands import run_check
 from app.cli.base import prepare, require_schema
 from app.cli.progress import progress
 from app.database import make_engine, running_database
@@ -69,7 +71,9 @@ def run() -> None:
             with _loading(settings):
                 _tell(settings)
                 click.echo("Writing the first statements", err=True)
-                _write_statements(papers)
+                _write_statements(papers, settings.public_url)
+                click.echo("Checking the book", err=True)
+                _check()
         click.echo("Starting the server", err=True)
         serve_until_stopped(
             settings,
@@ -110,6 +114,12 @@ def _tell(settings: Settings) -> None:
         tell(db.session, world, step=step)
 
 
+def _check() -> None:
+    book = find_book(db.session, DEMONSTRATION)
+    run_check(db.session, book, at=datetime.now(UTC))
+    db.session.commit()
+
+
 def _was_told(settings: Settings) -> bool:
     engine = make_engine(settings.database_url, pooled=False)
     with Session(engine) as session:
@@ -121,12 +131,13 @@ def _papers(settings: Settings) -> list[Path]:
     return [folder / f"demo-{SHOWN_FUND}-{language}.pdf" for language in LANGUAGES]
 
 
-def _write_statements(papers: list[Path]) -> None:
+def _write_statements(papers: list[Path], public_url: str) -> None:
     """Write one statement in each language, unless they are there already."""
     for path, language in zip(papers, LANGUAGES, strict=True):
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(_statement(db.session, Asked(SHOWN_FUND, language)))
+            asked = Asked(SHOWN_FUND, language, public_url=public_url)
+            path.write_bytes(_statement(db.session, asked))
 
 
 def _statement(session: Session, asked: Asked) -> bytes:

@@ -6,6 +6,7 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from app.checking.queries import last_seal
 from app.projects.feed import read_being_checked, read_spending
 from app.projects.figures import (
     count_contributions,
@@ -66,6 +67,7 @@ def project_page(
         documents=(statement_of(project),) if has_paper else (),
         waiting=figures.waiting,
         being_checked=read_being_checked(session, book, project),
+        seal=last_seal(session, book),
         is_open_to_gifts=project.is_open_to_gifts,
     )
 

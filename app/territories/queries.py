@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.bookkeeping.words import kind_name
+from app.checking.queries import last_seal
 from app.projects.figures import (
     ProjectFigures,
     count_contributions,
@@ -64,6 +65,7 @@ def territory_page(
         later=_events(session, book, projects, from_on=today + timedelta(days=1))[::-1],
         pins=_pins(projects),
         waiting=_waiting(session, book, figures, currency),
+        seal=last_seal(session, book),
         paid_back=next(iter(paid_to_holders(session, book)), None),
     )
 

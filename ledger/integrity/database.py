@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from ledger.book import sql
 from ledger.proof import sql as proof_sql
 
-_TEXT = sql.statement("tables_v1") + proof_sql.statement("log_tables_v1")
-_TABLES = re.findall(r"create table ledger\.(\w+)", _TEXT)
-_CONSTRAINTS = re.findall(r"constraint (\w+)", _TEXT, re.IGNORECASE)
-_MADE = {name: sql.statement(name) for name in sql.FIRST} | {
+_MADE = {name: sql.statement(name) for name in (*sql.FIRST, *sql.CHARTS)} | {
     name: proof_sql.statement(name) for name in proof_sql.FIRST
 }
-_CALLABLE = [*sql.CALLABLE, *proof_sql.CALLABLE]
+_TEXT = "".join(_MADE.values())
+_TABLES = re.findall(r"create table ledger\.(\w+)", _TEXT)
+_CONSTRAINTS = re.findall(r"constraint (\w+)", _TEXT, re.IGNORECASE)
+_CALLABLE = [*sql.CALLABLE, *sql.CHARTS_CALLABLE, *proof_sql.CALLABLE]
 # What is derived, or only locks, is written again and again.
 _CHANGING = {"turnover", "guard", "tile", "seal_mark", "fund_count"}
 
