@@ -22,6 +22,7 @@ from payments.attempts import (
     find_remote,
     lock_contribution,
 )
+from payments.bank.allocated import allocated_entry
 from payments.disputes import remember_disputes
 from payments.gateway import AttemptState, Movement, MovementType, RemoteState
 from payments.incoming import Incoming, Posted
@@ -128,7 +129,8 @@ def payment_entry(session: Session, book: Book, contribution: str) -> int | None
             table.c.credited_role.not_in(("suspense", "unallocated")),
         )
     )
-    return session.execute(query).scalars().first()
+    found = session.execute(query).scalars().first()
+    return found or allocated_entry(session, book, contribution)
 
 
 def _record(

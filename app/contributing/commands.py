@@ -45,7 +45,7 @@ def begin_contribution(
     session: Session,
     book: Book,
     command: Command,
-    asked: tuple[Gift, Rail],
+    wanted: tuple[Gift, Rail],
     *,
     choose: Choose,
 ) -> Begun:
@@ -53,7 +53,7 @@ def begin_contribution(
 
     The same form again gives the attempt that is open, or the one that succeeded.
     """
-    gift, rail = asked
+    gift, rail = wanted
     lock_contribution(session, book, gift.token)
     row = _remember(session, book, command, gift, choose=choose)
     earlier = attempts_of(session, book, gift.token)
@@ -62,7 +62,8 @@ def begin_contribution(
         if attempt.state is AttemptState.SUCCEEDED:
             return Begun(row, attempt)
         if attempt.state.is_open:
-            is_same = (attempt.amount, attempt.purpose) == (gift.total, purpose)
+            asked = (rail.code, gift.total, purpose)
+            is_same = (attempt.provider, attempt.amount, attempt.purpose) == asked
             return Begun(row, attempt, is_other=not is_same)
     _rename(session, row, gift)
     number = len(earlier) + 1

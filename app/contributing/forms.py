@@ -8,6 +8,7 @@ from wtforms import EmailField, HiddenField, RadioField, StringField
 from wtforms.validators import AnyOf, Length, Regexp, ValidationError
 
 from app.contributing.pages import NameShown
+from app.contributing.ways import Way
 from app.fields import AmountField, printable_text, tidy
 from ledger.money import Money
 
@@ -29,6 +30,11 @@ class GiveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         choices=[(value, value) for value in NAMES_SHOWN],
         default="anonymous",
         validators=[AnyOf(NAMES_SHOWN)],
+    )
+    way = RadioField(
+        choices=[(way.value, way.value) for way in Way],
+        default=Way.CARD.value,
+        validators=[AnyOf([way.value for way in Way])],
     )
     name = StringField(validators=[Length(max=100), printable_text], filters=[tidy])
     email = EmailField(

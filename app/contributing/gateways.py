@@ -10,13 +10,17 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.clock import now
+from app.contributing.ways import Way
 from app.sandbox.wiring import api_key, loopback, message_secret, network, settings
 from ledger.book.books import Book
 from ledger.book.errors import RegisterUnknownError
+from payments.bank.accounts import OurAccount, account_of_rail
 from payments.gateway import Gateway
 from payments.rails.registry import Rail, find_rail
 from payments.rails.sandbox import CODE as SANDBOX
 from payments.rails.sandbox import SandboxAccount, SandboxGateway
+from payments.rails.wire import CODE as BANK
+from payments.rails.wire import WireGateway
 
 STRIPE = "stripe"
 PROVIDERS = (SANDBOX, STRIPE)
@@ -31,6 +35,8 @@ def gateway_of(book: Book, provider: str) -> Gateway:
     The sandbox moves test money: a book of real money has none. Stripe collects for
     one book, with a key of its kind.
     """
+    if provider == BANK:
+        return WireGateway(now(), is_live=book.is_live)
     if provider in PROVIDERS and collects_through(book, provider):
         return _stripe(book) if provider == STRIPE else _sandbox(book)
     raise RegisterUnknownError("payment provider", provider)
@@ -51,6 +57,22 @@ def has_stripe(book: Book) -> bool:
 def card_rail(session: Session, book: Book) -> Rail:
     """Return the rail on which a visitor pays. Raises RegisterUnknownError."""
     return find_rail(session, book.id, STRIPE if has_stripe(book) else SANDBOX)
+
+
+def rail_for(session: Session, book: Book, way: Way) -> Rail:
+    """Return the rail of a way to pay. Raises RegisterUnknownError."""
+    if way is Way.CARD:
+        return card_rail(session, book)
+    return find_rail(session, book.id, BANK)
+
+
+def wire_account(session: Session, book: Book) -> OurAccount | None:
+    """Return the account that pledges by wire are paid to, if there is one."""
+    try:
+        rail = rail_for(session, book, Way.WIRE)
+    except RegisterUnknownError:
+        return None
+    return account_of_rail(session, book, rail)
 
 
 def _sandbox(book: Book) -> Gateway:

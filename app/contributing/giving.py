@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.contributing.commands import Begun, begin_contribution
-from app.contributing.gateways import card_rail
+from app.contributing.gateways import rail_for
 from app.contributing.rules import Gift, Offer, check_gift
 from app.contributing.settlement import close, look_up, start
 from app.people.commands import Choose
@@ -79,7 +79,7 @@ def _begin(
     gift: Gift,
     around: Surroundings,
 ) -> Begun:
-    rail = card_rail(session, book)
+    rail = rail_for(session, book, gift.way)
     command = witness.command(f"give:{gift.token}")
     begun = begin_contribution(
         session, book, command, (gift, rail), choose=around.choose

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from markupsafe import Markup
+
 from ledger.money import Money
 
-ContributionState = Literal["paid", "under_way", "refused", "waiting"]
-"""Paid; the bank still confirms; refused, nothing taken; not begun yet."""
+ContributionState = Literal["paid", "under_way", "refused", "waiting", "pledged"]
+"""Paid; the bank still confirms; refused, nothing taken; not begun; wire awaited."""
 
 NameShown = Literal["first", "full", "anonymous"]
 
@@ -43,6 +45,7 @@ class GivePage:
     """What becomes of the amount; None while it is not clear which one is meant."""
 
     is_open: bool = True
+    takes_wires: bool = False
 
     @property
     def no_fee(self) -> Money:
@@ -57,6 +60,23 @@ class PaidUse:
     what: str
     on: date
     amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """What a giver writes on a bank transfer; the amount is what is still missing.
+
+    ``qr`` is the same as a code for a banking application, where there is such.
+    """
+
+    holder: str
+    iban: str
+    bic: str
+    reference: str
+    amount: Money
+    arrived: Money
+    until: date | None = None
+    qr: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +97,4 @@ class ThanksPage:
     wired_on: date | None = None
     uses: tuple[PaidUse, ...] = ()
     retry_url: str | None = None
+    transfer: Transfer | None = None

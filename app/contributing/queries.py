@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.bookkeeping.words import kind_name
-from app.contributing.gateways import card_rail
+from app.contributing.gateways import card_rail, wire_account
 from app.contributing.pages import (
     ContributionState,
     Effect,
@@ -19,6 +19,8 @@ from app.contributing.pages import (
     ThanksPage,
 )
 from app.contributing.tables import Contribution
+from app.contributing.transfers import transfer_of
+from app.contributing.ways import Way
 from app.i18n import current_language
 from app.projects.figures import waiting_of
 from app.projects.known import KnownProject, line_names, public_projects
@@ -37,6 +39,7 @@ from payments.attempts import attempts_of
 from payments.gateway import AttemptState
 from reports.formats import Language
 
+LARGEST_WIRE = 10_000_000_00
 PRESETS = (2000, 5000, 10000, 25000)
 
 STATES: dict[AttemptState, ContributionState] = {
@@ -57,8 +60,10 @@ def smallest_gift(currency: str) -> Money:
     return Money(settings.limits.smallest_card_gift_minor, currency)
 
 
-def largest_gift(currency: str) -> Money:
-    """Return the largest gift that is taken."""
+def largest_gift(currency: str, way: Way = Way.CARD) -> Money:
+    """Return the largest gift that is taken: a wire may be larger than a card pays."""
+    if way is Way.WIRE:
+        return Money(LARGEST_WIRE, currency)
     return Money(min(99_999_999, MAX_MINOR), currency)
 
 
@@ -86,6 +91,7 @@ def give_page(
         smallest=smallest_gift(currency),
         effect=_effect(session, book, project, amount, on) if amount else None,
         is_open=project.is_open_to_gifts,
+        takes_wires=wire_account(session, book) is not None,
     )
 
 
@@ -121,19 +127,24 @@ def thanks_page(
     newest = attempts[0]
     gift = _gift_entry(session, book, contribution.lot)
     wired_on, uses = _uses(session, book, contribution.lot, project, language)
+    transfer = transfer_of(session, book, newest)
+    state = STATES[newest.state]
+    if transfer is not None and state in ("waiting", "under_way"):
+        state = "pledged"
     return ThanksPage(
         reference=str(contribution.public_id),
         slug=project.slug,
         project=project.title,
         amount=newest.amount,
-        state=STATES[newest.state],
+        state=state,
         operator=_operator(session, book),
         association=project.association,
         given_on=gift.occurred_on if gift else None,
         register_number=gift.number if gift else None,
         wired_on=wired_on,
         uses=uses,
-        retry_url=newest.url if STATES[newest.state] == "waiting" else None,
+        retry_url=newest.url if state == "waiting" else None,
+        transfer=transfer if state == "pledged" else None,
     )
 
 

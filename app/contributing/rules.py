@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.contributing.pages import NameShown
+from app.contributing.ways import Way
 from app.projects.states import OPEN_TO_GIFTS, ProjectState
 from ledger.money import Money
 
@@ -39,6 +40,7 @@ class Gift:
     email: str
     language: str = "en"
     tip: Money | None = None
+    way: Way = Way.CARD
 
     @property
     def total(self) -> Money:

@@ -25,6 +25,7 @@ from app.contributing.queries import (
 )
 from app.contributing.rules import Gift, GiftRefusedError, Offer, Refusal
 from app.contributing.settlement import look_up
+from app.contributing.ways import Way
 from app.extensions import db
 from app.fields import Problem, problems_of
 from app.i18n import current_language
@@ -113,11 +114,12 @@ def _give(book: Book, project: KnownProject, form: GiveForm, amount: Money) -> s
         name=(form.name.data or "").strip() if form.is_name_shown() else "",
         email=(form.email.data or "").strip(),
         language=current_language(),
+        way=Way(form.way.data),
     )
     offer = Offer(
         project.state,
         smallest_gift(project.gift_currency),
-        largest_gift(project.gift_currency),
+        largest_gift(project.gift_currency, gift.way),
     )
     around = Surroundings(
         choose=secrets.choice,

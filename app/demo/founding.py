@@ -37,6 +37,7 @@ from ledger.book.registers import (
     set_fund_regime,
 )
 from ledger.money import Money
+from payments.bank.accounts import open_account
 from payments.rails.registry import open_rail
 
 FOUNDED = datetime(2026, 1, 2, 9, tzinfo=UTC)
@@ -83,6 +84,7 @@ def _open_registers(session: Session, act: Act) -> None:
         register_party(session, act, parties.party(name))
     for rail in places.RAILS:
         open_rail(session, act, rail)
+    open_account(session, act, places.ACCOUNT)
     _open_budgets(session, act)
 
 

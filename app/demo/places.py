@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.demo.parties import party
 from app.demo.words import Words, say
 from app.territories.commands import NewAssociation, NewTerritory, TerritoryWords
+from payments.bank.accounts import OurAccount
 from payments.rails.registry import Rail
 
 ZONE = "Africa/Casablanca"
@@ -102,6 +103,11 @@ RAILS = (
     Rail("local", "AZWU", "MAD", "local_bank", OPERATING, answers=party("Azwu")),
     Rail("cash", "TIFAOUINE", "MAD", "cash_box", OPERATING, answers=party("Tifaouine")),
 )
+
+ACCOUNT = OurAccount(
+    "FR7630006000011234567890189", "Passerelle Anti-Atlas", "AGRIFRPP", RAILS[1]
+)
+"""The operator's bank account: a number that banks publish as an example."""
 
 SIROUA = NewTerritory(
     code=TERRITORY,

@@ -44,6 +44,18 @@
     });
   }
 
+  // A bank's form wants the number without its spaces.
+  document.querySelectorAll("button[data-copy]").forEach((button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const text = document.getElementById(button.dataset.copy).textContent;
+      const isNumber = /^[A-Z0-9 ]+$/.test(text);
+      await navigator.clipboard.writeText(isNumber ? text.replaceAll(" ", "") : text);
+      button.firstChild.textContent = button.dataset.done;
+    });
+  });
+
   // A chosen photo is shown at once, so that a wrong one is noticed before it is sent.
   document.querySelectorAll("input[type=file][data-preview]").forEach((input) => {
     const list = document.getElementById(input.dataset.preview);

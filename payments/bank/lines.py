@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act
 from ledger.book.books import Book
+from ledger.book.errors import GuardBrokenError
 from ledger.money import Money, total
 from payments.alerts import Alert
 from payments.attempts import Witness
@@ -229,7 +230,12 @@ class Reader:
         session, at = self._session, self._at
         if told.order is not None:
             incoming = self._wire(incoming, line, told)
-        posted = record_listed(session, at.book, at.witness, incoming)
+        try:
+            with session.begin_nested():
+                posted = record_listed(session, at.book, at.witness, incoming)
+        except GuardBrokenError:  # what the bank did is never refused
+            incoming = replace(incoming, prepared=None)
+            posted = record_listed(session, at.book, at.witness, incoming)
         if posted is None:
             return
         if told.order is not None and incoming.prepared is not None:

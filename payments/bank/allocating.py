@@ -1,0 +1,270 @@
+"""Commands on a waiting bank line: for a pledge, for a project, a payout, a wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from ledger.book.acts import Act, record_act
+from ledger.book.books import Book
+from ledger.book.entries import DraftEntry
+from ledger.book.funds import regime_of
+from ledger.book.journal import PostedEntry, post
+from ledger.book.kinds import EntryKind
+from ledger.book.registers import register_party
+from ledger.money import Money
+from payments.attempts import Attempt, Witness, change_state, lock_contribution
+from payments.bank import tables
+from payments.bank.allocated import allocated_to
+from payments.bank.explaining import explain
+from payments.bank.waiting import WaitingLine, lock_waiting
+from payments.bank.wires_seen import OrderedWire, draft_for, note_wire
+from payments.circumstances import Circumstances
+from payments.gateway import AttemptState, Movement, MovementType
+from payments.incoming import Incoming
+from payments.purposes import Purpose
+from payments.seen import circumstances
+
+
+class LineNotWaitingError(LookupError):
+    """Nothing is left of this line: somebody has explained it."""
+
+    def __init__(self, movement_id: int) -> None:
+        self.movement_id = movement_id
+        super().__init__("nothing of this line waits any more")
+
+
+class MoreThanLeftError(ValueError):
+    """More is given away than is left of a line, or nothing, or the other way."""
+
+    def __init__(self, left: Money) -> None:
+        self.left = left
+        super().__init__(f"only {left} is left of this line")
+
+
+class OtherCurrencyError(ValueError):
+    """The pledge is in another currency than the line."""
+
+    def __init__(self, pledge: Money, line: Money) -> None:
+        self.pledge, self.line = pledge, line
+        super().__init__(f"the pledge is in {pledge.currency}, not {line.currency}")
+
+
+class NotCoveredError(ValueError):
+    """The project's money does not cover the wire."""
+
+    def __init__(self, order: OrderedWire) -> None:
+        self.order = order
+        super().__init__(f"the money of {order.fund} does not cover {order.code}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a part of a line was told to be."""
+
+    kind: str
+    draft: DraftEntry
+    amount: Money
+    attempt_id: int | None = None
+    order_id: int | None = None
+    payout: str = ""
+
+
+def give_to_pledge(
+    session: Session,
+    book: Book,
+    witness: Witness,
+    movement_id: int,
+    given: tuple[Attempt, Money],
+) -> PostedEntry:
+    """Let a line, or a part of it, pay a pledge, wholly or in part.
+
+    Raises LineNotWaitingError, MoreThanLeftError, OtherCurrencyError.
+    """
+    pledge, amount = given
+    lock_contribution(session, book, pledge.contribution)
+    before = allocated_to(session, book, pledge.id, amount.currency)
+    purpose = replace(pledge.purpose, tip=None)
+    if before:
+        purpose = replace(
+            purpose, lot=f"{purpose.lot}/{_ordinal(session, book, pledge)}"
+        )
+    if pledge.amount.currency != amount.currency:
+        raise OtherCurrencyError(pledge.amount, amount)
+    posted = _give(session, book, witness, movement_id, (purpose, amount, pledge.id))
+    is_whole = pledge.amount <= before + amount
+    state = AttemptState.SUCCEEDED if is_whole else AttemptState.PROCESSING
+    change_state(session, book, witness, pledge, state)
+    return posted
+
+
+def give_to_fund(
+    session: Session,
+    book: Book,
+    witness: Witness,
+    movement_id: int,
+    given: tuple[Purpose, Money],
+) -> PostedEntry:
+    """Let a line, or a part of it, be a gift to a project that a person names."""
+    return _give(session, book, witness, movement_id, (*given, None))
+
+
+def confirm_payout(
+    session: Session,
+    book: Book,
+    witness: Witness,
+    movement_id: int,
+    payout: tuple[str, str],
+) -> PostedEntry:
+    """Let a line be the arrival of a provider's payout."""
+    waiting = _waiting(session, book, movement_id)
+    act = _act(session, book, witness, waiting, ("confirm_payout", ""))
+    provider, remote_id = payout
+    told = _again(waiting, MovementType.RECEIPT, waiting.left, 1)
+    told = replace(told, payment=remote_id, via=provider)
+    seen = circumstances(session, book, act, Incoming(waiting.rail, told))
+    draft = explain(told, seen, (waiting.fact, waiting.role))
+    name = f"{provider}:{remote_id}"
+    return _post(
+        session, act, waiting, _Told("payout", draft, waiting.left, payout=name)
+    )
+
+
+def tell_wire(
+    session: Session,
+    book: Book,
+    witness: Witness,
+    movement_id: int,
+    wired: tuple[OrderedWire, Money],
+) -> PostedEntry:
+    """Let a line be a wire of ours, now that somebody says what arrived.
+
+    Raises NotCoveredError.
+    """
+    order, received = wired
+    waiting = _waiting(session, book, movement_id)
+    act = _act(session, book, witness, waiting, ("tell_wire", str(received)))
+    rail, sent = waiting.rail, -waiting.left
+    wire = order.wire(rail, waiting.booked_on, sent, received)
+    prepared = draft_for(session, act, order, wire)
+    if prepared is None:
+        raise NotCoveredError(order)
+    told = _again(waiting, MovementType.WIRE, waiting.left, 1)
+    prepared = replace(prepared, kind=EntryKind.WIRE_SEEN)  # the bank did it: a fact
+    seen = Circumstances(rail, rail.operating_fund, prepared=prepared)
+    draft = explain(told, seen, (waiting.fact, waiting.role))
+    note_wire(session, book, movement_id, order.id, is_return=False)
+    return _post(
+        session, act, waiting, _Told("wire", draft, waiting.left, order_id=order.id)
+    )
+
+
+def refuse_match(
+    session: Session, book: Book, witness: Witness, movement_id: int, pledge: Attempt
+) -> None:
+    """Remember that a line is not for this pledge: it is not suggested again."""
+    command = witness.command(f"refuse_match:{movement_id}:{pledge.public_id}")
+    request = {"movement": movement_id, "pledge": pledge.public_id}
+    act = record_act(session, book.id, command, "refuse_match", request)
+    if act.is_new:
+        session.execute(
+            insert(tables.refused_match).values(
+                book_id=book.id,
+                movement_id=movement_id,
+                attempt_id=pledge.id,
+                act_id=act.id,
+            )
+        )
+
+
+def _give(
+    session: Session,
+    book: Book,
+    witness: Witness,
+    movement_id: int,
+    given: tuple[Purpose, Money, int | None],
+) -> PostedEntry:
+    purpose, amount, attempt_id = given
+    waiting = _waiting(session, book, movement_id)
+    if amount.currency != waiting.left.currency:
+        raise OtherCurrencyError(amount, waiting.left)
+    if not 0 < amount.minor <= waiting.left.minor:
+        raise MoreThanLeftError(waiting.left)
+    act = _act(session, book, witness, waiting, ("allocate", str(amount)))
+    register_party(session, act, purpose.party)
+    part = _next_part(session, act, waiting)
+    told = _again(waiting, MovementType.PAYMENT, amount, part)
+    regime = regime_of(session, book, purpose.fund, on=told.occurred_on)
+    seen = Circumstances(waiting.rail, regime.fees_from, purpose)
+    draft = explain(told, seen, (waiting.fact, waiting.role))
+    return _post(session, act, waiting, _Told("gift", draft, amount, attempt_id))
+
+
+def _waiting(session: Session, book: Book, movement_id: int) -> WaitingLine:
+    found = lock_waiting(session, book, movement_id)
+    if found is None:
+        raise LineNotWaitingError(movement_id)
+    return found
+
+
+def _again(
+    waiting: WaitingLine, type_: MovementType, amount: Money, part: int
+) -> Movement:
+    """Tell the line anew; what would be called like it has a name of its own."""
+    is_named = part > 1 or type_ is waiting.movement.type
+    name = f"{waiting.movement.id}/{part}" if is_named else waiting.movement.id
+    return replace(waiting.movement, id=name, type=type_, amount=amount)
+
+
+def _act(
+    session: Session,
+    book: Book,
+    witness: Witness,
+    waiting: WaitingLine,
+    asked: tuple[str, str],
+) -> Act:
+    """Record what somebody asks of a line: a verb, and how much of it."""
+    verb, amount = asked
+    name = f"{waiting.movement.provider}:{waiting.movement.id}"
+    key = f"{verb}:{name}:{waiting.left.minor}"
+    request = {"line": name, "left": str(waiting.left), "amount": amount}
+    return record_act(session, book.id, witness.command(key), verb, request)
+
+
+def _next_part(session: Session, act: Act, waiting: WaitingLine) -> int:
+    table = tables.allocation
+    query = select(func.coalesce(func.max(table.c.part), 0)).where(
+        table.c.book_id == act.book_id, table.c.movement_id == waiting.movement_id
+    )
+    return int(session.execute(query).scalar_one()) + 1
+
+
+def _ordinal(session: Session, book: Book, pledge: Attempt) -> int:
+    table = tables.allocation
+    query = select(func.count()).where(
+        table.c.book_id == book.id, table.c.attempt_id == pledge.id
+    )
+    return int(session.execute(query).scalar_one()) + 1
+
+
+def _post(session: Session, act: Act, waiting: WaitingLine, told: _Told) -> PostedEntry:
+    part = _next_part(session, act, waiting)
+    posted = post(session, act, told.draft)
+    session.execute(
+        insert(tables.allocation).values(
+            book_id=act.book_id,
+            movement_id=waiting.movement_id,
+            part=part,
+            kind=told.kind,
+            attempt_id=told.attempt_id,
+            order_id=told.order_id,
+            payout=told.payout,
+            amount_minor=told.amount.minor,
+            currency=told.amount.currency,
+            entry_id=posted.id,
+            act_id=act.id,
+        )
+    )
+    return posted

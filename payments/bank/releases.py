@@ -1,0 +1,178 @@
+"""Release wires: a second person writes them into the file that the bank gets.
+
+An order stands in one file, and a file is written once: asked for again, it is the same
+bytes, which the bank knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, insert, select, text
+from sqlalchemy.orm import Session
+
+from ledger.book.acts import Command, record_act
+from ledger.book.books import Book
+from ledger.money import Money
+from payments.bank import tables
+from payments.bank.accounts import OurAccount
+from payments.bank.orders import WireRefusedError
+from payments.bank.payees import Scheme
+from payments.bank.sepa import is_sepa
+from payments.formats.pain001 import Batch, Order, Party, write_abroad, write_sepa
+
+_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")
+
+
+def release_wires(
+    session: Session,
+    book: Book,
+    command: Command,
+    account: OurAccount,
+    wanted: tuple[Scheme, Sequence[int]],
+) -> int:
+    """Write ordered wires of one scheme into a file for the bank; return its number.
+
+    Raises WireRefusedError: who ordered a wire never releases it, and an order that
+    stands in a file never stands in another.
+    """
+    scheme, order_ids = wanted
+    session.execute(_LOCK, {"name": "bank:release", "book": book.id})
+    request = {"scheme": scheme.value, "orders": sorted(order_ids)}
+    act = record_act(session, book.id, command, "release_wires", request)
+    table = tables.order_file
+    if not act.is_new:
+        query = select(table.c.id).where(
+            table.c.book_id == book.id, table.c.act_id == act.id
+        )
+        return int(session.execute(query).scalar_one())
+    rows = _open_orders(session, book, account, order_ids)
+    for row in rows:
+        if row.ordered_by == command.actor:
+            raise WireRefusedError("same_person", f"you ordered {row.code} yourself")
+        if (Scheme.SEPA if is_sepa(row.payee_iban) else Scheme.ABROAD) is not scheme:
+            raise WireRefusedError("scheme", f"{row.code} is not for such a file")
+    batch = _batch(book, account, act.id, command.at, rows)
+    content = write_sepa(batch) if scheme is Scheme.SEPA else write_abroad(batch)
+    written = session.execute(
+        insert(table)
+        .values(
+            book_id=book.id,
+            act_id=act.id,
+            message_id=batch.message_id,
+            scheme=scheme.value,
+            content=content,
+            released_by=command.actor,
+            released_at=command.at,
+        )
+        .returning(table.c.id)
+    )
+    file_id = int(written.scalar_one())
+    session.execute(
+        insert(tables.order_end),
+        [
+            {
+                "book_id": book.id,
+                "order_id": row.id,
+                "file_id": file_id,
+                "ended_by": command.actor,
+                "act_id": act.id,
+            }
+            for row in rows
+        ],
+    )
+    return file_id
+
+
+def cancel_wire(session: Session, book: Book, command: Command, order_id: int) -> None:
+    """Take an order back that stands in no file. Raises WireRefusedError."""
+    session.execute(_LOCK, {"name": "bank:release", "book": book.id})
+    act = record_act(session, book.id, command, "cancel_wire", {"order": order_id})
+    if not act.is_new:
+        return
+    if _ended(session, book, [order_id]):
+        raise WireRefusedError("twice", "the order stands in a file, or was taken back")
+    session.execute(
+        insert(tables.order_end).values(
+            book_id=book.id,
+            order_id=order_id,
+            file_id=None,
+            ended_by=command.actor,
+            act_id=act.id,
+        )
+    )
+
+
+def order_file(session: Session, book: Book, file_id: int) -> tuple[str, bytes] | None:
+    """Return a file for the bank: its name, and the bytes written once."""
+    table = tables.order_file
+    query = select(table).where(table.c.book_id == book.id, table.c.id == file_id)
+    row = session.execute(query).first()
+    return None if row is None else (f"{row.message_id}.xml", bytes(row.content))
+
+
+def _open_orders(
+    session: Session, book: Book, account: OurAccount, order_ids: Sequence[int]
+) -> list[Row[Any]]:
+    order, payee = tables.order, tables.payee
+    query = (
+        select(
+            order,
+            payee.c.name,
+            payee.c.iban.label("payee_iban"),
+            payee.c.bic,
+        )
+        .join(
+            payee,
+            (payee.c.book_id == order.c.book_id) & (payee.c.id == order.c.payee_id),
+        )
+        .where(
+            order.c.book_id == book.id,
+            order.c.iban == account.iban,
+            order.c.id.in_(order_ids),
+        )
+        .order_by(order.c.id)
+    )
+    rows = list(session.execute(query))
+    if not rows or len(rows) != len(set(order_ids)):
+        raise WireRefusedError("unknown", "choose orders of this account")
+    ended = _ended(session, book, order_ids)
+    if ended:
+        code = next(row.code for row in rows if row.id in ended)
+        raise WireRefusedError("twice", f"{code} stands in a file, or was taken back")
+    return rows
+
+
+def _ended(session: Session, book: Book, order_ids: Sequence[int]) -> set[int]:
+    table = tables.order_end
+    query = select(table.c.order_id).where(
+        table.c.book_id == book.id, table.c.order_id.in_(order_ids)
+    )
+    return set(session.execute(query).scalars())
+
+
+def _batch(
+    book: Book, account: OurAccount, number: int, at: datetime, rows: list[Row[Any]]
+) -> Batch:
+    orders = tuple(
+        Order(
+            code=row.code,
+            to=Party(row.name, row.payee_iban, row.bic),
+            amount=Money(row.amount_minor, row.currency),
+            note=row.note,
+        )
+        for row in rows
+    )
+    payer = Party(account.holder, account.iban, account.bic)
+    message_id = f"IG-{book.id}-{number}"
+    return Batch(message_id, at, execute_on(at.date()), payer, orders)
+
+
+def execute_on(day: date) -> date:
+    """Return the day on which the bank is asked to pay: the next working day."""
+    later = day + timedelta(days=1)
+    while later.weekday() > 4:  # noqa: PLR2004 - Saturday and Sunday
+        later += timedelta(days=1)
+    return later

@@ -1,0 +1,107 @@
+"""Wires as a list: how far each got, told by what stands in the book."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, exists, select
+from sqlalchemy.orm import Session
+
+from ledger.book import tables as ledger
+from ledger.book.books import Book
+from ledger.money import Money
+from payments.bank import tables
+
+
+class WireState(StrEnum):
+    """How far a wire got."""
+
+    ORDERED = "ordered"
+    RELEASED = "released"
+    DEBITED = "debited"
+    RETURNED = "returned"
+    CANCELED = "canceled"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedWire:
+    """A wire in the list, with its state."""
+
+    id: int
+    code: str
+    fund: str
+    payee: str
+    iban: str
+    amount: Money
+    ordered_by: str
+    ordered_at: datetime
+    state: WireState
+    file_id: int | None
+
+
+def list_wires(session: Session, book: Book, limit: int) -> list[ListedWire]:
+    """List wires, the latest first, with how far each got."""
+    order, payee, end = tables.order, tables.payee, tables.order_end
+    fund, seen = ledger.fund, tables.wire_seen
+    left, back = (
+        exists().where(
+            seen.c.book_id == order.c.book_id,
+            seen.c.order_id == order.c.id,
+            seen.c.is_return.is_(is_return),
+        )
+        for is_return in (False, True)
+    )
+    query = (
+        select(
+            order,
+            fund.c.code.label("fund"),
+            payee.c.name,
+            payee.c.iban.label("payee_iban"),
+            end.c.order_id.label("ended"),
+            end.c.file_id,
+            left.label("has_left"),
+            back.label("has_returned"),
+        )
+        .join(
+            fund, (fund.c.book_id == order.c.book_id) & (fund.c.id == order.c.fund_id)
+        )
+        .join(
+            payee,
+            (payee.c.book_id == order.c.book_id) & (payee.c.id == order.c.payee_id),
+        )
+        .outerjoin(
+            end, (end.c.book_id == order.c.book_id) & (end.c.order_id == order.c.id)
+        )
+        .where(order.c.book_id == book.id)
+        .order_by(order.c.id.desc())
+        .limit(limit)
+    )
+    return [_listed(row) for row in session.execute(query)]
+
+
+def _listed(row: Row[Any]) -> ListedWire:
+    return ListedWire(
+        id=row.id,
+        code=row.code,
+        fund=row.fund,
+        payee=row.name,
+        iban=row.payee_iban,
+        amount=Money(row.amount_minor, row.currency),
+        ordered_by=row.ordered_by,
+        ordered_at=row.ordered_at,
+        state=_state(row),
+        file_id=row.file_id,
+    )
+
+
+def _state(row: Row[Any]) -> WireState:
+    if row.has_returned:
+        return WireState.RETURNED
+    if row.has_left:
+        return WireState.DEBITED
+    if row.ended is None:
+        return WireState.ORDERED
+    return WireState.CANCELED if row.file_id is None else WireState.RELEASED

@@ -1,0 +1,143 @@
+"""A person says what a waiting line is: the money moves, the bank's sum does not."""
+
+from datetime import date
+
+import pytest
+
+from ledger.money import Money
+from payments.attempts import Witness
+from payments.bank.allocating import (
+    LineNotWaitingError,
+    MoreThanLeftError,
+    OtherCurrencyError,
+    confirm_payout,
+    give_to_fund,
+    give_to_pledge,
+    refuse_match,
+)
+from payments.bank.waiting import count_waiting, waiting_lines
+from payments.gateway import AttemptState, Movement, MovementType
+from payments.incoming import Incoming
+from payments.purposes import Purpose
+from payments.settling import payment_entry
+from tests.bank.desk import NOW
+from tests.bank.paper import Paper, Slip
+from tests.payments.scenario import SANDBOX
+
+WITNESS = Witness("person:fin", NOW)
+
+
+def eur(cents):
+    return Money(cents, "EUR")
+
+
+def waiting(desk):
+    return waiting_lines(desk.session, desk.book, 50)
+
+
+def give(desk, line, pledge, cents):
+    given = (pledge, eur(cents))
+    posted = give_to_pledge(desk.session, desk.book, WITNESS, line.movement_id, given)
+    desk.session.commit()
+    return posted
+
+
+def test_a_line_that_is_given_to_a_pledge_pays_it(desk):
+    pledge = desk.pledge(5000)
+    desk.send(Paper([Slip(5000, "pour le puits")]))
+    give(desk, waiting(desk)[0], pledge, 5000)
+    assert desk.balances() == {"bank P1": 5000, "source.gift P1": -5000}
+    assert desk.again(pledge).state is AttemptState.SUCCEEDED
+    assert payment_entry(desk.session, desk.book, pledge.contribution)
+    assert waiting(desk) == []
+    assert desk.check() == []
+
+
+def test_a_line_is_split_over_pledges_and_the_rest_waits(desk):
+    one, two = desk.pledge(2500), desk.pledge(1500, "P2")
+    desk.send(Paper([Slip(5000, f"{one.remote_id} {two.remote_id}")]))
+    line = waiting(desk)[0]
+    give(desk, line, one, 2500)
+    give(desk, line, two, 1500)
+    assert waiting(desk)[0].left == eur(1000)
+    assert desk.balances()["bank OPS"] == 1000
+    with pytest.raises(MoreThanLeftError):
+        give(desk, line, one, 1001)
+    desk.session.rollback()
+    assert desk.check() == []
+
+
+def test_a_part_of_a_pledge_is_shown_and_the_rest_may_follow(desk):
+    pledge = desk.pledge(5000)
+    first = Paper([Slip(2000, pledge.remote_id)])
+    desk.send(first)
+    give(desk, waiting(desk)[0], pledge, 2000)
+    assert desk.again(pledge).state is AttemptState.PROCESSING
+    desk.send(first.after(Slip(3000, pledge.remote_id), day=date(2026, 2, 3)))
+    give(desk, waiting(desk)[0], pledge, 3000)
+    assert desk.again(pledge).state is AttemptState.SUCCEEDED
+    assert desk.balances() == {"bank P1": 5000, "source.gift P1": -5000}
+    assert desk.check() == []
+
+
+def test_what_is_explained_is_not_explained_again(desk):
+    pledge = desk.pledge(5000)
+    desk.send(Paper([Slip(5000, "pour le puits")]))
+    line = waiting(desk)[0]
+    give(desk, line, pledge, 5000)
+    with pytest.raises(LineNotWaitingError):
+        give(desk, line, pledge, 5000)
+
+
+def test_a_person_names_the_project_of_a_gift_without_a_pledge(desk):
+    desk.send(Paper([Slip(5000, "pour le puits")]))
+    purpose = Purpose("P2", "gift-x", "giver-x")
+    line = waiting(desk)[0]
+    given = (purpose, eur(5000))
+    give_to_fund(desk.session, desk.book, WITNESS, line.movement_id, given)
+    assert desk.balances() == {"bank P2": 5000, "source.gift P2": -5000}
+
+
+def test_a_pledge_in_another_currency_is_refused(desk):
+    pledge = desk.pledge(5000, currency="USD")
+    desk.send(Paper([Slip(5000, "pour le puits")]))
+    with pytest.raises(OtherCurrencyError):
+        give(desk, waiting(desk)[0], pledge, 5000)
+
+
+def test_a_payout_is_confirmed_by_the_line_that_shows_it(desk):
+    gift = Movement("sandbox", "G1", MovementType.PAYMENT, eur(9000), date(2026, 1, 9))
+    purpose = Purpose("P1", "lot-1", "giver-1")
+    desk.operator.record(Incoming(SANDBOX, gift, purpose))
+    out = Movement("sandbox", "PO1", MovementType.PAYOUT, eur(-9000), date(2026, 1, 9))
+    desk.operator.record(Incoming(SANDBOX, out))
+    desk.session.commit()
+    desk.send(Paper([Slip(9000, "VERSEMENT")]))
+    assert count_waiting(desk.session, desk.book) == 1
+    line = waiting(desk)[0]
+    payout = ("sandbox", "PO1")
+    confirm_payout(desk.session, desk.book, WITNESS, line.movement_id, payout)
+    assert desk.balances() == {"bank P1": 9000, "source.gift P1": -9000}
+    assert desk.check() == []
+
+
+def test_a_payout_that_is_named_is_recognised(desk):
+    gift = Movement("sandbox", "G1", MovementType.PAYMENT, eur(9000), date(2026, 1, 9))
+    purpose = Purpose("P1", "lot-1", "giver-1")
+    desk.operator.record(Incoming(SANDBOX, gift, purpose))
+    out = Movement(
+        "sandbox", "po-77", MovementType.PAYOUT, eur(-9000), date(2026, 1, 9)
+    )
+    desk.operator.record(Incoming(SANDBOX, out))
+    desk.session.commit()
+    desk.send(Paper([Slip(9000, "SANDBOX PO 77")]))
+    assert desk.balances() == {"bank P1": 9000, "source.gift P1": -9000}
+
+
+def test_a_refused_match_is_remembered_once(desk):
+    pledge = desk.pledge(5000)
+    desk.send(Paper([Slip(5000, "pour le puits")]))
+    line = waiting(desk)[0].movement_id
+    for _ in range(2):
+        refuse_match(desk.session, desk.book, WITNESS, line, pledge)
+    desk.session.commit()
