@@ -117,9 +117,9 @@ class Desk:
         return len(self.session.execute(query).all())
 
     def check(self) -> list[str]:
-        """Recompute every invariant of the ledger; nothing may break."""
+        """Recompute every invariant of the entries; nothing may break."""
         found = check_book(self.session, self.book)
-        return [str(finding) for finding in found if not finding.is_warning]
+        return [str(f) for f in found if f.entry is not None and not f.is_warning]
 
 
 def open_desk(operator: Operator, numbers: Iterator[int]) -> Desk:
