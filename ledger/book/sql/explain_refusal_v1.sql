@@ -1,5 +1,5 @@
--- Find the first rule that the lines of an entry break, and raise it by name. Called
--- only when the one pass of the posting function found that something is wrong.
+-- Find the first rule that a line of an entry breaks by itself, and raise it by name.
+-- Called only when the one pass of the posting function found that something is wrong.
 create function ledger.explain_refusal_v1(
   p_book bigint, p_account bigint[], p_fund bigint[], p_currency text[],
   p_amount bigint[], p_base bigint[], p_lot bigint[])
@@ -40,25 +40,5 @@ begin
         'line', l.line, 'account', l.code));
     end if;
   end loop;
-  select f.code as fund, k.code as keeper, n.currency, n.minor, n.base into l
-  from (
-    select u.fund, a.keeper_id, u.currency, sum(u.amount) as minor,
-      sum(sum(u.base)) over (partition by u.fund, a.keeper_id) as base
-    from unnest(p_account, p_fund, p_currency, p_amount, p_base)
-      u(account, fund, currency, amount, base)
-    join ledger.account a on a.book_id = p_book and a.id = u.account
-    group by u.fund, a.keeper_id, u.currency
-  ) n
-  join ledger.fund f on f.book_id = p_book and f.id = n.fund
-  join ledger.keeper k on k.book_id = p_book and k.id = n.keeper_id
-  where n.minor <> 0 or n.base <> 0
-  order by n.minor = 0, f.code, k.code, n.currency
-  limit 1;
-  if l.minor <> 0 then
-    perform ledger.refuse_v1('IG002', 'unbalanced', jsonb_build_object(
-      'fund', l.fund, 'keeper', l.keeper, 'currency', l.currency, 'minor', l.minor));
-  end if;
-  perform ledger.refuse_v1('IG003', 'unbalanced in base', jsonb_build_object(
-    'fund', l.fund, 'keeper', l.keeper, 'minor', l.base));
 end
 $$;

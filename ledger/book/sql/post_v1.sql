@@ -21,8 +21,7 @@ declare
   v_lines int := cardinality(p_account);
   v_nature text := ledger.entry_nature_v1(p_kind);
   v_good int;
-  v_uneven boolean;
-  v_first_keeper bigint;
+  v_keeper bigint;
   v_last_keeper bigint;
   v_keepers bigint[];
   v_slot int := pg_backend_pid() % 8;
@@ -46,45 +45,35 @@ begin
   end if;
   perform pg_advisory_xact_lock_shared(p_book);
 
-  -- One pass over the lines. LATERAL with LIMIT 1: a plain join is planned as a scan.
-  select sum(b.good), bool_or(b.minor <> 0) or bool_or(b.base <> 0),
-    min(b.keeper_id), max(b.keeper_id)
-  into v_good, v_uneven, v_first_keeper, v_last_keeper
-  from (
-    select g.keeper_id, sum(g.good) as good,
-      max(abs(g.minor)) as minor, sum(g.base) as base
-    from (
-      select u.fund, a.keeper_id, sum(u.amount) as minor, sum(u.base) as base,
-        count(*) filter (where f.id is not null and a.currency = u.currency
-          and u.amount <> 0 and abs(u.amount) <= 1000000000000000
-          and abs(u.base) <= 1000000000000000
-          and (not a.is_base or u.base = u.amount)
-          and (u.lot is not null or not a.is_source)) as good
-      from unnest(p_account, p_fund, p_currency, p_amount, p_base, p_lot)
-        u(account, fund, currency, amount, base, lot)
-      left join lateral (
-        select keeper_id, currency, is_base, is_source from ledger.account
-        where book_id = p_book and id = u.account limit 1) a on true
-      left join lateral (
-        select id from ledger.fund
-        where book_id = p_book and id = u.fund limit 1) f on true
-      group by u.fund, a.keeper_id, u.currency
-    ) g
-    group by g.fund, g.keeper_id
-  ) b;
-  if v_good is distinct from v_lines or v_uneven is not false then
+  -- One pass over the lines, each by itself; that they sum to zero is seen to by the
+  -- trigger on ledger.posting. LATERAL with LIMIT 1: a plain join is planned as a scan.
+  select count(*) filter (where f.id is not null and a.currency = p_currency[i]
+      and p_amount[i] <> 0 and abs(p_amount[i]) <= 1000000000000000
+      and abs(p_base[i]) <= 1000000000000000
+      and (not a.is_base or p_base[i] = p_amount[i])
+      and (p_lot[i] is not null or not a.is_source)),
+    min(a.keeper_id), max(a.keeper_id)
+  into v_good, v_keeper, v_last_keeper
+  from generate_series(1, v_lines) i
+  left join lateral (
+    select keeper_id, currency, is_base, is_source from ledger.account
+    where book_id = p_book and id = p_account[i] limit 1) a on true
+  left join lateral (
+    select id from ledger.fund
+    where book_id = p_book and id = p_fund[i] limit 1) f on true;
+  if v_good <> v_lines then
     perform ledger.explain_refusal_v1(
       p_book, p_account, p_fund, p_currency, p_amount, p_base, p_lot);
   end if;
 
-  if v_first_keeper = v_last_keeper then
-    v_keepers := array[v_first_keeper];
+  if v_keeper = v_last_keeper then
+    v_keepers := array[v_keeper];
     -- The usual case, without a call: the day itself is open.
     select p_occurred_on into day from ledger.period p
-    where p.book_id = p_book and p.keeper_id = v_first_keeper
+    where p.book_id = p_book and p.keeper_id = v_keeper
       and p.ends_on >= p_occurred_on and p.starts_on <= p_occurred_on
       and not exists (select from ledger.period_change c
-        where c.book_id = p_book and c.keeper_id = v_first_keeper
+        where c.book_id = p_book and c.keeper_id = v_keeper
           and c.ends_on = p.ends_on)
     order by p.ends_on limit 1;
   else
@@ -94,17 +83,21 @@ begin
   if day is null then
     day := ledger.accounting_day_v1(p_book, v_keepers, p_occurred_on, p_fact);
   end if;
-  if day > current_date + 1
-      and (select is_live from ledger.book where book_id = p_book) then
-    perform ledger.refuse_v1('IG012', 'future', jsonb_build_object('day', day));
+  -- What needs a query stands in an IF of its own: a condition with one in it is no
+  -- longer a simple expression, and is run in full for every entry.
+  if day > current_date + 1 then
+    if (select is_live from ledger.book where book_id = p_book) then
+      perform ledger.refuse_v1('IG012', 'future', jsonb_build_object('day', day));
+    end if;
+  end if;
+  if p_reverses is not null or p_corrects is not null then
+    if not exists (select from ledger.journal_entry o where o.book_id = p_book
+        and o.id = coalesce(p_reverses, p_corrects)) then
+      perform ledger.refuse_v1('IG028', 'unknown entry', jsonb_build_object(
+        'entry', coalesce(p_reverses, p_corrects)::text));
+    end if;
   end if;
 
-  if coalesce(p_reverses, p_corrects) is not null and not exists (
-      select from ledger.journal_entry o
-      where o.book_id = p_book and o.id = coalesce(p_reverses, p_corrects)) then
-    perform ledger.refuse_v1('IG028', 'unknown entry', jsonb_build_object(
-      'entry', coalesce(p_reverses, p_corrects)::text));
-  end if;
   insert into ledger.journal_entry
     (book_id, kind, fact, occurred_on, day, act_id, reverses_id, corrects_id)
   values (p_book, p_kind, p_fact, p_occurred_on, day, p_act, p_reverses, p_corrects)
@@ -127,23 +120,23 @@ begin
     return;
   end if;
 
-  if p_reverses is null and exists (select from ledger.account_closing c
-      where c.book_id = p_book and c.account_id = any (p_account)) then
-    perform ledger.refuse_v1('IG005', 'account closed', (
-      select jsonb_build_object('line', array_position(p_account, a.id),
-        'account', a.code)
-      from ledger.account_closing c
-      join ledger.account a on a.book_id = c.book_id and a.id = c.account_id
-      where c.book_id = p_book and c.account_id = any (p_account) limit 1));
+  if p_reverses is null then
+    if exists (select from ledger.account_closing c
+        where c.book_id = p_book and c.account_id = any (p_account)) then
+      perform ledger.refuse_v1('IG005', 'account closed', (
+        select jsonb_build_object('line', array_position(p_account, a.id),
+          'account', a.code)
+        from ledger.account_closing c
+        join ledger.account a on a.book_id = c.book_id and a.id = c.account_id
+        where c.book_id = p_book and c.account_id = any (p_account) limit 1));
+    end if;
   end if;
 
   insert into ledger.posting(book_id, entry_id, line, account_id, fund_id, currency,
     amount_minor, base_minor, budget_line_id, lot_id, party_id, day)
-  select p_book, post_v1.entry_id, u.line, u.account, u.fund, u.currency, u.amount,
-    u.base, u.budget_line, u.lot, u.party, post_v1.day
-  from unnest(p_account, p_fund, p_currency, p_amount, p_base, p_budget_line, p_lot,
-      p_party) with ordinality
-    u(account, fund, currency, amount, base, budget_line, lot, party, line);
+  select p_book, post_v1.entry_id, i, p_account[i], p_fund[i], p_currency[i],
+    p_amount[i], p_base[i], p_budget_line[i], p_lot[i], p_party[i], post_v1.day
+  from generate_series(1, v_lines) i;
 
   if p_reverses is not null or p_corrects is not null then
     v_nature := ledger.check_taking_back_v1(p_book, entry_id,
@@ -158,24 +151,40 @@ begin
   end if;
 
   -- Money in never waits for money in: each transaction adds to a slot of its own.
-  for v_try in 0..7 loop
-    if pg_try_advisory_xact_lock(p_book::int, (v_slot + v_try) % 8) then
-      v_slot := (v_slot + v_try) % 8;
-      exit;
-    end if;
-  end loop;
+  if not pg_try_advisory_xact_lock(p_book::int, v_slot) then
+    for v_try in 1..7 loop
+      if pg_try_advisory_xact_lock(p_book::int, (v_slot + v_try) % 8) then
+        v_slot := (v_slot + v_try) % 8;
+        exit;
+      end if;
+    end loop;
+  end if;
   v_month := date_trunc('month', day::timestamp)::date;
-  insert into ledger.turnover as t (book_id, account_id, fund_id, month, slot,
-    debit_minor, credit_minor, base_minor, lines)
-  select p_book, u.account, u.fund, v_month, v_slot, sum(greatest(u.amount, 0)),
-    sum(greatest(-u.amount, 0)), sum(u.base), count(*)
-  from unnest(p_account, p_fund, p_amount, p_base) u(account, fund, amount, base)
-  group by u.account, u.fund order by u.account, u.fund
-  on conflict (book_id, account_id, fund_id, month, slot) do update
-  set debit_minor = t.debit_minor + excluded.debit_minor,
-    credit_minor = t.credit_minor + excluded.credit_minor,
-    base_minor = t.base_minor + excluded.base_minor,
-    lines = t.lines + excluded.lines;
+  if v_lines = 2 and (p_account[1] <> p_account[2] or p_fund[1] <> p_fund[2]) then
+    -- The usual case: nothing to add up.
+    insert into ledger.turnover as t (book_id, account_id, fund_id, month, slot,
+      debit_minor, credit_minor, base_minor, lines)
+    select p_book, p_account[i], p_fund[i], v_month, v_slot, greatest(p_amount[i], 0),
+      greatest(-p_amount[i], 0), p_base[i], 1
+    from generate_series(1, 2) i order by p_account[i], p_fund[i]
+    on conflict (book_id, account_id, fund_id, month, slot) do update
+    set debit_minor = t.debit_minor + excluded.debit_minor,
+      credit_minor = t.credit_minor + excluded.credit_minor,
+      base_minor = t.base_minor + excluded.base_minor,
+      lines = t.lines + excluded.lines;
+  else
+    insert into ledger.turnover as t (book_id, account_id, fund_id, month, slot,
+      debit_minor, credit_minor, base_minor, lines)
+    select p_book, u.account, u.fund, v_month, v_slot, sum(greatest(u.amount, 0)),
+      sum(greatest(-u.amount, 0)), sum(u.base), count(*)
+    from unnest(p_account, p_fund, p_amount, p_base) u(account, fund, amount, base)
+    group by u.account, u.fund order by u.account, u.fund
+    on conflict (book_id, account_id, fund_id, month, slot) do update
+    set debit_minor = t.debit_minor + excluded.debit_minor,
+      credit_minor = t.credit_minor + excluded.credit_minor,
+      base_minor = t.base_minor + excluded.base_minor,
+      lines = t.lines + excluded.lines;
+  end if;
 
   if v_guarded then
     perform ledger.check_guards_v1(p_book, entry_id, p_account, p_fund, p_currency,
