@@ -24,6 +24,19 @@ setup: .venv/ready ## install everything, hash-locked, into .venv
 	fi
 	@touch .venv/ready
 
+peers: var/peers/ready ## install the programs that read our exports, hash-locked, into var/peers
+
+var/peers/ready: requirements-peers.lock
+	@mkdir -p var
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing var/peers && \
+	  uv pip install --quiet --python var/peers/bin/python --require-hashes -r requirements-peers.lock ; \
+	else \
+	  python3 -m venv var/peers && \
+	  var/peers/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-peers.lock ; \
+	fi
+	@touch var/peers/ready
+
 demo: setup ## load the demonstration and serve it (PORT, IGOUDAR_HOME)
 	@exec .venv/bin/igoudar demo run
 
@@ -68,6 +81,7 @@ bench: setup ## measure beside the bare floor; writes var/bench/latest.json
 	$(PY) -m benchmarks
 
 lock: ## resolve the dependencies anew (needs uv)
-	uv lock --quiet && uv export --quiet --all-groups --no-emit-project --no-header -o requirements.lock && rm -f uv.lock
+	uv lock --quiet && uv export --quiet --all-groups --no-group peers --no-emit-project --no-header -o requirements.lock && \
+	  uv export --quiet --only-group peers --no-emit-project --no-header -o requirements-peers.lock && rm -f uv.lock
 
-.PHONY: screenshots texts help setup demo run psql format lint types arch test test-full check bench lock
+.PHONY: screenshots texts help setup peers demo run psql format lint types arch test test-full check bench lock

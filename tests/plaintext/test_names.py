@@ -1,0 +1,81 @@
+"""Names and values of plain-text journals, without a database and without programs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.money import MAX_MINOR, Money
+from ledger.plaintext.names import distinct_parts, part_of_name
+from ledger.plaintext.values import valued
+
+CODES = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=80)
+PART = re.compile(r"[A-Z0-9][^\W_]*(?:-+[^\W_]+)*", re.UNICODE)
+
+
+@pytest.mark.parametrize(
+    ("code", "part"),
+    [
+        ("source.gift", "Source-gift"),
+        ("P1/B4", "P1-B4"),
+        ("512", "512"),
+        ("تيفاوين", "Xتيفاوين"),
+        ("École d'été", "XÉcole-d-été"),
+        ("--", "X"),
+        ("a;b:c  d", "A-b-c-d"),
+    ],
+)
+def test_a_code_becomes_a_part_of_a_name(code: str, part: str) -> None:
+    assert part_of_name(code) == part
+
+
+@given(CODES)
+def test_any_code_becomes_a_part_that_both_programs_take(code: str) -> None:
+    part = part_of_name(code)
+    assert PART.fullmatch(part), part
+    assert part.isprintable()
+
+
+@given(st.lists(CODES, max_size=20))
+def test_no_two_codes_share_a_name(codes: list[str]) -> None:
+    parts = distinct_parts(codes)
+    assert set(parts) == set(codes)
+    assert len(set(parts.values())) == len(parts)
+
+
+@given(st.lists(CODES, max_size=10), st.lists(CODES, max_size=10))
+def test_what_comes_later_renames_nothing(before: list[str], after: list[str]) -> None:
+    first = distinct_parts(before)
+    then = distinct_parts([*before, *after])
+    assert first == {code: then[code] for code in first}
+
+
+def test_codes_that_look_alike_are_told_apart() -> None:
+    parts = distinct_parts(["a b", "a-b", "a.b", "a-b-2"])
+    assert list(parts.values()) == ["A-b", "A-b-2", "A-b-3", "A-b-2-2"]
+
+
+AMOUNTS = st.integers(-MAX_MINOR + 1, MAX_MINOR - 1).filter(bool)
+
+
+@given(AMOUNTS, st.none() | st.integers(-MAX_MINOR, MAX_MINOR))
+def test_an_amount_keeps_its_value_whatever_the_sides(
+    minor: int, base: int | None
+) -> None:
+    value = None if base is None else Money(base, "EUR")
+    legs = valued("A", Money(minor, "MAD"), value, ())
+    assert sum(leg.amount.minor for leg in legs) == minor
+    if base is None:
+        assert [leg.cost for leg in legs] == [None]
+        return
+    costs = [leg.cost for leg in legs]
+    assert all(cost is not None and cost.minor >= 0 for cost in costs)
+    sided = (
+        (leg.cost.minor if leg.amount.minor > 0 else -leg.cost.minor)
+        for leg in legs
+        if leg.cost
+    )
+    assert sum(sided) == base
