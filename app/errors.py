@@ -9,7 +9,11 @@ from http import HTTPStatus
 from flask import Flask, Response, g, json, render_template, request
 from markupsafe import Markup
 from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    SecurityError,
+)
 
 from app.extensions import db
 from app.logs import log
@@ -44,6 +48,7 @@ API = "/api/"
 
 def register(app: Flask) -> None:
     """Answer every error: as a page, or as problem+json below /api/."""
+    app.register_error_handler(SecurityError, refuse_host)
     app.register_error_handler(HTTPException, show)
     for kind in STATUSES:
         app.register_error_handler(kind, translate)
@@ -74,6 +79,12 @@ def hide(error: Exception) -> Response:
     _forget()
     log.error("request.failed", exc_info=error)
     return show(InternalServerError())
+
+
+def refuse_host(_error: SecurityError) -> Response:
+    """Answer a request for a name that is not ours; no address is made from it."""
+    text = "This service is not known by this name. See TRUSTED_HOSTS.\n"
+    return Response(text, HTTPStatus.BAD_REQUEST, mimetype="text/plain")
 
 
 def show(error: HTTPException) -> Response:

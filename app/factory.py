@@ -58,6 +58,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_ENGINES={"default": settings.database_url},
         MAX_CONTENT_LENGTH=settings.limits.evidence_bytes + FORM_OVERHEAD,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         SESSION_COOKIE_NAME=_cookie_name(settings),
         SESSION_COOKIE_SECURE=settings.is_secure,
         SESSION_COOKIE_HTTPONLY=True,

@@ -60,6 +60,9 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     log_level: str = "info"
     trusted_proxies: int = 0
+    trusted_hosts: tuple[str, ...] = ()
+    """Names under which the service may be asked for; empty accepts every name."""
+
     web_workers: int = 1
     is_embedded: bool = False
     limits: Limits = field(default_factory=Limits)
@@ -103,6 +106,7 @@ def load_settings(
         port=int(env.read("PORT", "8000", rules.whole_number(0, 65535))),
         public_url=env.read("PUBLIC_URL", "", rules.public_url).rstrip("/"),
         log_level=env.read("LOG_LEVEL", "info", rules.log_level),
+        trusted_hosts=_names(env.read("TRUSTED_HOSTS", "", rules.host_names)),
         trusted_proxies=int(env.read("TRUSTED_PROXIES", "0", rules.whole_number(0, 9))),
         web_workers=int(env.read("WEB_CONCURRENCY", "1", rules.whole_number(1, 256))),
         stripe=read_stripe(env.read),
@@ -112,6 +116,7 @@ def load_settings(
         public_url=settings.public_url or f"http://127.0.0.1:{settings.port}",
         is_embedded=not settings.database_url,
     )
+    settings = replace(settings, trusted_hosts=_hosts_of(settings))
     problems = (*env.problems(), *_check_together(settings))
     if problems:
         raise SettingsError(problems)
@@ -169,6 +174,17 @@ def _check_together(settings: Settings) -> tuple[str, ...]:
             "address that begins with https://."
         )
     return tuple(problems)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _hosts_of(settings: Settings) -> tuple[str, ...]:
+    """Trust the names set, else the public one and, for probes, this machine's."""
+    if settings.trusted_hosts or not settings.is_secure:
+        return settings.trusted_hosts
+    return (rules.host_of(settings.public_url), *rules.THIS_MACHINE)
 
 
 def _with_driver(url: str) -> str:

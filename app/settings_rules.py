@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ Rule = Callable[[str], None]
 SHORTEST_SECRET = 32
 LOG_LEVELS = ("debug", "info", "warning", "error")
 DRIVERS = ("postgres", "postgresql", "postgresql+psycopg")
+THIS_MACHINE = ("127.0.0.1", "localhost")
+HOST_NAME = re.compile(r"\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 EXAMPLE = "Set one such as postgresql://role:password@host:5432/igoudar."
 
 
@@ -85,6 +88,22 @@ def database(text: str) -> None:
         raise ValidationError(f"names no role. {EXAMPLE}")
 
 
+def host_names(text: str) -> None:
+    """Accept names of hosts without ports; a leading dot takes their subdomains too."""
+    names = [name.strip() for name in text.split(",")]
+    wrong = [name for name in names if not HOST_NAME.fullmatch(name)]
+    if wrong:
+        raise ValidationError(
+            f"is {text!r}. Set names of hosts with commas between them, such as "
+            "igoudar.example.org,.example.org."
+        )
+
+
+def host_of(address: str) -> str:
+    """Return the name in an address."""
+    return urlsplit(address).hostname or ""
+
+
 def is_local(address: str) -> bool:
     """Say whether an address leads to this machine alone."""
-    return urlsplit(address).hostname in {"127.0.0.1", "localhost", "::1"}
+    return host_of(address) in {*THIS_MACHINE, "::1"}

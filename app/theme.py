@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, current_app, redirect, request
 from werkzeug import Response
 
 Theme = Literal["light", "dark"]
@@ -28,7 +28,14 @@ def chosen_theme() -> Theme | None:
 def choose(theme: Theme) -> Response:
     """Remember the theme and go back to the page the visitor came from."""
     response = redirect(_local(request.args.get("back", "/")))
-    response.set_cookie(COOKIE, theme, max_age=_A_YEAR, samesite="Lax", path="/")
+    response.set_cookie(
+        COOKIE,
+        theme,
+        max_age=_A_YEAR,
+        samesite="Lax",
+        path="/",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
     return response
 
 

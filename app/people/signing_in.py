@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
@@ -10,7 +11,7 @@ from flask import Flask, g, request
 from flask_babel import gettext as _
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_login import current_user
+from flask_login import current_user, user_logged_out
 from flask_security.core import RoleMixin, Security
 from flask_security.datastore import FSQLALiteUserDatastore
 from flask_security.forms import LoginForm
@@ -27,6 +28,7 @@ from app.settings import Settings
 TRIES_FROM_ADDRESS = "30 per minute; 200 per hour"
 TRIES_OF_ACCOUNT = "10 per 5 minutes; 30 per day"
 LONGEST_SESSION = timedelta(hours=12)
+SESSION_KEY_BYTES = 32
 
 csrf = CSRFProtect()
 """Every form carries its token; only the providers' notices are exempt."""
@@ -80,7 +82,15 @@ def init_app(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     Security(app, FSQLALiteUserDatastore(db, Person, NoRole), login_form=SignInForm)
+    user_logged_out.connect(forget_sessions, app)
     limit_tries(app)
+
+
+def forget_sessions(_app: Flask, user: Person, **_rest: object) -> None:
+    """End every session of whoever signs out: a copied cookie is worth nothing then."""
+    if user.is_authenticated:
+        user.fs_uniquifier = secrets.token_hex(SESSION_KEY_BYTES)
+        db.session.commit()
 
 
 def limit_tries(app: Flask) -> None:

@@ -96,6 +96,28 @@ def test_over_https_browsers_are_told_to_stay_there(settings: Settings) -> None:
     assert app.config["SESSION_COOKIE_NAME"].startswith("__Host-")
 
 
+def test_the_theme_is_kept_in_a_cookie_for_https_alone(settings: Settings) -> None:
+    for public_url, is_secure in (
+        ("https://igoudar.example", True),
+        ("http://127.0.0.1:8000", False),
+    ):
+        client = create_app(replace(settings, public_url=public_url)).test_client()
+        answer = client.get("/en/theme/dark")
+        assert ("Secure" in answer.headers["Set-Cookie"]) is is_secure
+
+
+def test_a_request_for_a_name_that_is_not_ours_is_refused(settings: Settings) -> None:
+    app = create_app(replace(settings, trusted_hosts=("igoudar.example",)))
+    client = app.test_client()
+    for path in ("/livez", "/en/", "/api/openapi.json", "/nowhere"):
+        answer = client.get(path, base_url="http://evil.example")
+        assert answer.status_code == HTTPStatus.BAD_REQUEST
+        assert "TRUSTED_HOSTS" in answer.text
+        assert "evil" not in answer.text
+    known = client.get("/livez", base_url="http://igoudar.example:8443")
+    assert known.status_code == HTTPStatus.OK
+
+
 def test_two_copies_on_one_machine_keep_their_cookies_apart(
     settings: Settings,
 ) -> None:

@@ -83,6 +83,26 @@ def test_the_usual_ways_to_write_an_address_are_understood(
     assert settings.database_url == URL.replace("postgresql", "postgresql+psycopg")
 
 
+@pytest.mark.parametrize(
+    ("given", "hosts"),
+    [
+        ({}, ()),
+        (
+            {"PUBLIC_URL": "https://igoudar.example"},
+            ("igoudar.example", "127.0.0.1", "localhost"),
+        ),
+        (
+            {"PUBLIC_URL": "https://igoudar.example", "TRUSTED_HOSTS": "a.b, .c.d"},
+            ("a.b", ".c.d"),
+        ),
+    ],
+)
+def test_over_https_only_names_of_ours_are_trusted(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], hosts: tuple[str, ...]
+) -> None:
+    assert load(monkeypatch, **given).trusted_hosts == hosts
+
+
 def test_a_secret_can_stand_in_a_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -124,6 +144,8 @@ def test_all_wrong_settings_are_told_at_once(monkeypatch: pytest.MonkeyPatch) ->
         ("PORT", "65536", "from 0 to 65535"),
         ("PORT", "٨٠", "from 0 to 65535"),
         ("LOG_LEVEL", "INFO", "Set one of debug, info"),
+        ("TRUSTED_HOSTS", "https://x", "Set names of hosts"),
+        ("TRUSTED_HOSTS", "igoudar.example:443", "Set names of hosts"),
         ("PUBLIC_URL", "ftp://x", "Set the address visitors type"),
         ("PUBLIC_URL", "http://[x", "Set the address visitors type"),
         ("DATABASE_URL", "nonsense", "Set one such as postgresql://"),

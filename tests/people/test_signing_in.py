@@ -25,6 +25,24 @@ def test_an_officer_signs_in_and_out(served, visitor):
     assert "Khadija" not in visitor.get("/en/").text
 
 
+def test_a_copied_cookie_is_worth_nothing_after_signing_out(served, app, visitor):
+    visitor.sign_in(served.people["Khadija"].email)
+    name = app.config["SESSION_COOKIE_NAME"]
+    thief = Visitor(app)
+    thief.client.set_cookie(name, visitor.client.get_cookie(name).value)
+    assert "Khadija" in thief.get("/en/").text
+    visitor.post("/en/logout", {}, "/en/")
+    assert "Khadija" not in thief.get("/en/").text
+    assert thief.get("/en/to-do").status_code == 303
+    assert visitor.sign_in(served.people["Khadija"].email).status_code == 302
+
+
+def test_signing_out_leaves_everybody_else_in(signed_in):
+    khadija, brahim = signed_in("Khadija"), signed_in("Brahim")
+    khadija.post("/en/logout", {}, "/en/")
+    assert "Brahim" in brahim.get("/en/").text
+
+
 def test_signing_out_needs_the_form_of_a_page(served, visitor):
     visitor.sign_in(served.people["Khadija"].email)
     assert visitor.get("/en/logout").status_code == 405

@@ -17,7 +17,8 @@ create table app.book_check (
   entries bigint not null,
   faults bigint not null,
   constraint book_check_pkey primary key (book_id, id),
-  constraint book_check_book_id_fkey foreign key (book_id) references ledger.book (book_id),
+  constraint book_check_book_id_fkey foreign key (book_id)
+    references ledger.book (book_id),
   constraint book_check_counts_check check (entries >= 0 and faults >= 0)
 );
 create index book_check_checked_idx on app.book_check (book_id, checked_at, id);
