@@ -19,6 +19,7 @@ from app.policy.values import Action, Grant, Principal
 from app.projects.known import line_names
 from app.projects.pages import BudgetLine
 from app.spending.decisions import looks_alike
+from app.spending.drafts import Draft, drafts_of
 from app.spending.forms import PLACE_NAMES
 from app.spending.known import (
     KnownReport,
@@ -74,6 +75,7 @@ def to_do_page(session: Session, principal: Principal, at: datetime) -> ToDoPage
                 and may(principal, Action.APPROVE_EXPENSE, report.scope, at)
             ),
             *_sent_back(last, principal),
+            *_begun(drafts_of(session, principal.person_id or 0, projects)),
         ),
         projects=tuple(_money(session, project, waiting) for project in projects),
         reports=tuple(
@@ -276,6 +278,27 @@ def _sent_back(
         )
         for report in reports
         if report.state == "refused" and report.author_id == principal.person_id
+    )
+
+
+def _begun(drafts: Iterable[tuple[OwnProject, Draft]]) -> tuple[ToDo, ...]:
+    return tuple(
+        ToDo(
+            icon="pen-line",
+            urgency="calm",
+            title=_("Finish your report: %(what)s", what=_apart(draft.what))
+            if draft.what
+            else _("Finish your report"),
+            why=_(
+                "Kept on %(day)s for %(project)s. Only you see it.",
+                day=formats.short_date(draft.saved_at.date(), current_language()),
+                project=_apart(project.title),
+            ),
+            amount=None,
+            button=_("Go on"),
+            url=url_for("spending.report", project=project.slug, draft=draft.id),
+        )
+        for project, draft in drafts
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.model import (
@@ -153,3 +154,19 @@ class EntryReason(Model):
     entry_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     reason: Mapped[str]
     act_id: Mapped[int]
+
+
+class ExpenseDraft(Model):
+    """What somebody typed of a report that they will finish later; nobody's record."""
+
+    __tablename__ = "expense_draft"
+    __table_args__ = (
+        to_own("project", ("fund_id", "fund_id")),
+        Index("expense_draft_person_idx", "book_id", "person_id"),
+    )
+    book_id: Mapped[int] = book_key()
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=RANDOM)
+    person_id: Mapped[int] = mapped_column(ForeignKey("app.person.id"))
+    fund_id: Mapped[int]
+    answers: Mapped[dict[str, list[str]]] = mapped_column(JSONB)
+    saved_at: Mapped[datetime]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
+from werkzeug.datastructures import MultiDict
 
 from app.clock import now
 from app.evidence.queries import KnownEvidence, handed_in_by
@@ -24,6 +26,15 @@ from app.spending.decisions import (
     Approval,
     NotSpentYetError,
     Refusal,
+)
+from app.spending.drafts import (
+    Answers,
+    Draft,
+    Writer,
+    answers_of,
+    drop_draft,
+    find_draft,
+    save_draft,
 )
 from app.spending.explaining import REFUSALS, explain
 from app.spending.forms import DecideForm, ReportForm, code_of
@@ -64,9 +75,14 @@ def report() -> str:
     """Show the form with which spending is reported."""
     projects = _own_projects()
     project = _chosen(projects)
-    form = ReportForm(key=secrets.token_urlsafe(16))
+    draft = _opened_draft(project)
+    if draft is None:
+        form = ReportForm(key=secrets.token_urlsafe(16))
+        kept: list[str] = []
+    else:
+        form, kept = ReportForm(_typed(draft.answers)), list(draft.answers["kept"])
     form.set_currency(project.currency)
-    return _report_form(projects, project, form, ())
+    return _report_form(projects, project, form, _handed_in(project, kept))
 
 
 @blueprint.post("/spending/new")
@@ -77,7 +93,11 @@ def send_report() -> Response | tuple[str, int]:
     project = _chosen(projects)
     form = ReportForm()
     form.set_currency(project.currency)
+    if "discard" in request.form:
+        return _discarded(project)
     evidence, refusals = _evidence(project, form)
+    if "save" in request.form and not refusals:
+        return _saved(project, evidence)
     if _is_complete(project, form) and evidence and not refusals:
         try:
             return _sent(project, form, evidence)
@@ -139,13 +159,57 @@ def _evidence(
     """Return what an earlier try and this one sent, and why a file is refused."""
     received, refusals = receive_files(project.book, form.evidence.data or ())
     tokens = [*request.form.getlist("kept"), *(str(one) for one in received)]
-    person_id = current_principal().person_id
-    wanted = [token for token in map(_uuid, tokens) if token is not None]
-    evidence = handed_in_by(db.session, project.book, person_id or 0, wanted)
+    evidence = _handed_in(project, tokens)
     if len(evidence) > MOST_EVIDENCE:
         too_many = _("Send at most %(most)d files.", most=MOST_EVIDENCE)
         return evidence[:MOST_EVIDENCE], (*refusals, too_many)
     return evidence, refusals
+
+
+def _handed_in(project: OwnProject, tokens: Iterable[str]) -> tuple[KnownEvidence, ...]:
+    person_id = current_principal().person_id or 0
+    wanted = [token for token in map(_uuid, tokens) if token is not None]
+    return handed_in_by(db.session, project.book, person_id, wanted)
+
+
+def _writer(project: OwnProject) -> Writer:
+    return Writer(project, current_principal().person_id or 0)
+
+
+def _draft_id() -> UUID | None:
+    return _uuid(request.values.get("draft", ""))
+
+
+def _opened_draft(project: OwnProject) -> Draft | None:
+    """Return the draft of the address; 404 where it is not one's own, or gone."""
+    if "draft" not in request.args:
+        return None
+    wanted = _draft_id() or abort(404)
+    return find_draft(db.session, _writer(project), wanted) or abort(404)
+
+
+def _typed(answers: Answers) -> MultiDict[str, str]:
+    return MultiDict(
+        [(name, value) for name, values in answers.items() for value in values]
+    )
+
+
+def _saved(project: OwnProject, evidence: tuple[KnownEvidence, ...]) -> Response:
+    """Keep all that was typed and photographed, finished or not."""
+    answers = {
+        **answers_of(request.form.to_dict(flat=False)),
+        "kept": [str(one.public_id) for one in evidence],
+    }
+    save_draft(db.session, _writer(project), answers, at=now(), old=_draft_id())
+    db.session.commit()
+    return redirect(url_for("spending.to_do"), 303)
+
+
+def _discarded(project: OwnProject) -> Response:
+    if (draft := _draft_id()) is not None:
+        drop_draft(db.session, _writer(project), draft)
+        db.session.commit()
+    return redirect(url_for("spending.to_do"), 303)
 
 
 def _uuid(text: str) -> UUID | None:
@@ -173,6 +237,8 @@ def _sent(
         author_id=principal.person_id or 0,
     )
     public_id = expense.public_id
+    if (draft := _draft_id()) is not None:
+        drop_draft(db.session, _writer(project), draft)
     db.session.commit()
     return redirect(url_for("spending.read", public_id=public_id), 303)
 
@@ -196,7 +262,11 @@ def _report_form(
 ) -> str:
     page = report_page(db.session, projects, project, form.key.data or "", evidence)
     return render_template(
-        "spending/report.html", page=page, form=form, problems=problems_of(form)
+        "spending/report.html",
+        page=page,
+        form=form,
+        problems=problems_of(form),
+        draft=_draft_id(),
     )
 
 
