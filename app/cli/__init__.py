@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "trial-balance": "app.cli.figures:trial_balance_command",
     "account": "app.cli.figures:account_command",
     "chart": "app.cli.charts:chart_group",
+    "rate": "app.cli.rates:rate_group",
     "export": "app.cli.exporting:export_command",
     "statement": "app.cli.statements:statement_command",
     "check": "app.cli.checking:check_command",

@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 from typing_extensions import override
 
@@ -154,10 +154,17 @@ def add_rate(
 def list_rates(session: Session, book: Book) -> list[Rate]:
     """List the rates of a book that hold, pair by pair, the newest day first."""
     table = tables.reference_rate
-    query = _standing(book).order_by(
-        table.c.per, table.c.currency, table.c.day.desc(), table.c.revision.desc()
+    query = (
+        select(table)
+        .where(table.c.book_id == book.id)
+        .order_by(
+            table.c.per, table.c.currency, table.c.day.desc(), table.c.revision.desc()
+        )
     )
-    return [_rate(row) for row in session.execute(query)]
+    newest: dict[tuple[str, str, date], Rate] = {}
+    for row in session.execute(query):
+        newest.setdefault((row.per, row.currency, row.day), _rate(row))
+    return list(newest.values())
 
 
 def find_rate(
@@ -178,15 +185,6 @@ def find_rate(
     )
     row = session.execute(query).first()
     return None if row is None else _rate(row)
-
-
-def _standing(book: Book) -> Select[Any]:
-    table = tables.reference_rate
-    return (
-        select(table)
-        .distinct(table.c.per, table.c.currency, table.c.day)
-        .where(table.c.book_id == book.id)
-    )
 
 
 def _rate(row: Row[Any]) -> Rate:
