@@ -51,6 +51,19 @@ ABANDONED = timedelta(days=2)
 UNTOLD = timedelta(days=7)
 """How long a payout may keep its contents to itself before it is posted without."""
 
+OF_PAYMENTS = frozenset(
+    {
+        MovementType.PAYMENT,
+        MovementType.REFUND,
+        MovementType.REFUND_FAILED,
+        MovementType.RETURN,
+        MovementType.DISPUTE_OPEN,
+        MovementType.DISPUTE_WON,
+        MovementType.DISPUTE_LOST,
+    }
+)
+"""The types that belong to a payment."""
+
 AT_ONCE = 200
 
 
@@ -229,23 +242,24 @@ def _look_for(
 def _record(
     session: Session, book: Book, witness: Witness, movement: Movement
 ) -> tuple[Posted, ...]:
-    """Record a listed movement; a payment that we do not know by name is looked up."""
+    """Record a listed movement; of a payment, all that belongs to it is looked up."""
     is_known = find_movement(session, book, movement) is not None
+    session.commit()
     if is_known:
-        session.commit()
         return ()
-    if movement.type is MovementType.PAYMENT:
+    looked_up: tuple[Posted, ...] = ()
+    if movement.type in OF_PAYMENTS:
         try:
-            remote_id = movement.belongs_to
-            return look_up(session, book, witness, movement.provider, remote_id).posted
-        except AttemptUnknownError:
+            name = movement.belongs_to
+            looked_up = look_up(session, book, witness, movement.provider, name).posted
+        except (AttemptUnknownError, RefusedByProviderError):
             session.rollback()
     rail = find_rail(session, book.id, movement.provider)
     posted = record_listed(session, book, witness, Incoming(rail, movement))
     session.commit()
     done = () if posted is None else (posted,)
     _after(session, book, done)
-    return done
+    return looked_up + done
 
 
 def _after(session: Session, book: Book, posted: tuple[Posted, ...]) -> None:

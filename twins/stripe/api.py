@@ -104,11 +104,14 @@ class Api:
         key = call.headers.get("idempotency-key", "") if is_post else ""
         request = hashlib.sha256((call.path + call.body).encode()).hexdigest()
         kept = self._kept_under(key)
+        if kept is not None and fault == "lost":
+            raise AnswerLostError
         if kept is not None:
             return self._again(kept, request)
-        reply, is_begun = self._work(call)
-        if fault.startswith("500"):
-            reply = Reply(500, _error("api_error", "An unknown error occurred"))
+        broken = Reply(500, _error("api_error", "An unknown error occurred"))
+        reply, is_begun = (broken, True) if fault == "500_before" else self._work(call)
+        if fault == "500":
+            reply = broken
         if key and is_begun:
             self._kept[key] = Kept(request, reply, self.store.now)
         if fault == "lost":
