@@ -8,6 +8,7 @@ from flask import Flask
 
 from app import api, health, web
 from app.auditing import views as auditing
+from app.banking import views as banking
 from app.bookkeeping import views as bookkeeping
 from app.contributing import views as contributing
 from app.evidence import views as evidence
@@ -36,5 +37,6 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     evidence.register,
     spending.register,
     proving.register,
+    banking.register,
 )
 """Each feature folder has one such function; this is the only list of them."""

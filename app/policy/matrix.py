@@ -37,6 +37,7 @@ MATRIX: Mapping[Action, frozenset[Role]] = {
     Action.READ_EXPENSE: _OFFICERS | _READERS | {Role.TRUST_COMMITTEE},
     Action.APPROVE_EXPENSE: frozenset({Role.PRESIDENT, Role.TERRITORY_MANAGER}),
     Action.AUDIT: frozenset({Role.AUDITOR}),
+    Action.KEEP_BANK: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
 }
 """The roles that may, where they are held. The administrator touches no money."""
 

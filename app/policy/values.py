@@ -38,6 +38,7 @@ class Action(StrEnum):
     READ_EXPENSE = "read_expense"
     APPROVE_EXPENSE = "approve_expense"
     AUDIT = "audit"
+    KEEP_BANK = "keep_bank"
 
 
 @dataclass(frozen=True, slots=True)

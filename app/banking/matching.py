@@ -1,0 +1,133 @@
+"""What a person says a waiting line is, read from the queue's forms; commits."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from app.amounts import UnreadableAmountError, read_amount
+from app.banking.queries import find_pledge
+from app.clock import now
+from app.extensions import db
+from app.fields import Problem
+from app.people.commands import random_code
+from ledger.book.books import Book
+from ledger.book.errors import LedgerError
+from ledger.book.journal import number_entries
+from ledger.money import Money
+from payments.attempts import Attempt, Witness
+from payments.bank.allocating import (
+    LineNotWaitingError,
+    MoreThanLeftError,
+    NotCoveredError,
+    OtherCurrencyError,
+    confirm_payout,
+    give_to_fund,
+    give_to_pledge,
+    refuse_match,
+    tell_wire,
+)
+from payments.bank.waiting import WaitingLine, lock_waiting
+from payments.bank.wires_seen import find_order
+from payments.purposes import Purpose
+
+Form = Mapping[str, str]
+
+
+class _UnclearError(ValueError):
+    """The form does not say what is needed; the message is for the person."""
+
+
+def explain_line(book: Book, actor: str, line: int, form: Form) -> Problem | None:
+    """Do what the form says of a line; say what is wrong, or nothing."""
+    field = f"line-{line}"
+    try:
+        _do(book, Witness(actor, now()), _waiting(book, line), form)
+        db.session.commit()
+    except (
+        _UnclearError,
+        LineNotWaitingError,
+        MoreThanLeftError,
+        OtherCurrencyError,
+        NotCoveredError,
+        LedgerError,
+    ) as error:
+        db.session.rollback()
+        return Problem(field, _say(error))
+    number_entries(db.session, book.id)
+    db.session.commit()
+    return None
+
+
+def _waiting(book: Book, line: int) -> WaitingLine:
+    found = lock_waiting(db.session, book, line)
+    if found is None:
+        raise LineNotWaitingError(line)
+    return found
+
+
+def _do(book: Book, witness: Witness, waiting: WaitingLine, form: Form) -> None:
+    session, number = db.session, waiting.movement_id
+    match form.get("say"):
+        case "pledge":
+            given = (_pledge(book, form), _amount(form, waiting.left.currency))
+            give_to_pledge(session, book, witness, number, given)
+        case "refuse":
+            refuse_match(session, book, witness, number, _pledge(book, form))
+        case "fund":
+            amount = _amount(form, waiting.left.currency)
+            give_to_fund(session, book, witness, number, (_purpose(form), amount))
+        case "payout":
+            payout = (form.get("provider", ""), form.get("payout", ""))
+            confirm_payout(session, book, witness, number, payout)
+        case "wire":
+            order = find_order(session, book, int(form.get("order", "0")))
+            received = _amount(form, order.arrives_in)
+            tell_wire(session, book, witness, number, (order, received))
+        case _:
+            raise _UnclearError(_("Say what this line is."))
+
+
+def _pledge(book: Book, form: Form) -> Attempt:
+    try:
+        found = find_pledge(db.session, book, UUID(form.get("pledge", "")))
+    except ValueError:
+        found = None
+    if found is None:
+        raise _UnclearError(_("This pledge is not there."))
+    return found
+
+
+def _purpose(form: Form) -> Purpose:
+    fund = form.get("fund", "")
+    if not fund:
+        raise _UnclearError(_("Choose the project."))
+    code = random_code(secrets.choice)
+    return Purpose(fund, f"gift-{code}", f"giver-{code}")
+
+
+def _amount(form: Form, currency: str) -> Money:
+    try:
+        read = read_amount(form.get("amount", ""), currency)
+    except UnreadableAmountError:
+        read = None
+    if not isinstance(read, Money):
+        raise _UnclearError(
+            _("Write the amount with a point or a comma, like 1234.50.")
+        )
+    return read
+
+
+def _say(error: Exception) -> str:
+    if isinstance(error, LineNotWaitingError):
+        return str(_("This line was explained meanwhile. Nothing was done twice."))
+    if isinstance(error, MoreThanLeftError):
+        return str(_("Only %(left)s is left of this line.", left=error.left))
+    if isinstance(error, OtherCurrencyError):
+        return str(_("The pledge is in another currency than the line."))
+    if isinstance(error, NotCoveredError):
+        return str(_("The project has not collected so much."))
+    return str(error)

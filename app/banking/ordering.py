@@ -1,0 +1,160 @@
+"""Orders of wires, read from the forms of the page; commits."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import cast
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+
+from app.amounts import UnreadableAmountError, read_amount
+from app.banking.saying import say_wire
+from app.clock import now
+from app.extensions import db
+from app.fields import Problem
+from app.projects.tables import Project
+from app.territories.tables import Association
+from ledger.book import tables as ledger
+from ledger.book.acts import Command
+from ledger.book.books import Book
+from ledger.book.errors import LedgerError
+from ledger.money import Money
+from payments.bank.accounts import (
+    AccountNumberError,
+    OurAccount,
+    our_accounts,
+    read_bic,
+    read_iban,
+)
+from payments.bank.orders import NewWire, WireRefusedError, order_wire
+from payments.bank.payees import Payee, Scheme, payees, write_payee
+from payments.bank.releases import cancel_wire, release_wires
+from payments.formats.pain001 import OrderInvalidError, Party
+
+Form = MultiDict[str, str]
+
+_CODE = re.compile(r"[^A-Z0-9]+")
+
+
+class _UnclearError(ValueError):
+    """The form does not say what is needed; the message is for the person."""
+
+
+def change_wires(book: Book, actor: str, form: Form) -> Problem | None:
+    """Do what a form of the page says; say what is wrong, or nothing."""
+    key = form.get("key", "") or secrets.token_urlsafe(16)
+    what = form.get("do", "")
+    command = Command(actor, f"wires:{what}:{key}", now())
+    try:
+        _do(book, command, what, form)
+        db.session.commit()
+    except WireRefusedError as error:
+        db.session.rollback()
+        return Problem(what, say_wire(error))
+    except AccountNumberError:
+        db.session.rollback()
+        message = _(
+            "This is no account number: compare it with the paper, figure by figure."
+        )
+        return Problem("iban", str(message))
+    except (_UnclearError, OrderInvalidError, LedgerError) as error:
+        db.session.rollback()
+        return Problem(what, str(error))
+    return None
+
+
+def _do(book: Book, command: Command, what: str, form: Form) -> None:
+    account = _account(book)
+    match what:
+        case "order":
+            order_wire(db.session, book, command, account, _wire(book, account, form))
+        case "release":
+            scheme = Scheme(form.get("scheme", Scheme.ABROAD.value))
+            wanted = [int(one) for one in form.getlist("order") if one.isdecimal()]
+            release_wires(db.session, book, command, account, (scheme, wanted))
+        case "cancel":
+            cancel_wire(db.session, book, command, int(form.get("order", "0")))
+        case "payee":
+            _write_payee(book, command, form)
+        case _:
+            raise _UnclearError(_("Choose what to do."))
+
+
+def _account(book: Book) -> OurAccount:
+    accounts = our_accounts(db.session, book.id)
+    found = next((one for one in accounts if one.rail.code == "bank"), None)
+    if found is None:
+        raise _UnclearError(_("No account of ours is registered yet."))
+    return found
+
+
+def _wire(book: Book, account: OurAccount, form: Form) -> NewWire:
+    fund = form.get("fund", "")
+    payee, currency, party = _payee_of(book, fund)
+    code = _CODE.sub("-", form.get("code", "").upper()).strip("-")
+    if not code:
+        raise _UnclearError(_("Give the wire a code, like P4-W1."))
+    note = form.get("note", "").strip() or code
+    amount = _amount(form.get("amount", ""), account.rail.currency)
+    return NewWire(code, fund, payee, amount, currency, note, party)
+
+
+def _payee_of(book: Book, fund: str) -> tuple[Payee, str, str | None]:
+    """Find to whom a project's money goes, in which currency it arrives there."""
+    keeper, party, of_fund = ledger.keeper, ledger.party, ledger.fund
+    query = (
+        select(Project.currency, keeper.c.code, party.c.code)
+        .join(
+            of_fund,
+            (of_fund.c.book_id == Project.book_id) & (of_fund.c.id == Project.fund_id),
+        )
+        .join(
+            keeper,
+            (keeper.c.book_id == Project.book_id) & (keeper.c.id == Project.keeper_id),
+        )
+        .join(
+            Association,
+            (Association.book_id == Project.book_id)
+            & (Association.keeper_id == Project.keeper_id),
+        )
+        .outerjoin(
+            party,
+            (party.c.book_id == Association.book_id)
+            & (party.c.id == Association.party_id),
+        )
+        .where(Project.book_id == book.id, of_fund.c.code == fund)
+    )
+    found = db.session.execute(query).first()
+    if found is None:
+        raise _UnclearError(_("Choose the project."))
+    currency, code, party_code = found
+    payee = next((p for p in payees(db.session, book) if p.keeper == code), None)
+    if payee is None:
+        raise _UnclearError(_("Write down the association’s account first."))
+    return payee, currency, cast("str | None", party_code)
+
+
+def _write_payee(book: Book, command: Command, form: Form) -> None:
+    keeper, name = form.get("keeper", ""), form.get("name", "").strip()
+    query = select(ledger.keeper.c.id).where(
+        ledger.keeper.c.book_id == book.id, ledger.keeper.c.code == keeper
+    )
+    if not name or db.session.execute(query).first() is None:
+        raise _UnclearError(_("Write the association and the name of its account."))
+    party = Party(name, read_iban(form.get("iban", "")), read_bic(form.get("bic", "")))
+    write_payee(db.session, book, command, party, keeper)
+
+
+def _amount(text: str, currency: str) -> Money:
+    try:
+        read = read_amount(text, currency)
+    except UnreadableAmountError:
+        read = None
+    if not isinstance(read, Money):
+        raise _UnclearError(
+            _("Write the amount with a point or a comma, like 1234.50.")
+        )
+    return read

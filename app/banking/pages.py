@@ -1,0 +1,104 @@
+"""The values that the pages of the bank show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ledger.money import Money
+from payments.bank.files import ListedFile, Outcome
+from payments.bank.payees import Payee
+from payments.bank.reconciling import Standing
+from payments.bank.suggesting import Suggestion
+from payments.bank.waiting import WaitingLine
+from payments.bank.wire_list import ListedWire
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of ours, with its reconciliation where there is a statement."""
+
+    iban: str
+    holder: str
+    currency: str
+    standing: Standing | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """The bank's desk: accounts, what waits, files."""
+
+    accounts: tuple[Account, ...]
+    waiting: int
+    wires_open: int
+    files: tuple[ListedFile, ...]
+    just: Outcome | None = None
+    """What became of the file that was sent just now."""
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeChoice:
+    """A pledge that a line may pay, with its project, and why it is suggested."""
+
+    suggestion: Suggestion
+    reference: str
+    project: str
+    begun_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutChoice:
+    """A payout that a line may be."""
+
+    provider: str
+    remote_id: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class WireChoice:
+    """A wire of ours that a debit may be."""
+
+    id: int
+    code: str
+    project: str
+    arrives_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """A line that waits, beside what it may be about."""
+
+    line: WaitingLine
+    pledges: tuple[PledgeChoice, ...]
+    payouts: tuple[PayoutChoice, ...]
+    wires: tuple[WireChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fund:
+    """A project that a gift can be for."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """The matching queue."""
+
+    lines: tuple[QueueLine, ...]
+    funds: tuple[Fund, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class WiresPage:
+    """Wires out: what is ordered, to whom, and what can be released by this visitor."""
+
+    wires: tuple[ListedWire, ...]
+    payees: tuple[Payee, ...]
+    funds: tuple[Fund, ...]
+    visitor: str
+    at: datetime
+    currency: str

@@ -1,0 +1,170 @@
+"""Read the values of the bank's pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.banking.pages import (
+    Account,
+    DeskPage,
+    Fund,
+    PayoutChoice,
+    PledgeChoice,
+    QueueLine,
+    QueuePage,
+    WireChoice,
+    WiresPage,
+)
+from app.projects.known import public_projects
+from ledger.book.books import Book
+from payments import tables as core
+from payments.attempts import Attempt, attempt_of
+from payments.bank import tables
+from payments.bank.accounts import our_accounts
+from payments.bank.files import latest_files
+from payments.bank.payees import payees
+from payments.bank.pledges import payouts_under_way
+from payments.bank.reconciling import standings
+from payments.bank.suggesting import suggest
+from payments.bank.waiting import WaitingLine, count_waiting, waiting_lines
+from payments.bank.wire_list import WireState, list_wires
+from payments.bank.wires_seen import find_order
+from payments.gateway import AttemptState
+from payments.references import grouped
+from reports.formats import Language
+
+LINES = 50
+FILES = 20
+WIRES = 100
+PLEDGES = 2000
+
+_OPEN = [state.value for state in AttemptState if state.is_open]
+
+
+def desk_page(session: Session, book: Book, just: int | None) -> DeskPage:
+    """Put the desk together; ``just`` is the file that was sent a moment ago."""
+    known = {one.account.iban: one for one in standings(session, book)}
+    files = tuple(latest_files(session, book, FILES))
+    states = [wire.state for wire in list_wires(session, book, WIRES)]
+    return DeskPage(
+        accounts=tuple(
+            Account(
+                grouped(account.iban),
+                account.holder,
+                account.rail.currency,
+                known.get(account.iban),
+            )
+            for account in our_accounts(session, book.id)
+        ),
+        waiting=count_waiting(session, book),
+        wires_open=states.count(WireState.ORDERED),
+        files=files,
+        just=next((file.outcome for file in files if file.id == just), None),
+    )
+
+
+def queue_page(session: Session, book: Book, language: Language) -> QueuePage:
+    """Put the lines that wait beside what each may be about."""
+    lines = waiting_lines(session, book, LINES)
+    names = {fund.code: fund.name for fund in funds_of(session, book, language)}
+    return QueuePage(
+        lines=tuple(_queued(session, book, line, names) for line in lines),
+        funds=tuple(Fund(code, name) for code, name in names.items()),
+        total=count_waiting(session, book),
+    )
+
+
+def wires_page(
+    session: Session, book: Book, language: Language, visitor: str, at: datetime
+) -> WiresPage:
+    """Put the wires together, and what the forms offer."""
+    accounts = our_accounts(session, book.id)
+    return WiresPage(
+        wires=tuple(list_wires(session, book, WIRES)),
+        payees=tuple(payees(session, book)),
+        funds=funds_of(session, book, language),
+        visitor=visitor,
+        at=at,
+        currency=accounts[0].rail.currency if accounts else "EUR",
+    )
+
+
+def funds_of(session: Session, book: Book, language: Language) -> tuple[Fund, ...]:
+    """List the projects to which money can be given."""
+    found = public_projects(session, book, language)
+    return tuple(Fund(project.fund, project.title) for project in found)
+
+
+def find_pledge(session: Session, book: Book, public_id: UUID) -> Attempt | None:
+    """Return a pledge by its public id, or None."""
+    table = core.attempt
+    query = select(table).where(
+        table.c.book_id == book.id, table.c.public_id == public_id
+    )
+    row = session.execute(query).first()
+    return None if row is None else attempt_of(row)
+
+
+def _queued(
+    session: Session, book: Book, line: WaitingLine, names: dict[str, str]
+) -> QueueLine:
+    pledges = _open_pledges(session, book, line)
+    return QueueLine(
+        line=line,
+        pledges=tuple(
+            PledgeChoice(
+                suggestion=one,
+                reference=grouped(one.pledge.remote_id or ""),
+                project=names.get(one.pledge.purpose.fund, one.pledge.purpose.fund),
+                begun_on=one.pledge.created_at.date(),
+            )
+            for one in suggest(line.texts, line.left, pledges)
+        ),
+        payouts=tuple(
+            PayoutChoice(payout.provider, payout.remote_id, payout.amount)
+            for payout in payouts_under_way(session, book, line.rail.keeper)
+            if payout.amount == line.left
+        ),
+        wires=_wires(session, book, line, names) if line.left.minor < 0 else (),
+    )
+
+
+def _open_pledges(session: Session, book: Book, line: WaitingLine) -> list[Attempt]:
+    """List the pledges that wait for a wire on this rail, less those refused."""
+    table, refused = core.attempt, tables.refused_match
+    no = select(refused.c.attempt_id).where(
+        refused.c.book_id == book.id, refused.c.movement_id == line.movement_id
+    )
+    query = (
+        select(table)
+        .where(
+            table.c.book_id == book.id,
+            table.c.provider == line.rail.code,
+            table.c.state.in_(_OPEN),
+            table.c.id.not_in(no),
+        )
+        .order_by(table.c.id.desc())
+        .limit(PLEDGES)
+    )
+    return [attempt_of(row) for row in session.execute(query)]
+
+
+def _wires(
+    session: Session, book: Book, line: WaitingLine, names: dict[str, str]
+) -> tuple[WireChoice, ...]:
+    released = [
+        wire
+        for wire in list_wires(session, book, WIRES)
+        if wire.state is WireState.RELEASED and wire.amount == -line.left
+    ]
+    orders = [find_order(session, book, wire.id) for wire in released]
+    return tuple(
+        WireChoice(
+            order.id, order.code, names.get(order.fund, order.fund), order.arrives_in
+        )
+        for order in orders
+    )

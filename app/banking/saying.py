@@ -1,0 +1,175 @@
+"""Say in the visitor's language why a bank file or a wire is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flask_babel import gettext
+
+from payments.bank.errors import (
+    AccountCurrencyError,
+    AccountUnknownError,
+    ContradictionError,
+    FutureError,
+    HoleError,
+    OtherAccountError,
+)
+from payments.bank.orders import WireRefusedError
+from payments.formats.bank.errors import (
+    BankFileError,
+    EncodingError,
+    FileCutError,
+    FileTooLargeError,
+    FormatUnknownError,
+    SumDiffersError,
+    ValueUnreadableError,
+    XmlRefusedError,
+)
+
+
+def _(message: str, **values: object) -> str:
+    """Say a text in the language of the page."""
+    return str(gettext(message, **values))
+
+
+def say_file(error: BankFileError) -> str:
+    """Say where a file goes wrong, and what to do; the place stands before it."""
+    for kind in type(error).__mro__:
+        if kind in _FILE:
+            return f"{error.place} — {_FILE[kind](error)}"
+    return str(error)
+
+
+def say_wire(error: WireRefusedError) -> str:
+    """Say why a wire is not ordered or not released."""
+    says = _WIRE.get(error.code)
+    return says() if says else str(error)
+
+
+def _account(error: BankFileError) -> str:
+    account = getattr(error, "account", "")
+    return _(
+        "Account %(account)s is not ours. Send the statement of our own account, or"
+        " have this one registered first.",
+        account=account,
+    )
+
+
+def _other(error: BankFileError) -> str:
+    return _(
+        "This statement is of %(account)s, another account than the one chosen. Choose"
+        " the other account, or send the other file.",
+        account=getattr(error, "account", ""),
+    )
+
+
+def _hole(error: BankFileError) -> str:
+    last = getattr(error, "last", None)
+    return _(
+        "Statements are missing before this one: the last one imported closed with"
+        " %(amount)s on %(day)s. Import the days between first, then this file again.",
+        amount=last.amount if last else "",
+        day=last.on if last else "",
+    )
+
+
+def _contradiction(_error: BankFileError) -> str:
+    return _(
+        "It tells days that were imported already otherwise than before. Send the new"
+        " days as a file of their own."
+    )
+
+
+def _future(_error: BankFileError) -> str:
+    return _(
+        "It has a booking date that has not come yet. Check the date in the file, and"
+        " the clock of this server."
+    )
+
+
+def _currency(_error: BankFileError) -> str:
+    return _("It is in another currency than the account.")
+
+
+def _format(_error: BankFileError) -> str:
+    return _(
+        "This is no account statement that we read. Download it from the bank as"
+        " camt.053 (XML) or MT940, and send that."
+    )
+
+
+def _large(_error: BankFileError) -> str:
+    return _("The file is too large. Download shorter periods, and send them in order.")
+
+
+def _xml(_error: BankFileError) -> str:
+    return _(
+        "The file carries XML that no bank writes and that can do harm. Do not open"
+        " it; ask the bank where it comes from, and download it again."
+    )
+
+
+def _cut(_error: BankFileError) -> str:
+    return _(
+        "The file cannot be read from here on. It may have been cut on its way:"
+        " download it again, and send it unopened."
+    )
+
+
+def _encoding(_error: BankFileError) -> str:
+    return _(
+        "The letters of the file cannot be told. Send it as the bank gave it, without"
+        " opening or converting it."
+    )
+
+
+def _value(error: BankFileError) -> str:
+    return _(
+        "A value is missing or unreadable (%(given)s). Download the file again; if it"
+        " is the same, ask the bank.",
+        given=f"{getattr(error, 'name', '')} {getattr(error, 'given', '')}".strip(),
+    )
+
+
+def _sum(error: BankFileError) -> str:
+    return _(
+        "Its lines lead to %(expected)s, but it closes with %(closing)s: lines are"
+        " missing in the file. Download it again.",
+        expected=getattr(error, "expected", ""),
+        closing=getattr(error, "closing", ""),
+    )
+
+
+_FILE: Mapping[type, Callable[[BankFileError], str]] = {
+    AccountUnknownError: _account,
+    OtherAccountError: _other,
+    HoleError: _hole,
+    ContradictionError: _contradiction,
+    FutureError: _future,
+    AccountCurrencyError: _currency,
+    FormatUnknownError: _format,
+    FileTooLargeError: _large,
+    XmlRefusedError: _xml,
+    FileCutError: _cut,
+    EncodingError: _encoding,
+    ValueUnreadableError: _value,
+    SumDiffersError: _sum,
+}
+
+_WIRE: Mapping[str, Callable[[], str]] = {
+    "twice": lambda: _("This order was given before, or stands in a file already."),
+    "uncovered": lambda: _("The project has not collected so much."),
+    "payee": lambda: _("The account of the association has changed: look again."),
+    "cooling": lambda: _(
+        "The association’s account is new: money can go there 72 hours after it was"
+        " written down."
+    ),
+    "amount": lambda: _(
+        "The amount must be more than nothing, in the account’s money."
+    ),
+    "same_person": lambda: _(
+        "You ordered one of these wires yourself. Another person releases it."
+    ),
+    "scheme": lambda: _("One of these accounts is not for such a file."),
+    "unknown": lambda: _("Choose at least one order."),
+}

@@ -1,0 +1,181 @@
+"""The bank's pages: files in, the matching queue, wires out."""
+
+from __future__ import annotations
+
+import secrets
+from io import BytesIO
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.banking.matching import explain_line
+from app.banking.ordering import change_wires
+from app.banking.queries import desk_page, queue_page, wires_page
+from app.banking.receiving import Sent, receive_file
+from app.banking.saying import say_file
+from app.books import shown_book
+from app.clock import now
+from app.extensions import db
+from app.fields import Problem
+from app.i18n import current_language
+from app.people.signing_in import current_principal
+from app.policy.routes import permission
+from app.policy.values import Action, Scope
+from app.projects.scopes import book_scope
+from ledger.book.books import Book
+from payments.bank.accounts import our_accounts
+from payments.bank.files import content_of
+from payments.bank.releases import order_file
+from payments.formats.bank.errors import BankFileError
+from payments.formats.bank.reading import MOST_BYTES
+
+UNREADABLE = 422
+UPLOAD = "banking.send"
+
+blueprint = Blueprint("banking", __name__, url_prefix="/<language:language>/bank")
+
+
+def register(app: Flask) -> None:
+    """Add the bank's pages, and let its files be large."""
+    app.register_blueprint(blueprint)
+
+    def widen(endpoint: str | None, _values: dict[str, object] | None) -> None:
+        if endpoint == UPLOAD:
+            request.max_content_length = MOST_BYTES + 1024 * 1024
+
+    app.url_value_preprocessor(widen)
+
+
+def place_of_bank(**_values: object) -> tuple[Scope, ...]:
+    """Find the book whose bank it is."""
+    book = shown_book(db.session)
+    return () if book is None else (book_scope(db.session, book),)
+
+
+@blueprint.get("")
+@permission(Action.KEEP_BANK, of=place_of_bank)
+def desk() -> str:
+    """Show the accounts, what waits, and the files that came."""
+    just = request.args.get("file", type=int)
+    page = desk_page(db.session, _book(), just)
+    return render_template("banking/desk.html", page=page, problems=())
+
+
+@blueprint.post("/files")
+@permission(Action.KEEP_BANK, of=place_of_bank)
+def send() -> ResponseReturnValue:
+    """Take a bank file in; its bytes are kept whatever becomes of it."""
+    book, sent = _book(), request.files.get("statement")
+    if sent is None or not sent.filename:
+        return _refused(book, _("Choose the file that the bank gave you."))
+    chosen = request.form.get("account", "")
+    accounts = our_accounts(db.session, book.id)
+    only = next((one for one in accounts if one.iban == chosen), None)
+    given = Sent(sent.filename, sent.read(), only)
+    actor = current_principal().code
+    try:
+        received = receive_file(db.session, book, actor, now(), given)
+    except BankFileError as error:
+        return _refused(book, say_file(error))
+    return redirect(url_for("banking.desk", file=received.file.id), 303)
+
+
+@blueprint.get("/files/<int:number>")
+@permission(Action.KEEP_BANK, of=place_of_bank)
+def file(number: int) -> Response:
+    """Hand out a file as it came."""
+    return _download(content_of(db.session, _book(), number))
+
+
+@blueprint.get("/waiting")
+@permission(Action.KEEP_BANK, of=place_of_bank)
+def waiting() -> str:
+    """Show the lines that wait beside what each may be about."""
+    return _queue(())
+
+
+@blueprint.post("/waiting/<int:line>")
+@permission(Action.KEEP_BANK, of=place_of_bank)
+def tell(line: int) -> ResponseReturnValue:
+    """Take in what a person says a line is."""
+    principal = current_principal()
+    problem = explain_line(_book(), principal.code, line, request.form)
+    if problem is not None:
+        return _queue((problem,)), UNREADABLE
+    return redirect(url_for("banking.waiting"), 303)
+
+
+@blueprint.get("/wires")
+@permission(Action.KEEP_BANK, of=place_of_bank)
+def wires() -> str:
+    """Show the wires out, and the forms for them."""
+    return _wires(())
+
+
+@blueprint.post("/wires")
+@permission(Action.KEEP_BANK, of=place_of_bank)
+def change() -> ResponseReturnValue:
+    """Order a wire, release some, take one back, or write an account down."""
+    principal = current_principal()
+    problem = change_wires(_book(), principal.code, request.form)
+    if problem is not None:
+        return _wires((problem,)), UNREADABLE
+    return redirect(url_for("banking.wires"), 303)
+
+
+@blueprint.get("/wires/files/<int:number>")
+@permission(Action.KEEP_BANK, of=place_of_bank)
+def orders(number: int) -> Response:
+    """Hand out a payment order for the bank: the same bytes each time."""
+    return _download(order_file(db.session, _book(), number))
+
+
+def _book() -> Book:
+    return shown_book(db.session) or abort(404)
+
+
+def _refused(book: Book, message: str) -> ResponseReturnValue:
+    page = desk_page(db.session, book, None)
+    problems = (Problem("statement", message),)
+    html = render_template("banking/desk.html", page=page, problems=problems)
+    return html, UNREADABLE
+
+
+def _queue(problems: tuple[Problem, ...]) -> str:
+    page = queue_page(db.session, _book(), current_language())
+    return render_template("banking/waiting.html", page=page, problems=problems)
+
+
+def _wires(problems: tuple[Problem, ...]) -> str:
+    visitor = current_principal().code
+    page = wires_page(db.session, _book(), current_language(), visitor, now())
+    return render_template(
+        "banking/wires.html",
+        page=page,
+        problems=problems,
+        key=secrets.token_urlsafe(16),
+        typed=request.form,
+    )
+
+
+def _download(found: tuple[str, bytes] | None) -> Response:
+    if found is None:
+        abort(404)
+    name, content = found
+    return send_file(
+        BytesIO(content),
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=name,
+    )
