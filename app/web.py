@@ -5,21 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask
+from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 
 from app import assets, frame, i18n, kinds, theme
 from app.books import last_number, shown_book
 from app.charts.bars import bullet_bar, stacked_bar
+from app.clock import now
 from app.extensions import db
-from app.frame import Frame
+from app.frame import Frame, MenuLink
 from app.people.signing_in import current_principal
 from app.people.views import menu_of
+from app.policy.matrix import may_somewhere
+from app.policy.values import Action, Principal
 from app.spending.forms import PLACE_NAMES
+from ledger.book.books import Book
 
 
 def register(app: Flask) -> None:
     """Prepare the application for pages, with what the database says around them."""
     init_app(app, read_frame)
+
+
+def _bank(principal: Principal, book: Book | None) -> tuple[MenuLink, ...]:
+    """Offer the bank's desk of the book to whoever keeps it."""
+    if book is None or not may_somewhere(principal, Action.KEEP_BANK, now()):
+        return ()
+    return (MenuLink("banking.desk", _("Bank"), {"book": book.code}),)
 
 
 def read_frame() -> Frame:
@@ -28,7 +40,7 @@ def read_frame() -> Frame:
         book = shown_book(db.session)
         number = last_number(db.session, book) if book else None
         principal = current_principal()
-        menu = menu_of(principal)
+        menu = (*menu_of(principal), *_bank(principal, book))
     except OperationalError:
         return Frame()
     return Frame(

@@ -24,7 +24,6 @@ from app.banking.ordering import change_wires
 from app.banking.queries import desk_page, queue_page, wires_page
 from app.banking.receiving import Sent, receive_file
 from app.banking.saying import say_file
-from app.books import shown_book
 from app.clock import now
 from app.extensions import db
 from app.fields import Problem
@@ -33,7 +32,7 @@ from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action, Scope
 from app.projects.scopes import book_scope
-from ledger.book.books import Book
+from ledger.book.books import Book, list_books
 from payments.bank.accounts import our_accounts
 from payments.bank.files import content_of
 from payments.bank.releases import order_file
@@ -43,7 +42,9 @@ from payments.formats.bank.reading import MOST_BYTES
 UNREADABLE = 422
 UPLOAD = "banking.send"
 
-blueprint = Blueprint("banking", __name__, url_prefix="/<language:language>/bank")
+blueprint = Blueprint(
+    "banking", __name__, url_prefix="/<language:language>/books/<book>/bank"
+)
 
 
 def register(app: Flask) -> None:
@@ -57,92 +58,104 @@ def register(app: Flask) -> None:
     app.url_value_preprocessor(widen)
 
 
-def place_of_bank(**_values: object) -> tuple[Scope, ...]:
+@blueprint.url_defaults
+def same_book(_endpoint: str, values: dict[str, object]) -> None:
+    """Stay in the book of the page."""
+    if request.view_args and "book" in request.view_args:
+        values.setdefault("book", request.view_args["book"])
+
+
+def place_of_bank(book: str, **_values: object) -> tuple[Scope, ...]:
     """Find the book whose bank it is."""
-    book = shown_book(db.session)
-    return () if book is None else (book_scope(db.session, book),)
+    found = _named(book)
+    return () if found is None else (book_scope(db.session, found),)
 
 
 @blueprint.get("")
 @permission(Action.KEEP_BANK, of=place_of_bank)
-def desk() -> str:
+def desk(book: str) -> str:
     """Show the accounts, what waits, and the files that came."""
     just = request.args.get("file", type=int)
-    page = desk_page(db.session, _book(), just)
+    page = desk_page(db.session, _book(book), just)
     return render_template("banking/desk.html", page=page, problems=())
 
 
 @blueprint.post("/files")
 @permission(Action.KEEP_BANK, of=place_of_bank)
-def send() -> ResponseReturnValue:
+def send(book: str) -> ResponseReturnValue:
     """Take a bank file in; its bytes are kept whatever becomes of it."""
-    book, sent = _book(), request.files.get("statement")
+    found, sent = _book(book), request.files.get("statement")
     if sent is None or not sent.filename:
-        return _refused(book, _("Choose the file that the bank gave you."))
+        return _refused(found, _("Choose the file that the bank gave you."))
     chosen = request.form.get("account", "")
-    accounts = our_accounts(db.session, book.id)
+    accounts = our_accounts(db.session, found.id)
     only = next((one for one in accounts if one.iban == chosen), None)
     given = Sent(sent.filename, sent.read(), only)
     actor = current_principal().code
     try:
-        received = receive_file(db.session, book, actor, now(), given)
+        received = receive_file(db.session, found, actor, now(), given)
     except BankFileError as error:
-        return _refused(book, say_file(error))
+        return _refused(found, say_file(error))
     return redirect(url_for("banking.desk", file=received.file.id), 303)
 
 
 @blueprint.get("/files/<int:number>")
 @permission(Action.KEEP_BANK, of=place_of_bank)
-def file(number: int) -> Response:
+def file(book: str, number: int) -> Response:
     """Hand out a file as it came."""
-    return _download(content_of(db.session, _book(), number))
+    return _download(content_of(db.session, _book(book), number))
 
 
 @blueprint.get("/waiting")
 @permission(Action.KEEP_BANK, of=place_of_bank)
-def waiting() -> str:
+def waiting(book: str) -> str:
     """Show the lines that wait beside what each may be about."""
-    return _queue(())
+    return _queue(_book(book), ())
 
 
 @blueprint.post("/waiting/<int:line>")
 @permission(Action.KEEP_BANK, of=place_of_bank)
-def tell(line: int) -> ResponseReturnValue:
+def tell(book: str, line: int) -> ResponseReturnValue:
     """Take in what a person says a line is."""
     principal = current_principal()
-    problem = explain_line(_book(), principal.code, line, request.form)
+    problem = explain_line(_book(book), principal.code, line, request.form)
     if problem is not None:
-        return _queue((problem,)), UNREADABLE
+        return _queue(_book(book), (problem,)), UNREADABLE
     return redirect(url_for("banking.waiting"), 303)
 
 
 @blueprint.get("/wires")
 @permission(Action.KEEP_BANK, of=place_of_bank)
-def wires() -> str:
+def wires(book: str) -> str:
     """Show the wires out, and the forms for them."""
-    return _wires(())
+    return _wires(_book(book), ())
 
 
 @blueprint.post("/wires")
 @permission(Action.KEEP_BANK, of=place_of_bank)
-def change() -> ResponseReturnValue:
+def change(book: str) -> ResponseReturnValue:
     """Order a wire, release some, take one back, or write an account down."""
     principal = current_principal()
-    problem = change_wires(_book(), principal.code, request.form)
+    problem = change_wires(_book(book), principal.code, request.form)
     if problem is not None:
-        return _wires((problem,)), UNREADABLE
+        return _wires(_book(book), (problem,)), UNREADABLE
     return redirect(url_for("banking.wires"), 303)
 
 
 @blueprint.get("/wires/files/<int:number>")
 @permission(Action.KEEP_BANK, of=place_of_bank)
-def orders(number: int) -> Response:
+def orders(book: str, number: int) -> Response:
     """Hand out a payment order for the bank: the same bytes each time."""
-    return _download(order_file(db.session, _book(), number))
+    return _download(order_file(db.session, _book(book), number))
 
 
-def _book() -> Book:
-    return shown_book(db.session) or abort(404)
+def _book(code: str) -> Book:
+    return _named(code) or abort(404)
+
+
+def _named(code: str) -> Book | None:
+    found = (book for book in list_books(db.session) if book.code == code)
+    return next(found, None)
 
 
 def _refused(book: Book, message: str) -> ResponseReturnValue:
@@ -152,14 +165,14 @@ def _refused(book: Book, message: str) -> ResponseReturnValue:
     return html, UNREADABLE
 
 
-def _queue(problems: tuple[Problem, ...]) -> str:
-    page = queue_page(db.session, _book(), current_language())
+def _queue(book: Book, problems: tuple[Problem, ...]) -> str:
+    page = queue_page(db.session, book, current_language())
     return render_template("banking/waiting.html", page=page, problems=problems)
 
 
-def _wires(problems: tuple[Problem, ...]) -> str:
+def _wires(book: Book, problems: tuple[Problem, ...]) -> str:
     visitor = current_principal().code
-    page = wires_page(db.session, _book(), current_language(), visitor, now())
+    page = wires_page(db.session, book, current_language(), visitor, now())
     return render_template(
         "banking/wires.html",
         page=page,

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "statement": "app.cli.statements:statement_command",
     "check": "app.cli.checking:check_command",
     "payments": "app.cli.payments:payments_group",
+    "bank": "app.cli.banking:bank_group",
     "wire": "app.cli.wiring:wire_command",
     "seal": "app.cli.proving:seal_command",
     "verify": "app.cli.proving:verify_command",

@@ -15,6 +15,8 @@ from app.embedded_postgres import EmbeddedPostgresError
 from app.settings import SettingsError
 from ledger.book.errors import LedgerError
 from ledger.money import MoneyError
+from payments.bank.accounts import AccountNumberError
+from payments.formats.bank.errors import BankFileError
 from payments.formats.open_collective import ExportError
 from payments.gateway import GatewayError
 from payments.open_collective.errors import BookNameError, ImportRefusedError
@@ -30,6 +32,8 @@ FAILURES: Mapping[type[Exception], int] = {
     MoneyError: WRONG_INPUT,
     LedgerError: WRONG_INPUT,
     ExportError: WRONG_INPUT,
+    BankFileError: WRONG_INPUT,
+    AccountNumberError: WRONG_CALL,
     ImportRefusedError: WRONG_INPUT,
     BookNameError: WRONG_CALL,
     GatewayError: WRONG_INPUT,

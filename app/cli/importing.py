@@ -13,6 +13,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 from sqlalchemy.orm import Session
 
+from app.banking.receiving import Sent, receive_file
+from app.cli.banking import own_account, print_received
+from app.cli.books import book_option, chosen_book
 from app.cli.import_report import print_report
 from app.cli.output import Format, format_option
 from app.cli.session import open_session
@@ -21,6 +24,10 @@ from ledger.book.acts import Command
 from ledger.book.balances import balance
 from ledger.book.journal import number_entries
 from ledger.book.scopes import Scope
+from payments.bank.reconciling import standings
+from payments.bank.waiting import count_waiting
+from payments.formats.bank.errors import FileTooLargeError
+from payments.formats.bank.reading import MOST_BYTES
 from payments.formats.open_collective import Export, read_export
 from payments.open_collective.importing import Imported, import_export
 
@@ -65,6 +72,34 @@ def open_collective(file: Path, book_name: str, format_: Format) -> None:
         f"Its pages: /en/books/{quote(book_name)}/trial-balance on the server.",
         soft_wrap=True,
     )
+
+
+@import_group.command("bank")
+@click.argument(
+    "file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+)
+@book_option
+@click.option(
+    "--account",
+    metavar="IBAN",
+    help="Take the file only if it is of this account of ours.",
+)
+def bank(file: Path, book_code: str | None, account: str | None) -> None:
+    """Import FILE, an account statement of a bank (camt.053 or MT940).
+
+    Every line is posted once, however often and in whatever pieces it comes. If
+    anything is wrong with the file, nothing of it is posted; its bytes are kept.
+    """
+    if file.stat().st_size > MOST_BYTES:
+        raise FileTooLargeError(MOST_BYTES)
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        only = own_account(session, book, account) if account else None
+        sent = Sent(file.name, file.read_bytes(), only)
+        received = receive_file(session, book, _ACTOR, datetime.now(UTC), sent)
+        waiting = count_waiting(session, book)
+        standing = standings(session, book)
+    print_received(received, standing, waiting)
 
 
 def _import(

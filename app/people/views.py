@@ -37,7 +37,6 @@ def menu_of(principal: Principal) -> tuple[MenuLink, ...]:
     rooms = (
         (Action.SEE_TASKS, "spending.to_do", _("To do")),
         (Action.AUDIT, "auditing.overview", _("Audit")),
-        (Action.KEEP_BANK, "banking.desk", _("Bank")),
     )
     return tuple(
         MenuLink(endpoint, label)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
 from app.statements.names import names_for
+from ledger.book.balances import trial_balance
 from ledger.book.books import Book
+from ledger.book.scopes import Scope
+from payments.bank.reconciling import standings
+from payments.references import grouped
 from reports.formats import Language
 from reports.pdf.documents.statement import render_project_statement
 from reports.statements.figures import build_project_statement, covered_days
-from reports.statements.project import Period
+from reports.statements.project import Period, Reconciled
 from reports.statements.request import StatementRequest
 
 
@@ -58,6 +62,11 @@ def make_statement(session: Session, book: Book, asked: Asked) -> Paper:
         check_address=_check_address(book, asked),
     )
     statement = build_project_statement(session, book, request)
+    balances = trial_balance(session, book, Scope(fund=asked.fund))
+    keepers = {row.keeper for row in balances.rows}
+    statement = replace(
+        statement, reconciled=_reconciled(session, book, period.last, keepers)
+    )
     days = f"{period.first:%Y%m%d}-{period.last:%Y%m%d}"
     return Paper(
         name=f"{book.code}-{asked.fund}-{days}-{asked.language}.pdf",
@@ -69,6 +78,23 @@ def _check_address(book: Book, asked: Asked) -> str:
     if not asked.public_url:
         return ""
     return f"{asked.public_url}/{asked.language}/checkpoints?book={quote(book.code)}"
+
+
+def _reconciled(
+    session: Session, book: Book, until: date, keepers: set[str]
+) -> tuple[Reconciled, ...]:
+    """Put the bank's word beside the book's, for the accounts of these keepers."""
+    return tuple(
+        Reconciled(
+            account=f"{one.account.holder}, {grouped(one.account.iban)}",
+            on=one.on,
+            bank=one.bank,
+            ledger=one.ledger,
+            explained=one.explained,
+        )
+        for one in standings(session, book, until)
+        if one.account.rail.keeper in keepers
+    )
 
 
 def _period(session: Session, book: Book, asked: Asked) -> Period:

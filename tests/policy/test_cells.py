@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from app.clock import CLOCK
 from app.people.signing_in import limiter
@@ -16,6 +16,8 @@ from app.policy.matrix import ANYONE
 from app.policy.routes import action_of
 from ledger.book.funds import list_funds
 from ledger.book.journal import number_entries
+from payments.bank import tables as bank
+from payments.bank.files import keep_file
 from tests.people.fixtures import served, signed_in
 from tests.people.visiting import Visitor
 from tests.spending.scene import build, mad, receive
@@ -71,6 +73,18 @@ CELLS = {
     ),
     "bookkeeping.entry": ("GET", "/en/entries/{entry}", EVERYONE),
     "auditing.overview": ("GET", "/en/audit", {"Bennis"}),
+    "banking.desk": ("GET", "/en/books/{book}/bank", {"Said"}),
+    "banking.send": ("POST", "/en/books/{book}/bank/files", {"Said"}),
+    "banking.file": ("GET", "/en/books/{book}/bank/files/{bankfile}", {"Said"}),
+    "banking.waiting": ("GET", "/en/books/{book}/bank/waiting", {"Said"}),
+    "banking.tell": ("POST", "/en/books/{book}/bank/waiting/1", {"Said"}),
+    "banking.wires": ("GET", "/en/books/{book}/bank/wires", {"Said"}),
+    "banking.change": ("POST", "/en/books/{book}/bank/wires", {"Said"}),
+    "banking.orders": (
+        "GET",
+        "/en/books/{book}/bank/wires/files/{wirefile}",
+        {"Said"},
+    ),
     "statements.fund_statement": ("GET", "/en/statements/{hidden}.pdf", READERS),
 }
 
@@ -124,7 +138,26 @@ def places_of(served, waiting, number):
         "book": book.code,
         "entry": entry,
         "hidden": funds["OPS"],
+        **bank_files(session, book),
     }
+
+
+def bank_files(session, book):
+    """Keep a file of the bank, and one for it."""
+    at = datetime(2026, 5, 4, 12, tzinfo=UTC)
+    kept = keep_file(session, book, "person:a", at, ("statement.xml", b"<x/>"))
+    values = {
+        "book_id": book.id,
+        "act_id": kept.act_id,
+        "message_id": "IG-1",
+        "scheme": "abroad",
+        "content": b"<x/>",
+        "released_by": "person:b",
+        "released_at": at,
+    }
+    table = bank.order_file
+    written = session.execute(insert(table).values(values).returning(table.c.id))
+    return {"bankfile": kept.id, "wirefile": written.scalar_one()}
 
 
 def test_every_guarded_route_has_its_cells(app):

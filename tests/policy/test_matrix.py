@@ -34,10 +34,10 @@ EXPECTED = {
     Role.PRESIDENT: {"read_evidence", "read_original_evidence", "see_tasks"}
     | {"report_expense", "read_expense", "approve_expense"},
     Role.TERRITORY_MANAGER: {"read_evidence", "read_original_evidence", "see_tasks"}
-    | {"report_expense", "read_expense", "approve_expense", "read_books"},
+    | {"report_expense", "read_expense", "approve_expense", "read_books", "keep_bank"},
     Role.TRUST_COMMITTEE: {"read_evidence", "read_original_evidence", "read_expense"},
     Role.FINANCE_OFFICER: {"read_evidence", "read_original_evidence", "read_expense"}
-    | {"read_books"},
+    | {"read_books", "keep_bank"},
     Role.AUDITOR: {"read_evidence", "read_original_evidence", "read_expense"}
     | {"read_books", "audit"},
     Role.COMMUNITY_MANAGER: set(),
