@@ -43,6 +43,9 @@ demo: setup ## load the demonstration and serve it (PORT, IGOUDAR_HOME)
 run: setup ## serve at PORT, with the worker, from IGOUDAR_HOME
 	@.venv/bin/igoudar init && exec .venv/bin/igoudar serve --with-worker
 
+bank: setup ## run an invented bank beside the demonstration (docs/bank.md)
+	@exec $(PY) -m twins.bank serve
+
 psql: setup ## open psql on the database, as the application's role
 	@exec .venv/bin/igoudar psql
 
@@ -84,4 +87,4 @@ lock: ## resolve the dependencies anew (needs uv)
 	uv lock --quiet && uv export --quiet --all-groups --no-group peers --no-emit-project --no-header -o requirements.lock && \
 	  uv export --quiet --only-group peers --no-emit-project --no-header -o requirements-peers.lock && rm -f uv.lock
 
-.PHONY: screenshots texts help setup peers demo run psql format lint types arch test test-full check bench lock
+.PHONY: bank screenshots texts help setup peers demo run psql format lint types arch test test-full check bench lock

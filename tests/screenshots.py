@@ -32,6 +32,7 @@ from app.sandbox.wiring import NETWORK
 from app.settings import Settings
 from ledger.money import Money
 from reports.formats import LANGUAGES
+from tests.bank.paper import Paper, Slip, camt
 from tests.browser import chromium, served
 from tests.databases import cloned, start_server, stop_server
 from tests.payments.shop import Wire
@@ -41,6 +42,7 @@ TO = Path(__file__).parents[1] / "var" / "screenshots"
 WIDTHS = (390, 1280)
 WORD = "a word for the pictures"
 TREASURER, PRESIDENT, AUDITOR = "mohand", "zahra", "bennis"
+OFFICER = "claire"
 
 SHELVES = Invoice(
     number="2026/231",
@@ -116,6 +118,7 @@ def live_shots(browser: Browser, address: str) -> list[Shot]:
         Shot("sign-in", "/login"),
         *spending(browser, address),
         *auditing(browser, address),
+        *banking(browser, address),
     ]
 
 
@@ -170,6 +173,36 @@ def auditing(browser: Browser, address: str) -> Iterator[Shot]:
     yield Shot("entry", below_language(page, address), AUDITOR)
     page.locator("a.proof").first.click()
     yield Shot("evidence", below_language(page, address), AUDITOR)
+    page.context.close()
+
+
+def banking(browser: Browser, address: str) -> Iterator[Shot]:
+    """Pledge by wire, send the bank's file, and look at what waits."""
+    page = browser.new_context().new_page()
+    page.goto(f"{address}/en/projects/taliouine-reading-room/contribute")
+    page.locator("input[name=way][value=wire]").check(force=True)
+    page.fill("#email", "amina@example.org")
+    page.locator("[data-part=pay]").click()
+    yield Shot("pledge", below_language(page, address))
+    reference = page.locator("bdi.strong").inner_text()
+    page.context.close()
+    page = signed_in(browser, address, OFFICER).new_page()
+    page.goto(f"{address}/en/books/demo/bank")
+    day = date(2026, 11, 23)
+    slips = [
+        Slip(4000, f"don pour la salle {reference}", day, name="Amina Idrissi"),
+        Slip(5000, "pour la bibliothèque", day, name="Groupe de Tiznit, Lyon"),
+        Slip(-350, "frais de tenue", day, code="CHRG"),
+    ]
+    data = camt(Paper(slips, day=day))
+    page.set_input_files(
+        "#statement",
+        {"name": "releve-2026-11-23.xml", "mimeType": "text/xml", "buffer": data},
+    )
+    page.locator("aside form button").click()
+    yield Shot("bank", below_language(page, address), OFFICER)
+    yield Shot("bank-waiting", "/books/demo/bank/waiting", OFFICER)
+    yield Shot("bank-wires", "/books/demo/bank/wires", OFFICER)
     page.context.close()
 
 
