@@ -12,6 +12,7 @@ from app.banking import views as banking
 from app.bookkeeping import views as bookkeeping
 from app.contributing import views as contributing
 from app.evidence import views as evidence
+from app.operating import views as operating
 from app.people import views as people
 from app.projects import views as projects
 from app.proving import views as proving
@@ -34,6 +35,7 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     api.register,
     bookkeeping.register,
     auditing.register,
+    operating.register,
     evidence.register,
     spending.register,
     proving.register,

@@ -37,6 +37,7 @@ def menu_of(principal: Principal) -> tuple[MenuLink, ...]:
     rooms = (
         (Action.SEE_TASKS, "spending.to_do", _("To do")),
         (Action.AUDIT, "auditing.overview", _("Audit")),
+        (Action.OPERATE, "operating.overview", _("Operations")),
     )
     return tuple(
         MenuLink(endpoint, label)

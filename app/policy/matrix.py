@@ -38,6 +38,7 @@ MATRIX: Mapping[Action, frozenset[Role]] = {
     Action.APPROVE_EXPENSE: frozenset({Role.PRESIDENT, Role.TERRITORY_MANAGER}),
     Action.AUDIT: frozenset({Role.AUDITOR}),
     Action.KEEP_BANK: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
+    Action.OPERATE: frozenset({Role.FINANCE_OFFICER}),
 }
 """The roles that may, where they are held. The administrator touches no money."""
 

@@ -39,6 +39,7 @@ class Action(StrEnum):
     APPROVE_EXPENSE = "approve_expense"
     AUDIT = "audit"
     KEEP_BANK = "keep_bank"
+    OPERATE = "operate"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from app.extensions import db
 from app.policy.routes import permission
-from app.policy.values import Action
+from app.policy.values import Action, Scope
 from app.sandbox import tables
 from app.sandbox.delivery import deliver, release
 from app.sandbox.rules import EFFECTS, OUTCOMES, SandboxRefusalError
@@ -27,6 +27,7 @@ from app.sandbox.store import (
     take_effect,
 )
 from app.sandbox.wiring import desk, receiver
+from ledger.book.books import list_books
 from ledger.money import Money
 
 blueprint = Blueprint("sandbox", __name__, url_prefix="/<language:language>/sandbox")
@@ -75,6 +76,13 @@ class OperatorPage:
     pages: tuple[PageRow, ...]
 
 
+def place_of_merchant(merchant: str, **_values: object) -> tuple[Scope, ...]:
+    """Find the book that collects under an account of the sandbox."""
+    return tuple(
+        Scope(book.id) for book in list_books(db.session) if book.code == merchant
+    )
+
+
 @blueprint.get("/pay/<merchant>/<page_id>", endpoint="pay")
 @permission(Action.PLAY_PROVIDER)
 def show_page(merchant: str, page_id: str) -> ResponseReturnValue:
@@ -108,7 +116,7 @@ def use_page(merchant: str, page_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/operate/<merchant>", endpoint="operate")
-@permission(Action.PLAY_PROVIDER)
+@permission(Action.OPERATE, of=place_of_merchant)
 def show_operator(merchant: str) -> ResponseReturnValue:
     """Show the operator's page."""
     at = _desk(merchant)
@@ -125,7 +133,7 @@ def show_operator(merchant: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/operate/<merchant>")
-@permission(Action.PLAY_PROVIDER)
+@permission(Action.OPERATE, of=place_of_merchant)
 def play(merchant: str) -> ResponseReturnValue:
     """Make something happen, then tell of it."""
     at = _desk(merchant)

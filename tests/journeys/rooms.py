@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from tests.journeys.steps import report_oven, sign_in, start_gift
 
 VISITOR = ""
-PEOPLE = (VISITOR, "mohand", "zahra", "bennis")
+PEOPLE = (VISITOR, "mohand", "zahra", "bennis", "claire")
 LANGUAGE_LETTERS = len("/en")
 
 
@@ -38,7 +38,8 @@ FIXED = (
         press="main [data-part=pay]",
     ),
     Room("contribute-closed", "/projects/arazane-water/contribute"),
-    Room("sandbox-operator", "/sandbox/operate/demo"),
+    Room("operations", "/operations", "claire"),
+    Room("sandbox-operator", "/sandbox/operate/demo", "claire"),
     Room("sign-in", "/login"),
     Room("sign-in-problem", "/login", press="main button[type=submit]"),
     Room("to-do", "/to-do", "zahra"),

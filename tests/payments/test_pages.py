@@ -1,15 +1,23 @@
 """Giving as a visitor does: over real HTTP, to a server that is its own sandbox."""
 
 import re
+from datetime import UTC, datetime
+from secrets import choice, token_hex
 
 import httpx
 import pytest
 from sqlalchemy import select
 
 from app.extensions import db
+from app.people.commands import NewGrant, NewPerson, grant_role, invite_person
+from app.people.signing_in import hash_password
+from app.policy.values import Role, Scope
 from app.sandbox import tables as sandbox
+from ledger.book.acts import Command
+from ledger.book.books import find_book
 from tests.browser import served
 
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 FORM = "/en/projects/taliouine-reading-room/contribute"
 
 
@@ -135,8 +143,49 @@ def test_a_closed_project_takes_no_gift(visitor):
     assert answer.status_code == 422
 
 
-def test_the_operator_of_the_sandbox_makes_things_happen(visitor):
+@pytest.fixture
+def officer(site):
+    """The address and password of the operator's finance officer."""
+    email, password = f"{token_hex(4)}@example.org", token_hex(8)
+    with site.app_context():
+        book = find_book(db.session, "demo")
+        new = NewPerson("Claire", email, "en", hash_password(password))
+        invited = Command("system:test", f"invite:{email}", NOW)
+        person = invite_person(db.session, book, invited, new, choose=choice)
+        grant = NewGrant(
+            person.code, Role.FINANCE_OFFICER, Scope(book.id), NOW.date(), None
+        )
+        granted = Command("system:test", f"grant:{email}", NOW)
+        grant_role(db.session, book, granted, grant)
+        db.session.commit()
+    return {"email": email, "password": password}
+
+
+def sign_in(visitor, officer):
+    page = visitor.get("/en/login")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)[1]
+    form = {**officer, "csrf_token": token}
+    assert visitor.post("/en/login", data=form).status_code == 302
+
+
+def test_only_the_operator_plays_with_the_sandbox(visitor):
     choose(visitor, begin(visitor), "paid")
+    refused = visitor.get("/en/sandbox/operate/demo")
+    assert refused.status_code == 303
+    assert "/login" in refused.headers["location"]
+
+
+def test_the_operator_finds_the_way_to_the_sandbox(visitor, officer):
+    choose(visitor, begin(visitor), "paid")
+    sign_in(visitor, officer)
+    page = visitor.get("/en/operations").text
+    assert "Nothing: every movement is what was expected." in page
+    assert 'href="/en/sandbox/operate/demo"' in page
+
+
+def test_the_operator_of_the_sandbox_makes_things_happen(visitor, officer):
+    choose(visitor, begin(visitor), "paid")
+    sign_in(visitor, officer)
     page = visitor.get("/en/sandbox/operate/demo")
     row = re.search(r'name="page" value="(page_[0-9a-f]+)"', page.text)[1]
     token = hidden(page, "csrf_token")
@@ -149,7 +198,7 @@ def test_the_operator_of_the_sandbox_makes_things_happen(visitor):
 
 
 def test_an_account_that_no_program_uses_has_no_pages(visitor):
-    assert visitor.get("/en/sandbox/operate/nobody").status_code == 404
+    assert visitor.get("/en/sandbox/operate/nobody").status_code == 303
     assert visitor.get("/en/sandbox/pay/nobody/page_1").status_code == 404
 
 

@@ -242,7 +242,8 @@ def test_a_payout_is_posted_fund_by_fund(shop):
     assert shop.balances()["psp_in_transit OPS"] == -100
 
 
-def test_p15_money_that_we_asked_nobody_for_waits_in_suspense(shop):
+def stray_payment(shop):
+    """Let the provider take a payment that another system asked for."""
     with shop.session() as session:
         from app.sandbox.store import happen, open_page  # noqa: PLC0415
         from app.sandbox.wiring import desk  # noqa: PLC0415
@@ -258,6 +259,10 @@ def test_p15_money_that_we_asked_nobody_for_waits_in_suspense(shop):
         }
         happen(at, open_page(at, asked), "paid")
         session.commit()
+
+
+def test_p15_money_that_we_asked_nobody_for_waits_in_suspense(shop):
+    stray_payment(shop)
     swept = shop.sweep()
     assert (swept.posted, swept.alerts) == (1, 1)
     assert shop.balances()["suspense OPS"] == -1200

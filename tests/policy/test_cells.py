@@ -14,6 +14,7 @@ from app.clock import CLOCK
 from app.people.signing_in import limiter
 from app.policy.matrix import ANYONE
 from app.policy.routes import action_of
+from app.policy.values import Role
 from ledger.book.funds import list_funds
 from ledger.book.journal import number_entries
 from payments.bank import tables as bank
@@ -26,9 +27,12 @@ from tests.spending.test_commands import approve, report
 __all__ = ["served", "signed_in"]
 
 MISSING = UUID("00000000-0000-4000-8000-000000000000")
-PEOPLE = ("visitor", "Nobody", "Khadija", "Brahim", "Said", "Bennis", "Stranger")
+PEOPLE = (
+    *("visitor", "Nobody", "Khadija", "Brahim", "Said", "Bennis", "Claire"),
+    "Stranger",
+)
 OFFICERS = {"Khadija", "Brahim", "Said"}
-READERS = {"Said", "Bennis"}
+READERS = {"Said", "Bennis", "Claire"}
 EVERYONE = set(PEOPLE)
 
 # endpoint: method, address, who may. {report} is submitted, {posted} is approved and
@@ -37,23 +41,23 @@ CELLS = {
     "spending.to_do": ("GET", "/en/to-do", OFFICERS | {"Stranger"}),
     "spending.report": ("GET", "/en/spending/new?project={slug}", OFFICERS),
     "spending.send_report": ("POST", "/en/spending/new?project={slug}", OFFICERS),
-    "spending.read": ("GET", "/en/spending/{report}", OFFICERS | {"Bennis"}),
+    "spending.read": ("GET", "/en/spending/{report}", OFFICERS | READERS),
     "spending.approve": (
         "POST",
         "/en/spending/{report}/decision",
         {"Brahim", "Said"},
     ),
-    "evidence.page": ("GET", "/en/evidence/{evidence}", OFFICERS | {"Bennis"}),
-    "evidence.picture": ("GET", "/evidence/{evidence}/1.webp", OFFICERS | {"Bennis"}),
+    "evidence.page": ("GET", "/en/evidence/{evidence}", OFFICERS | READERS),
+    "evidence.picture": ("GET", "/evidence/{evidence}/1.webp", OFFICERS | READERS),
     "evidence.thumbnail": (
         "GET",
         "/evidence/{evidence}/1/small.webp",
-        OFFICERS | {"Bennis"},
+        OFFICERS | READERS,
     ),
     "evidence.original": (
         "GET",
         "/evidence/{evidence}/original",
-        OFFICERS | {"Bennis"},
+        OFFICERS | READERS,
     ),
     "bookkeeping.trial_balance": ("GET", "/en/books/{book}/trial-balance", READERS),
     "bookkeeping.trial_balance_csv": (
@@ -73,18 +77,26 @@ CELLS = {
     ),
     "bookkeeping.entry": ("GET", "/en/entries/{entry}", EVERYONE),
     "auditing.overview": ("GET", "/en/audit", {"Bennis"}),
-    "banking.desk": ("GET", "/en/books/{book}/bank", {"Said"}),
-    "banking.send": ("POST", "/en/books/{book}/bank/files", {"Said"}),
-    "banking.file": ("GET", "/en/books/{book}/bank/files/{bankfile}", {"Said"}),
-    "banking.waiting": ("GET", "/en/books/{book}/bank/waiting", {"Said"}),
-    "banking.tell": ("POST", "/en/books/{book}/bank/waiting/1", {"Said"}),
-    "banking.wires": ("GET", "/en/books/{book}/bank/wires", {"Said"}),
-    "banking.change": ("POST", "/en/books/{book}/bank/wires", {"Said"}),
+    "banking.desk": ("GET", "/en/books/{book}/bank", {"Said", "Claire"}),
+    "banking.send": ("POST", "/en/books/{book}/bank/files", {"Said", "Claire"}),
+    "banking.file": (
+        "GET",
+        "/en/books/{book}/bank/files/{bankfile}",
+        {"Said", "Claire"},
+    ),
+    "banking.waiting": ("GET", "/en/books/{book}/bank/waiting", {"Said", "Claire"}),
+    "banking.tell": ("POST", "/en/books/{book}/bank/waiting/1", {"Said", "Claire"}),
+    "banking.wires": ("GET", "/en/books/{book}/bank/wires", {"Said", "Claire"}),
+    "banking.change": ("POST", "/en/books/{book}/bank/wires", {"Said", "Claire"}),
     "banking.orders": (
         "GET",
         "/en/books/{book}/bank/wires/files/{wirefile}",
-        {"Said"},
+        {"Said", "Claire"},
     ),
+    "operating.overview": ("GET", "/en/operations", {"Claire"}),
+    # No program has ever used the account: it has no pages, for whomever.
+    "sandbox.operate": ("GET", "/en/sandbox/operate/{book}", set()),
+    "sandbox.play": ("POST", "/en/sandbox/operate/{book}", set()),
     "statements.fund_statement": ("GET", "/en/statements/{hidden}.pdf", READERS),
 }
 
@@ -95,6 +107,11 @@ def world(app, served, signed_in, sessions):
     app.extensions[CLOCK] = lambda: datetime(2026, 6, 1, 12, tzinfo=UTC)
     with app.app_context():
         limiter.reset()
+    served.invite(
+        "Claire",
+        Role.FINANCE_OFFICER,
+        password_hash=served.people["Khadija"].password,
+    )
     waiting = report(served, photo=False, evidence=(served.photo(total="1.00").id,))
     approved = report(served, spent_on=date(2026, 5, 3))
     number = approve(served, approved, is_cleared=True)

@@ -37,7 +37,7 @@ EXPECTED = {
     | {"report_expense", "read_expense", "approve_expense", "read_books", "keep_bank"},
     Role.TRUST_COMMITTEE: {"read_evidence", "read_original_evidence", "read_expense"},
     Role.FINANCE_OFFICER: {"read_evidence", "read_original_evidence", "read_expense"}
-    | {"read_books", "keep_bank"},
+    | {"read_books", "keep_bank", "operate"},
     Role.AUDITOR: {"read_evidence", "read_original_evidence", "read_expense"}
     | {"read_books", "audit"},
     Role.COMMUNITY_MANAGER: set(),

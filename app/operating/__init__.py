@@ -1,0 +1,1 @@
+"""Operating: what the operator's finance officer has to look at."""

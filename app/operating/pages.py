@@ -1,0 +1,31 @@
+"""The values of the operator's page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """A movement that was posted all the same, and why somebody must look at it."""
+
+    on: date
+    provider: str
+    remote_id: str
+    amount: Money
+    why: str
+    entry_url: str | None
+    entry_number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OperationsPage:
+    """What waits for the operator in one book."""
+
+    book: str
+    alerts: tuple[AlertRow, ...]
+    sandbox_url: str | None
+    """Where the invented provider of a test book is played with."""

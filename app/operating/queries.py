@@ -1,0 +1,61 @@
+"""Read what waits for the operator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from app.operating.pages import AlertRow, OperationsPage
+from app.operating.words import ALERT_WORDS
+from app.sandbox.wiring import desk
+from ledger.book.books import Book
+from ledger.book.reading import JournalEntry, entries_by_id
+from ledger.money import Money
+from payments.alerts import Alert
+from payments.tables import movement
+
+MOST = 200
+
+
+def operations_page(session: Session, book: Book) -> OperationsPage:
+    """Put together what the operator of a book has to look at."""
+    is_played = not book.is_live and desk(book.code).is_open()
+    return OperationsPage(
+        book=book.code,
+        alerts=_alerts(session, book),
+        sandbox_url=(
+            url_for("sandbox.operate", merchant=book.code) if is_played else None
+        ),
+    )
+
+
+def _alerts(session: Session, book: Book) -> tuple[AlertRow, ...]:
+    """List the movements that somebody must look at, the newest first."""
+    query = (
+        select(movement)
+        .where(movement.c.book_id == book.id, movement.c.alert.is_not(None))
+        .order_by(movement.c.id.desc())
+        .limit(MOST)
+    )
+    rows = session.execute(query).all()
+    posted = [row.entry_id for row in rows if row.entry_id is not None]
+    entries = entries_by_id(session, book, posted)
+    return tuple(_row(row, entries.get(row.entry_id)) for row in rows)
+
+
+def _row(row: Row[Any], entry: JournalEntry | None) -> AlertRow:
+    address = None
+    if entry is not None:
+        address = url_for("bookkeeping.entry", public_id=entry.public_id)
+    return AlertRow(
+        on=row.occurred_on,
+        provider=row.provider,
+        remote_id=row.remote_id,
+        amount=Money(row.amount_minor, row.currency),
+        why=str(ALERT_WORDS[Alert(row.alert)]),
+        entry_url=address,
+        entry_number=entry.number if entry is not None else None,
+    )

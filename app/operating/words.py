@@ -1,0 +1,27 @@
+"""What each alert says to the person who has to look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _
+
+from payments.alerts import Alert
+
+ALERT_WORDS: Mapping[Alert, str] = {
+    Alert.AMOUNT_DIFFERS: _("Not the amount that was asked for. It is set apart."),
+    Alert.PAID_TWICE: _("Paid a second time. It is set apart."),
+    Alert.NOT_ASKED_FOR: _("Nobody was asked for this payment. It is set apart."),
+    Alert.TYPE_UNKNOWN: _("A kind of movement that is not known. It is set apart."),
+    Alert.PAYMENT_UNKNOWN: _("It names a payment that was never seen."),
+    Alert.SPENT_ALREADY: _("Taken back after it was spent. The operator bears it."),
+    Alert.PAYOUT_DIFFERS: _("The payout is not the sum of what it contains."),
+    Alert.NAME_DIFFERS: _("The provider writes our name in another way."),
+    Alert.WON_AFTER_LOSS: _("Money came back of a contest that was given up."),
+    Alert.SIGN_ODD: _("Money moved the other way than its kind says."),
+    Alert.NOTHING_TO_POST: _("A movement of nothing."),
+    Alert.UNMATCHED: _("A transfer without a reference that is known."),
+    Alert.WIRE_UNCOVERED: _("A transfer that the project’s money does not cover."),
+    Alert.WIRE_RATE_UNKNOWN: _("The bank does not say what arrived of a transfer."),
+    Alert.WIRE_CAME_BACK: _("A transfer to an association came back."),
+}
