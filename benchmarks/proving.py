@@ -56,7 +56,7 @@ def measure(bench: Bench) -> list[Result]:
 
 def _verifying(session: Session, bench: Bench, entries: int) -> list[Result]:
     with psycopg.connect(bench.dsn) as helper:
-        what = Verification(BOOK_SOURCES, helper=helper)
+        what = Verification(BOOK_SOURCES, helpers=[helper])
         taken = _timed(lambda: verify(session, bench.book, what))
         tracemalloc.start()
         verify(session, bench.book, what)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -23,12 +24,19 @@ from app.proving.commands import change_key, publish_book, seal_book, verify_boo
 from app.settings import load_settings
 from ledger.book.books import Book
 from ledger.book.reading import entry_of, find_entry
-from ledger.proof.bundles import entry_bundle, entry_of_number, fund_bundle
+from ledger.proof.bundles import (
+    entry_bundle,
+    entry_of_number,
+    fund_bundle,
+    growth_bundle,
+)
 from ledger.proof.checkpoints import OriginForeignError, open_checkpoint
 from ledger.proof.notes import NoteError
 from ledger.proof.publishing import verification_keys
 from ledger.proof.storage import Link
 from ledger.proof.verification import Report, Witness
+
+MOST_CONNECTIONS = 4
 
 
 @click.command("seal")
@@ -64,8 +72,8 @@ def verify_command(book_code: str | None, papers: tuple[Path, ...]) -> None:
     with open_session() as session:
         book = chosen_book(session, book_code)
         issued = [_issued(session, book, path) for path in papers]
-        with _second_connection(session) as helper:
-            report = verify_book(session, book, issued, helper)
+        with _more_connections(session) as helpers:
+            report = verify_book(session, book, issued, helpers)
     _say(book, report)
     if not report.is_good:
         sys.exit(WRONG_INPUT)
@@ -76,12 +84,24 @@ def verify_command(book_code: str | None, papers: tuple[Path, ...]) -> None:
 @click.option(
     "--fund", metavar="CODE", help="A fund's whole ledger, or an entry's part."
 )
+@click.option(
+    "--since",
+    "papers",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="An older checkpoint that the reader holds; alone: what became of it.",
+)
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @book_option
 def proof_command(
-    entry: str | None, fund: str | None, out: Path, book_code: str | None
+    entry: str | None,
+    fund: str | None,
+    papers: tuple[Path, ...],
+    out: Path,
+    *,
+    book_code: str | None,
 ) -> None:
-    """Write the proof of ENTRY, or of a whole fund, to a file.
+    """Write the proof of ENTRY, of a whole fund, or of what grew, to a file.
 
     ENTRY is the entry's public id, its register number or its fact.
     `python verifier.py FILE` checks it anywhere: ledger/proof/verifier.py.
@@ -89,14 +109,19 @@ def proof_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         require_fund(session, book, fund)
+        issued = [_issued(session, book, path) for path in papers]
+        since = [one.checkpoint.size for one in issued]
         if entry is not None:
-            lines = entry_bundle(
-                session, book, _entry_id(session, book, entry), fund=fund
-            )
+            id_ = _entry_id(session, book, entry)
+            lines = entry_bundle(session, book, id_, fund=fund, since=since)
         elif fund is not None:
-            lines = fund_bundle(session, book, fund)
+            lines = fund_bundle(session, book, fund, since=since)
+        elif since:
+            lines = growth_bundle(session, book, since)
         else:
-            raise click.UsageError("Name an ENTRY, or a fund with --fund.")
+            raise click.UsageError(
+                "Name an ENTRY, a fund with --fund, or a checkpoint with --since."
+            )
         fresh = out.with_name(f"{out.name}.part")
         with fresh.open("w", encoding="utf-8") as file:
             file.writelines(lines)
@@ -150,11 +175,14 @@ def _issued(session: Session, book: Book, path: Path) -> Witness:
 
 
 @contextmanager
-def _second_connection(session: Session) -> Iterator[Link]:
-    engine = session.get_bind()
-    url = engine.engine.url.set(drivername="postgresql")
-    with psycopg.connect(url.render_as_string(hide_password=False)) as link:
-        yield link
+def _more_connections(session: Session) -> Iterator[list[Link]]:
+    """Open a connection for every further processor, up to four in all."""
+    url = session.get_bind().engine.url.set(drivername="postgresql")
+    address = url.render_as_string(hide_password=False)
+    more = min(os.cpu_count() or 1, MOST_CONNECTIONS) - 1
+    with ExitStack() as stack:
+        links = (psycopg.connect(address) for _ in range(more))
+        yield [stack.enter_context(link) for link in links]
 
 
 def _say(book: Book, report: Report) -> None:

@@ -70,10 +70,10 @@ def verify_book(
     session: Session,
     book: Book,
     issued: Sequence[Witness] = (),
-    helper: Link | None = None,
+    helpers: Sequence[Link] = (),
 ) -> Report:
     """Verify a book against its rows, its own checkpoints and those given."""
     kept, wrong = stored_witnesses(session, book)
-    what = Verification(SOURCES, (*kept, *issued), helper)
+    what = Verification(SOURCES, (*kept, *issued), helpers)
     report = verify(session, book, what)
     return replace(report, differences=(*report.differences, *wrong))

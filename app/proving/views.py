@@ -22,6 +22,7 @@ from app.policy.values import Action
 from app.settings import Settings
 from ledger.book.books import Book, list_books
 from ledger.proof import verifier
+from ledger.proof.bundles import growth_bundle
 from ledger.proof.publishing import (
     Published,
     find_published,
@@ -50,6 +51,19 @@ def newest_checkpoint() -> Response:
 def checkpoint(number: int) -> Response:
     """Give one checkpoint of the book."""
     return _plain((find_published(db.session, _book(), number) or _none()).note)
+
+
+@blueprint.get("/.well-known/igoudar/checkpoints/<int:number>/since")
+@permission(Action.READ_PUBLIC)
+def growth(number: int) -> Response:
+    """Give the bundle that shows the newest checkpoint to continue this one."""
+    book = _book()
+    found = find_published(db.session, book, number) or _none()
+    lines = growth_bundle(db.session, book, [found.checkpoint.size])
+    answer = Response("".join(lines), mimetype="application/jsonl")
+    name = f"{book.code}-{number}.jsonl"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @blueprint.get("/.well-known/igoudar/keys")

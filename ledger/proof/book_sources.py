@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.proof.chart_sources import CHART_SOURCES
+from ledger.proof.entry_source import ENTRY_SOURCE
 from ledger.proof.sources import (
     LeafSource,
     Sql,
@@ -28,50 +29,6 @@ def _register(table: Sql, key: Sql, more: Sql = "") -> Sql:
 
 _OF_ID: Sql = "r.id = w.row_id"
 _ENTRY = to("ledger.journal_entry", "e", "r.entry_id")
-
-_POSTINGS: Sql = f""" cross join lateral (select
-  string_agg(concat(p.line, E'\\t', y.code, E'\\n'), '' order by p.line)
-    filter (where p.party_id is not null) as parties,
-  string_agg(concat(f.code, E'\\tposting\\t', p.line, E'\\t', k.code, E'\\t',
-    a.code, E'\\t', a.place, E'\\t', p.currency, E'\\t', p.amount_minor, E'\\t',
-    p.base_minor, E'\\t', {named("p.budget_line_id", "b.code")}, E'\\t',
-    {named("p.lot_id", "o.code")}, E'\\t', {day("p.day")}, E'\\n'), '' order by p.line)
-    as lines
-  from ledger.posting p
-  left join ledger.account a on a.book_id = %(book)s and a.id = p.account_id
-  left join ledger.keeper k on k.book_id = %(book)s and k.id = a.keeper_id
-  left join ledger.fund f on f.book_id = %(book)s and f.id = p.fund_id
-  left join ledger.budget_line b on b.book_id = %(book)s and b.id = p.budget_line_id
-  left join ledger.lot o on o.book_id = %(book)s and o.id = p.lot_id
-  left join ledger.party y on y.book_id = %(book)s and y.id = p.party_id
-  where p.book_id = %(book)s and p.entry_id = e.id) posted"""  # noqa: S608 - our own words
-_TAKINGS: Sql = f"""
-(select string_agg(concat(f.code, E'\\ttaking\\t', t.number, E'\\t',
-    to_json(t.queue), E'\\t', k.code, E'\\t', {named("t.account_id", "a.code")},
-    E'\\t', a.place, E'\\t',
-    t.currency, E'\\t', o.code, E'\\t',
-    {named("t.tranche_id", "x.public_id")}, E'\\t', t.start_minor, E'\\t',
-    t.amount_minor, E'\\t', t.moved_currency, E'\\t', t.moved_minor, E'\\n'), ''
-    order by t.number)
-  from ledger.taking t
-  left join ledger.account a on a.book_id = %(book)s and a.id = t.account_id
-  left join ledger.keeper k on k.book_id = %(book)s and k.id = a.keeper_id
-  left join ledger.fund f on f.book_id = %(book)s and f.id = t.fund_id
-  left join ledger.lot o on o.book_id = %(book)s and o.id = t.lot_id
-  left join ledger.journal_entry x on x.book_id = %(book)s and x.id = t.tranche_id
-  where t.book_id = %(book)s and t.entry_id = e.id)"""  # noqa: S608 - our own words
-PART_FIELDS = {
-    "posting": (
-        *("fund", "what", "line", "keeper", "account", "place", "currency"),
-        *("amount_minor", "base_minor", "budget_line", "lot", "day"),
-    ),
-    "taking": (
-        *("fund", "what", "number", "queue", "keeper", "account", "place"),
-        *("currency", "lot", "tranche", "start_minor", "amount_minor"),
-        *("moved_currency", "moved_minor"),
-    ),
-}
-"""The columns of the lines of a part, by what the line is of."""
 
 BOOK_SOURCES: tuple[LeafSource, ...] = (
     LeafSource(
@@ -272,33 +229,7 @@ BOOK_SOURCES: tuple[LeafSource, ...] = (
             "act": _ACT,
         },
     ),
-    LeafSource(
-        kind="entry",
-        keys="select number as row_id, '' as row_part from ledger.register_number"
-        " where book_id = %(book)s and number > %(floor)s",
-        rows="join ledger.register_number r"
-        " on r.book_id = %(book)s and r.number = w.row_id"
-        + _ENTRY
-        + to("ledger.act", "c", "e.act_id")
-        + to("ledger.journal_entry", "v", "e.reverses_id")
-        + to("ledger.journal_entry", "z", "e.corrects_id")
-        + _POSTINGS,
-        header={
-            "id": "e.public_id",
-            "number": "r.number",
-            "numbered_at": instant("r.numbered_at"),
-            "kind": "to_json(e.kind)",
-            "fact": "e.fact",
-            "occurred_on": day("e.occurred_on"),
-            "day": day("e.day"),
-            "posted_at": instant("e.posted_at"),
-            "act": _ACT,
-            "reverses": named("e.reverses_id", "v.public_id"),
-            "corrects": named("e.corrects_id", "z.public_id"),
-        },
-        parts=f"concat(posted.lines, {_TAKINGS})",
-        secrets={"party": "posted.parties"},
-    ),
+    ENTRY_SOURCE,
     LeafSource(
         kind="correction_tie",
         keys=by_key("ledger.correction_tie", "entry_id"),

@@ -1,13 +1,14 @@
 """Proof bundles: what a stranger needs to check an entry or a fund without us.
 
-A bundle is lines of JSON: first the checkpoint and the keys, then a leaf a line, with
-its path to the root. `verifier.py` beside this file reads it, and nothing else.
+A bundle is lines of JSON: first the checkpoint, the keys and the paths from older
+checkpoints, then a leaf a line, with its path to the root. `verifier.py` beside this
+file reads it, and nothing else.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from ledger.book.books import Book
 from ledger.book.calls import driver
 from ledger.proof.errors import NotSealedError
 from ledger.proof.leaves import Leaf, derived_salt, part_texts, salted_hash
-from ledger.proof.merkle import inclusion_path
+from ledger.proof.merkle import consistency_path, inclusion_path
 from ledger.proof.publishing import Published, latest, verification_keys
 from ledger.proof.sealer import FUND_TOTAL
 from ledger.proof.storage import Link, read_leaf, tile_loader
@@ -51,23 +52,30 @@ _FUND = (
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where a bundle's lines come from, and whose parts it shows."""
+    """Where a bundle's lines come from, whose parts it shows, since which sizes."""
 
     link: Link
     book: Book
     published: Published
     is_shown: IsShown
+    since: Sequence[int]
 
 
 def entry_bundle(
-    session: Session, book: Book, entry: UUID, *, fund: str | None = None
+    session: Session,
+    book: Book,
+    entry: UUID,
+    *,
+    fund: str | None = None,
+    since: Sequence[int] = (),
 ) -> Iterator[str]:
     """Write the bundle of an entry, with one fund's part of it or with all.
 
-    Raises NotSealedError when no checkpoint covers the entry yet.
+    ``since`` are the sizes of older checkpoints that the reader may hold. Raises
+    NotSealedError when no checkpoint covers the entry yet.
     """
     what = f"entry {entry}"
-    source = _source(session, book, what, fund)
+    source = _source(session, book, what, fund, since)
     row = source.link.execute(_ENTRY, {"book": book.id, "entry": entry}).fetchone()
     position = row[0] if row else None
     if not isinstance(position, int) or position >= source.published.checkpoint.size:
@@ -90,12 +98,14 @@ def entry_of_number(session: Session, book: Book, number: int) -> UUID | None:
     return session.scalar(query)
 
 
-def fund_bundle(session: Session, book: Book, fund: str) -> Iterator[str]:
+def fund_bundle(
+    session: Session, book: Book, fund: str, *, since: Sequence[int] = ()
+) -> Iterator[str]:
     """Write the bundle of a fund's whole ledger; of other funds it shows nothing.
 
     Raises NotSealedError when there is no checkpoint yet.
     """
-    source = _source(session, book, f"fund {fund}", fund)
+    source = _source(session, book, f"fund {fund}", fund, since)
     given = {
         "book": book.id,
         "fund": fund,
@@ -107,7 +117,19 @@ def fund_bundle(session: Session, book: Book, fund: str) -> Iterator[str]:
             yield _leaf_line(source, position)
 
 
-def _source(session: Session, book: Book, what: str, fund: str | None) -> _Source:
+def growth_bundle(session: Session, book: Book, since: Sequence[int]) -> Iterator[str]:
+    """Write the bundle that shows the newest checkpoint to continue older ones.
+
+    Raises NotSealedError when there is no checkpoint yet.
+    """
+    source = _source(session, book, f"book {book.code}", None, since)
+    size = source.published.checkpoint.size
+    yield _first(session, source, {"what": "checkpoint", "checkpoint": str(size)})
+
+
+def _source(
+    session: Session, book: Book, what: str, fund: str | None, since: Sequence[int]
+) -> _Source:
     published = latest(session, book)
     if published is None:
         raise NotSealedError(what)
@@ -116,6 +138,7 @@ def _source(session: Session, book: Book, what: str, fund: str | None) -> _Sourc
         book=book,
         published=published,
         is_shown=lambda code: fund is None or code == fund,
+        since=since,
     )
 
 
@@ -127,13 +150,25 @@ def _first(session: Session, source: _Source, what: dict[str, str]) -> str:
         "origin": published.checkpoint.origin,
         "issued_at": published.issued_at.isoformat(),
         "keys": [str(key) for key in verification_keys(session, source.book)],
-        "checkpoint": published.note,
+        "note": published.note,
+        "since": list(_bridges(source)),
     }
     return _line(head)
 
 
+def _bridges(source: _Source) -> Iterable[dict[str, object]]:
+    """Give the path from each older size to the head; none from a newer one."""
+    size = source.published.checkpoint.size
+    reader = TileReader(tile_loader(source.link, source.book.id))
+    for older in sorted({one for one in source.since if 0 < one < size}):
+        path = consistency_path(older, size, reader)
+        yield {"size": older, "path": [step.hex() for step in path]}
+
+
 def _leaf_line(source: _Source, position: int) -> str:
     leaf = read_leaf(source.link, source.book.id, position)
+    if leaf is None:
+        raise NotSealedError(f"leaf {position}")
     reader = TileReader(tile_loader(source.link, source.book.id))
     path = inclusion_path(position, source.published.checkpoint.size, reader)
     return _line(

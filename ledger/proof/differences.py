@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from typing_extensions import override
 
-from ledger.proof.book_sources import PART_FIELDS
+from ledger.proof.entry_source import PART_FIELDS
 
 _NAMES = ("number", "fact", "code", "fund", "keeper", "entry", "account", "id", "at")
 

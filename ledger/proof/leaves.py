@@ -7,7 +7,6 @@ fund's part, and nothing be learnt of the others or of the secrets.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -37,15 +36,6 @@ def derived_salt(salt: bytes, label: str) -> bytes:
 def salted_hash(salt: bytes, text: str) -> str:
     """Hash what must not be guessed from its hash."""
     return sha256(salt + text.encode()).hexdigest()
-
-
-def secret_lines(salt: bytes, secrets: Mapping[str, str | None]) -> str:
-    """Write the lines of the secrets that are there."""
-    return "".join(
-        f"{name}\t{salted_hash(derived_salt(salt, f'secret:{name}'), value)}\n"
-        for name, value in secrets.items()
-        if value is not None
-    )
 
 
 def lines_by_fund(parts: str) -> dict[str, str]:

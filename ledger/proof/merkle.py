@@ -6,11 +6,12 @@ gives by level and index, and there are O(log n) of them in any proof.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 EMPTY_ROOT = sha256(b"").digest()
+HASH_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +52,18 @@ def hash_node(left: bytes, right: bytes) -> bytes:
     return sha256(b"\1" + left + right).digest()
 
 
-def fold(hashes: Sequence[bytes]) -> bytes:
-    """Hash a row of subtrees, of a power of two in number, into the one above."""
-    row = list(hashes)
-    while len(row) > 1:
-        pairs = iter(row)
-        row = [
-            sha256(b"\1" + left + right).digest()
-            for left, right in zip(pairs, pairs, strict=True)
-        ]
-    return row[0]
+def fold(hashes: Iterable[bytes]) -> bytes:
+    """Hash subtrees, of a power of two in number, into the one above them."""
+    return fold_row(b"".join(hashes))
+
+
+def fold_row(row: bytes) -> bytes:
+    """Hash subtrees that stand in one row of bytes into the one above them."""
+    pair = 2 * HASH_BYTES
+    while len(row) > HASH_BYTES:
+        steps = range(0, len(row), pair)
+        row = b"".join([sha256(b"\1" + row[at : at + pair]).digest() for at in steps])
+    return row
 
 
 def root_of(size: int, read: Reader) -> bytes:

@@ -5,51 +5,45 @@ One sealer works on a book at a time; nobody who posts waits for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import cast
 
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
-from ledger.book.calls import array, call, call_number, driver
-from ledger.proof.leaves import (
-    SALT_BYTES,
-    Leaf,
-    leaf_hash,
-    lines_by_fund,
-    secret_lines,
-)
+from ledger.book.calls import call, call_number, driver
+from ledger.book.errors import named_errors
+from ledger.proof.leaf_sql import sealing_query
+from ledger.proof.leaves import Leaf, leaf_hash
 from ledger.proof.merkle import Head
 from ledger.proof.sources import LeafSource
 from ledger.proof.storage import (
     Entropy,
     Link,
-    Row,
     by_index,
     current_head,
+    in_bulk,
     log_size,
     number_of,
+    plainly,
     tile_loader,
 )
-from ledger.proof.tiles import GrowingTree
+from ledger.proof.tiles import HASH, GrowingTree
 
-BATCH = 5_000
+BATCH = 10_000
+SEED_BYTES = 32
 _LOCK = "select pg_advisory_xact_lock(hashtextextended('ledger.seal', %(book)s))"
-_COUNTS = "select fund, entries from ledger.fund_count where book_id = %(book)s"
 _FLOOR = (
     "select floor from ledger.seal_mark where book_id = %(book)s and kind = %(kind)s"
 )
 _NUMBERS = "number"
 FUND_TOTAL = "fund_total"
 
-Content = tuple[int, str, str, str, list[str | None]]
-"""A row of a source: its number and part, header, lines of parts, secrets."""
-
 
 @dataclass(frozen=True, slots=True)
 class Sealing:
-    """How to seal: what, with which random bytes, and how many leaves in a batch.
+    """How to seal: what, with which random bytes, and how many rows in a batch.
 
     A ``complete`` sealing looks through all rows; otherwise only through those above
     the floors, which is faster, and all that is needed but for a transaction that
@@ -60,16 +54,6 @@ class Sealing:
     entropy: Entropy
     batch: int = BATCH
     is_complete: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NewLeaf:
-    """A leaf to append, with the row that it seals."""
-
-    kind: str
-    row_id: int
-    row_part: str
-    leaf: Leaf
 
 
 def seal(session: Session, book: Book, how: Sealing) -> Head:
@@ -87,36 +71,43 @@ def seal_batch(session: Session, book: Book, how: Sealing) -> int:
     """Append the leaves of one batch; return how many, 0 when nothing waits."""
     link = driver(session)
     link.execute(_LOCK, {"book": book.id})
-    _number_entries(session, link, book.id, how)
-    counts = _counts(link, book.id)
-    before = dict(counts)
-    found: list[NewLeaf] = []
-    for source in how.sources:
-        room = how.batch - len(found)
-        if room > 0:
-            found += _sealed(session, link, (book.id, source, counts), (how, room))
-    grown = {fund: n for fund, n in counts.items() if before.get(fund) != n}
-    if found:
-        found += [fund_total(fund, n) for fund, n in sorted(grown.items())]
-        _append(session, link, book.id, (found, grown))
-    return len(found)
+    with plainly(link), by_index(link):
+        _number_entries(session, link, book.id, how)
+        state = _Batch(session, link, book.id, log_size(link, book.id))
+        for source in how.sources:
+            if how.batch > state.count:
+                _seal_source(state, source, how)
+        if state.hashes:
+            _end(state)
+    return state.count
 
 
-def fund_total(fund: str, entries: int) -> NewLeaf:
+@dataclass(slots=True)
+class _Batch:
+    """A batch under way: where it began, its leaves so far, and the funds' counts."""
+
+    session: Session
+    link: Link
+    book_id: int
+    start: int
+    hashes: bytearray = field(default_factory=bytearray)
+    grown: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many leaves there are."""
+        return len(self.hashes) // HASH
+
+    @property
+    def size(self) -> int:
+        """The length of the log with them."""
+        return self.start + self.count
+
+
+def fund_total(fund: str, entries: int) -> Leaf:
     """Make the leaf that says how many entries a fund has up to there."""
     header = f"{FUND_TOTAL}\nfund\t{fund}\nentries\t{entries}\n"
-    return NewLeaf(FUND_TOTAL, entries, fund, Leaf(header, "", "", b"", ""))
-
-
-def count_parts(parts: str, counts: dict[str, int]) -> str:
-    """Give an entry its number in each of its funds, and count it there."""
-    if not parts:
-        return ""
-    numbers = []
-    for fund in lines_by_fund(parts):
-        counts[fund] = counts.get(fund, 0) + 1
-        numbers.append(str(counts[fund]))
-    return ",".join(numbers)
+    return Leaf(header, "", "", b"", "")
 
 
 def _number_entries(session: Session, link: Link, book_id: int, how: Sealing) -> None:
@@ -126,97 +117,48 @@ def _number_entries(session: Session, link: Link, book_id: int, how: Sealing) ->
         call(session, "mark_sealed_v1", book_id, _NUMBERS, highest)
 
 
-def _sealed(
-    session: Session,
-    link: Link,
-    what: tuple[int, LeafSource, dict[str, int]],
-    limits: tuple[Sealing, int],
-) -> list[NewLeaf]:
-    (book_id, source, counts), (how, room) = what, limits
+def _seal_source(state: _Batch, source: LeafSource, how: Sealing) -> None:
+    """Append the leaves of one kind of row: one query makes, hashes and keeps them."""
+    link, book_id = state.link, state.book_id
     given = {
         "book": book_id,
         "kind": source.kind,
         "floor": _floor(link, book_id, source.kind, how) if source.is_marked else 0,
-        "room": room,
+        "room": how.batch - state.count,
+        "seed": how.entropy(SEED_BYTES),
+        "size": state.size,
     }
-    with by_index(link):
-        rows = link.execute(_waiting(source), given).fetchall()
-    salts = how.entropy(SALT_BYTES * len(rows)) if rows else b""
-    found = [
-        _new_leaf(source, row, salts[at * SALT_BYTES : (at + 1) * SALT_BYTES], counts)
-        for at, row in enumerate(rows)
-    ]
-    if found and source.is_marked:
-        call(session, "mark_sealed_v1", book_id, source.kind, found[-1].row_id)
-    return found
+    with in_bulk(link, needed=source.is_bulk), named_errors():
+        row = link.execute(sealing_query(source), given).fetchone()
+    hashes, highest, grown, _ = cast("tuple[bytes, int, dict[str, int], int]", row)
+    state.hashes += hashes or b""
+    state.grown |= grown or {}
+    if hashes and source.is_marked:
+        call(state.session, "mark_sealed_v1", book_id, source.kind, highest)
 
 
-def _waiting(source: LeafSource) -> bytes:
-    query = (
-        "with wanted as materialized (select k.row_id, k.row_part from"  # noqa: S608 - our own words
-        f" ({source.keys}) k where not exists (select from ledger.leaf l"
-        " where l.book_id = %(book)s and l.kind = %(kind)s"
-        " and l.row_id = k.row_id and l.row_part = k.row_part)"
-        f" order by 1, 2 limit %(room)s) {source.content} order by 1, 2"
-    )
-    return query.encode()
-
-
-def _new_leaf(
-    source: LeafSource, row: Row, salt: bytes, counts: dict[str, int]
-) -> NewLeaf:
-    row_id, row_part, header, parts, values = cast("Content", row)
-    secrets = secret_lines(salt, dict(zip(source.secrets, values, strict=True)))
-    leaf = Leaf(
-        header=header,
-        parts=parts,
-        numbers=count_parts(parts, counts),
-        salt=salt if parts or secrets else b"",
-        secrets=secrets,
-    )
-    return NewLeaf(source.kind, row_id, row_part, leaf)
-
-
-def _append(
-    session: Session,
-    link: Link,
-    book_id: int,
-    new: tuple[list[NewLeaf], dict[str, int]],
-) -> None:
-    leaves, grown = new
-    size = log_size(link, book_id)
-    tree = GrowingTree.resumed(size, tile_loader(link, book_id))
-    tiles = tree.extend(leaf_hash(one.leaf) for one in leaves)
+def _end(state: _Batch) -> None:
+    """Append the totals of the funds that grew, and the tiles of the whole batch."""
+    totals = sorted(state.grown.items())
+    leaves = [fund_total(fund, entries) for fund, entries in totals]
+    size = state.size
+    state.hashes += b"".join(leaf_hash(leaf) for leaf in leaves)
+    tree = GrowingTree.resumed(state.start, tile_loader(state.link, state.book_id))
+    tiles = tree.extend(bytes(state.hashes))
     call(
-        session,
+        state.session,
         "append_leaves_v1",
-        book_id,
-        size,
-        _texts(one.kind for one in leaves),
-        array([one.row_id for one in leaves]),
-        _texts(one.row_part for one in leaves),
-        _texts(one.leaf.header for one in leaves),
-        _texts(one.leaf.parts for one in leaves),
-        _texts(one.leaf.numbers for one in leaves),
-        _texts(f"\\x{one.leaf.salt.hex()}" for one in leaves),
-        _texts(one.leaf.secrets for one in leaves),
+        *(state.book_id, size, [FUND_TOTAL] * len(leaves)),
+        [entries for _, entries in totals],
+        [fund for fund, _ in totals],
+        [leaf.header for leaf in leaves],
+        *([""] * len(leaves), [""] * len(leaves), [b""] * len(leaves)),
+        [""] * len(leaves),
         [tile.level for tile in tiles],
         [tile.index for tile in tiles],
         [tile.hashes for tile in tiles],
-        list(grown),
-        list(grown.values()),
+        *([], []),
     )
-
-
-def _texts(values: Iterable[str]) -> str:
-    """Write an array literal of texts, much faster than the driver writes a list."""
-    escaped = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
-    return '{"' + '","'.join(escaped) + '"}'
-
-
-def _counts(link: Link, book_id: int) -> dict[str, int]:
-    rows = link.execute(_COUNTS, {"book": book_id})
-    return cast("dict[str, int]", dict(cast("Iterable[tuple[str, int]]", rows)))
 
 
 def _floor(link: Link, book_id: int, kind: str, how: Sealing) -> int:

@@ -24,6 +24,10 @@ class LeafSource:
     ids; values that could hold a line's end are quoted. ``secrets`` are what a leaf
     holds only as salted hashes. NULL is a secret that was never there; where rows are
     erasable, also one that is no longer.
+
+    ``parts`` are the lines of an entry's funds; ``is_single`` says of which rows they
+    are all of one fund. ``tables`` are more queries to begin with, for a source whose
+    rows are read in bulk.
     """
 
     kind: Sql
@@ -32,6 +36,8 @@ class LeafSource:
     header: Mapping[Sql, Sql]
     secrets: Mapping[Sql, Sql] = field(default_factory=dict)
     parts: Sql = "''"
+    is_single: Sql = "true"
+    tables: Sql = ""
     is_erasable: bool = False
 
     @property
@@ -40,23 +46,14 @@ class LeafSource:
         return "%(floor)s" in self.keys
 
     @property
-    def proof(self) -> str:
-        """The SQL of the lines of secrets, from ``c.secrets`` and the sealed leaf."""
-        if not self.secrets:
-            return "''"
-        names = ", ".join(f"'{name}'" for name in self.secrets)
-        salt = "sha256(c.sealed_salt || convert_to('secret:' || n, 'UTF8'))"
-        hash_ = f"encode(sha256({salt} || convert_to(v, 'UTF8')), 'hex')"
-        lines = (
-            f"(select coalesce(string_agg(concat(n, E'\\t', {hash_}, E'\\n'), ''"  # noqa: S608 - our own words
-            f" order by o), '') from unnest(array[{names}], c.secrets)"
-            " with ordinality u(n, v, o) where v is not null)"
-        )
-        if self.is_erasable:
-            return (
-                f"case when c.secrets[1] is null then c.sealed_secrets else {lines} end"
-            )
-        return lines
+    def is_bulk(self) -> bool:
+        """Whether whole ranges of tables are read, not row by row."""
+        return bool(self.tables)
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether its leaves have parts of funds."""
+        return self.parts != "''"
 
     @property
     def content(self) -> str:
@@ -67,8 +64,8 @@ class LeafSource:
         values = ", ".join(f"({value})::text" for value in self.secrets.values())
         return (
             f"select w.*, concat('{self.kind}', E'\\n', {lines})"  # noqa: S608 - our own words
-            f" as header, {self.parts} as parts, array[{values}]::text[] as secrets"
-            f" from wanted w {self.rows}"
+            f" as header, {self.parts} as parts, {self.is_single} as is_single,"
+            f" array[{values}]::text[] as secrets from wanted w {self.rows}"
         )
 
 
@@ -89,13 +86,13 @@ def by_key(table: Sql, id_: Sql, part: Sql = "''") -> Sql:
 
 
 def day(column: Sql) -> Sql:
-    """Write a day the same way whatever the session's settings."""
-    return f"to_char({column}, 'YYYY-MM-DD')"
+    """Write a day as ISO does; the log is read under settings that see to it."""
+    return f"({column})::text"
 
 
 def instant(column: Sql) -> Sql:
-    """Write an instant in UTC to the microsecond."""
-    return f"to_char({column} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+    """Write an instant as ISO does, in UTC; the log is read under such settings."""
+    return f"({column})::text"
 
 
 def to(table: Sql, alias: Sql, id_: Sql) -> Sql:

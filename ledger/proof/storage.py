@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import LiteralString
 
@@ -25,9 +25,13 @@ _TILE = (
     ' where book_id = %(book)s and level = %(level)s and "index" = %(index)s'
 )
 _LEAF = (
-    "select position, header, parts, numbers, salt, secrets from ledger.leaf"
+    "select header, parts, numbers, salt, secrets from ledger.leaf"
+    " where book_id = %(book)s and position = %(position)s"
+)
+_OTHERS = (
+    "select position, kind, header, parts, numbers, salt, secrets from ledger.leaf"
     " where book_id = %(book)s and position >= %(start)s and position < %(end)s"
-    " order by position"
+    " and kind <> all(%(kinds)s) order by position"
 )
 
 
@@ -39,23 +43,52 @@ class TileMissingError(LookupError):
         super().__init__(f"tile {index} of level {level} is missing or too short")
 
 
+_PLAIN = {"datestyle": "ISO, YMD", "timezone": "UTC", "jit": "off"}
+_BY_INDEX = {"enable_seqscan": "off"}
+_IN_BULK = {"enable_nestloop": "off", "work_mem": "64MB"}
+
+
+@contextmanager
+def plainly(link: Link) -> Iterator[None]:
+    """Let days and instants be written one way, whatever the session's settings."""
+    with _under(link, _PLAIN):
+        yield
+
+
 @contextmanager
 def by_index(link: Link) -> Iterator[None]:
     """Let the planner look rows up by their keys, even before it has statistics.
 
     A table that grew since they were taken is else read whole for every row.
     """
-    link.execute("set local enable_seqscan = off")
-    yield
-    link.execute("set local enable_seqscan = on")
+    with _under(link, _BY_INDEX):
+        yield
 
 
 @contextmanager
-def in_bulk(link: Link) -> Iterator[None]:
-    """Let the planner compare whole tables in one pass, for the same reason."""
-    link.execute("set local enable_nestloop = off")
+def in_bulk(link: Link, *, needed: bool = True) -> Iterator[None]:
+    """Let the planner put what it reads side by side in memory, for the same reason."""
+    with _under(link, _IN_BULK if needed else {}):
+        yield
+
+
+@contextmanager
+def _under(link: Link, settings: Mapping[str, str]) -> Iterator[None]:
+    """Change settings of the transaction, and give them back."""
+    if not settings:
+        yield
+        return
+    names = list(settings)
+    query = "select current_setting(n) from unnest(%s::text[]) with ordinality u(n, o)"
+    before = link.execute(f"{query} order by o".encode(), (names,)).fetchall()
+    _set(link, names, list(settings.values()))
     yield
-    link.execute("set local enable_nestloop = on")
+    _set(link, names, [str(value) for (value,) in before])
+
+
+def _set(link: Link, names: list[str], values: list[str]) -> None:
+    query = "select set_config(n, v, true) from unnest(%s::text[], %s::text[]) u(n, v)"
+    link.execute(query, (names, values))
 
 
 def log_size(link: Link, book_id: int) -> int:
@@ -83,18 +116,19 @@ def current_head(session: Session, book_id: int) -> Head:
     return Head(size, root_of(size, TileReader(tile_loader(link, book_id))))
 
 
-def read_leaves(
-    link: Link, book_id: int, start: int, end: int
-) -> Iterator[tuple[int, Leaf]]:
-    """Read the leaves of a range of positions."""
-    given = {"book": book_id, "start": start, "end": end}
-    for position, *values in link.execute(_LEAF, given):
-        yield _whole(position), _leaf(values)
+def read_leaf(link: Link, book_id: int, position: int) -> Leaf | None:
+    """Read the leaf at a position, or None if the log has none there."""
+    given = {"book": book_id, "position": position}
+    row = link.execute(_LEAF, given).fetchone()
+    return None if row is None else _leaf(list(row))
 
 
-def read_leaf(link: Link, book_id: int, position: int) -> Leaf:
-    """Read the leaf at a position that the log has."""
-    return next(read_leaves(link, book_id, position, position + 1))[1]
+def read_leaves_but(
+    link: Link, given: Mapping[str, object], kinds: list[str]
+) -> Iterator[tuple[int, str, Leaf]]:
+    """Read the leaves of a range that are of other kinds than these."""
+    for position, kind, *values in link.execute(_OTHERS, {**given, "kinds": kinds}):
+        yield _whole(position), str(kind), _leaf(values)
 
 
 def number_of(

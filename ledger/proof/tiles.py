@@ -6,10 +6,10 @@ is computed from it. Only the last tile of each level ever grows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ledger.proof.merkle import Node, fold, root_of
+from ledger.proof.merkle import Node, fold_row, root_of
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -28,6 +28,11 @@ class Tile:
     def is_full(self) -> bool:
         """Whether nothing will be added."""
         return len(self.hashes) == WIDTH * HASH
+
+
+def split_hashes(hashes: bytes) -> list[bytes]:
+    """Cut a row of hashes into each of them."""
+    return [hashes[start : start + HASH] for start in range(0, len(hashes), HASH)]
 
 
 LoadTile = Callable[[int, int], bytes]
@@ -49,8 +54,8 @@ class TileReader:
         if (level, tile) not in self.known:
             self.known[level, tile] = self.load(level, tile)
         hashes = self.known[level, tile]
-        starts = range(offset * HASH, (offset + (1 << height)) * HASH, HASH)
-        return fold([hashes[start : start + HASH] for start in starts])
+        end = (offset + (1 << height)) * HASH
+        return fold_row(hashes[offset * HASH : end])
 
 
 @dataclass(slots=True)
@@ -58,7 +63,7 @@ class GrowingTree:
     """A tree that takes leaves at its end and holds no more than its right edge."""
 
     size: int = 0
-    edges: list[list[bytes]] = field(default_factory=list)
+    edges: list[bytes] = field(default_factory=list)
 
     @classmethod
     def resumed(cls, size: int, load: LoadTile) -> GrowingTree:
@@ -66,43 +71,34 @@ class GrowingTree:
         tree, count, level = cls(size), size, 0
         while count:
             index, rest = divmod(count, WIDTH)
-            hashes = load(level, index) if rest else b""
-            starts = range(0, rest * HASH, HASH)
-            tree.edges.append([hashes[start : start + HASH] for start in starts])
+            tree.edges.append(load(level, index)[: rest * HASH] if rest else b"")
             count, level = index, level + 1
         return tree
 
-    def extend(self, leaves: Iterable[bytes]) -> list[Tile]:
-        """Append leaf hashes; give the tiles that are new or have grown."""
-        full: list[Tile] = []
-        touched: set[int] = set()
-        for leaf in leaves:
-            self._push(0, leaf, full, touched)
-            self.size += 1
-        return full + [self._edge(level) for level in sorted(touched)]
+    def extend(self, leaves: bytes) -> list[Tile]:
+        """Append a row of leaf hashes; give the tiles that are new or have grown."""
+        tiles: list[Tile] = []
+        self._extend(0, leaves, tiles)
+        self.size += len(leaves) // HASH
+        return tiles
 
     def root(self) -> bytes:
         """Compute the head."""
         return root_of(self.size, TileReader(self._load))
 
-    def _push(
-        self, level: int, hash_: bytes, full: list[Tile], touched: set[int]
-    ) -> None:
+    def _extend(self, level: int, hashes: bytes, tiles: list[Tile]) -> None:
         if level == len(self.edges):
-            self.edges.append([])
-        edge = self.edges[level]
-        edge.append(hash_)
-        touched.add(level)
-        if len(edge) == WIDTH:
-            index = (self.size >> (HEIGHT * level)) // WIDTH
-            full.append(Tile(level, index, b"".join(edge)))
-            self.edges[level] = []
-            touched.discard(level)
-            self._push(level + 1, fold(edge), full, touched)
-
-    def _edge(self, level: int) -> Tile:
-        index = self.size >> (HEIGHT * (level + 1))
-        return Tile(level, index, b"".join(self.edges[level]))
+            self.edges.append(b"")
+        first = (self.size >> (HEIGHT * level)) // WIDTH
+        row = self.edges[level] + hashes
+        whole = len(row) // (WIDTH * HASH)
+        full = [row[n * WIDTH * HASH : (n + 1) * WIDTH * HASH] for n in range(whole)]
+        tiles += [Tile(level, first + n, one) for n, one in enumerate(full)]
+        self.edges[level] = edge = row[whole * WIDTH * HASH :]
+        if edge and hashes:
+            tiles.append(Tile(level, first + whole, edge))
+        if full:
+            self._extend(level + 1, b"".join(map(fold_row, full)), tiles)
 
     def _load(self, level: int, _index: int) -> bytes:
-        return b"".join(self.edges[level])
+        return self.edges[level]

@@ -1,15 +1,16 @@
 """Recompute a book's whole log from its rows, in one pass and in little memory.
 
-Each batch of leaves is hashed into the tree while the database compares their rows with
-what was sealed of them; then the heads must be those that were signed.
+Ranges of leaves are made anew from their rows, on as many connections as there are;
+in their order they grow the tree, whose heads must be those that were signed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import cast
+from queue import SimpleQueue
 
 from sqlalchemy.orm import Session
 
@@ -17,34 +18,30 @@ from ledger.book.books import Book
 from ledger.book.calls import driver
 from ledger.proof.checkpoints import Checkpoint
 from ledger.proof.derived import derived_differences
-from ledger.proof.differences import Content, Difference, compare, name_of
-from ledger.proof.leaves import Leaf, leaf_hash
-from ledger.proof.merkle import EMPTY_ROOT, Head
-from ledger.proof.sealer import FUND_TOTAL, count_parts, fund_total
+from ledger.proof.differences import Difference
+from ledger.proof.merkle import Head
+from ledger.proof.ranges import (
+    MOST,
+    Checked,
+    Range,
+    check_range,
+    name_of_leaf,
+    total_difference,
+)
 from ledger.proof.sources import LeafSource
 from ledger.proof.storage import (
     Link,
     TileMissingError,
-    by_index,
     in_bulk,
     log_size,
     number_of,
-    read_leaves,
+    plainly,
     tile_loader,
 )
 from ledger.proof.tiles import HASH, WIDTH, GrowingTree, Tile
 
 BATCH = 40 * WIDTH
-MOST = 20
 _LAST = 1 << 62
-_KINDS = (
-    "select kind, count(*) from ledger.leaf where book_id = %(book)s"
-    " and position >= %(start)s and position < %(end)s group by 1"
-)
-_ROW = (
-    'select "index", hashes from ledger.tile where book_id = %(book)s and level = 0'
-    ' and "index" between %(first)s and %(last)s'
-)
 _UNNUMBERED = (
     "select count(*) from ledger.journal_entry e where e.book_id = %(book)s"
     " and not exists (select from ledger.register_number r"
@@ -62,11 +59,11 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What to verify against. ``helper`` is a second connection, to go faster."""
+    """What to verify against. ``helpers`` are more connections, to go faster."""
 
     sources: Sequence[LeafSource]
     witnesses: Sequence[Witness] = ()
-    helper: Link | None = None
+    helpers: Sequence[Link] = ()
     batch: int = BATCH
 
 
@@ -111,179 +108,90 @@ def verify(session: Session, book: Book, what: Verification) -> Report:
     size = log_size(link, book.id)
     witnesses = sorted(what.witnesses, key=lambda one: one.checkpoint.size)
     state = _Pass(link, book.id, witnesses)
-    with ThreadPoolExecutor(1) as executor:
-        for start in range(0, size, what.batch):
-            end = min(start + what.batch, size)
-            _batch(state, executor, what, (start, end))
-            if len(state.found) >= MOST:
-                break
-        else:
-            _check_heads(state, is_end=True)
+    for checked in _check_ranges([link, *what.helpers], what, (book.id, size)):
+        _take(state, checked)
+        if len(state.found) >= MOST:
+            break
+    else:
+        _check_heads(state, is_end=True)
     state.found += derived_differences(link, book.id)
     ordered = sorted(state.found, key=lambda one: one.position % _LAST)
     head = Head(state.tree.size, state.tree.root())
-    with in_bulk(link):
+    with plainly(link), in_bulk(link):
         waiting = _waiting(link, book.id, what.sources)
     return Report(head, tuple(ordered[:MOST]), waiting, state.entries)
 
 
-def _batch(
-    state: _Pass, executor: Executor, what: Verification, ends: tuple[int, int]
-) -> None:
-    kinds = _kinds(state.link, state.book_id, ends)
-    given: dict[str, object]
-    given = {"book": state.book_id, "start": ends[0], "end": ends[1]}
-    compared = executor.submit(
-        _compare_rows, what.helper or state.link, given, _of(what.sources, kinds), kinds
-    )
-    hashes = _hash_leaves(state, ends)
-    _check_kinds(state, kinds, what.sources)
-    _check_tiles(state, ends[0], hashes)
-    _grow(state, hashes)
-    state.found += compared.result()
+def _check_ranges(
+    links: Sequence[Link], what: Verification, book: tuple[int, int]
+) -> Iterator[Checked]:
+    """Check range after range, each on a connection that is free, and in order."""
+    free: SimpleQueue[Link] = SimpleQueue()
+    for one in links:
+        free.put(one)
+
+    def check(start: int) -> Checked:
+        link = free.get()
+        try:
+            end = min(start + what.batch, book[1])
+            return check_range(link, Range(book[0], start, end), what.sources)
+        finally:
+            free.put(link)
+
+    under_way: deque[Future[Checked]] = deque()
+    with ThreadPoolExecutor(len(links)) as executor:
+        for start in range(0, book[1], what.batch):
+            under_way.append(executor.submit(check, start))
+            if len(under_way) > len(links):
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
 
 
-def _compare_rows(
-    link: Link,
-    given: dict[str, object],
-    sources: Sequence[LeafSource],
-    kinds: Mapping[str, int],
-) -> list[Difference]:
-    """Let the database compare the rows of a range of leaves with what was sealed."""
-    found = []
-    for source in sources:
-        query = f"select count(*), count(*) filter (where {_differs(source)})"
-        query = f"{_wanted(source)} {query} from ({source.content}) c"
-        with by_index(link):
-            row = link.execute(query.encode(), given).fetchone()
-        if row != (kinds[source.kind], 0):
-            found += _explain(link, given, source)
-    return found
+def _take(state: _Pass, checked: Checked) -> None:
+    """Count the entries of each fund, and take the range's leaves into the tree."""
+    state.found += checked.found
+    totals = deque(checked.totals)
+    for position, line in checked.numbers:
+        while totals and totals[0][0] < position:
+            _check_total(state, *totals.popleft())
+        _count(state, position, line)
+    for total in totals:
+        _check_total(state, *total)
+    state.entries += len(checked.numbers)
+    _grow(state, checked.hashes)
 
 
-def _wanted(source: LeafSource) -> str:
-    return (
-        "with wanted as materialized (select row_id, row_part, position,"  # noqa: S608 - our own words
-        " header as sealed_header, parts as sealed_parts, secrets as sealed_secrets,"
-        " salt as sealed_salt from ledger.leaf where book_id = %(book)s"
-        " and position >= %(start)s and position < %(end)s"
-        f" and kind = '{source.kind}')"
-    )
+def _count(state: _Pass, position: int, line: str) -> None:
+    numbers, _, fund = line.partition("\t")
+    if "\t" not in fund and fund:
+        state.counts[fund] = count = state.counts.get(fund, 0) + 1
+        now = str(count)
+    else:
+        codes = fund.split("\t") if fund else []
+        for code in codes:
+            state.counts[code] = state.counts.get(code, 0) + 1
+        now = ",".join([str(state.counts[code]) for code in codes])
+    if now != numbers:
+        name = name_of_leaf(state.link, state.book_id, position)
+        state.found.append(Difference(name, "fund numbers", numbers, now, position))
 
 
-def _differs(source: LeafSource) -> str:
-    return (
-        "c.header <> c.sealed_header or c.parts <> c.sealed_parts"
-        f" or {source.proof} <> c.sealed_secrets"
-    )
+def _check_total(state: _Pass, position: int, header: str) -> None:
+    wrong = total_difference(position, header, state.counts)
+    state.found += [wrong] if wrong else []
 
 
-def _explain(
-    link: Link, given: dict[str, object], source: LeafSource
-) -> list[Difference]:
-    """Name the rows of a range that are gone or differ, once it is known there are."""
-    query = (
-        f"{_wanted(source)}, c as materialized ({source.content})"  # noqa: S608 - our own words
-        " select w.position, w.sealed_header, w.sealed_parts, w.sealed_secrets,"
-        f" c.header, c.parts, {source.proof} from wanted w left join c"
-        " on c.position = w.position"
-        f" where c.position is null or {_differs(source)} order by 1 limit {MOST}"
-    )
-    found = []
-    for row in link.execute(query.encode(), given):
-        position, *texts = cast("tuple[int, str, str, str, str, str, str]", row)
-        now = None if row[4] is None else Content(*texts[3:])
-        found.append(compare(position, Content(*texts[:3]), now))
-    return found
-
-
-def _hash_leaves(state: _Pass, ends: tuple[int, int]) -> list[bytes]:
-    """Hash the leaves of a range, and count the entries of each fund anew."""
-    hashes: list[bytes] = []
-    expected = ends[0]
-    for position, leaf in read_leaves(state.link, state.book_id, *ends):
-        if position != expected:
-            gap = Difference(f"leaf {expected}", "leaf", "there", "gone", expected)
-            state.found.append(gap)
-            expected = position
-        expected += 1
-        if leaf.parts:
-            state.entries += 1
-            _check_numbers(state, position, leaf)
-        elif leaf.header.startswith(FUND_TOTAL):
-            _check_total(state, position, leaf)
-        hashes.append(_hash(leaf))
-    return hashes
-
-
-def _hash(leaf: Leaf) -> bytes:
-    is_needed = leaf.parts or leaf.secrets or not leaf.salt
-    is_numbered = leaf.parts or not leaf.numbers
-    try:
-        return leaf_hash(leaf) if is_needed and is_numbered else EMPTY_ROOT
-    except ValueError:
-        # A stored copy that was bent out of shape has the hash of nothing.
-        return EMPTY_ROOT
-
-
-def _check_numbers(state: _Pass, position: int, leaf: Leaf) -> None:
-    numbers = count_parts(leaf.parts, state.counts)
-    if numbers != leaf.numbers:
-        what = name_of(leaf.header)
-        wrong = Difference(what, "fund numbers", leaf.numbers, numbers, position)
-        state.found.append(wrong)
-
-
-def _check_total(state: _Pass, position: int, leaf: Leaf) -> None:
-    fund = leaf.header.split("\n")[1].partition("\t")[2]
-    now = fund_total(fund, state.counts.get(fund, 0)).leaf
-    if now.header != leaf.header:
-        sealed, found = (Content(one.header, "", "") for one in (leaf, now))
-        state.found.append(compare(position, sealed, found))
-
-
-def _check_kinds(
-    state: _Pass, kinds: Mapping[str, int], sources: Sequence[LeafSource]
-) -> None:
-    known = {source.kind for source in sources} | {FUND_TOTAL}
-    for kind in kinds:
-        if kind not in known:
-            state.found.append(Difference(f"leaf of kind {kind}", "kind", "", kind))
-
-
-def _check_tiles(state: _Pass, start: int, hashes: list[bytes]) -> None:
-    """Compare leaf hashes with the stored ones, which name the leaf that differs."""
-    first, last = start // WIDTH, (start + len(hashes) - 1) // WIDTH
-    given = {"book": state.book_id, "first": first, "last": last}
-    stored = dict(cast("Iterable[tuple[int, bytes]]", state.link.execute(_ROW, given)))
-    for index in range(first, last + 1):
-        offset = index * WIDTH - start
-        row = hashes[offset : offset + WIDTH]
-        kept = stored.get(index, b"")
-        if kept.startswith(b"".join(row)):
-            continue
-        at = next(
-            n for n, one in enumerate(row) if kept[n * HASH : (n + 1) * HASH] != one
-        )
-        position = index * WIDTH + at
-        state.found.append(_changed_leaf(state, position))
-
-
-def _changed_leaf(state: _Pass, position: int) -> Difference:
-    rows = list(read_leaves(state.link, state.book_id, position, position + 1))
-    what = name_of(rows[0][1].header) if rows else f"leaf {position}"
-    return Difference(what, "sealed copy", "its hash", "another", position)
-
-
-def _grow(state: _Pass, hashes: list[bytes]) -> None:
+def _grow(state: _Pass, hashes: bytes) -> None:
     """Take leaves into the tree, stopping at every head that was signed."""
-    at = 0
-    while at < len(hashes):
+    at, count = 0, len(hashes) // HASH
+    while at < count:
         _check_heads(state)
-        room = len(hashes) - at
+        room = count - at
         if state.witnesses:
             room = min(room, state.witnesses[0].checkpoint.size - state.tree.size)
-        _check_upper(state, state.tree.extend(hashes[at : at + room]))
+        tiles = state.tree.extend(hashes[at * HASH : (at + room) * HASH])
+        _check_upper(state, tiles)
         at += room
     _check_heads(state)
 
@@ -316,16 +224,6 @@ def _check_heads(state: _Pass, *, is_end: bool = False) -> None:
         elif root != state.tree.root():
             roots = root.hex()[:16], state.tree.root().hex()[:16]
             state.found.append(Difference(witness.name, "root", *roots))
-
-
-def _kinds(link: Link, book_id: int, ends: tuple[int, int]) -> dict[str, int]:
-    given = {"book": book_id, "start": ends[0], "end": ends[1]}
-    rows = link.execute(_KINDS, given)
-    return dict(cast("Iterable[tuple[str, int]]", rows))
-
-
-def _of(sources: Sequence[LeafSource], kinds: Mapping[str, int]) -> list[LeafSource]:
-    return [source for source in sources if source.kind in kinds]
 
 
 def _waiting(link: Link, book_id: int, sources: Sequence[LeafSource]) -> dict[str, int]:

@@ -3,7 +3,7 @@
 This file stands alone: it needs Python 3.11 and the package `cryptography`, no database
 and no network. It repeats on purpose what the program does elsewhere, so that a fault
 there does not hide here. Exit status: 0 valid, 1 altered, 2 not readable,
-3 not from this book, 4 older than the newer checkpoint that was given.
+3 not from this book, 4 older than a checkpoint that was given.
 """
 
 from __future__ import annotations
@@ -24,13 +24,15 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 FORMAT = "igoudar-proof-1"
-VALID, ALTERED, UNREADABLE, FOREIGN, OLDER = range(5)
+VALID, ALTERED, UNREADABLE, FOREIGN, OLDER, CONTINUES = range(6)
 POSTING_COLUMNS = 12
 
 VERDICTS = {
     "en": {
         VALID: "VALID: {what} stands in the book {origin} as it was sealed, below the"
         " checkpoint of {size} leaves. Key: {key}",
+        CONTINUES: " It continues the checkpoint of {paper} leaves, which is older:"
+        " nothing before it was changed.",
         ALTERED: "ALTERED: {why}",
         UNREADABLE: "NOT READABLE: {why}",
         FOREIGN: "NOT FROM THIS BOOK: {why}",
@@ -40,6 +42,8 @@ VERDICTS = {
     "fr": {
         VALID: "VALIDE\xa0: {what} figure dans le livre {origin} tel que scellé, sous"
         " le point de contrôle de {size} feuilles. Clé\xa0: {key}",
+        CONTINUES: " Il continue le point de contrôle de {paper} feuilles, plus"
+        " ancien\xa0: rien n'a été changé avant lui.",
         ALTERED: "ALTÉRÉ\xa0: {why}",
         UNREADABLE: "ILLISIBLE\xa0: {why}",
         FOREIGN: "PAS DE CE LIVRE\xa0: {why}",
@@ -50,6 +54,8 @@ VERDICTS = {
     "ar": {
         VALID: "صحيح: {what} مثبت في الدفتر {origin} كما خُتم، تحت نقطة التحقق ذات"
         " {size} ورقة. المفتاح: {key}",
+        CONTINUES: " وهو امتداد لنقطة التحقق الأقدم ذات {paper} ورقة: لم يتغير شيء"
+        " قبلها.",
         ALTERED: "معدَّل: {why}",
         UNREADABLE: "غير مقروء: {why}",
         FOREIGN: "ليس من هذا الدفتر: {why}",
@@ -77,6 +83,16 @@ REASONS = {
         "entry {at} of fund {name} is missing",
         "l'écriture {at} du fonds {name} manque",
         "القيد {at} من الصندوق {name} مفقود",
+    ),
+    "rewritten": (
+        "the book does not continue the checkpoint of {at} leaves: it was rewritten",
+        "le livre ne continue pas le point de contrôle de {at} feuilles\xa0: réécrit",
+        "الدفتر ليس امتدادا لنقطة التحقق ذات {at} ورقة: أعيدت كتابته",
+    ),
+    "bridge": (
+        "no path from the checkpoint of {at} leaves: ask for a bundle made since it",
+        "aucun chemin depuis le point de contrôle de {at} feuilles\xa0: demandez-le",
+        "لا مسار من نقطة التحقق ذات {at} ورقة: اطلب ملفا منذ تلك النقطة",
     ),
     "balance": (
         "leaf {at} ({name}) does not balance",
@@ -195,6 +211,31 @@ def root_of(leaf: bytes, position: int, size: int, path: list[bytes]) -> bytes |
     return root if last == 0 else None
 
 
+def is_continued(old: Head, new: Head, path: list[bytes]) -> bool:
+    """Say whether a path shows one tree to be the beginning of a longer one."""
+    if old.size == new.size:
+        return old.root == new.root
+    at, last = old.size - 1, new.size - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    steps = path if at else [old.root, *path]
+    if not steps or old.size < 1:
+        return False
+    before = after = steps[0]
+    for step in steps[1:]:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            before = sha256(b"\1" + step + before).digest()
+            after = sha256(b"\1" + step + after).digest()
+            while at and not at & 1:
+                at, last = at >> 1, last >> 1
+        else:
+            after = sha256(b"\1" + after + step).digest()
+        at, last = at >> 1, last >> 1
+    return last == 0 and (before, after) == (old.root, new.root)
+
+
 def name_of(leaf: dict[str, Any]) -> str:
     """Name a leaf by its kind and its first field."""
     kind, _, rest = leaf["header"].partition("\n")
@@ -243,19 +284,32 @@ def check_balance(leaf: dict[str, Any]) -> None:
         raise BundleError(ALTERED, "balance", leaf["position"], name_of(leaf))
 
 
-def check(lines: Iterable[str], trusted: list[str], newer: str = "") -> dict[str, Any]:
-    """Check a bundle, line by line; return what it proves. Raises BundleError."""
-    source = iter(lines)
-    first = json.loads(next(source, "null"))
-    if not isinstance(first, dict) or first.get("format") != FORMAT:
-        raise BundleError(UNREADABLE, "file", name="format")
-    keys = trusted or first["keys"]
-    head = open_checkpoint(first["checkpoint"], keys)
-    if head.origin != first["origin"]:
-        raise BundleError(FOREIGN, "unsigned")
-    what = f"{first['what']} {first[first['what']]}"
-    fund, found = FundCheck(first.get("fund", "")), False
-    for line in source:
+def check_papers(
+    head: Head, papers: Iterable[Head], bridges: list[dict[str, Any]]
+) -> dict[str, int]:
+    """See that the book continues each older checkpoint; tell the ends of the ages."""
+    paths = {
+        one["size"]: [bytes.fromhex(step) for step in one["path"]] for one in bridges
+    }
+    oldest, newest = 0, head.size
+    for paper in papers:
+        newest = max(newest, paper.size)
+        if paper.origin != head.origin:
+            raise BundleError(FOREIGN, "unsigned")
+        if paper.size > head.size:
+            continue
+        if paper.size < head.size and paper.size not in paths:
+            raise BundleError(UNREADABLE, "bridge", paper.size)
+        if not is_continued(paper, head, paths.get(paper.size, [])):
+            raise BundleError(ALTERED, "rewritten", paper.size)
+        oldest = min(oldest or paper.size, paper.size)
+    return {"paper": oldest, "newer": newest, "since": newest - head.size}
+
+
+def check_leaves(lines: Iterable[str], first: dict[str, Any], head: Head) -> None:
+    """Check the leaves of a bundle, line by line."""
+    fund, found = FundCheck(first.get("fund", "")), first["what"] == "checkpoint"
+    for line in lines:
         leaf = json.loads(line)
         path = [bytes.fromhex(step) for step in leaf["path"]]
         root = root_of(leaf_hash(leaf), leaf["position"], head.size, path)
@@ -267,19 +321,43 @@ def check(lines: Iterable[str], trusted: list[str], newer: str = "") -> dict[str
     if first["what"] == "fund":
         fund.finish()
     elif not found:
-        raise BundleError(ALTERED, "wrong", name=what)
-    told = {"what": what, "origin": head.origin, "size": head.size, "key": head.key}
-    latest = open_checkpoint(newer, keys).size if newer else head.size
-    return told | {"newer": latest, "since": latest - head.size}
+        raise BundleError(ALTERED, "wrong", name=what_of(first))
+
+
+def what_of(first: dict[str, Any]) -> str:
+    """Name what a bundle is about."""
+    return f"{first['what']} {first[first['what']]}"
+
+
+def check(
+    lines: Iterable[str], trusted: list[str], papers: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Check a bundle; return what it proves. Raises BundleError.
+
+    ``papers`` are checkpoints that somebody kept, older or newer than the bundle's.
+    """
+    source = iter(lines)
+    first = json.loads(next(source, "null"))
+    if not isinstance(first, dict) or first.get("format") != FORMAT:
+        raise BundleError(UNREADABLE, "file", name="format")
+    keys = trusted or first["keys"]
+    head = open_checkpoint(first["note"], keys)
+    if head.origin != first["origin"]:
+        raise BundleError(FOREIGN, "unsigned")
+    check_leaves(source, first, head)
+    kept = [open_checkpoint(paper, keys) for paper in papers]
+    ages = check_papers(head, kept, first.get("since", []))
+    told = {"origin": head.origin, "size": head.size, "key": head.key}
+    return {"what": what_of(first)} | told | ages
 
 
 def answer(arguments: argparse.Namespace) -> tuple[int, dict[str, str]]:
     """Check the bundle that was named; give the status and the verdicts."""
     trusted = [text for key in arguments.key for text in _key_texts(key)]
-    newer = arguments.newer.read_text(encoding="utf-8") if arguments.newer else ""
     try:
+        papers = [path.read_text(encoding="utf-8") for path in arguments.checkpoint]
         with arguments.bundle.open(encoding="utf-8") as file:
-            told = check(file, trusted, newer)
+            told = check(file, trusted, papers)
     except BundleError as error:
         texts = {
             language: VERDICTS[language][error.verdict].format(why=error.why(language))
@@ -293,8 +371,12 @@ def answer(arguments: argparse.Namespace) -> tuple[int, dict[str, str]]:
             for language in LANGUAGES
         }
     status = OLDER if told["since"] > 0 else VALID
+    more = [CONTINUES] if told["paper"] else []
     return status, {
-        language: VERDICTS[language][status].format(**told) for language in LANGUAGES
+        language: "".join(
+            VERDICTS[language][one].format(**told) for one in [status, *more]
+        )
+        for language in LANGUAGES
     }
 
 
@@ -313,7 +395,13 @@ def main(given: list[str], out: TextIO) -> int:
         default=[],
         help="a key to trust, or a file of keys; without it, those of the bundle",
     )
-    parser.add_argument("--newer", type=Path, help="a newer checkpoint, to tell age")
+    parser.add_argument(
+        "--checkpoint",
+        action="append",
+        default=[],
+        type=Path,
+        help="a checkpoint that somebody kept, older or newer; may be given again",
+    )
     parser.add_argument("--lang", choices=LANGUAGES, help="one language, not all three")
     arguments = parser.parse_args(given)
     status, texts = answer(arguments)

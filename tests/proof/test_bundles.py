@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -17,9 +19,11 @@ from app.embedded_postgres import Server
 from ledger.book.books import Book, list_books
 from ledger.book.reading import entry_of
 from ledger.proof import bundles, verifier
-from ledger.proof.bundles import entry_bundle, fund_bundle
+from ledger.proof.bundles import entry_bundle, fund_bundle, growth_bundle
+from ledger.proof.checkpoints import Checkpoint
 from ledger.proof.errors import NotSealedError
-from ledger.proof.notes import SigningKey
+from ledger.proof.merkle import Node, consistency_path, fold, hash_leaf, root_of
+from ledger.proof.notes import SignedNote, SigningKey
 from ledger.proof.publishing import latest, publish
 from tests.databases import Database, cloned
 from tests.ledger.small_book import NOW, SmallBook
@@ -139,7 +143,7 @@ def test_a_fund_without_its_total_is_not_whole(
 
 
 def test_a_changed_checkpoint_is_found(file: Path, entry_lines: list[str]) -> None:
-    size = json.loads(entry_lines[0])["checkpoint"].split("\n")[1]
+    size = json.loads(entry_lines[0])["note"].split("\n")[1]
     lines = changed(entry_lines, 0, f"\\n{size}\\n", f"\\n{int(size) + 1}\\n")
     assert run(file, lines)[0] == verifier.ALTERED
 
@@ -167,9 +171,119 @@ def test_an_older_bundle_says_so(
     newer = tmp_path / "checkpoint"
     newer.write_text(publish(proved, book, HOW, [KEY], at=NOW).note, encoding="utf-8")
     proved.rollback()
-    status, told = run(file, entry_lines, "--newer", str(newer), "--lang", "en")
+    status, told = run(file, entry_lines, "--checkpoint", str(newer), "--lang", "en")
     assert status == verifier.OLDER
     assert told.startswith("OLDER THAN")
+
+
+@pytest.fixture
+def grown(proved: Session, book: Book, tmp_path: Path) -> Iterator[Path]:
+    """The paper of the book's first checkpoint; another follows it."""
+    paper = tmp_path / "paper"
+    first = latest(proved, book)
+    assert first is not None
+    paper.write_text(first.note, encoding="utf-8")
+    SmallBook(proved, book, iter(range(3_000, 4_000))).gift("GROWN", 100)
+    publish(proved, book, HOW, [KEY], at=NOW)
+    yield paper
+    proved.rollback()
+
+
+def head_of(paper: Path) -> tuple[int, bytes]:
+    note = SignedNote.parse(paper.read_text(encoding="utf-8"))
+    checkpoint = Checkpoint.parse(note.text)
+    return checkpoint.size, checkpoint.root
+
+
+def sizes(paper: Path) -> list[int]:
+    return [head_of(paper)[0]]
+
+
+def test_a_bundle_continues_a_checkpoint_on_paper(
+    file: Path, proved: Session, book: Book, grown: Path
+) -> None:
+    since, given = sizes(grown), ("--checkpoint", str(grown))
+    for lines in (
+        list(fund_bundle(proved, book, "WELL", since=since)),
+        list(growth_bundle(proved, book, since)),
+    ):
+        status, told = run(file, lines, *given)
+        assert status == verifier.VALID
+        assert "It continues the checkpoint of" in told
+        assert "plus ancien" in told
+        assert "امتداد لنقطة التحقق" in told
+
+
+def test_a_book_that_was_made_anew_does_not_continue_the_paper(
+    file: Path, proved: Session, book: Book, grown: Path
+) -> None:
+    lines = list(growth_bundle(proved, book, sizes(grown)))
+    size, root = head_of(grown)
+    forged = Checkpoint(KEY.name, size, bytes([root[0] ^ 1]) + root[1:])
+    grown.write_text(str(forged.signed([KEY])), encoding="utf-8")
+    status, told = run(file, lines, "--checkpoint", str(grown), "--lang", "en")
+    assert status == verifier.ALTERED
+    assert f"does not continue the checkpoint of {size} leaves" in told
+
+
+def test_a_bundle_of_the_same_size_with_another_root_is_altered(
+    file: Path, entry_lines: list[str], tmp_path: Path
+) -> None:
+    size = int(json.loads(entry_lines[0])["note"].split("\n")[1])
+    paper = tmp_path / "paper"
+    forged = Checkpoint(KEY.name, size, bytes(32)).signed([KEY])
+    paper.write_text(str(forged), encoding="utf-8")
+    assert run(file, entry_lines, "--checkpoint", str(paper))[0] == verifier.ALTERED
+
+
+def test_a_bundle_without_a_path_from_the_paper_says_what_to_ask_for(
+    file: Path, proved: Session, book: Book, grown: Path
+) -> None:
+    lines = list(fund_bundle(proved, book, "WELL"))
+    status, told = run(file, lines, "--checkpoint", str(grown), "--lang", "en")
+    assert status == verifier.UNREADABLE
+    assert "ask for a bundle made since" in told
+
+
+def test_a_path_that_was_bent_is_found(
+    file: Path, proved: Session, book: Book, grown: Path
+) -> None:
+    first = json.loads(next(growth_bundle(proved, book, sizes(grown))))
+    path = first["since"][0]["path"]
+    for bent in (path[:-1], [*path, path[0]], [path[0][::-1], *path[1:]], []):
+        first["since"][0]["path"] = bent
+        lines = [json.dumps(first) + "\n"]
+        assert run(file, lines, "--checkpoint", str(grown))[0] == verifier.ALTERED
+
+
+@given(st.integers(1, 70), st.integers(1, 70))
+def test_the_verifier_and_the_log_agree_on_paths(one: int, other: int) -> None:
+    first, second = sorted((one, other))
+    leaves = [hash_leaf(bytes([number])) for number in range(second)]
+
+    def read(node: Node) -> bytes:
+        start = node.index << node.level
+        return fold(leaves[start : start + (1 << node.level)])
+
+    old, new = (
+        verifier.Head("o", size, root_of(size, read), "k") for size in (first, second)
+    )
+    path = consistency_path(first, second, read)
+    other_root = verifier.Head("o", first, bytes(32), "k")
+    assert verifier.is_continued(old, new, path)
+    assert not verifier.is_continued(other_root, new, path)
+    assert first == second or not verifier.is_continued(old, new, [*path, bytes(32)])
+
+
+def test_a_checkpoint_of_another_book_does_not_vouch(
+    file: Path, entry_lines: list[str], tmp_path: Path
+) -> None:
+    paper = tmp_path / "paper"
+    other = SigningKey("igoudar.example/other", bytes(32))
+    paper.write_text(str(Checkpoint(other.name, 1, bytes(32)).signed([other])))
+    keys = ("--key", str(KEY.verification_key), "--key", str(other.verification_key))
+    status, _ = run(file, entry_lines, *keys, "--checkpoint", str(paper))
+    assert status == verifier.FOREIGN
 
 
 @pytest.mark.parametrize("lines", [[], ["{}\n"], ["no json\n"], ['{"format": 1}\n']])

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 
+import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from app.embedded_postgres import Server
 from ledger.book.books import Book, list_books
+from ledger.book.calls import driver
 from ledger.proof.book_sources import BOOK_SOURCES
+from ledger.proof.leaves import leaf_hash
 from ledger.proof.notes import SigningKey
 from ledger.proof.publishing import latest, publish, stored_witnesses
 from ledger.proof.sealer import seal
+from ledger.proof.storage import read_leaf, tile_loader
+from ledger.proof.tiles import WIDTH
 from ledger.proof.verification import Report, Verification, Witness, verify
 from tests.databases import Database, cloned
 from tests.ledger.small_book import NOW, SmallBook
@@ -99,6 +105,39 @@ def change_each(session: Session, tables: set[str], most: int) -> tuple[int, lis
 
 def test_an_untouched_book_is_good(superuser: Session) -> None:
     assert is_silent(look(superuser))
+
+
+def test_the_database_hashes_leaves_as_python_does(superuser: Session) -> None:
+    link, size = driver(superuser), look(superuser).head.size
+    stored = b"".join(tile_loader(link, 1)(0, n) for n in range(-(-size // WIDTH)))
+    leaves = [read_leaf(link, 1, position) for position in range(size)]
+    assert stored == b"".join(leaf_hash(one) for one in leaves if one)
+
+
+def test_a_book_is_sealed_the_same_under_any_settings(superuser: Session) -> None:
+    for setting in ("datestyle to 'ISO, DMY'", "timezone to 'Asia/Tokyo'"):
+        superuser.execute(text(f"set local {setting}"))
+    assert is_silent(look(superuser))
+    assert superuser.scalar(text("show timezone")) == "Asia/Tokyo"
+
+
+def test_it_goes_faster_on_more_connections(
+    sealed: Database, superuser: Session
+) -> None:
+    kept, _ = stored_witnesses(superuser, the_book(superuser))
+    address = sealed.superuser_url.replace("+psycopg", "")
+    with psycopg.connect(address) as one, psycopg.connect(address) as other:
+        what = Verification(BOOK_SOURCES, kept, helpers=[one, other], batch=WIDTH)
+        report = verify(superuser, the_book(superuser), what)
+    assert is_silent(report)
+    assert report == replace(look(superuser), entries=report.entries)
+
+
+def test_a_row_that_stands_twice_is_named(superuser: Session) -> None:
+    assert change(
+        superuser, "insert into ledger.lot select * from ledger.lot where id = 1"
+    )
+    assert any("2 times" in str(one) for one in look(superuser).differences)
 
 
 def test_every_column_of_an_entry_is_watched(superuser: Session) -> None:

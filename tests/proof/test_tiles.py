@@ -35,7 +35,7 @@ def test_a_tree_taken_up_again_is_the_same(pieces: list[int]) -> None:
     size = 0
     for piece in pieces:
         tree = GrowingTree.resumed(size, lambda level, index: stored[level, index])
-        store(tree.extend(LEAVES[size : size + piece]), stored)
+        store(tree.extend(b"".join(LEAVES[size : size + piece])), stored)
         size += piece
         assert tree.size == size
         assert tree.root() == root_of(size, plain)
@@ -46,7 +46,7 @@ def test_a_tree_taken_up_again_is_the_same(pieces: list[int]) -> None:
 def test_a_proof_among_seventy_thousand_reads_three_levels_of_tiles() -> None:
     stored: dict[tuple[int, int], bytes] = {}
     tree = GrowingTree()
-    store(tree.extend(LEAVES), stored)
+    store(tree.extend(b"".join(LEAVES)), stored)
     for index in (0, 255, 256, 65_535, 65_536, len(LEAVES) - 1):
         reader = TileReader(lambda level, index: stored[level, index])
         path = inclusion_path(index, tree.size, reader)
@@ -56,7 +56,7 @@ def test_a_proof_among_seventy_thousand_reads_three_levels_of_tiles() -> None:
 
 
 def test_a_full_tile_is_given_once() -> None:
-    tiles = GrowingTree().extend(LEAVES[: 2 * WIDTH])
+    tiles = GrowingTree().extend(b"".join(LEAVES[: 2 * WIDTH]))
     assert [(t.level, t.index, t.is_full) for t in tiles] == [
         (0, 0, True),
         (0, 1, True),
