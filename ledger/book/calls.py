@@ -27,11 +27,18 @@ def call(session: Session, function: str, *arguments: Value) -> tuple[Value, ...
     Raises the named error of the rule that it finds broken; the transaction is then
     lost and the caller rolls back.
     """
+    rows = call_rows(session, function, *arguments)
+    return rows[0] if rows else ()
+
+
+def call_rows(
+    session: Session, function: str, *arguments: Value
+) -> list[tuple[Value, ...]]:
+    """Call a function of the ledger; return its rows, as ``call`` returns one."""
     marks = ", ".join(["%s"] * len(arguments))
     query = f"select * from ledger.{function}({marks})"  # noqa: S608 - our own names
     with named_errors():
-        row = driver(session).execute(query.encode(), arguments).fetchone()
-    return row or ()
+        return driver(session).execute(query.encode(), arguments).fetchall()
 
 
 def call_number(session: Session, function: str, *arguments: Value) -> int:
@@ -45,6 +52,6 @@ def call_number(session: Session, function: str, *arguments: Value) -> int:
 def array(values: Sequence[int | str | None]) -> str:
     """Write an array literal: a quarter faster for the driver than a list.
 
-    Strings are currencies, so nothing in them needs quoting.
+    Strings are currencies, kinds, facts and days, so nothing in them needs quoting.
     """
     return "{" + ",".join("NULL" if v is None else str(v) for v in values) + "}"

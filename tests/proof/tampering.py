@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 COLUMNS = """
-select c.relname, a.attname, format_type(a.atttypid, null), a.attnotnull
+select c.relname, a.attname,
+  format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null), a.attnotnull
 from pg_class c join pg_attribute a on a.attrelid = c.oid
+join pg_type t on t.oid = a.atttypid
 where c.relnamespace = 'ledger'::regnamespace and c.relkind = 'r'
   and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
 order by c.relname, a.attnum
@@ -76,13 +78,19 @@ def disarm(connection: Connection) -> None:
               v record;
             begin
               for v in
-                select conrelid::regclass as t, conname from pg_constraint
+                select conrelid::regclass as t, contypid::regtype as d, conname,
+                  contypid <> 0 as is_of_domain
+                from pg_constraint
                 where connamespace = 'ledger'::regnamespace
                   and contype in ('f', 'c', 'u', 'p')
                 order by contype = 'p', contype = 'u'
               loop
                 if v.t::text in ('ledger.leaf', 'ledger.tile', 'ledger.fund_count',
                     'ledger.seal_mark') then
+                  continue;
+                end if;
+                if v.is_of_domain then
+                  execute format('alter domain %s drop constraint %I', v.d, v.conname);
                   continue;
                 end if;
                 execute format('alter table %s drop constraint %I cascade', v.t,

@@ -1,5 +1,7 @@
--- Trigger on what is posted: entries written in one statement sum to zero per fund and
--- keeper, in each currency and in base, whoever writes them.
+-- Trigger on what is posted: the lines of one statement belong to an entry, an account
+-- and a fund that there are, and sum to zero per entry, fund and keeper, in each currency
+-- and in base, whoever writes them. A foreign key would look up each line by itself;
+-- that nothing referred to goes away is held by the triggers append_only.
 create function ledger.balanced_v1()
 returns trigger
 language plpgsql
@@ -11,11 +13,26 @@ begin
   -- a plain join is planned as a scan of all accounts.
   if not exists (
       select from written l
-      cross join lateral (select keeper_id from ledger.account
-        where book_id = l.book_id and id = l.account_id limit 1) a
+      left join lateral (select keeper_id from ledger.account
+        where book_id = l.book_id and id = l.account_id limit 1) a on true
       group by l.book_id, l.entry_id, l.fund_id, a.keeper_id, l.currency
-      having sum(l.amount_minor) <> 0 or sum(l.base_minor) <> 0) then
+      having sum(l.amount_minor) <> 0 or sum(l.base_minor) <> 0
+        or a.keeper_id is null
+        or (select e.id from ledger.fund f, ledger.journal_entry e
+          where f.book_id = l.book_id and f.id = l.fund_id
+            and e.book_id = l.book_id and e.id = l.entry_id limit 1) is null) then
     return null;
+  end if;
+  perform from written l
+  where not exists (select from ledger.account a
+      where a.book_id = l.book_id and a.id = l.account_id)
+    or not exists (select from ledger.fund f
+      where f.book_id = l.book_id and f.id = l.fund_id)
+    or not exists (select from ledger.journal_entry e
+      where e.book_id = l.book_id and e.id = l.entry_id);
+  if found then
+    raise exception using errcode = 'foreign_key_violation',
+      message = 'a posting names an entry, an account or a fund that is not there';
   end if;
   select f.code as fund, k.code as keeper, n.currency, n.minor, n.base into v
   from (

@@ -18,7 +18,7 @@ begin
   select array_agg(account_id order by line) as account,
     array_agg(fund_id order by line) as fund,
     array_agg(currency order by line) as currency,
-    array_agg(amount_minor order by line) as amount,
+    array_agg(amount_minor::bigint order by line) as amount,
     array_agg(lot_id order by line) as lot
   into was from ledger.posting where book_id = p_book and entry_id = p_entry;
   v_differs := case

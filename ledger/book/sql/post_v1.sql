@@ -152,12 +152,7 @@ begin
 
   -- Money in never waits for money in: each transaction adds to a slot of its own.
   if not pg_try_advisory_xact_lock(p_book::int, v_slot) then
-    for v_try in 1..7 loop
-      if pg_try_advisory_xact_lock(p_book::int, (v_slot + v_try) % 8) then
-        v_slot := (v_slot + v_try) % 8;
-        exit;
-      end if;
-    end loop;
+    v_slot := ledger.take_slot_v1(p_book);
   end if;
   v_month := date_trunc('month', day::timestamp)::date;
   if v_lines = 2 and (p_account[1] <> p_account[2] or p_fund[1] <> p_fund[2]) then
