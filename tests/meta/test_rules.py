@@ -58,14 +58,6 @@ def test_no_form_of_a_float_enters_the_ledger(seeded: str) -> None:
     assert list(rules.floats_near_money(parsed(seeded)))
 
 
-def test_no_exception_from_the_sizes_is_listed_in_vain() -> None:
-    by_path = {source.path: source for source in sources()}
-    for path in rules.LISTED & set(by_path):
-        text = by_path[path].text
-        seeded = parsed(text)
-        assert [*rules.long_files(seeded), *rules.long_functions(seeded)], path
-
-
 def test_the_application_may_commit() -> None:
     assert not list(rules.commits(parsed("s.commit()\n", "app/giving/views.py")))
 

@@ -197,18 +197,10 @@ def error_page(error):
     return page, error.code
 
 
-def create_app():
-    app = Flask(
-        "app", root_path=str(web.__file__).rpartition("/")[0], static_folder="static"
-    )
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    app.secret_key = token_hex()
-    CSRFProtect(app)
-    web.init_app(app, frame)
-    app.register_error_handler(403, error_page)
-    app.register_error_handler(404, error_page)
+def routes():
+    """Every route that is not the auditor's: endpoint, rule and view, by blueprint."""
     nothing = Response
-    for name, routes in {
+    return {
         "territories": [
             ("home", "/", lambda: territory_views.render(examples.territory()))
         ],
@@ -230,6 +222,12 @@ def create_app():
             ("read", "/spending/<public_id>", read),
             ("approve", "/spending/<public_id>/decision", nothing),
         ],
+        "errors": [("forbidden", "/forbidden", forbidden)],
+    }
+
+
+def auditors_routes():
+    return {
         "auditing": [
             ("overview", "/audit", show("auditing/overview.html", examples.audit))
         ],
@@ -255,7 +253,19 @@ def create_app():
                 show("bookkeeping/evidence.html", examples.evidence),
             ),
         ],
-        "errors": [("forbidden", "/forbidden", forbidden)],
-    }.items():
-        app.register_blueprint(blueprint(name, routes))
+    }
+
+
+def create_app():
+    app = Flask(
+        "app", root_path=str(web.__file__).rpartition("/")[0], static_folder="static"
+    )
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.secret_key = token_hex()
+    CSRFProtect(app)
+    web.init_app(app, frame)
+    app.register_error_handler(403, error_page)
+    app.register_error_handler(404, error_page)
+    for name, made in (routes() | auditors_routes()).items():
+        app.register_blueprint(blueprint(name, made))
     return app
