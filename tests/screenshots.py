@@ -166,6 +166,7 @@ def auditing(browser: Browser, address: str) -> Iterator[Shot]:
     yield Shot("audit", "/audit", AUDITOR)
     page.goto(f"{address}/en/books/demo/trial-balance?fund=P2")
     yield Shot("trial-balance", below_language(page, address), AUDITOR)
+    yield Shot("charts", "/books/demo/charts?at=2027-12-31", AUDITOR)
     page.locator("tr", has_text="Used for the project").locator(
         "a.figure"
     ).first.click()

@@ -64,6 +64,8 @@ class TrialBalancePage:
     funds: tuple[Choice, ...]
     sections: tuple[TrialSection, ...]
     download_url: str
+    charts_url: str | None = None
+    """The same by national charts, for those who read the whole book."""
 
     @property
     def is_balanced(self) -> bool:
@@ -190,3 +192,63 @@ class EvidencePage:
     amount: Money | None
     more: tuple[str, ...] = ()
     """The further pages of the copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCell:
+    """The number of an account in a chart, with the chart's own label."""
+
+    number: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartColumn:
+    """A chart that is shown, with the code of its country for narrow screens."""
+
+    name: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLine:
+    """An account, or a number, with what it holds in the keeper's own currency.
+
+    ``numbers`` has one cell a chart, None where the chart has no number.
+    """
+
+    name: str
+    detail: str
+    numbers: tuple[NumberCell | None, ...]
+    balance: Sides
+    others: tuple[Money, ...] = ()
+    """The same in the other currencies that it is held in."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSection:
+    """The accounts of one keeper, whose debits equal their credits."""
+
+    keeper: str
+    name: str
+    rows: tuple[ChartLine, ...]
+    total: Sides
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPage:
+    """A book in national charts: side by side, or in one of them by number."""
+
+    book: str
+    at: date
+    keepers: tuple[Choice, ...]
+    charts: tuple[Choice, ...]
+    columns: tuple[ChartColumn, ...]
+
+    is_by_number: bool
+    drafts: tuple[str, ...]
+    missing: tuple[str, ...]
+    """Accounts without a number in a chart shown: a closing would stop there."""
+
+    sections: tuple[ChartSection, ...]
+    trial_balance_url: str

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, abort, render_template, request
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    render_template,
+    request,
+    url_for,
+)
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.bookkeeping.asking import account_asked, asked_day
+from app.bookkeeping.charts import ChartsAsked, chart_page
 from app.bookkeeping.downloads import (
     ACCOUNT,
     TRIAL_BALANCE,
@@ -52,6 +62,12 @@ def place_in_book(book: str, **_values: object) -> tuple[Scope, ...]:
     return () if scope is None else (scope,)
 
 
+def whole_book(book: str, **_values: object) -> tuple[Scope, ...]:
+    """Find the whole book: charts are of keepers, over all their funds."""
+    found = _named(db.session, book)
+    return () if found is None else (book_scope(db.session, found),)
+
+
 def place_of_entry(public_id: UUID) -> tuple[Scope, ...]:
     """Find the funds that an entry touches."""
     found = _entry(db.session, public_id)
@@ -69,7 +85,27 @@ def trial_balance(book: str) -> str:
     funds = [fund.code for fund in list_funds(db.session, found)]
     fund = request.args.get("fund") or None
     page = trial_balance_page(db.session, found, fund, _at(found), funds)
+    if may(
+        current_principal(), Action.READ_BOOKS, book_scope(db.session, found), now()
+    ):
+        page = replace(
+            page, charts_url=url_for("bookkeeping.charts", book=book, at=page.at)
+        )
     return render_template("bookkeeping/trial_balance.html", page=page)
+
+
+@blueprint.get("/books/<book>/charts")
+@permission(Action.READ_BOOKS, of=whole_book)
+def charts(book: str) -> str:
+    """Show the whole book in national charts, side by side or in one of them."""
+    found = _book(book)
+    asked = ChartsAsked(
+        _at(found),
+        request.args.get("chart") or None,
+        request.args.get("keeper") or None,
+    )
+    page = chart_page(db.session, found, asked) or abort(404)
+    return render_template("bookkeeping/charts.html", page=page)
 
 
 @blueprint.get("/books/<book>/trial-balance.csv")

@@ -100,6 +100,12 @@ ROLE_NAMES: Mapping[str, str] = {
     "fx": _("Exchange clearing"),
 }
 
+REGIME_NAMES: Mapping[str, str] = {
+    "partner_executed": _("carried out by a partner"),
+    "mandate": _("held for others"),
+    "outside": _("kept outside"),
+}
+
 
 def kind_name(kind: EntryKind) -> str:
     """Say in a few words what an entry is."""
@@ -109,3 +115,8 @@ def kind_name(kind: EntryKind) -> str:
 def role_name(role: str) -> str:
     """Say in a few words what an account holds; an account without role, its code."""
     return str(ROLE_NAMES.get(role, role))
+
+
+def regime_name(regime: str) -> str:
+    """Say how a fund's money is held; nothing where it is the keeper's own."""
+    return str(REGIME_NAMES.get(regime, ""))

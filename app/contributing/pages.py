@@ -29,6 +29,8 @@ class Effect:
 
     rate: str | None = None
     rate_on: date | None = None
+    source: str = ""
+    """Who published the rate; empty where the last transfer got it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from app.contributing.ways import Way
 from app.i18n import current_language
 from app.projects.figures import waiting_of
 from app.projects.known import KnownProject, line_names, public_projects
+from app.projects.rates import known_rate
 from app.settings import Settings
 from app.territories.tables import KeeperName
 from ledger.book import tables as ledger
@@ -33,7 +34,7 @@ from ledger.book.funds import regime_of
 from ledger.book.kinds import EntryKind
 from ledger.book.reading import JournalEntry, entries_by_id
 from ledger.financing.trace import uses_of
-from ledger.financing.uses import entries_of_lot, realised_rate
+from ledger.financing.uses import entries_of_lot
 from ledger.money import MAX_MINOR, Money
 from payments.attempts import attempts_of
 from payments.gateway import AttemptState
@@ -98,7 +99,7 @@ def give_page(
 def _effect(
     session: Session, book: Book, project: KnownProject, amount: Money, on: date
 ) -> Effect:
-    rate = realised_rate(session, book, amount.currency, project.currency)
+    rate = known_rate(session, book, amount.currency, project.currency)
     waiting = waiting_of(amount, rate)
     return Effect(
         gives=amount,
@@ -106,6 +107,7 @@ def _effect(
         estimate=waiting.estimate,
         rate=waiting.rate,
         rate_on=waiting.rate_on,
+        source=waiting.source,
     )
 
 

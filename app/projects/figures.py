@@ -10,24 +10,22 @@ from sqlalchemy.orm import Session
 from app.kinds import KINDS, Kind, kind_of_role
 from app.projects.known import KnownProject
 from app.projects.pages import Figures, Paid, Received, Waiting
+from app.projects.rates import KnownRate, known_rate
 from ledger.book.balances import Balance, trial_balance
 from ledger.book.books import Book
+from ledger.book.estimates import convert
 from ledger.book.funds import BudgetLine, budget_of
 from ledger.book.roles import COLLECTED
 from ledger.book.scopes import Scope
 from ledger.financing.uses import (
-    RealisedRate,
     moved_by_source,
-    realised_rate,
     standing_lots,
     used_by_source,
 )
-from ledger.money import Money, divide_half_up, total
+from ledger.money import AmountError, Money, total
 
 COUNTED = ("source.gift", "source.loan", "source.participation", "source.share")
 """The lots that count as contributions; a count of people would link gifts."""
-
-_RATE_PLACES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +77,19 @@ def count_contributions(session: Session, book: Book, project: KnownProject) -> 
     return sum(standing.get(role, 0) for role in COUNTED)
 
 
-def waiting_of(amount: Money, rate: RealisedRate | None) -> Waiting:
-    """Say what money waits, with an estimate at the newest realised rate."""
+def waiting_of(amount: Money, rate: KnownRate | None) -> Waiting:
+    """Say what money waits, with an estimate at the newest rate that is known.
+
+    There is no estimate where no rate is known, or where it would be more than a book
+    can hold: a page of figures never fails over a rate that was mistyped.
+    """
     if rate is None:
         return Waiting(amount)
-    sent, received = rate.sent.minor, rate.received.minor
-    estimate = Money(
-        divide_half_up(amount.minor * received, sent), rate.received.currency
-    )
-    scaled = divide_half_up(received * 10**_RATE_PLACES, sent)
-    whole, places = divmod(scaled, 10**_RATE_PLACES)
-    written = f"{whole}.{places:0{_RATE_PLACES}d}".rstrip("0").rstrip(".")
-    return Waiting(amount, estimate, written, rate.day)
+    try:
+        estimate = convert(amount, rate.fraction, rate.currency)
+    except AmountError:
+        return Waiting(amount)
+    return Waiting(amount, estimate, rate.written, rate.day, rate.source)
 
 
 def _received(
@@ -118,7 +117,7 @@ def _waiting(
     )
     if held.minor <= 0:
         return ()
-    rate = realised_rate(session, book, currency, project.currency)
+    rate = known_rate(session, book, currency, project.currency)
     return (waiting_of(held, rate),)
 
 

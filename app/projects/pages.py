@@ -36,6 +36,8 @@ class Waiting:
     estimate: Money | None = None
     rate: str | None = None
     rate_on: date | None = None
+    source: str = ""
+    """Who published the rate; empty where the last transfer got it."""
 
 
 @dataclass(frozen=True, slots=True)

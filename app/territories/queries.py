@@ -18,12 +18,13 @@ from app.projects.figures import (
 )
 from app.projects.known import KnownProject, public_projects
 from app.projects.pages import Waiting
+from app.projects.rates import known_rate
 from app.territories.pages import Event, Pin, ProjectCard, TerritoryPage
 from app.territories.tables import Territory, TerritoryText
 from ledger.book.books import Book
 from ledger.book.kinds import EntryKind
 from ledger.book.reading import JournalEntry
-from ledger.financing.uses import latest_of_kinds, paid_to_holders, realised_rate
+from ledger.financing.uses import latest_of_kinds, paid_to_holders
 from ledger.money import Money, total
 from reports.formats import Language
 
@@ -123,7 +124,7 @@ def _waiting(
             )
             sums[held.currency] = held + waiting.amount
     return tuple(
-        waiting_of(amount, realised_rate(session, book, amount.currency, currency))
+        waiting_of(amount, known_rate(session, book, amount.currency, currency))
         for amount in sums.values()
     )
 

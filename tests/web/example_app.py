@@ -51,6 +51,7 @@ PAGES = (
     Page("approve", "/spending/1", as_officer=True),
     Page("audit", "/audit", as_auditor=True),
     Page("trial-balance", "/books/siroua/trial-balance", as_auditor=True),
+    Page("charts", "/books/siroua/charts", as_auditor=True),
     Page("account", "/books/siroua/accounts/1", as_auditor=True),
     Page("entry", "/entries/79", as_auditor=True),
     Page("evidence", "/evidence/1", as_auditor=True),
@@ -236,6 +237,11 @@ def auditors_routes():
                 "trial_balance",
                 "/books/<book>/trial-balance",
                 show("bookkeeping/trial_balance.html", examples.trial_balance),
+            ),
+            (
+                "charts",
+                "/books/<book>/charts",
+                show("bookkeeping/charts.html", examples.charts),
             ),
             (
                 "account",

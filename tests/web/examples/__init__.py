@@ -1,6 +1,13 @@
 """Example values of every page, with the figures of the demonstration."""
 
-from tests.web.examples.books import account, audit, entry, evidence, trial_balance
+from tests.web.examples.books import (
+    account,
+    audit,
+    charts,
+    entry,
+    evidence,
+    trial_balance,
+)
 from tests.web.examples.giving import give, operator, sandbox, thanks
 from tests.web.examples.projects import dormitory, reading_room, water
 from tests.web.examples.spending import approve, report, to_do
@@ -11,6 +18,7 @@ __all__ = [
     "account",
     "approve",
     "audit",
+    "charts",
     "dormitory",
     "entry",
     "eur",

@@ -65,6 +65,48 @@ def trial_balance():
     )
 
 
+def charts():
+    """The charts side by side, with an account that one of them has no number for."""
+    french = "Plan comptable des associations (règlement ANC 2018-06)"
+    moroccan = "Plan comptable marocain des associations (projet)"
+
+    def row(name, numbers, balance, others=()):
+        cells = (cell and books.NumberCell(*cell) for cell in numbers)
+        return books.ChartLine(name, "", tuple(cells), books.Sides.of(balance), others)
+
+    gifts = ("75411", "Dons manuels"), ("75861", "Dons reçus")
+    bank = ("512", "Banques"), ("5141", "Banques (solde débiteur)")
+    advance = ("467", "Autres comptes débiteurs ou créditeurs"), None
+    rows = (
+        row(say("Bank", "Banque", "البنك"), bank, eur(20000)),
+        row(say("Gifts received", "Dons reçus", "هبات محصّلة"), gifts, eur(-24000)),
+        row(
+            say(
+                "Advance to the association", "Avance à l’association", "تسبيق للجمعية"
+            ),
+            advance,
+            eur(4000),
+            (mad(43200),),
+        ),
+    )
+    return books.ChartPage(
+        book=territory().name,
+        at=date(2027, 4, 30),
+        keepers=(books.Choice("", say("All", "Tous", "الكل"), is_chosen=True),),
+        charts=(books.Choice("", french, is_chosen=True),),
+        columns=(books.ChartColumn(french, "FR"), books.ChartColumn(moroccan, "MA")),
+        is_by_number=False,
+        drafts=(moroccan,),
+        missing=(say("Advance", "Avance", "تسبيق"),),
+        sections=(
+            books.ChartSection(
+                "OP", "Passerelle", rows, books.Sides(eur(24000), eur(24000))
+            ),
+        ),
+        trial_balance_url="#",
+    )
+
+
 def account():
     language = current_language()
     entry, proof = f"/{language}/entries/79", f"/{language}/evidence/1"

@@ -1,0 +1,148 @@
+"""Put together the page of a book in national charts of accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.bookkeeping.names import Names, names_of
+from app.bookkeeping.pages import (
+    ChartColumn,
+    ChartLine,
+    ChartPage,
+    ChartSection,
+    Choice,
+    NumberCell,
+    Sides,
+)
+from app.bookkeeping.words import regime_name, role_name
+from ledger.book.books import Book
+from ledger.book.charts.balances import ChartRow, Numbered, by_number
+from ledger.book.charts.closing import chart_rows
+from ledger.book.charts.files import list_charts
+from ledger.book.charts.values import Chart
+from ledger.book.registers import keeper_currencies
+from ledger.money import Money, total
+
+
+@dataclass(frozen=True, slots=True)
+class ChartsAsked:
+    """Which chart of which keeper is asked for; None is all of them."""
+
+    at: date
+    chart: str | None
+    keeper: str | None
+
+
+def chart_page(session: Session, book: Book, asked: ChartsAsked) -> ChartPage | None:
+    """Put together a book in one chart or in all; None if there is no such chart."""
+    names = names_of(session, book)
+    keepers = keeper_currencies(session, book)
+    shown = [c for c in list_charts() if asked.chart in (None, c.code)]
+    if not shown or asked.keeper not in (None, *keepers):
+        return None
+    rows = [
+        row
+        for row in chart_rows(session, book, shown, at=asked.at)
+        if asked.keeper in (None, row.keeper)
+    ]
+    return ChartPage(
+        book=book.code,
+        at=asked.at,
+        keepers=(
+            Choice("", str(_("All keepers")), is_chosen=asked.keeper is None),
+            *(
+                Choice(code, names.keeper(code), is_chosen=code == asked.keeper)
+                for code in sorted(keepers)
+            ),
+        ),
+        charts=(
+            Choice("", str(_("Side by side")), is_chosen=asked.chart is None),
+            *(
+                Choice(chart.code, chart.name, is_chosen=chart.code == asked.chart)
+                for chart in list_charts()
+            ),
+        ),
+        columns=tuple(ChartColumn(chart.name, chart.country) for chart in shown),
+        is_by_number=asked.chart is not None,
+        drafts=tuple(chart.name for chart in shown if chart.is_draft),
+        missing=_missing(rows, shown),
+        sections=_sections(rows, names, is_by_number=asked.chart is not None),
+        trial_balance_url=url_for(
+            "bookkeeping.trial_balance", book=book.code, at=asked.at
+        ),
+    )
+
+
+def _missing(rows: Iterable[ChartRow], shown: Sequence[Chart]) -> tuple[str, ...]:
+    found = {
+        f"{role_name(row.account)} ({chart.name})"
+        for row in rows
+        for chart, number in zip(shown, row.numbers, strict=True)
+        if number is None
+    }
+    return tuple(sorted(found))
+
+
+def _sections(
+    rows: Sequence[ChartRow], names: Names, *, is_by_number: bool
+) -> tuple[ChartSection, ...]:
+    return tuple(
+        _section(
+            keeper,
+            names.keeper(keeper),
+            _numbers(own) if is_by_number else tuple(map(_account, own)),
+        )
+        for keeper in dict.fromkeys(row.keeper for row in rows)
+        for own in [[row for row in rows if row.keeper == keeper]]
+    )
+
+
+def _section(keeper: str, name: str, lines: Sequence[ChartLine]) -> ChartSection:
+    currency = lines[0].balance.debit.currency
+    return ChartSection(
+        keeper=keeper,
+        name=name,
+        rows=tuple(lines),
+        total=Sides(
+            total((line.balance.debit for line in lines), currency),
+            total((line.balance.credit for line in lines), currency),
+        ),
+    )
+
+
+def _numbers(rows: Sequence[ChartRow]) -> tuple[ChartLine, ...]:
+    return tuple(
+        ChartLine(
+            name=line.number.label if line.number else str(_("Without a number")),
+            detail=", ".join(role_name(account) for account in line.accounts),
+            numbers=(_cell(line.number),),
+            balance=Sides.of(line.base),
+            others=line.others,
+        )
+        for line in by_number(rows)
+    )
+
+
+def _account(row: ChartRow) -> ChartLine:
+    return ChartLine(
+        name=role_name(row.account),
+        detail=" · ".join(filter(None, (row.place, regime_name(row.regime)))),
+        numbers=tuple(_cell(number) for number in row.numbers),
+        balance=Sides.of(row.base),
+        others=_others(row),
+    )
+
+
+def _others(row: ChartRow) -> tuple[Money, ...]:
+    is_own = row.amount.currency == row.base.currency
+    return () if is_own or not row.amount else (row.amount,)
+
+
+def _cell(number: Numbered | None) -> NumberCell | None:
+    return NumberCell(number.number, number.label) if number else None
