@@ -60,6 +60,7 @@ CELLS = {
         OFFICERS | READERS,
     ),
     "bookkeeping.trial_balance": ("GET", "/en/books/{book}/trial-balance", READERS),
+    "bookkeeping.charts": ("GET", "/en/books/{book}/charts?fund=WELL", READERS),
     "bookkeeping.trial_balance_csv": (
         "GET",
         "/en/books/{book}/trial-balance.csv?fund=OPS",
