@@ -10,6 +10,7 @@ from app import api, health, web
 from app.auditing import views as auditing
 from app.banking import views as banking
 from app.bookkeeping import views as bookkeeping
+from app.closing import views as closing
 from app.contributing import views as contributing
 from app.evidence import views as evidence
 from app.operating import views as operating
@@ -34,6 +35,7 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     statements.register,
     api.register,
     bookkeeping.register,
+    closing.register,
     auditing.register,
     operating.register,
     evidence.register,

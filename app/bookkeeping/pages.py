@@ -57,7 +57,10 @@ class TrialSection:
 
 @dataclass(frozen=True, slots=True)
 class TrialBalancePage:
-    """The trial balance of a book, or of one fund, at the end of a day."""
+    """The trial balance of a book, or of one fund, at the end of a day.
+
+    ``open_at`` names the keepers whose figures of that day may still grow.
+    """
 
     book: str
     at: date
@@ -66,6 +69,8 @@ class TrialBalancePage:
     download_url: str
     charts_url: str | None = None
     """The same by national charts, for those who read the whole book."""
+    open_at: tuple[str, ...] = ()
+    periods_url: str = ""
 
     @property
     def is_balanced(self) -> bool:
@@ -167,6 +172,9 @@ class EntryPage:
     postings: tuple[PostingRow, ...]
     totals: tuple[Sides, ...]
     """Debit and credit of each currency, in the order of the postings."""
+
+    numbers: tuple[tuple[str, str], ...] = ()
+    """The accountant's number in the books of each keeper, once it is validated."""
 
     evidence: tuple[EvidenceLink, ...] = ()
     acts: tuple[ActRow, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -34,9 +34,11 @@ from app.texts import isolated
 from ledger.book import reading, tables
 from ledger.book.balances import Balance, trial_balance
 from ledger.book.books import Book
+from ledger.book.periods import closed_through
 from ledger.book.reading import JournalEntry, Posting
 from ledger.book.scopes import Scope
 from ledger.money import Money, total
+from ledger.periods.validating import numbers_of
 from reports import formats
 
 
@@ -60,6 +62,21 @@ def trial_balance_page(
         download_url=url_for(
             "bookkeeping.trial_balance_csv", book=book.code, fund=fund, at=at
         ),
+        open_at=_open_at(session, book, names, (at, rows)),
+        periods_url=url_for("closing.periods", book=book.code) if not fund else "",
+    )
+
+
+def _open_at(
+    session: Session, book: Book, names: Names, of: tuple[date, Sequence[Balance]]
+) -> tuple[str, ...]:
+    """Name the keepers of a table that have not closed up to its day."""
+    at, rows = of
+    keepers = {row.keeper for row in rows}
+    return tuple(
+        names.keeper(code)
+        for code, closed in closed_through(session, book).items()
+        if code in keepers and (closed is None or closed < at)
     )
 
 
@@ -126,6 +143,10 @@ def entry_page(
             for currency in currencies
         ),
         evidence=shown.evidence(entry),
+        numbers=tuple(
+            (names.keeper(one.keeper), one.text)
+            for one in numbers_of(session, book, [entry.id])
+        ),
         acts=acts_of(session, book, entry, with_names=may_see),
         related=_related(session, book, entry),
     )

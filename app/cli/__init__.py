@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "export": "app.cli.exporting:export_command",
     "statement": "app.cli.statements:statement_command",
     "check": "app.cli.checking:check_command",
+    "period": "app.cli.periods:period_group",
     "payments": "app.cli.payments:payments_group",
     "bank": "app.cli.banking:bank_group",
     "wire": "app.cli.wiring:wire_command",

@@ -16,6 +16,7 @@ from app.cli.session import open_session
 from ledger.book.balances import Balance, TrialBalance, trial_balance
 from ledger.book.books import Book
 from ledger.book.funds import list_funds
+from ledger.book.periods import closed_through
 from ledger.book.reading import AccountLine, account_lines
 from ledger.book.registers import keeper_currencies
 from ledger.book.scopes import Scope
@@ -55,6 +56,7 @@ def trial_balance_command(
         require_fund(session, book, fund)
         found = trial_balance(session, book, Scope(fund=fund), at=day(at))
         bases = keeper_currencies(session, book)
+        closed = closed_through(session, book)
     rows = [_balance(row, bases) for row in found.rows]
     title = f"Trial balance of {book.code}" + (f" at {at:%Y-%m-%d}" if at else "")
     table = Table(_BALANCE, rows, title)
@@ -63,6 +65,7 @@ def trial_balance_command(
         narrow = Console().width < WIDE
         show(without(table, "role") if narrow else table, format_)
         _say_sums(found)
+        _say_closed(found, closed)
     else:
         show(table, format_)
 
@@ -151,6 +154,18 @@ def _balance(row: Balance, bases: dict[str, str]) -> tuple[Cell, ...]:
 def _say_sums(found: TrialBalance) -> None:
     sums = ", ".join(str(Money(s, c)) for c, s in sorted(found.sums.items()))
     click.echo(f"Sum: {sums or 'nothing was ever posted'}")
+
+
+def _say_closed(found: TrialBalance, closed: dict[str, date | None]) -> None:
+    """Say for each keeper in the table how far its figures are final."""
+    keepers = {row.keeper for row in found.rows}
+    said = [
+        f"{keeper} to {ends_on}" if ends_on else f"{keeper} never"
+        for keeper, ends_on in closed.items()
+        if keeper in keepers
+    ]
+    if said:
+        click.echo(f"Closed: {', '.join(said)}")
 
 
 def _account_rows(

@@ -39,6 +39,9 @@ MATRIX: Mapping[Action, frozenset[Role]] = {
     Action.AUDIT: frozenset({Role.AUDITOR}),
     Action.KEEP_BANK: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
     Action.OPERATE: frozenset({Role.FINANCE_OFFICER}),
+    Action.CHECK_PERIOD: _READERS,
+    Action.CLOSE_PERIOD: frozenset({Role.FINANCE_OFFICER}),
+    Action.LOCK_PERIOD: frozenset({Role.FINANCE_OFFICER, Role.AUDITOR}),
 }
 """The roles that may, where they are held. The administrator touches no money."""
 

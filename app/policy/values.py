@@ -40,6 +40,9 @@ class Action(StrEnum):
     AUDIT = "audit"
     KEEP_BANK = "keep_bank"
     OPERATE = "operate"
+    CHECK_PERIOD = "check_period"
+    CLOSE_PERIOD = "close_period"
+    LOCK_PERIOD = "lock_period"
 
 
 @dataclass(frozen=True, slots=True)

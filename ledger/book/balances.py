@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from ledger.book import tables
 from ledger.book.books import Book
+from ledger.book.carried import last_closings, month_after, moved_since
 from ledger.book.scopes import WHOLE_BOOK, Scope
 from ledger.money import Money
 
@@ -66,10 +67,12 @@ def trial_balance(
     """Add up every account of a scope to the end of a day, or all there is.
 
     Rows stand in the order of fund, keeper, account and currency; an account that has
-    moved and now holds nothing is one of them.
+    moved and now holds nothing is one of them. Closed periods are not added up again:
+    what they came to was kept.
     """
     account, keeper, fund = tables.account, tables.keeper, tables.fund
-    moved = _moved(book, at).subquery()
+    kept = last_closings(session, book, at)
+    moved = (moved_since(book, kept, at) if kept else _moved(book, at)).subquery()
     query = (
         select(
             account.c.id,
@@ -147,7 +150,7 @@ def _moved(book: Book, at: date | None) -> Select[Any]:
     ).where(turnover.c.book_id == book.id)
     if at is None:
         return whole
-    month = at.replace(day=1)
+    month = month_after(at)
     part = select(
         posting.c.account_id,
         posting.c.fund_id,

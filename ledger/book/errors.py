@@ -344,6 +344,16 @@ class LeanedOnError(LedgerError):
     text = "entry {by} leans on entry {entry}: reverse that one first"
 
 
+@dataclass
+class YearTooLateError(LedgerError):
+    """No fiscal year is declared before a period that is closed."""
+
+    keeper: str
+    starts_on: str
+    sqlstate = "IG210"
+    text = "{keeper} has closed a period after {starts_on}: no year begins before it"
+
+
 def _classes(base: type[LedgerError]) -> Iterator[type[LedgerError]]:
     for child in base.__subclasses__():
         yield child

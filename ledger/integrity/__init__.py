@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
 from ledger.book.roles import COLLECTED, COMMON, LIQUID, LOCAL
-from ledger.integrity import entries, lots
+from ledger.integrity import entries, lots, periods
 from ledger.integrity.database import changed_objects
 
 
@@ -42,7 +42,7 @@ def findings(session: Session, book: Book) -> Iterator[Finding]:
     """Recompute every invariant, one after the other, in flat memory."""
     for detail in changed_objects(session):
         yield Finding("the database is as it was made", None, None, detail)
-    for rule, query in (entries.RULES | lots.RULES).items():
+    for rule, query in (entries.RULES | periods.RULES | lots.RULES).items():
         yield from _ask(session, book, rule, query)
     for rule, query in lots.WARNINGS.items():
         yield from _ask(session, book, rule, query, is_warning=True)

@@ -9,15 +9,21 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ledger.book import sql
+from ledger.periods import sql as period_sql
 from ledger.proof import sql as proof_sql
 
-_MADE = {name: sql.statement(name) for name in (*sql.FIRST, *sql.CHARTS)} | {
-    name: proof_sql.statement(name) for name in proof_sql.FIRST
+_MADE = {
+    name: made.statement(name)
+    for made in (sql, proof_sql, period_sql)
+    for name in (*made.FIRST, *(sql.CHARTS if made is sql else ()))
 }
 _TEXT = "".join(_MADE.values())
 _TABLES = re.findall(r"create table ledger\.(\w+)", _TEXT)
 _CONSTRAINTS = re.findall(r"constraint (\w+)", _TEXT, re.IGNORECASE)
-_CALLABLE = [*sql.CALLABLE, *sql.CHARTS_CALLABLE, *proof_sql.CALLABLE]
+_CALLABLE = [
+    *(*sql.CALLABLE, *sql.CHARTS_CALLABLE),
+    *(*proof_sql.CALLABLE, *period_sql.CALLABLE),
+]
 # What is derived, or only locks, is written again and again.
 _CHANGING = {"turnover", "guard", "tile", "seal_mark", "fund_count"}
 

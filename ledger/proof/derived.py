@@ -1,9 +1,10 @@
-"""Check what is derived beside the log: turnover, counts of funds, shapes of tiles."""
+"""Check what is derived beside the log: turnover, closings, counts, tiles."""
 
 from __future__ import annotations
 
 from typing import LiteralString
 
+from ledger.proof import derived_periods
 from ledger.proof.differences import Difference
 from ledger.proof.storage import Link
 
@@ -59,7 +60,10 @@ from ledger.leaf where book_id = %(book)s and kind = 'fund_total'
     E'\\n')
 order by position limit 20
 """
-_CHECKS: tuple[LiteralString, ...] = (_TURNOVER, _COUNTS, _TOTALS, _TILES)
+_CHECKS: tuple[LiteralString, ...] = (
+    *(_TURNOVER, _COUNTS, _TOTALS, _TILES),
+    *(derived_periods.BALANCES, derived_periods.NUMBERS),
+)
 
 
 def derived_differences(link: Link, book_id: int) -> list[Difference]:

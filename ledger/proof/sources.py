@@ -69,6 +69,19 @@ class LeafSource:
         )
 
 
+OF_ACT: Sql = "c.public_id"
+"""The act that made a row, where `register` joined it."""
+
+
+def register(table: Sql, key: Sql, more: Sql = "") -> Sql:
+    """Join a register's row (r), the act that made it (c), and what it names."""
+    return (
+        f"join ledger.{table} r on r.book_id = %(book)s and {key}"
+        + to("ledger.act", "c", "r.act_id")
+        + more
+    )
+
+
 def by_id(table: Sql) -> Sql:
     """List the rows of a table that has a number of its own."""
     return (

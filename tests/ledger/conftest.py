@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from ledger.book.books import Book
@@ -22,13 +21,11 @@ def small(session: Session, book_code: str) -> SmallBook:
 
 
 @pytest.fixture(scope="session")
-def demonstration(
-    sessions: sessionmaker[Session], engine_owner: Engine, worker: str
-) -> Book:
+def demonstration(sessions: sessionmaker[Session], worker: str) -> Book:
     """The whole demonstration in a committed book, from its text journal."""
     text = (SCENARIOS / "demonstration.journal").read_text(encoding="utf-8")
     with sessions() as session:
         code = f"demonstration-{worker}"
-        book = run_journal(read_journal(text), session, engine_owner, code=code)
+        book = run_journal(read_journal(text), session, code=code)
         session.commit()
     return book

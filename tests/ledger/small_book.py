@@ -12,7 +12,7 @@ from ledger.book.acts import Act, Command, record_act
 from ledger.book.books import Book, open_book
 from ledger.book.calls import array, call
 from ledger.book.entries import AccountKey, DraftEntry, Line, Taking
-from ledger.book.journal import PostedEntry, post
+from ledger.book.journal import PostedEntry, number_entries, post
 from ledger.book.kinds import EntryKind
 from ledger.book.registers import (
     FundRegime,
@@ -73,8 +73,8 @@ class SmallBook:
         register_party(session, act, "p1")
         return small
 
-    def act(self, verb: str = "test") -> Act:
-        command = Command("test", f"{verb}:{next(self.keys)}", NOW)
+    def act(self, verb: str = "test", actor: str = "test") -> Act:
+        command = Command(actor, f"{verb}:{next(self.keys)}", NOW)
         return record_act(self.session, self.book.id, command, verb, {})
 
     def account(self, key: AccountKey) -> int:
@@ -140,6 +140,23 @@ class SmallBook:
             paid_from=ADVANCE,
             occurred_on=DAY,
         )
+
+    def close(
+        self, ends_on: date, keeper: str = "OP", *, accepted: str = "", by: str = "test"
+    ) -> None:
+        """Close a period as the database does it, without checks and signatures."""
+        number_entries(self.session, self.book.id)
+        act = self.act("close_period", by)
+        call(
+            self.session,
+            "close_period_v1",
+            *(self.book.id, act.id, keeper, ends_on, accepted),
+        )
+
+    def lock(self, ends_on: date, keeper: str = "OP", *, by: str = "other") -> None:
+        """Lock a period as the database does it."""
+        act = self.act("lock_period", by)
+        call(self.session, "lock_period_v1", *(self.book.id, act.id, keeper, ends_on))
 
     def raw_post(self, **changes: object) -> tuple[object, ...]:
         """Call the posting function itself: a gift of 10.00, with changes.

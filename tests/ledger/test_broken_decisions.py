@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ledger.book.entries import AccountKey, Line, Taking
@@ -27,6 +27,7 @@ from ledger.book.errors import (
     TakingBeyondError,
     TakingsDifferError,
 )
+from ledger.book.periods import list_periods
 from ledger.book.registers import (
     NewBudgetLine,
     amend_budget,
@@ -53,28 +54,10 @@ def test_a_day_in_no_declared_year(small: SmallBook) -> None:
     assert error == DayOutsideYearsError("OP", "2025-12-31")
 
 
-def close_periods(engine: Engine, book: int, *, until: date) -> None:
-    """Close periods of all keepers, as the owner: there is no command yet."""
-    with engine.begin() as connection:
-        connection.execute(
-            text("""
-                insert into ledger.period_change
-                select p.book_id, p.keeper_id, p.ends_on, 'closed', y.act_id
-                from ledger.period p join ledger.fiscal_year y
-                  using (book_id, keeper_id)
-                where p.book_id = :book and p.ends_on <= :until
-            """),
-            {"book": book, "until": until},
-        )
-
-
-def test_no_open_period_is_left(
-    committing_session: Session, engine_owner: Engine, book_code: str
-) -> None:
-    small = SmallBook.open(committing_session, book_code)
+def test_no_open_period_is_left(small: SmallBook) -> None:
     posted = small.raw_post()
-    committing_session.commit()
-    close_periods(engine_owner, small.book.id, until=date(2026, 12, 31))
+    for period in list_periods(small.session, small.book, "OP"):
+        small.close(period.ends_on)
     assert small.raw_post() == (posted[0], False, DAY), "a retry finds its entry"
     error = refusal(small, fact="raw:2:gift")
     assert error == NoOpenPeriodError("OP", "2026-01-12")

@@ -14,13 +14,18 @@ from ledger.book.errors import LedgerError
 from ledger.book.kinds import EntryKind
 from ledger.book.roles import COLLECTED, COMMON, LIQUID, LOCAL, TYPES, AccountType
 from ledger.money import MAX_MINOR
+from ledger.periods import errors as period_errors
+from ledger.periods import sql as period_sql
+from ledger.periods.validating import journal_code
 from ledger.proof import errors as proof_errors
 from ledger.proof import sql as proof_sql
 
 LEDGER = Path(sql.__file__).resolve().parents[2]
 TEXTS = {path.stem: path.read_text() for path in LEDGER.rglob("*.sql")}
 
-NO_FUNCTIONS = {"tables_v1", "triggers_v1", "log_tables_v1", "chart_tables_v1"}
+NO_FUNCTIONS = {"tables_v1", "triggers_v1", "log_tables_v1", "chart_tables_v1"} | {
+    "period_tables_v1"
+}
 
 
 def rows(engine: Engine, query: str, **values: object) -> list[tuple]:
@@ -85,14 +90,17 @@ def test_the_application_may_call_exactly_what_is_listed(engine_owner: Engine) -
         role=APP,
     )
     assert sorted(name for (name,) in found) == sorted(
-        (*sql.CALLABLE, *sql.CHARTS_CALLABLE, *proof_sql.CALLABLE)
+        (
+            *(*sql.CALLABLE, *sql.CHARTS_CALLABLE),
+            *(*proof_sql.CALLABLE, *period_sql.CALLABLE),
+        )
     )
 
 
 def test_no_function_has_two_forms(engine_owner: Engine) -> None:
     query = "select proname from pg_proc where pronamespace = 'ledger'::regnamespace"
     names = sorted(name for (name,) in rows(engine_owner, query))
-    made = {*sql.FIRST, *sql.CHARTS, *proof_sql.FIRST}
+    made = {*sql.FIRST, *sql.CHARTS, *proof_sql.FIRST, *period_sql.FIRST}
     assert names == sorted(made - NO_FUNCTIONS)
 
 
@@ -178,6 +186,24 @@ def test_kinds_have_the_same_nature_in_the_database(engine_app: Engine) -> None:
     assert dict(found) == {kind.value: kind.nature.value for kind in EntryKind}
 
 
+def test_kinds_are_numbered_in_the_same_journal_in_the_database(
+    engine_app: Engine,
+) -> None:
+    found = rows(
+        engine_app,
+        "select k, ledger.journal_code_v1(k) from unnest(cast(:kinds as text[])) k",
+        kinds=[kind.value for kind in EntryKind],
+    )
+    assert dict(found) == {kind.value: journal_code(kind) for kind in EntryKind}
+
+
+def test_the_database_numbers_no_other_kind() -> None:
+    body = TEXTS["journal_code_v1"].split("return case")[1]
+    listed = [word for word in re.findall(r"'(\w+)'", body) if word.islower()]
+    assert set(listed) <= set(EntryKind)
+    assert len(listed) == len(set(listed))
+
+
 def test_the_database_knows_no_other_kind() -> None:
     listed = re.findall(r"'(\w+)'", TEXTS["entry_nature_v1"].split("return case")[1])
     assert sorted(listed) == sorted([*EntryKind, "decision", "fact"])
@@ -220,7 +246,7 @@ def test_account_types_are_the_same_in_the_database() -> None:
 
 def classes() -> dict[str, type[LedgerError]]:
     found = {}
-    modules = errors, proof_errors, rates
+    modules = errors, proof_errors, period_errors, rates
     for value in [each for module in modules for each in vars(module).values()]:
         if isinstance(value, type) and issubclass(value, LedgerError):
             found[value.__name__] = value

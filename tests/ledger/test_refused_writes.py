@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
-from sqlalchemy import Engine, Table, delete, insert, select, text, update
+from sqlalchemy import Table, delete, insert, select, text, update
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session, registry, sessionmaker
 
@@ -24,7 +24,7 @@ from ledger.book.errors import (
     UnbalancedError,
     named_errors,
 )
-from ledger.book.journal import number_entries, tie_correction
+from ledger.book.journal import tie_correction
 from ledger.book.registers import (
     NewBudgetLine,
     amend_budget,
@@ -37,6 +37,7 @@ from ledger.proof.publishing import publish
 from ledger.proof.sealer import Sealing
 from tests.databases import Database
 from tests.ledger.small_book import BANK, NOW, PSP, SmallBook, eur
+from tests.proof.conftest import numbers
 
 TABLES = sorted(tables.metadata.tables)
 # What is derived, or only locks, is written by functions again and again.
@@ -47,9 +48,7 @@ CHANGING = {
 
 
 @pytest.fixture(scope="module")
-def full(
-    sessions: sessionmaker[Session], engine_owner: Engine, worker: str
-) -> SmallBook:
+def full(sessions: sessionmaker[Session], worker: str) -> SmallBook:
     """A committed book with a row or more in every table."""
     with sessions() as session:
         small = SmallBook.open(session, f"refused-writes-{worker}")
@@ -67,19 +66,11 @@ def full(
         tie_correction(session, act, fact="bank:G2:gift", original="bank:G1:gift")
         closed = small.account(replace(PSP, place="closed"))
         close_account(session, act, closed, on=date(2026, 2, 1))
-        number_entries(session, small.book.id)
+        numbers(small, closed)
+        small.close(date(2026, 1, 31))
         key = SigningKey("igoudar.example/refused", bytes(32))
         publish(session, small.book, Sealing(BOOK_SOURCES, urandom), [key], at=NOW)
         session.commit()
-    with engine_owner.begin() as connection:
-        connection.execute(
-            text("""
-                insert into ledger.period_change
-                select book_id, keeper_id, '2026-12-31', 'closed', act_id
-                from ledger.fiscal_year where book_id = :book
-            """),
-            {"book": small.book.id},
-        )
     return small
 
 

@@ -34,12 +34,14 @@ EXPECTED = {
     Role.PRESIDENT: {"read_evidence", "read_original_evidence", "see_tasks"}
     | {"report_expense", "read_expense", "approve_expense"},
     Role.TERRITORY_MANAGER: {"read_evidence", "read_original_evidence", "see_tasks"}
-    | {"report_expense", "read_expense", "approve_expense", "read_books", "keep_bank"},
+    | {"report_expense", "read_expense", "approve_expense", "read_books"}
+    | {"check_period", "keep_bank"},
     Role.TRUST_COMMITTEE: {"read_evidence", "read_original_evidence", "read_expense"},
     Role.FINANCE_OFFICER: {"read_evidence", "read_original_evidence", "read_expense"}
-    | {"read_books", "keep_bank", "operate"},
+    | {"read_books", "check_period", "close_period", "lock_period"}
+    | {"keep_bank", "operate"},
     Role.AUDITOR: {"read_evidence", "read_original_evidence", "read_expense"}
-    | {"read_books", "audit"},
+    | {"read_books", "audit", "check_period", "lock_period"},
     Role.COMMUNITY_MANAGER: set(),
     Role.ADMINISTRATOR: set(),
 }

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.embedded_postgres import Server
@@ -39,16 +38,10 @@ def filled(server: Server, worker: str) -> Iterator[Database]:
     """A database with one book that has a row in every table; nothing is sealed."""
     with cloned(server, f"proof_{worker}") as database:
         with Session(database.engine_app) as session:
-            fill(SmallBook.open(session, "proved"))
-            session.commit()
-        with Session(database.engine_owner) as session:
-            session.execute(
-                text(
-                    "insert into ledger.period_change select book_id, keeper_id,"
-                    " ends_on, 'closed', (select min(id) from ledger.act)"
-                    " from ledger.period order by ends_on desc limit 1"
-                )
-            )
+            small = SmallBook.open(session, "proved")
+            fill(small)
+            small.close(date(2026, 1, 31), accepted="old_money")
+            small.lock(date(2026, 1, 31))
             session.commit()
         yield database
 

@@ -26,11 +26,11 @@ WHOLE = Period(date(2026, 1, 1), date(2027, 4, 30))
 
 
 @pytest.fixture(scope="module")
-def demonstration(engine_app: Engine, engine_owner: Engine) -> Book:
+def demonstration(engine_app: Engine) -> Book:
     """The demonstration, posted once for this module."""
     journal = read_journal(DEMONSTRATION.read_text(encoding="utf-8"))
     with Session(engine_app) as session:
-        return run_journal(journal, session, engine_owner, code="statements-demo")
+        return run_journal(journal, session, code="statements-demo")
 
 
 def statement(

@@ -31,11 +31,13 @@ from tests.scenarios.values import (
     BalanceRow,
     BalanceText,
     BudgetText,
+    CarriedText,
     CloseText,
     EntryText,
     FundText,
     Journal,
     KeeperText,
+    NumbersText,
     Opening,
     PartyText,
     RefusedText,
@@ -205,7 +207,10 @@ _OPENINGS: dict[str, Callable[[Words], Opening]] = {
 
 def _step(words: Words, word: str) -> Step:
     if word == "close":
-        return CloseText(words.next("a keeper"), words.day())
+        return _close(words)
+    if word in ("carried", "numbers"):
+        kind = CarriedText if word == "carried" else NumbersText
+        return kind(words.line, words.next("a keeper"), words.day())
     if word == "balance":
         given = words.options("at", "fund")
         at = given.get("at")
@@ -226,6 +231,16 @@ def _step(words: Words, word: str) -> Step:
     )
 
 
+def _close(words: Words) -> CloseText:
+    keeper, day = words.next("a keeper"), words.day()
+    given = words.options("accepting", "stopped")
+    accepting, stopped = (
+        tuple(given[name].split(",")) if name in given else ()
+        for name in ("accepting", "stopped")
+    )
+    return CloseText(keeper, day, words.line, accepting, stopped)
+
+
 def _kind(words: Words) -> EntryKind:
     word = words.next("a kind of entry")
     try:
@@ -238,8 +253,11 @@ def _add(words: Words, steps: list[Step]) -> None:
     last = steps[-1] if steps else None
     if isinstance(last, EntryText):
         steps[-1] = _added(words, last)
-    elif isinstance(last, BalanceText):
+    elif isinstance(last, BalanceText | CarriedText):
         steps[-1] = replace(last, rows=(*last.rows, _balance(words)))
+    elif isinstance(last, NumbersText):
+        row = words.next("a number"), words.next("a fact")
+        steps[-1] = replace(last, rows=(*last.rows, row))
     else:
         words.next("")
         raise words.fails("an indented line belongs to an entry or a balance")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from os import urandom
+from typing import Any
 
-from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act, Command, record_act
@@ -14,7 +16,7 @@ from ledger.book.books import Book, open_book
 from ledger.book.entries import Line
 from ledger.book.errors import LedgerError
 from ledger.book.journal import number_entries
-from ledger.book.reading import JournalEntry, entry_of
+from ledger.book.reading import JournalEntry, entries_by_id, entry_of
 from ledger.book.registers import (
     FundRegime,
     NewBudgetLine,
@@ -32,25 +34,38 @@ from ledger.book.scopes import Scope
 from ledger.financing.trace import paid_with
 from ledger.integrity import check_book
 from ledger.money import Money
+from ledger.periods.closing import Asked, HowToClose, close_period
+from ledger.periods.errors import ClosingStoppedError, WarningsNotAcceptedError
+from ledger.periods.openings import carried_opening
+from ledger.periods.validating import year_numbers
+from ledger.proof.book_sources import BOOK_SOURCES
+from ledger.proof.notes import SigningKey
+from ledger.proof.sealer import Sealing
 from tests.scenarios.commands import command_of
 from tests.scenarios.values import (
     AccountText,
     BalanceRow,
     BalanceText,
     BudgetText,
+    CarriedText,
     CloseText,
     EntryText,
     FundText,
     Journal,
     KeeperText,
+    NumbersText,
     Opening,
     PartyText,
     RefusedText,
+    Step,
     TakesText,
     YearText,
 )
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+CLOSING = HowToClose(
+    Sealing(BOOK_SOURCES, urandom), [SigningKey("igoudar.example/told", bytes(32))]
+)
 
 
 @dataclass(slots=True)
@@ -58,7 +73,6 @@ class Run:
     """A journal under way in a book of its own."""
 
     session: Session
-    owner: Engine
     book: Book
     earlier: dict[str, EntryText] = field(default_factory=dict)
     checked: int = 0
@@ -68,12 +82,10 @@ class Run:
         return record_act(self.session, self.book.id, command, verb, {"key": key})
 
 
-def run_journal(
-    journal: Journal, session: Session, owner: Engine, *, code: str
-) -> Book:
+def run_journal(journal: Journal, session: Session, *, code: str) -> Book:
     """Post a whole journal into a new book, checking every expectation."""
     book = open_book(session, code, zone=journal.zone, is_live=False)
-    run = Run(session, owner, book)
+    run = Run(session, book)
     act = run.act("open_registers", "registers")
     for opening in journal.openings:
         _open(session, act, opening)
@@ -83,13 +95,7 @@ def run_journal(
             set_fund_regime(session, act, fund.code, regime)
     session.commit()
     for step in journal.steps:
-        match step:
-            case EntryText():
-                _post(run, step)
-            case CloseText():
-                _close(run, step)
-            case BalanceText():
-                _check_balance(run, step)
+        _STEPS[type(step)](run, step)
     assert run.checked, "a journal without an expected balance proves nothing"
     number_entries(session, book.id)
     faults = [f for f in check_book(session, book) if not f.is_warning]
@@ -182,25 +188,47 @@ def _check_data(
 
 
 def _close(run: Run, step: CloseText) -> None:
-    # There is no command yet that closes a period: the owner does what it will do.
-    act = run.act("close_period", f"{step.keeper}:{step.ends_on}")
-    run.session.commit()
-    values = {
-        "book": run.book.id,
-        "keeper": step.keeper,
-        "ends_on": step.ends_on,
-        "act": act.id,
-    }
-    with run.owner.begin() as connection:
-        done = connection.execute(
-            text("""
-                insert into ledger.period_change
-                select book_id, id, :ends_on, 'closed', :act from ledger.keeper
-                where book_id = :book and code = :keeper
-            """),
-            values,
+    key = f"close:{step.keeper}:{step.ends_on}:{step.at_line}"
+    command = Command(actor="test:closer", key=key, at=NOW)
+    asked = Asked(step.keeper, step.ends_on, step.accepting)
+    stopped: tuple[str, ...] = ()
+    try:
+        close_period(run.session, run.book, command, asked, CLOSING)
+        run.session.commit()
+    except (ClosingStoppedError, WarningsNotAcceptedError) as refused:
+        run.session.rollback()
+        stopped = refused.checks
+    assert stopped == step.stopped, f"line {step.at_line}"
+
+
+def _check_carried(run: Run, expected: CarriedText) -> None:
+    found = carried_opening(
+        run.session, run.book, expected.keeper, expected.year_starts_on
+    )
+    rows = sorted(
+        BalanceRow(
+            fund=row.fund,
+            keeper=expected.keeper,
+            account=row.account.code if row.account else "result",
+            place=row.account.place if row.account else "",
+            currency=row.amount.currency,
+            minor=row.amount.minor,
+            base=row.base_minor,
         )
-        assert done.rowcount == 1, f"there is no keeper {step.keeper}"
+        for row in found
+    )
+    assert rows == sorted(expected.rows), f"line {expected.at_line}"
+    run.checked += 1
+
+
+def _check_numbers(run: Run, expected: NumbersText) -> None:
+    found = year_numbers(
+        run.session, run.book, expected.keeper, expected.year_starts_on
+    )
+    entries = entries_by_id(run.session, run.book, [one.entry_id for one in found])
+    rows = tuple((one.text, entries[one.entry_id].fact) for one in found)
+    assert rows == expected.rows, f"line {expected.at_line}"
+    run.checked += 1
 
 
 def _check_balance(run: Run, expected: BalanceText) -> None:
@@ -221,3 +249,12 @@ def _check_balance(run: Run, expected: BalanceText) -> None:
     assert rows == sorted(expected.rows), f"line {expected.at_line}"
     assert not any(found.sums.values())
     run.checked += 1
+
+
+_STEPS: dict[type[Step], Callable[[Run, Any], None]] = {
+    EntryText: _post,
+    CloseText: _close,
+    BalanceText: _check_balance,
+    CarriedText: _check_carried,
+    NumbersText: _check_numbers,
+}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.scenarios.reader import read_journal
@@ -16,10 +15,10 @@ JOURNALS = sorted(Path(__file__).parent.glob("*.journal"))
 
 @pytest.mark.parametrize("path", JOURNALS, ids=lambda path: path.stem)
 def test_journal_leaves_what_it_says(
-    path: Path, committing_session: Session, engine_owner: Engine, book_code: str
+    path: Path, committing_session: Session, book_code: str
 ) -> None:
     journal = read_journal(path.read_text(encoding="utf-8"))
-    run_journal(journal, committing_session, engine_owner, code=book_code)
+    run_journal(journal, committing_session, code=book_code)
 
 
 def test_there_is_a_journal_for_each_trap() -> None:

@@ -55,10 +55,13 @@ class BudgetText:
 
 @dataclass(frozen=True, slots=True)
 class CloseText:
-    """A period of a keeper is closed."""
+    """A period of a keeper is closed, or something stands in the way."""
 
     keeper: str
     ends_on: date
+    at_line: int = 0
+    accepting: tuple[str, ...] = ()
+    stopped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,30 @@ class BalanceText:
     rows: tuple[BalanceRow, ...] = ()
 
 
-Step = EntryText | CloseText | BalanceText
+@dataclass(frozen=True, slots=True)
+class CarriedText:
+    """The whole opening that a fiscal year should start with.
+
+    What was earned in earlier years stands on an account called ``result``.
+    """
+
+    at_line: int
+    keeper: str
+    year_starts_on: date
+    rows: tuple[BalanceRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersText:
+    """All the accountant's numbers of a keeper's fiscal year: number and fact."""
+
+    at_line: int
+    keeper: str
+    year_starts_on: date
+    rows: tuple[tuple[str, str], ...] = ()
+
+
+Step = EntryText | CloseText | BalanceText | CarriedText | NumbersText
 Opening = KeeperText | YearText | FundText | PartyText | AccountText | BudgetText
 
 

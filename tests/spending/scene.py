@@ -145,7 +145,7 @@ def build(session, code, folder):
     return scene
 
 
-def receive(scene, amount, fund="P1", role="local_bank"):
+def receive(scene, amount, fund="P1", role="local_bank", on=date(2026, 5, 1)):
     """Put money of the households into a place of the association."""
     act = record_act(
         scene.session, scene.book.id, scene.command(), "record_receipt", {}
@@ -156,7 +156,7 @@ def receive(scene, amount, fund="P1", role="local_bank"):
     draft = DraftEntry(
         kind=EntryKind.LOCAL_RECEIPT,
         fact=f"cash:{lot}",
-        occurred_on=date(2026, 5, 1),
+        occurred_on=on,
         lines=(
             Line(place, fund, amount),
             Line(source, fund, -amount, lot=lot),

@@ -1,5 +1,6 @@
 -- Declare a fiscal year of a keeper with its monthly periods, all open. Years of one
--- keeper do not overlap; the same year again changes nothing.
+-- keeper do not overlap, and none is slipped in before a closed period; the same year
+-- again changes nothing.
 create function ledger.declare_fiscal_year_v1(
   p_book bigint, p_act bigint, p_keeper text, p_starts_on date, p_ends_on date)
 returns void
@@ -28,6 +29,12 @@ begin
   if found then
     perform ledger.refuse_v1('IG023', 'fiscal years overlap', jsonb_build_object(
       'register', 'fiscal year', 'code', p_starts_on));
+  end if;
+  perform from ledger.period_change
+  where book_id = p_book and keeper_id = v_keeper and ends_on > p_starts_on;
+  if found then
+    perform ledger.refuse_v1('IG210', 'before a closed period', jsonb_build_object(
+      'keeper', p_keeper, 'starts_on', p_starts_on));
   end if;
   insert into ledger.fiscal_year(book_id, keeper_id, starts_on, ends_on, act_id)
   values (p_book, v_keeper, p_starts_on, p_ends_on, p_act);

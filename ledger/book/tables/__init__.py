@@ -14,6 +14,12 @@ from ledger.book.tables.journal import (
     taking,
     turnover,
 )
+from ledger.book.tables.periods import (
+    period_balance,
+    period_closing,
+    validation,
+    validation_number,
+)
 from ledger.book.tables.registers import (
     account,
     account_closing,
@@ -54,10 +60,14 @@ __all__ = [
     "metadata",
     "party",
     "period",
+    "period_balance",
     "period_change",
+    "period_closing",
     "posting",
     "reference_rate",
     "register_number",
     "taking",
     "turnover",
+    "validation",
+    "validation_number",
 ]

@@ -144,6 +144,7 @@ turnover = Table(
     PrimaryKeyConstraint("book_id", "account_id", "fund_id", "month", "slot"),
     postgresql_with={"fillfactor": 50},
 )
+Index("turnover_month_idx", turnover.c.book_id, turnover.c.account_id, turnover.c.month)
 
 taking = Table(
     "taking",

@@ -1,0 +1,279 @@
+"""Fiscal years and periods on the command line: list, open, close, lock."""
+
+from __future__ import annotations
+
+import sys
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cli.books import book_option, chosen_book
+from app.cli.failures import WRONG_INPUT
+from app.cli.figures import DAY
+from app.cli.output import Format, Table, format_option, show
+from app.cli.session import open_session
+from app.closing.commands import close_books, lock_books, obstacles_of
+from app.people.tables import Person
+from app.settings import load_settings
+from ledger.book.acts import Command, record_act
+from ledger.book.books import Book
+from ledger.book.periods import Period, PeriodChange, list_periods
+from ledger.book.registers import declare_fiscal_year
+from ledger.periods.checks import Obstacle, Weight
+from ledger.periods.closing import Asked, stopped_by
+from ledger.periods.reading import CUT_OFF_DAYS, checkpoints_of, cut_off
+
+_PERIODS = (
+    *("keeper", "from", "to", "year", "state", "closed_at", "locked_at"),
+    *("register_number", "checkpoint", "accepted"),
+)
+_FOUND = ("weight", "check", "account", "fund", "currency", "amount", "count", "since")
+_CUT_OFF = ("number", "kind", "fact", "occurred_on", "day", "late")
+PROGRAM = "system:command-line"
+
+
+@click.group("period")
+def period_group() -> None:
+    """List, open, close and lock the periods of the keepers."""
+
+
+keeper_argument = click.argument("keeper")
+month_argument = click.argument("month", metavar="MONTH")
+by_option = click.option(
+    "--by", metavar="EMAIL", help="Who does it; by default the command line itself."
+)
+
+
+@period_group.command("list")
+@click.option("--keeper", metavar="CODE", help="Only this keeper.")
+@book_option
+@format_option
+def list_command(keeper: str | None, book_code: str | None, format_: Format) -> None:
+    """List every period with its state, and the checkpoint that fixes its closing."""
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        periods = _periods(session, book, keeper)
+        marks = checkpoints_of(session, book)
+    rows = [_period_row(one, marks.get((one.keeper, one.ends_on))) for one in periods]
+    show(Table(_PERIODS, rows, f"Periods of {book.code}"), format_)
+
+
+@period_group.command("open")
+@keeper_argument
+@click.option("--from", "from_on", type=DAY, help="First day of the fiscal year.")
+@click.option("--to", "to_on", type=DAY, help="Its last day.")
+@book_option
+def open_command(
+    keeper: str, from_on: datetime | None, to_on: datetime | None, book_code: str | None
+) -> None:
+    """Declare a fiscal year of KEEPER, and so open its months.
+
+    By default the year that follows the last one, and is as long.
+    """
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        first, last = _year(_periods(session, book, keeper), from_on, to_on)
+        request = {"keeper": keeper, "from": first, "to": last}
+        key = f"open:{keeper}:{first}:{last}"
+        command = Command(PROGRAM, key, datetime.now(UTC))
+        act = record_act(session, book.id, command, "declare_fiscal_year", request)
+        declare_fiscal_year(session, act, keeper, starts_on=first, ends_on=last)
+        session.commit()
+    done = "is declared" if act.is_new else "was declared before"
+    click.echo(f"The fiscal year {first} to {last} of {keeper} {done}.")
+
+
+@period_group.command("close")
+@keeper_argument
+@month_argument
+@click.option(
+    "--accept",
+    "accepted",
+    multiple=True,
+    metavar="CHECK",
+    help="Close over this warning; may be given again.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@by_option
+@book_option
+@format_option
+def close_command(
+    keeper: str,
+    month: str,
+    *,
+    accepted: tuple[str, ...],
+    yes: bool,
+    by: str | None,
+    book_code: str | None,
+    format_: Format,
+) -> None:
+    """Close a period of KEEPER: MONTH is one such as 2026-04, or its last day.
+
+    Prints what the checks find. What stops has to be mended; a warning is accepted
+    with --accept. A closing cannot be undone.
+    """
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        period = _chosen(_periods(session, book, keeper), month)
+        command = _command(session, by, f"close:{keeper}:{period.ends_on}")
+        if period.is_open:
+            found = obstacles_of(session, book, period, command)
+            session.rollback()
+            _say_found(found, period, format_)
+            _require_accepted(found, accepted)
+            if not yes:
+                click.confirm(f"Close {_named(period)}?", abort=True)
+        asked = Asked(keeper, period.ends_on, accepted)
+        done = close_books(session, load_settings(), book, command, asked)
+    word = "is closed" if done.is_new else "was closed before"
+    number = done.period.register_number
+    click.echo(f"{_named(period)} {word}, up to number {number} of the register.")
+    click.echo(f"Checkpoint {done.checkpoint.number} fixes it.")
+
+
+@period_group.command("lock")
+@keeper_argument
+@month_argument
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@by_option
+@book_option
+def lock_command(
+    keeper: str, month: str, *, yes: bool, by: str | None, book_code: str | None
+) -> None:
+    """Lock a closed period of KEEPER, as somebody else than who closed it."""
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        period = _chosen(_periods(session, book, keeper), month)
+        if not yes:
+            click.confirm(f"Lock {_named(period)} for good?", abort=True)
+        command = _command(session, by, f"lock:{keeper}:{period.ends_on}")
+        asked = Asked(keeper, period.ends_on)
+        done = lock_books(session, load_settings(), book, command, asked)
+    word = "is locked" if done.is_new else "was locked before"
+    click.echo(f"{_named(period)} {word}. Checkpoint {done.checkpoint.number} says so.")
+
+
+@period_group.command("cut-off")
+@keeper_argument
+@month_argument
+@click.option("--days", default=CUT_OFF_DAYS, show_default=True, help="Around the end.")
+@book_option
+@format_option
+def cut_off_command(
+    keeper: str, month: str, days: int, book_code: str | None, format_: Format
+) -> None:
+    """List the entries around the end of a period, and all facts learned later."""
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        period = _chosen(_periods(session, book, keeper), month)
+        found = cut_off(session, book, period, days=days)
+    rows = [
+        (
+            *(one.number, one.kind.value, one.fact, one.occurred_on, one.day),
+            "late" if one.is_late else "",
+        )
+        for one in found
+    ]
+    show(Table(_CUT_OFF, rows, f"Cut-off of {_named(period)}"), format_)
+
+
+def _periods(session: Session, book: Book, keeper: str | None) -> list[Period]:
+    periods = list_periods(session, book)
+    codes = sorted({one.keeper for one in periods})
+    if keeper is None or keeper in codes:
+        return [one for one in periods if keeper in (None, one.keeper)]
+    raise click.UsageError(
+        f"Book {book.code} has no keeper {keeper!r} with a fiscal year."
+        f" It has: {', '.join(codes)}."
+    )
+
+
+def _chosen(periods: Sequence[Period], month: str) -> Period:
+    ends = [
+        one for one in periods if month in (str(one.ends_on), f"{one.ends_on:%Y-%m}")
+    ]
+    if len(ends) == 1:
+        return ends[0]
+    known = ", ".join(str(one.ends_on) for one in ends) or (
+        f"{periods[0].ends_on} to {periods[-1].ends_on}"
+    )
+    raise click.BadParameter(
+        f"{month!r} names no single period; its last day is one of {known}",
+        param_hint="MONTH",
+    )
+
+
+def _year(
+    periods: Sequence[Period], from_on: datetime | None, to_on: datetime | None
+) -> tuple[date, date]:
+    last = periods[-1]
+    first = from_on.date() if from_on else last.year_ends_on + timedelta(days=1)
+    if to_on is not None:
+        return first, to_on.date()
+    months = sum(one.year_starts_on == last.year_starts_on for one in periods)
+    year, month = divmod(first.month - 1 + months, 12)
+    month, year = month + 1, first.year + year
+    day = min(first.day, monthrange(year, month)[1])
+    return first, date(year, month, day) - timedelta(days=1)
+
+
+def _command(session: Session, by: str | None, key: str) -> Command:
+    actor = PROGRAM
+    if by is not None:
+        query = select(Person.code).where(Person.email == by.lower())
+        found = session.scalar(query)
+        if found is None:
+            raise click.BadParameter(f"nobody has the address {by}", param_hint="--by")
+        actor = found
+    return Command(actor, f"command-line:{key}:{actor}", datetime.now(UTC))
+
+
+def _say_found(found: Sequence[Obstacle], period: Period, format_: Format) -> None:
+    if found or format_ != "table":
+        rows = [_found_row(one) for one in found]
+        title = f"What closing {_named(period)} finds"
+        show(Table(_FOUND, rows, title), format_)
+    else:
+        click.echo("Nothing stands in the way.")
+
+
+def _require_accepted(found: Sequence[Obstacle], accepted: tuple[str, ...]) -> None:
+    if stopped := stopped_by(found, Weight.STOPS):
+        click.echo(f"Mend first: {', '.join(stopped)}.", err=True)
+        sys.exit(WRONG_INPUT)
+    missing = [one for one in stopped_by(found, Weight.WARNS) if one not in accepted]
+    if missing:
+        options = " ".join(f"--accept {one}" for one in missing)
+        click.echo(f"Mend these, or accept them with {options}.", err=True)
+        sys.exit(WRONG_INPUT)
+
+
+def _named(period: Period) -> str:
+    return f"{period.keeper} {period.starts_on} to {period.ends_on}"
+
+
+def _period_row(
+    one: Period, checkpoint: int | None
+) -> tuple[str | int | date | None, ...]:
+    return (
+        *(one.keeper, one.starts_on, one.ends_on, one.year_starts_on, one.state.value),
+        *(_instant(change) for change in (one.closed, one.locked)),
+        *(one.register_number, checkpoint, " ".join(one.accepted)),
+    )
+
+
+def _instant(change: PeriodChange | None) -> str | None:
+    return None if change is None else f"{change.at:%Y-%m-%d %H:%M}"
+
+
+def _found_row(one: Obstacle) -> tuple[str | int | date | None, ...]:
+    amount = one.amount
+    return (
+        *(one.weight.value, one.check, one.account, one.fund),
+        *((amount.currency, amount.decimal) if amount else (None, None)),
+        *(one.count, one.day),
+    )

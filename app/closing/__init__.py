@@ -1,0 +1,1 @@
+"""The bookkeeper's room: periods, what stands in the way, closing and locking."""

@@ -1,0 +1,1 @@
+"""Closing: fiscal years and their periods, from open to closed to locked."""

@@ -1,0 +1,166 @@
+"""Openings: what a keeper starts with is posted once; later years are computed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from ledger.book.acts import Act
+from ledger.book.balances import Balance, trial_balance
+from ledger.book.books import Book
+from ledger.book.entries import AccountKey, DraftEntry, Line
+from ledger.book.journal import PostedEntry, post
+from ledger.book.kinds import EntryKind
+from ledger.book.periods import list_periods
+from ledger.book.roles import AccountType, is_source
+from ledger.book.scopes import Scope
+from ledger.money import Money
+from ledger.periods.errors import (
+    OpeningLateError,
+    OpeningUnbalancedError,
+    PeriodNotClosedError,
+    PeriodUnknownError,
+)
+
+PERMANENT = (AccountType.ASSET, AccountType.LIABILITY, AccountType.EQUITY)
+"""The types whose balances a new year starts with; the others start from nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningLine:
+    """What one account starts with: debit positive."""
+
+    account: AccountKey
+    amount: Money
+    base_minor: int | None = None
+    party: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FundOpening:
+    """What one fund starts with at a keeper; it sums to zero in each currency."""
+
+    fund: str
+    lines: tuple[OpeningLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a keeper starts with, on the first day of its first fiscal year."""
+
+    keeper: str
+    on: date
+    funds: tuple[FundOpening, ...]
+
+    def __post_init__(self) -> None:
+        for fund in self.funds:
+            sums: Counter[str] = Counter()
+            for line in fund.lines:
+                sums[line.amount.currency] += line.amount.minor
+            for currency, minor in sums.items():
+                if minor:
+                    raise OpeningUnbalancedError(
+                        self.keeper, fund.fund, currency, minor
+                    )
+
+    def drafts(self) -> Iterator[DraftEntry]:
+        """Make one entry for each fund; all its sources are one lot."""
+        for fund in self.funds:
+            fact = f"opening:{self.keeper}:{fund.fund.replace('/', '-')}"
+            yield DraftEntry(
+                kind=EntryKind.OPENING,
+                fact=fact,
+                occurred_on=self.on,
+                lines=tuple(_line(fund.fund, fact, line) for line in fund.lines),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedRow:
+    """What a year starts with on an account; ``result`` names what was earned before.
+
+    An account of None is the result of earlier years, in one currency of one fund.
+    """
+
+    fund: str
+    account: AccountKey | None
+    amount: Money
+    base_minor: int
+
+
+def post_opening(session: Session, act: Act, opening: Opening) -> list[PostedEntry]:
+    """Post what a keeper starts with. The same opening again changes nothing.
+
+    Raises OpeningUnbalancedError (already when the value is made), OpeningLateError
+    when the keeper's first day is another one, or is closed. The caller commits.
+    """
+    book = Book(act.book_id, "", "", is_live=False)
+    periods = list_periods(session, book, opening.keeper)
+    if not periods:
+        raise PeriodUnknownError(opening.keeper, str(opening.on))
+    starts_on = periods[0].starts_on
+    if opening.on != starts_on:
+        raise OpeningLateError(opening.keeper, str(opening.on), str(starts_on))
+    posted = [post(session, act, draft) for draft in opening.drafts()]
+    for entry in posted:
+        if entry.day != starts_on:
+            raise OpeningLateError(opening.keeper, str(entry.day), str(starts_on))
+    return posted
+
+
+def carried_opening(
+    session: Session, book: Book, keeper: str, year_starts_on: date
+) -> tuple[CarriedRow, ...]:
+    """Compute what a fiscal year starts with, from what closing kept of the one before.
+
+    Balances of assets, liabilities and equity are carried; income less expenses of all
+    years before is one row a fund and currency. Nothing for a keeper's first year: its
+    opening is posted. Raises PeriodNotClosedError.
+    """
+    before = [
+        period
+        for period in list_periods(session, book, keeper)
+        if period.ends_on < year_starts_on
+    ]
+    if not before:
+        return ()
+    last = before[-1]
+    if last.is_open:
+        raise PeriodNotClosedError(keeper, str(last.ends_on), last.state)
+    found = trial_balance(session, book, Scope(keeper=keeper), at=last.ends_on)
+    return tuple(_carried(found.rows))
+
+
+def _carried(rows: Iterable[Balance]) -> Iterator[CarriedRow]:
+    results: Counter[tuple[str, str]] = Counter()
+    bases: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        if row.type in PERMANENT:
+            if row.amount or row.base_minor:
+                key = AccountKey(
+                    row.keeper, row.account, row.amount.currency, row.place
+                )
+                yield CarriedRow(row.fund, key, row.amount, row.base_minor)
+        else:
+            of = row.fund, row.amount.currency
+            results[of] += row.amount.minor
+            bases[of] += row.base_minor
+    for (fund, currency), minor in sorted(results.items()):
+        base = bases[fund, currency]
+        if minor or base:
+            yield CarriedRow(fund, None, Money(minor, currency), base)
+
+
+def _line(fund: str, lot: str, line: OpeningLine) -> Line:
+    return Line(
+        account=line.account,
+        fund=fund,
+        amount=line.amount,
+        base_minor=line.base_minor,
+        lot=lot if is_source(line.account.code) else None,
+        party=line.party,
+    )
