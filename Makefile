@@ -40,6 +40,9 @@ var/peers/ready: requirements-peers.lock
 demo: setup ## load the demonstration and serve it (PORT, IGOUDAR_HOME)
 	@exec .venv/bin/igoudar demo run
 
+twin: setup ## a twin of Stripe beside the demonstration; prints how to use it
+	@exec $(PY) -m twins.stripe
+
 run: setup ## serve at PORT, with the worker, from IGOUDAR_HOME
 	@.venv/bin/igoudar init && exec .venv/bin/igoudar serve --with-worker
 
@@ -87,4 +90,4 @@ lock: ## resolve the dependencies anew (needs uv)
 	uv lock --quiet && uv export --quiet --all-groups --no-group peers --no-emit-project --no-header -o requirements.lock && \
 	  uv export --quiet --only-group peers --no-emit-project --no-header -o requirements-peers.lock && rm -f uv.lock
 
-.PHONY: bank screenshots texts help setup peers demo run psql format lint types arch test test-full check bench lock
+.PHONY: bank twin screenshots texts help setup peers demo run psql format lint types arch test test-full check bench lock

@@ -40,12 +40,16 @@ from payments.gateway import GatewayError
 blueprint = Blueprint("contributing", __name__, url_prefix="/<language:language>")
 
 VISITOR = "visitor"
+CHECKOUT = "https://checkout.stripe.com"
 PRESET = 5000
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 def register(app: Flask) -> None:
-    """Add the pages of giving."""
+    """Add the pages of giving; their form may lead to the provider's page."""
+    stripe = app.extensions["igoudar"].stripe
+    if stripe.is_set:
+        app.config["FORM_TARGETS"].append(stripe.api_url or CHECKOUT)
     app.register_blueprint(blueprint)
 
 
