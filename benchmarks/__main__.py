@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import importing, pages, posting, proving, reading, statement
+from benchmarks import importing, pages, payments, posting, proving, reading, statement
 from benchmarks.book import Bench, bench
 from benchmarks.results import Result, show, write
 
@@ -19,6 +19,7 @@ MEASURES: dict[str, Callable[[Bench], list[Result]]] = {
     "proving": proving.measure,
     "importing": importing.measure,
     "statement": statement.measure,
+    "payments": payments.measure,
     "pages": pages.measure,
 }
 

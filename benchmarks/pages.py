@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import choice
@@ -34,7 +34,7 @@ def measure(bench: Bench) -> list[Result]:
         with Session(engine) as session:
             tell(session, World(DiskFiles(Path(home) / "evidence"), choice))
         engine.dispose()
-        with _served(bench, Path(home)) as port:
+        with served(bench, Path(home)) as port:
             hello, page = _in_turns(port)
     ratio = median(own / bare for own, bare in zip(page, hello, strict=True))
     return [
@@ -74,13 +74,17 @@ def _rate(port: int, path: str) -> float:
 
 
 @contextmanager
-def _served(bench: Bench, home: Path) -> Iterator[int]:
+def served(
+    bench: Bench, home: Path, more: Mapping[str, str] | None = None
+) -> Iterator[int]:
+    """Serve the program on the measurements' database; return its port."""
     environment = os.environ | {
         "DATABASE_URL": bench.url,
         "SECRET_KEY": "a secret for a measurement only, long enough",
         "IGOUDAR_HOME": str(home),
         "LOG_LEVEL": "error",
         "PORT": "0",
+        **(more or {}),
     }
     server = subprocess.Popen(
         [sys.executable, "-m", "app.cli", "serve"],

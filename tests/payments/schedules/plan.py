@@ -1,0 +1,103 @@
+"""Seeded plans: what happens to each payment, and what goes wrong meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+
+SCRIPTS = (
+    ("card",) * 1,
+    ("card",) * 1,
+    ("generic_decline", "card"),
+    ("ask", "card"),
+    ("sepa_debit", "settle"),
+    ("sepa_debit", "refuse"),
+    ("sepa_debit", "settle", "return"),
+    ("card", "refund"),
+    ("card", "refund", "refund"),
+    ("card", "refund", "refund_ends"),
+    ("card", "refund_there"),
+    ("card", "dispute", "won"),
+    ("card", "dispute", "lost"),
+    ("card", "dispute", "partly"),
+    ("card", "dispute", "withdrawn"),
+    ("card", "inquiry", "warning_closed"),
+    (),
+)
+"""What a payer, a bank and we do with a payment; nothing at all is a page given up."""
+
+OF_CALLS = ("lost", "500", "409", "429", "key_expiry", "crash")
+OF_MESSAGES = (
+    "dropped",
+    "doubled",
+    "twinned",
+    "reordered",
+    "delayed",
+    "forged",
+    "wrong_account",
+    "wrong_mode",
+)
+OFTEN = 0.16
+"""How often a payment meets each kind of fault in its calls."""
+
+KINDS = OF_CALLS + OF_MESSAGES
+"""The fourteen kinds of fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One payment: its amount, its script, what goes wrong with its calls."""
+
+    form: str
+    minor: int
+    tip: int
+    fund: str
+    script: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A schedule: payments, in which order their steps come, and the seed of it."""
+
+    seed: int
+    payments: tuple[Planned, ...]
+    order: tuple[int, ...]
+    pays_out: bool
+    kinds: tuple[str, ...]
+    messages: Random = field(repr=False)
+
+
+def plan_of(seed: int, *, most: int = 30, only: str = "") -> Plan:
+    """Draw a schedule of 5 to 30 payments; what messages meet is drawn apart.
+
+    With ``only`` one kind of fault, each payment and each message meets it.
+    """
+    dice = Random(seed)  # noqa: S311 - a seeded plan
+    payments = tuple(
+        _payment(dice, seed, n, only) for n in range(dice.randint(5, most))
+    )
+    order = [
+        number
+        for number, payment in enumerate(payments)
+        for _ in range(1 + len(payment.script))
+    ]
+    dice.shuffle(order)
+    messages = Random(seed + 1_000_000_000)  # noqa: S311 - a seeded plan
+    pays_out = dice.random() < 0.5
+    kinds = (only if only in OF_MESSAGES else "",) if only else (*OF_MESSAGES, "")
+    return Plan(seed, payments, tuple(order), pays_out, kinds, messages)
+
+
+def _payment(dice: Random, seed: int, number: int, only: str) -> Planned:
+    faults = tuple(kind for kind in OF_CALLS if dice.random() < OFTEN)
+    if only:
+        faults = (only,) if only in OF_CALLS else ()
+    return Planned(
+        form=f"{seed}-{number}",
+        minor=dice.randint(100, 20_000),
+        tip=dice.choice((0, 0, 0, dice.randint(1, 500))),
+        fund=dice.choice(("P1", "P2", "P9")),
+        script=dice.choice(SCRIPTS),
+        faults=faults,
+    )

@@ -1,0 +1,396 @@
+"""Play a plan on a till: the twin lives, the network fails, the program crashes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import contextmanager
+
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
+
+from app.contributing.jobs import sweep_book
+from app.contributing.refunding import refund
+from app.contributing.settlement import look_up, start
+from ledger.book.acts import Command, record_act
+from ledger.money import Money
+from payments import tables
+from payments.attempts import (
+    NewAttempt,
+    Witness,
+    attempts_of,
+    begin_attempt,
+)
+from payments.gateway import (
+    AttemptState,
+    GatewayError,
+    MovementType,
+    PaymentRequest,
+)
+from payments.purposes import Purpose, Tip
+from payments.rails.signatures import sign as sign_bytes
+from payments.refunds import RefundAsked, RefundRefusedError, refundable
+from tests.payments.schedules.plan import Plan, Planned
+from tests.payments.till import SECRETS, Till
+from twins.stripe import TwinError, giving_back, paying, paying_out
+from twins.stripe.delivery import sign
+from twins.stripe.store import Object
+
+SENT = (
+    "checkout.session.",
+    "charge.dispute.",
+    "charge.refunded",
+    "charge.failed",
+    "refund.",
+    "payout.",
+)
+"""The events of the endpoint; the others say the same again."""
+
+
+PAYS = {"card", "generic_decline", "ask", "sepa_debit"}
+BANK = {"settle": paying.bank_settles, "refuse": paying.bank_refuses}
+
+
+def refund_there(store, charge, payment):
+    part = str(max(payment.minor // 2, 1))
+    giving_back.refund(store, {"charge": charge, "amount": part})
+
+
+def refunds_end(store, charge, _payment):
+    for made in store.latest("refund", charge=charge):
+        giving_back.refund_ends(store, made["id"], "failed")
+
+
+def closing(outcome):
+    def close(store, charge, _payment):
+        for made in store.latest("dispute", charge=charge):
+            giving_back.close(store, made["id"], outcome)
+
+    return close
+
+
+DONE = {
+    "return": lambda store, charge, _: giving_back.debit_returned(store, charge),
+    "refund_there": refund_there,
+    "refund_ends": refunds_end,
+    "dispute": lambda store, charge, _: giving_back.dispute(store, charge),
+    "inquiry": lambda store, charge, _: giving_back.dispute(
+        store, charge, is_inquiry=True
+    ),
+    **{outcome: closing(outcome) for outcome in giving_back.OUTCOMES},
+}
+
+
+class CrashError(BaseException):
+    """The process is gone between two steps."""
+
+
+class Player:
+    """Plays plans on one till, and counts what went wrong."""
+
+    def __init__(self, till: Till, *, all_dropped: bool = False) -> None:
+        self.till, self.all_dropped = till, all_dropped
+        self.injected: Counter[str] = Counter()
+        self.late: list[bytes] = []
+        self.wrong: list[str] = []
+        self.forms: dict[str, str] = {}
+        self.dice = None
+        self.kinds: tuple[str, ...] = ()
+
+    def play(self, plan: Plan) -> None:
+        """Play a plan to its end, and sweep until nothing waits."""
+        self.dice, self.kinds = plan.messages, plan.kinds
+        steps = {
+            number: iter(("start", *payment.script))
+            for number, payment in enumerate(plan.payments)
+        }
+        for number in plan.order:
+            self.till.clock.move(seconds=37)
+            step = next(steps[number])
+            self.step(plan.payments[number], step)
+            self.deliver()
+        for body in self.late:
+            # Stripe signs anew whenever it sends again.
+            self.post(body, sign_bytes(body, SECRETS[0], self.till.clock()), 200)
+        self.late.clear()
+        self.till.work()
+        if plan.pays_out:
+            self.pay_out()
+        for _ in range(2):
+            self.till.clock.move(minutes=10)
+            self.sweep()
+        self.till.clock.move(days=2)
+
+    def step(self, payment: Planned, step: str) -> None:
+        """Do one step of a payment; what the twin refuses has not happened."""
+        if step == "start":
+            self.start(payment)
+            return
+        session = self.session_of(payment)
+        try:
+            if step == "refund":
+                self.refund(payment)
+            else:
+                self.there(session, step, payment)
+        except TwinError:
+            return
+
+    def start(self, payment: Planned) -> None:
+        """Press Pay, again and again, whatever is in the way."""
+        faults = list(payment.faults)
+        for kind in faults:
+            self.injected[kind] += 1
+            if kind in {"lost", "500", "409", "429"}:
+                self.till.api.faults.append(kind)
+            if kind == "key_expiry":
+                self.till.api.faults += ["lost"] * 3
+        is_crashing = "crash" in faults
+        crashes = iter((1, 2, 3)) if is_crashing else iter(())
+        for number in range(12):
+            try:
+                with crash_after(next(crashes, 0)):
+                    self.press(payment)
+                break
+            except CrashError:
+                continue
+            except GatewayError:
+                if "key_expiry" in faults and number == 2:
+                    self.till.api.faults.clear()
+                    self.till.api.forget_keys()
+                    self.till.clock.move(hours=21)
+        self.till.api.faults.clear()
+
+    def press(self, payment: Planned) -> None:
+        """One request of the payer: begin or go on with an attempt."""
+        till, now = self.till, self.till.clock()
+        with till.session() as session:
+            known = attempts_of(session, till.book, payment.form)
+            latest = known[0] if known and known[0].state.is_open else None
+            if latest is None:
+                latest = begin_attempt(
+                    session,
+                    till.book,
+                    record_act(
+                        session,
+                        till.book.id,
+                        Command("visitor", f"{payment.form}:{len(known)}", now),
+                        "begin_attempt",
+                        {},
+                    ),
+                    new_attempt(payment, len(known), now),
+                )
+            session.commit()
+            self.forms[str(latest.public_id)] = payment.form
+            if latest.url is None:
+                ask = PaymentRequest(
+                    str(latest.public_id), latest.amount, "Room", "https://x.test/"
+                )
+                start(session, till.book, Witness("visitor", now), latest, ask)
+
+    def refund(self, payment: Planned) -> None:
+        """Order a refund of a part of what is left, as an officer would who looks."""
+        till, now = self.till, self.till.clock()
+        with till.session() as session:
+            attempts = attempts_of(session, till.book, payment.form)
+            attempt = next((a for a in attempts if a.remote_id), None)
+            if attempt is None:
+                return
+            witness = Witness("officer", now)
+            seen = look_up(session, till.book, witness, "stripe", attempt.remote_id)
+            if seen.attempt.state is not AttemptState.SUCCEEDED:
+                return
+            left = refundable(session, till.book, seen.attempt).minor
+            wanted = Money(max(left // 3, 1), "EUR")
+            key = f"{attempt.key}:refund:{left}"
+            if "lost" in payment.faults:
+                till.api.faults += ["lost"] * 3
+            try:
+                refund(
+                    session,
+                    till.book,
+                    witness,
+                    seen.attempt,
+                    RefundAsked(key, wanted, now),
+                )
+            except (GatewayError, RefundRefusedError):
+                session.rollback()
+        till.api.faults.clear()
+
+    def there(self, session: Object, step: str, payment: Planned) -> None:
+        """Let payer, bank or Stripe do something."""
+        store = self.till.store
+        if step in PAYS:
+            paying.pay(store, session["id"], step)
+            return
+        intent = store.get("payment_intent", session["payment_intent"] or "")
+        if step in BANK:
+            BANK[step](store, intent["id"])
+        else:
+            DONE[step](store, intent["latest_charge"] or "", payment)
+
+    def deliver(self) -> None:
+        """Carry what waits, each message with a fault of its own or none."""
+        till = self.till
+        events, till.store.waiting = till.store.waiting, []
+        if self.all_dropped:
+            return
+        events = [e for e in events if e["type"].startswith(SENT)]
+        is_over = False
+        for each in events:
+            kind = self.dice.choice(self.kinds)
+            self.injected[kind] += bool(kind)
+            is_over = is_over or kind == "reordered"
+            self.carry(each, kind)
+        if is_over:
+            for each in reversed(events):
+                self.carry({**each, "id": each["id"] + "r"}, "")
+        till.work()
+
+    def carry(self, told: Object, kind: str) -> None:
+        """Carry one message as a kind of fault has it."""
+        at = int(self.till.clock().timestamp())
+        changed = dict(told)
+        if kind == "wrong_mode":
+            changed["livemode"] = True
+        if kind == "wrong_account":
+            changed["account"] = "acct_other"
+        secret = "whsec_forged" if kind == "forged" else SECRETS[0]
+        message = sign(changed, secret, at)
+        if kind == "delayed":
+            self.late.append(message.body)
+        elif kind not in {"dropped", "reordered"}:
+            answer = 400 if kind in {"forged", "wrong_mode"} else 200
+            self.post(message.body, message.signature, answer)
+        if kind == "doubled":
+            self.post(message.body, message.signature, 200)
+        if kind == "twinned":
+            again = sign({**changed, "id": told["id"] + "b"}, secret, at)
+            self.post(again.body, again.signature, 200)
+
+    def post(self, body: bytes, signature: str, wanted: int) -> None:
+        """Send a message, and see that it is answered as it must be."""
+        answer = self.till.post(body, signature)
+        if answer != wanted:
+            self.wrong.append(f"a message was answered {answer}, not {wanted}")
+
+    def session_of(self, payment: Planned) -> Object:
+        """Find the page of a payment at the twin."""
+        with self.till.session() as session:
+            attempts = attempts_of(session, self.till.book, payment.form)
+        for attempt in attempts:
+            pages = self.till.store.latest(
+                "checkout.session", client_reference_id=str(attempt.public_id)
+            )
+            if pages:
+                return pages[0]
+        raise AssertionError(f"{payment.form} has no page")
+
+    def pay_out(self) -> None:
+        try:
+            paying_out.pay_out(self.till.store)
+        except TwinError:
+            return
+        self.deliver()
+
+    def sweep(self) -> None:
+        """Sweep as the worker does."""
+        with self.till.session() as session:
+            sweep_book(session, self.till.book, "stripe")
+
+    def faults_of(self) -> list[str]:
+        """Say where the book is not what the provider says; nothing is right."""
+        wrong = [f"balance differs by {d}" for d in self.till.differences()]
+        wrong += [*self.wrong, *self.of_pages(), *self.of_book()]
+        told = {
+            line["source"] if line["type"] == "payout" else line["id"]
+            for line in self.till.store.objects["balance_transaction"].values()
+        }
+        known = self.movements()
+        wrong += [f"{name} was never posted" for name in told - known.keys()]
+        wrong += [f"{name} is of nobody" for name in known.keys() - told]
+        wrong += [f"{name} posted {n} times" for name, n in known.items() if n != 1]
+        return wrong
+
+    def of_book(self) -> list[str]:
+        """Say which claims do not end, and what waits for a person."""
+        wrong, sums = [], self.till.balances()
+        claimed = sum(
+            -sum(line["amount"] for line in d["balance_transactions"])
+            for d in self.till.store.objects["dispute"].values()
+            if d["status"] in {"needs_response", "warning_needs_response"}
+        )
+        for account, wanted in (
+            ("dispute_claim", claimed),
+            ("suspense", 0),
+            ("unallocated", 0),
+        ):
+            found = sum(n for name, n in sums.items() if name.startswith(account))
+            if found != wanted:
+                wrong.append(f"{account} is {found}, not {wanted}")
+        notices = Counter(self.till.notices())
+        if notices["new"] or notices["failed"]:
+            wrong.append("a message waits for a person")
+        if notices["ignored"] != self.injected["wrong_account"]:
+            wrong.append("a message of another account was worked on")
+        return wrong
+
+    def of_pages(self) -> list[str]:
+        """Say which payment has two pages or two attempts: nobody pays twice."""
+        pages = Counter(
+            self.forms.get(str(page["client_reference_id"]), "")
+            for page in self.till.store.objects["checkout.session"].values()
+        )
+        attempts = Counter(self.forms.values())
+        return [
+            f"{form} has {n} {what}"
+            for what, counted in (("pages", pages), ("attempts", attempts))
+            for form, n in counted.items()
+            if n != 1
+        ]
+
+    def movements(self) -> Counter[str]:
+        """Count what was posted of each line of the provider's."""
+        table = tables.movement
+        query = (
+            select(table.c.remote_id, func.count())
+            .where(
+                table.c.book_id == self.till.book.id,
+                table.c.provider == "stripe",
+                table.c.type != MovementType.DISPUTE_LOST.value,
+            )
+            .group_by(table.c.remote_id)
+        )
+        with self.till.session() as session:
+            return Counter(dict(session.execute(query).all()))
+
+
+def new_attempt(payment: Planned, number: int, now: object) -> NewAttempt:
+    tip = None
+    if payment.tip:
+        tip = Tip(Money(payment.tip, "EUR"), "OPS", f"{payment.form}/tip")
+    return NewAttempt(
+        provider="stripe",
+        contribution=payment.form,
+        key=f"{payment.form}:{number}",
+        amount=Money(payment.minor + payment.tip, "EUR"),
+        purpose=Purpose(payment.fund, payment.form, f"giver-{payment.form}", tip=tip),
+        at=now,
+    )
+
+
+@contextmanager
+def crash_after(commits: int):
+    """Let the process be gone after so many commits; after none, never."""
+    left = [commits]
+
+    def count_down(_session):
+        left[0] -= 1
+        if left[0] == 0:
+            raise CrashError
+
+    if commits:
+        event.listen(Session, "after_commit", count_down)
+    try:
+        yield
+    finally:
+        if commits:
+            event.remove(Session, "after_commit", count_down)
