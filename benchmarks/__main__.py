@@ -6,7 +6,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import importing, pages, payments, posting, proving, reading, statement
+from benchmarks import (
+    banking,
+    importing,
+    pages,
+    payments,
+    posting,
+    proving,
+    reading,
+    statement,
+)
 from benchmarks.book import Bench, bench
 from benchmarks.results import Result, show, write
 
@@ -18,6 +27,7 @@ MEASURES: dict[str, Callable[[Bench], list[Result]]] = {
     "reading": reading.measure,
     "proving": proving.measure,
     "importing": importing.measure,
+    "banking": banking.measure,
     "statement": statement.measure,
     "payments": payments.measure,
     "pages": pages.measure,

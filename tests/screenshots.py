@@ -196,7 +196,7 @@ def banking(browser: Browser, address: str) -> Iterator[Shot]:
         Slip(5000, "pour la bibliothèque", day, name="Groupe de Tiznit, Lyon"),
         Slip(-350, "frais de tenue", day, code="CHRG"),
     ]
-    data = camt(Paper(slips, day=day))
+    data = camt(Paper(slips, 411_990, day=day))
     page.set_input_files(
         "#statement",
         {"name": "releve-2026-11-23.xml", "mimeType": "text/xml", "buffer": data},

@@ -105,7 +105,10 @@ RAILS = (
 )
 
 ACCOUNT = OurAccount(
-    "FR7630006000011234567890189", "Passerelle Anti-Atlas", "AGRIFRPP", RAILS[1]
+    iban="FR7630006000011234567890189",
+    holder="Passerelle Anti-Atlas",
+    bic="AGRIFRPP",
+    rail=next(rail for rail in RAILS if rail.code == "bank"),
 )
 """The operator's bank account: a number that banks publish as an example."""
 

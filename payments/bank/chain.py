@@ -7,6 +7,7 @@ told by their identity; whether that is believable is told by the chain.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ledger.money import Money
@@ -50,6 +51,21 @@ def goes_on(chain: Chain | None, head: Head) -> bool:
         and head.opening.amount == chain.last.amount
         and head.opening.on >= chain.last.on
     )
+
+
+def is_next(
+    chain: Chain | None, head: Head, foot: Foot, overlap: Callable[[], Money]
+) -> bool:
+    """Say whether a statement is the next one, or tells a day again.
+
+    On one day both may be: then it tells the day again if that leads to its closing
+    balance. ``overlap`` adds up what would be new of it, and is asked only then.
+    """
+    if chain is None or not goes_on(chain, head):
+        return False
+    if head.opening.on > chain.last.on:
+        return True
+    return chain.last.amount + overlap() != foot.closing.amount
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ bytes have been kept before, in a transaction of their own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import text
@@ -18,7 +18,7 @@ from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempts import Witness
 from payments.bank.accounts import OurAccount, our_accounts, written_as
-from payments.bank.chain import Chain, News, comes_before, goes_on, link
+from payments.bank.chain import Chain, News, comes_before, is_next, link
 from payments.bank.errors import (
     AccountCurrencyError,
     AccountUnknownError,
@@ -145,8 +145,7 @@ def _take_run(
         if at in wanted:
             _take(session, book, asked, (wanted[at], events), imported)
         else:
-            for _ in events:
-                pass
+            _pass(events)
 
 
 def _statements(content: bytes) -> Iterator[tuple[int, Iterator[Event]]]:
@@ -156,6 +155,20 @@ def _statements(content: bytes) -> Iterator[tuple[int, Iterator[Event]]]:
     while next(events, None) is not None:
         yield at, _until_foot(events)
         at += 1
+
+
+def _statement(content: bytes, wanted: int) -> Iterator[Event]:
+    """Read one statement of a file."""
+    for at, events in _statements(content):
+        if at == wanted:
+            return events
+        _pass(events)
+    return iter(())
+
+
+def _pass(events: Iterator[Event]) -> None:
+    for _ in events:
+        pass
 
 
 def _until_foot(events: Iterator[Event]) -> Iterator[Event]:
@@ -183,8 +196,13 @@ def _take(
     position = 0
     if placed is not None:
         position = placed.first - 1 if is_before else placed.last + 1
-    is_next = goes_on(chain, head)
-    placing = Placing(book, act, asked.witness, account, is_next=is_next)
+    placing = Placing(book, act, asked.witness, account)
+
+    def overlap() -> Money:
+        again = _statement(asked.content, statement.at)
+        return Reader(session, placing).sum_of_new(_chunks(again), head.currency)
+
+    placing = replace(placing, is_next=is_next(chain, head, foot, overlap))
     reader = Reader(session, placing)
     opened: int | None = None
 

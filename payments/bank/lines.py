@@ -105,7 +105,7 @@ class Placing:
     act: Act
     witness: Witness
     account: OurAccount
-    is_next: bool
+    is_next: bool = False
 
 
 class Reader:
@@ -134,6 +134,11 @@ class Reader:
             self._post(new)
         currency = self._at.account.rail.currency
         return total((line.amount for _, line in new), currency)
+
+    def sum_of_new(self, chunks: Iterable[Sequence[BankLine]], currency: str) -> Money:
+        """Add up what would be new, and store nothing."""
+        new = [line.amount for chunk in chunks for _, line in self._new(chunk)]
+        return total(new, currency)
 
     def _new(self, chunk: Sequence[BankLine]) -> list[tuple[str, BankLine]]:
         """Name every line, and leave out those that came before."""

@@ -5,6 +5,7 @@ import pytest
 from tests.bank.desk import Desk, open_desk
 from tests.conftest import CODES
 from tests.payments.scenario import open_operator
+from tests.shared import shared_data
 
 
 @pytest.fixture
@@ -16,4 +17,4 @@ def desk(committing_session, book_code):
     return made
 
 
-__all__ = ["Desk"]
+__all__ = ["Desk", "shared_data"]

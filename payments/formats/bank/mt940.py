@@ -145,6 +145,8 @@ def _line(text: str, currency: str, place: str, number: int) -> BankLine:
     valued = day_of(str(found["date"]), place)
     booked = found.get("entry_date")
     code = str(found.get("id") or "")
+    if code != code.upper():  # the library takes a slip in the amount for a code
+        raise ValueUnreadableError(place, "the amount", text.partition("\n")[0])
     reference = word(str(found.get("customer_reference") or ""))
     is_plain = reference.upper() in _NO_REFERENCE
     return BankLine(

@@ -1,0 +1,144 @@
+"""The bank's pages, from a giver's pledge to the queue and the project's statement."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from app.extensions import db
+from app.factory import create_app
+from app.statements.making import Asked, make_statement
+from ledger.book.books import find_book
+from tests.bank.paper import OTHER, Paper, Slip, camt
+from tests.databases import cloned
+from tests.people.visiting import Visitor
+
+DESK = "/en/books/demo/bank"
+GIVE = "/en/projects/taliouine-reading-room/contribute"
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture(scope="module")
+def bank_app(server, worker, told_story, settings):
+    """The application on a copy of the demonstration, for these tests to change."""
+    with cloned(server, f"bank_{worker}", template=told_story) as database:
+        app = create_app(replace(settings, database_url=database.app_url))
+        app.testing = True
+        yield app
+        with app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
+
+
+@pytest.fixture
+def claire(bank_app):
+    visitor = Visitor(bank_app)
+    visitor.sign_in("claire@demo.igoudar.example")
+    return visitor
+
+
+def pledge(app, amount="50.00"):
+    giver = Visitor(app)
+    form = {
+        "amount": amount,
+        "shown": amount,
+        "way": "wire",
+        "name_shown": "anonymous",
+        "email": "amina@example.org",
+        "key": f"form-{amount}-of-the-tests",
+    }
+    answer = giver.post(GIVE, form)
+    assert answer.status_code == 303
+    page = giver.get(answer.location)
+    return re.search(r'class="strong" id="copy-4">([A-Z0-9 ]+)<', page.text)[1], page
+
+
+def send(visitor, data, name="releve.xml", **more):
+    form = {"statement": (BytesIO(data), name), **more}
+    return visitor.post(f"{DESK}/files", form, DESK)
+
+
+def test_a_pledge_is_paid_by_the_file_of_the_bank(bank_app, claire):
+    reference, page = pledge(bank_app)
+    assert "FR76 3000 6000 0112 3456 7890 189" in page.text
+    assert 'class="qr"' in page.text
+    paper = Paper([Slip(5000, f"don {reference}", DAY)], day=DAY)
+    answer = send(claire, camt(paper))
+    assert answer.status_code == 303
+    assert "1 new line" in claire.get(answer.location).text
+    assert "Nothing waits" in claire.get(f"{DESK}/waiting").text
+
+    second, _ = pledge(bank_app, "60.00")
+    later = date(2026, 11, 23)
+    slips = [Slip(4000, second, later), Slip(1500, "sans rien", later)]
+    paper = paper.after(*slips, day=later)
+    assert send(claire, camt(paper)).status_code == 303
+    waiting = claire.get(f"{DESK}/waiting").text
+    assert "its reference is in the line, the amount differs" in waiting
+    line = re.search(r'id="line-(\d+)"', waiting)[1]
+    attempt = re.search(r'name="pledge" value="([0-9a-f-]+)"', waiting)[1]
+    form = {"say": "pledge", "pledge": attempt, "amount": "nonsense"}
+    path = f"{DESK}/waiting/{line}"
+    refused = claire.post(path, form, f"{DESK}/waiting")
+    assert refused.status_code == 422
+    assert "Write the amount" in refused.text
+    done = claire.post(path, form | {"amount": "40,00"}, f"{DESK}/waiting")
+    assert done.status_code == 303
+    again = claire.post(path, form | {"amount": "40,00"}, f"{DESK}/waiting")
+    assert "explained meanwhile" in again.text
+
+    with bank_app.app_context():
+        book = find_book(db.session, "demo")
+        asked = Asked("P4", "en", to_on=later)
+        paper = make_statement(db.session, book, asked)
+    words = "".join(p.extract_text() for p in PdfReader(BytesIO(paper.content)).pages)
+    assert "not reconciled" not in words
+    assert "Passerelle Anti-Atlas, FR76" in words
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (camt(Paper([Slip(5)], account=OTHER)), "is not ours"),
+        (b"date;amount", "no account statement that we read"),
+        (camt(Paper([Slip(5)]))[:-300], "cut on its way"),
+        (b"", "Choose the file"),
+    ],
+)
+def test_a_bad_file_is_answered_beside_the_field(claire, data, says):
+    answer = send(claire, data, name="x.xml" if data else "")
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert "statement-error" in answer.text
+
+
+def test_a_refused_file_is_kept_and_handed_out(claire):
+    data = camt(Paper([Slip(7)], account=OTHER))
+    send(claire, data, name="autre.xml")
+    page = claire.get(DESK).text
+    link = re.search(r'href="([^"]+/bank/files/\d+)"[^>]*><bdi>autre.xml', page)[1]
+    assert claire.get(link).data == data
+
+
+def test_a_wrong_number_and_a_new_account_are_answered(claire):
+    form = {"do": "payee", "key": "k1", "keeper": "TAMUNT", "name": "Tamunt"}
+    path = f"{DESK}/wires"
+    wrong = claire.post(path, form | {"iban": "MA64 0115 1900"}, path)
+    assert wrong.status_code == 422
+    assert "no account number" in wrong.text
+    assert "MA64 0115 1900" in wrong.text
+    right = form | {"iban": "011 519 0000012050005349 21", "key": "k2"}
+    assert claire.post(path, right, path).status_code == 303
+    order = {"do": "order", "fund": "P4", "code": "p4 w9", "amount": "10", "key": "k3"}
+    early = claire.post(path, order, path)
+    assert early.status_code == 422
+    assert "72 hours" in early.text
+
+
+def test_others_do_not_find_the_desk(bank_app):
+    khadija = Visitor(bank_app)
+    khadija.sign_in("khadija@demo.igoudar.example")
+    assert khadija.get(DESK).status_code == 404
