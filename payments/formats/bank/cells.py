@@ -34,9 +34,11 @@ def day_of(text: str, place: str) -> date:
 
 def word(text: str | None) -> str:
     """Tidy a text of the bank: what cannot be printed goes, spaces become one."""
-    kept = "".join(
-        sign if sign.isprintable() or sign == "\n" else " " for sign in text or ""
-    )
+    if not text:
+        return ""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    kept = "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in text)
     return "\n".join(
         _SPACES.sub(" ", line).strip() for line in kept.split("\n")
     ).strip()
