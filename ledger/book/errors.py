@@ -354,6 +354,39 @@ class YearTooLateError(LedgerError):
     text = "{keeper} has closed a period after {starts_on}: no year begins before it"
 
 
+@dataclass
+class NoRoomError(LedgerError):
+    """A pool, or the room under a cap, does not hold what is to be reserved."""
+
+    fact: str
+    currency: str
+    available: int
+    wanted: int
+    sqlstate = "IG041"
+    text = "{fact}: {wanted} minor units of {currency} wanted, {available} available"
+
+
+@dataclass
+class ReservationEndedError(LedgerError):
+    """A reservation is used or released once, and not after it expired."""
+
+    fact: str
+    state: str
+    sqlstate = "IG042"
+    text = "reservation {fact} was {state}"
+
+
+@dataclass
+class ReservationBeyondError(LedgerError):
+    """No more is used than was reserved."""
+
+    fact: str
+    reserved: int
+    wanted: int
+    sqlstate = "IG043"
+    text = "reservation {fact} is of {reserved}, {wanted} wanted"
+
+
 def _classes(base: type[LedgerError]) -> Iterator[type[LedgerError]]:
     for child in base.__subclasses__():
         yield child

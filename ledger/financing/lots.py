@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, bindparam, text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act
@@ -74,24 +74,32 @@ class Queue:
         )
 
 
-# A lot of collected or local money: where its first entry put it, what is left of its
-# credit, and whether it is in dispute. The order is that of the first entries. What an
-# entry pays to a holder from money that it takes does not shrink the holder's own lot.
+# A lot of collected or local money with a line after the settled ones: where its first
+# entry put it, what is left of its credit, and whether it is in dispute. The order is
+# that of the first entries. What an entry pays to a holder from money that it takes
+# does not shrink the holder's own lot. ``+ 0``: a lot's lines are looked up by the lot,
+# also where the planner knows nothing of the table yet.
 _LOTS = text("""
-    with source as (
-      select p.lot_id, min(p.entry_id) as entry_id, -sum(p.amount_minor) as minor
-      from ledger.posting p
-      join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+    with touched as (
+      select distinct p.lot_id from ledger.posting p
       where p.book_id = :book and p.fund_id = :fund and p.currency = :currency
-        and a.is_source and not exists (
-          select from ledger.taking t
-          where t.book_id = p.book_id and t.entry_id = p.entry_id and t.queue <> '')
-      group by p.lot_id
+        and p.lot_id is not null and p.entry_id > :settled
+    ), source as (
+      select touched.lot_id, b.entry_id, b.minor from touched
+      cross join lateral (
+        select min(p.entry_id) as entry_id, -sum(p.amount_minor) as minor
+        from ledger.posting p
+        join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+        where p.book_id = :book and p.lot_id = touched.lot_id and p.fund_id + 0 = :fund
+          and p.currency = :currency and a.is_source and not exists (
+            select from ledger.taking t
+            where t.book_id = p.book_id and t.entry_id = p.entry_id and t.queue <> '')
+      ) b
     )
-    select l.code as lot, s.minor, exists (
+    select l.id, l.code as lot, s.minor, s.entry_id, exists (
         select from ledger.posting d
         join ledger.account a on a.book_id = d.book_id and a.id = d.account_id
-        where d.book_id = :book and d.fund_id = :fund and d.lot_id = s.lot_id
+        where d.book_id = :book and d.fund_id + 0 = :fund and d.lot_id = s.lot_id
           and a.role = 'dispute_claim'
         having sum(d.amount_minor) <> 0) as is_disputed
     from source s
@@ -110,14 +118,15 @@ _LOTS = text("""
 
 # What wires brought to an advance, lot by lot in the order in which it was taken.
 _BROUGHT = text("""
-    select e.fact, l.code as lot, t.moved_minor as minor, a.amount_minor as size,
-      a.base_minor as base
+    select l.id, e.fact, l.code as lot, t.moved_minor as minor, t.entry_id,
+      a.amount_minor as size, a.base_minor as base
     from ledger.taking t
     join ledger.lot l on l.book_id = t.book_id and l.id = t.lot_id
     join ledger.journal_entry e on e.book_id = t.book_id and e.id = t.entry_id
     join ledger.posting a on a.book_id = t.book_id and a.entry_id = t.entry_id
       and a.account_id = :account and a.fund_id = :fund
     where t.book_id = :book and t.fund_id = :fund and t.moved_currency = :currency
+      and t.moved_minor is not null and t.entry_id > :settled
       and e.reverses_id is null and ledger.stands_v1(e.book_id, e.id)
     order by t.entry_id, t.number
 """)
@@ -125,14 +134,18 @@ _BROUGHT = text("""
 _TAKEN = text("""
     select l.code as lot, e.fact as tranche, t.start_minor as start,
       t.amount_minor as minor
-    from ledger.taking t
+    from unnest(cast(:lots as bigint[])) as wanted(id)
+    cross join lateral (
+      select * from ledger.taking x
+      where x.book_id = :book and x.fund_id = :fund and x.queue = :queue
+        and x.lot_id = wanted.id
+      offset 0) t
     join ledger.lot l on l.book_id = t.book_id and l.id = t.lot_id
     left join ledger.journal_entry e on e.book_id = t.book_id and e.id = t.tranche_id
-    where t.book_id = :book and t.fund_id = :fund and t.currency = :currency
-      and t.queue = :queue and (cast(:account as bigint) is null
+    where t.currency = :currency and (cast(:account as bigint) is null
         or t.account_id = :account)
     order by t.entry_id, t.number
-""").bindparams(bindparam("queue"))
+""")
 
 # What the places of a queue hold, less what waits there for a decision and is no lot.
 _HELD = text("""
@@ -156,41 +169,78 @@ def held_at(session: Session, act: Act, fund: str, account: AccountKey) -> Queue
     return _read(session, act, empty)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What stands after the settled lots; ``hole`` is what facts took of it.
+
+    ``reached`` is an entry up to which nothing stands any more.
+    """
+
+    pieces: tuple[Stretch, ...]
+    hole: int
+    reached: int
+
+
 def _read(session: Session, act: Act, empty: Queue) -> Queue:
     known = numbers(session, act.book_id)
-    fund = known.fund(session, empty.fund)
-    call(session, "lock_queue_v1", act.book_id, fund)
+    account = empty.account and known.account(session, act, empty.account)
     roles = list(COLLECTED) if empty.account is None else [empty.name]
+    fund = known.fund(session, empty.fund)
+    head = (act.book_id, fund, account or 0, empty.currency)
+    settled, confirmed, newest = call(session, "queue_head_v1", *head)
     values = {
         "book": act.book_id,
         "fund": fund,
         "currency": empty.currency,
         "queue": empty.name,
-        "account": empty.account and known.account(session, act, empty.account),
+        "account": account,
         "roles": roles,
         "places": [*roles, *WAITING],
+        "newest": settled if empty.name == "advance" else newest,
     }
-    wholes, disputed = _wholes(session, empty, values)
-    taken = _taken(session.execute(_TAKEN, values).all())
+    found = _look(session, empty, values | {"settled": settled})
+    if found.hole < 0 and settled:
+        # More is there than stands after the settled lots: one of them stands again.
+        found = _look(session, empty, values | {"settled": 0})
+    call(session, "settle_queue_v1", *head, found.reached, confirmed)
+    return replace(empty, pieces=found.pieces)
+
+
+def _look(session: Session, queue: Queue, values: dict[str, object]) -> _Found:
+    query = _BROUGHT if queue.name == "advance" else _LOTS
+    rows = session.execute(query, values).all()
+    wholes = _brought(rows) if queue.name == "advance" else _whole(rows)
+    lots = sorted({row.id for row in rows})
+    taken = _taken(session.execute(_TAKEN, values | {"lots": lots}).all())
     pieces = [
         piece for whole in wholes for piece in free(whole, taken[_carrier(whole)])
     ]
     # What facts took without asking (a fee, a gift that went back after its wire) is a
     # hole: the oldest money that stands here fills it first.
     hole = total(pieces) - int(session.execute(_HELD, values).scalar_one())
-    standing = [piece for piece in pieces if piece.lot not in disputed]
-    pieces = skip(standing, max(hole, 0))
-    return Queue(empty.fund, empty.name, empty.currency, empty.account, tuple(pieces))
+    disputed = {row.lot for row in rows if getattr(row, "is_disputed", False)}
+    standing = skip(
+        [piece for piece in pieces if piece.lot not in disputed], max(hole, 0)
+    )
+    waiting = {_carrier(p) for p in pieces if p.lot in disputed}
+    waiting |= {_carrier(piece) for piece in standing}
+    return _Found(tuple(standing), hole, _reached(rows, waiting, values["newest"]))
 
 
-def _wholes(
-    session: Session, queue: Queue, values: dict[str, object]
-) -> tuple[list[Stretch], set[str]]:
-    if queue.name == "advance":
-        return _brought(session.execute(_BROUGHT, values).all()), set()
-    rows = session.execute(_LOTS, values).all()
-    wholes = [Stretch(row.lot, 0, int(row.minor)) for row in rows]
-    return wholes, {row.lot for row in rows if row.is_disputed}
+def _reached(rows: Sequence[Row[Any]], waiting: set[str], newest: object) -> int:
+    """Return the last entry before the first that has something left."""
+    left = [
+        row.entry_id
+        for row in rows
+        if getattr(row, "fact", f"lot {row.lot}") in waiting
+    ]
+    if left:
+        return int(min(left)) - 1
+    return max([int(str(newest)), *(int(row.entry_id) for row in rows)])
+
+
+def _whole(rows: Sequence[Row[Any]]) -> list[Stretch]:
+    return [Stretch(row.lot, 0, int(row.minor)) for row in rows]
 
 
 def _carrier(whole: Stretch) -> str:

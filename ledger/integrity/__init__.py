@@ -15,8 +15,11 @@ from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
 from ledger.book.roles import COLLECTED, COMMON, LIQUID, LOCAL
-from ledger.integrity import entries, lots, periods
+from ledger.integrity import entries, lots, periods, reservations
 from ledger.integrity.database import changed_objects
+
+_RULES = entries.RULES | periods.RULES | lots.RULES | reservations.RULES
+_WARNINGS = lots.WARNINGS | reservations.WARNINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,9 @@ def findings(session: Session, book: Book) -> Iterator[Finding]:
     """Recompute every invariant, one after the other, in flat memory."""
     for detail in changed_objects(session):
         yield Finding("the database is as it was made", None, None, detail)
-    for rule, query in (entries.RULES | periods.RULES | lots.RULES).items():
+    for rule, query in _RULES.items():
         yield from _ask(session, book, rule, query)
-    for rule, query in lots.WARNINGS.items():
+    for rule, query in _WARNINGS.items():
         yield from _ask(session, book, rule, query, is_warning=True)
 
 

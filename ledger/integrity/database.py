@@ -14,18 +14,22 @@ from ledger.proof import sql as proof_sql
 
 _MADE = {
     name: made.statement(name)
-    for made in (sql, proof_sql, period_sql)
-    for name in (*made.FIRST, *(sql.CHARTS if made is sql else ()))
+    for made, names in (
+        (sql, sql.MADE),
+        (proof_sql, proof_sql.FIRST),
+        (period_sql, period_sql.FIRST),
+    )
+    for name in names
 }
 _TEXT = "".join(_MADE.values())
 _TABLES = re.findall(r"create table ledger\.(\w+)", _TEXT)
 _CONSTRAINTS = re.findall(r"constraint (\w+)", _TEXT, re.IGNORECASE)
-_CALLABLE = [
-    *(*sql.CALLABLE, *sql.CHARTS_CALLABLE),
-    *(*proof_sql.CALLABLE, *period_sql.CALLABLE),
-]
+_CALLABLE = [*sql.ALL_CALLABLE, *proof_sql.CALLABLE, *period_sql.CALLABLE]
 # What is derived, or only locks, is written again and again.
-_CHANGING = {"turnover", "guard", "tile", "seal_mark", "fund_count"}
+_CHANGING = {
+    *("turnover", "guard", "queue_head", "open_reservation"),
+    *("tile", "seal_mark", "fund_count"),
+}
 
 
 def changed_objects(session: Session) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.proof.chart_sources import CHART_SOURCES
 from ledger.proof.entry_source import ENTRY_SOURCE
 from ledger.proof.period_sources import PERIOD_SOURCES
+from ledger.proof.reservation_sources import RESERVATION_SOURCES
 from ledger.proof.sources import (
     OF_ACT,
     LeafSource,
@@ -209,4 +210,5 @@ BOOK_SOURCES: tuple[LeafSource, ...] = (
         header={"entry": "e.public_id", "erased_at": instant("r.erased_at")},
     ),
     *CHART_SOURCES,
+    *RESERVATION_SOURCES,
 )

@@ -17,8 +17,9 @@ from ledger.book.registers import NewBudgetLine, amend_budget, open_budget_line
 from ledger.book.reversing import reverse
 from ledger.financing.expenses import ExpenseCorrection, correct_expense
 from ledger.financing.tranches import Wire, post_wire
-from ledger.integrity import Finding, check_book, entries, lots
+from ledger.integrity import Finding, check_book, entries, lots, reservations
 from tests.databases import Database, cloned
+from tests.ledger.more_rows import keep
 from tests.ledger.small_book import (
     ADVANCE,
     BANK,
@@ -74,6 +75,7 @@ def sound(clone: Database) -> SmallBook:
         wire = Wire("W9", "SCHOOL", eur(300), mad(3000), BANK, ADVANCE, DAY)
         post_wire(session, small.act(), wire)
         reverse(session, small.act(), wire.fact, on=DAY)
+        keep(small)
         number_entries(session, small.book.id)
         session.commit()
     return small
@@ -223,6 +225,31 @@ BUGS: dict[str, tuple[str | None, str, str]] = {
             f" base_minor = base_minor * 3 where entry_id = {PART}"
         ),
     ),
+    "more was used than was reserved": (
+        None,
+        "no more was used than was reserved",
+        "update ledger.reservation_end set used_minor = 501",
+    ),
+    "what is kept was lowered": (
+        None,
+        "what is kept is what did not end",
+        "update ledger.open_reservation set amount_minor = 499",
+    ),
+    "what is kept was forgotten": (
+        None,
+        "what is kept is what did not end",
+        "delete from ledger.open_reservation",
+    ),
+    "what was used never left the pool": (
+        None,
+        "what was used of a pool left it",
+        "update ledger.reservation_end set act_id = 1",
+    ),
+    "a limit was lowered afterwards": (
+        None,
+        "no more is kept under a cap than its highest limit",
+        "update ledger.cap_limit set limit_minor = 499",
+    ),
     "a reversal kept its takings": (
         "bank:W9:wire:reversed",
         "a reversal gives back what its original took",
@@ -342,12 +369,14 @@ def test_each_seeded_bug_is_found(
 
 
 def test_every_rule_has_a_bug_that_it_finds() -> None:
-    assert {rule for _, rule, _ in BUGS.values()} == set(entries.RULES | lots.RULES)
+    assert {rule for _, rule, _ in BUGS.values()} == set(
+        entries.RULES | lots.RULES | reservations.RULES
+    )
 
 
 FACTS_BEYOND = {
-    "the liquid total of a fund is overdrawn": "WELL: -7850 EUR",
-    "a common account is overdrawn": "bank: -7800 EUR",
+    "the liquid total of a fund is overdrawn": "WELL: -7350 EUR",
+    "a common account is overdrawn": "bank: -7000 EUR",
 }
 
 

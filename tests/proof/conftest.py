@@ -11,11 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.embedded_postgres import Server
 from ledger.book.calls import call
-from ledger.book.charts.files import find_chart
-from ledger.book.charts.registers import OwnNumber, adopt_chart, number_account
 from ledger.book.entries import AccountKey, Line
 from ledger.book.journal import tie_correction
-from ledger.book.rates import Rate, add_rate
 from ledger.book.registers import (
     NewBudgetLine,
     amend_budget,
@@ -28,6 +25,7 @@ from ledger.book.roles import AccountType
 from ledger.proof.book_sources import BOOK_SOURCES
 from ledger.proof.sealer import Sealing
 from tests.databases import Database, cloned
+from tests.ledger.more_rows import keep
 from tests.ledger.small_book import BANK, DAY, GIFT, NOW, SmallBook, eur
 
 HOW = Sealing(BOOK_SOURCES, os.urandom)
@@ -56,7 +54,8 @@ def fill(small: SmallBook) -> None:
         session, small.act(), AccountKey("OP", "6990", "EUR"), AccountType.EXPENSE
     )
     close_account(session, small.act(), spare, on=DAY)
-    numbers(small, spare)
+    number(small, spare)
+    keep(small)
     first = small.gift("G1", 10_000)
     small.gift("G2", 5_000)
     small.gift("G3", 700, fund="SCHOOL")
@@ -73,16 +72,6 @@ def fill(small: SmallBook) -> None:
     for entry, body in ((first.id, "from my mother"), (first.id + 1, "to be erased")):
         call(session, "write_note_v1", small.book.id, entry, body)
     call(session, "erase_note_v1", small.book.id, first.id + 1, NOW)
-
-
-def numbers(small: SmallBook, account: int) -> None:
-    """A chart that a keeper follows, a number of the book's own, a rate."""
-    session, chart = small.session, find_chart("fr-association-2018-06")
-    adopt_chart(session, small.act(), "OP", chart, from_on=DAY)
-    new = OwnNumber(account, chart.code, "606", DAY, "a letter", "own")
-    number_account(session, small.act(), new)
-    rate = Rate.parse("EUR", "MAD", "10.8000", day=DAY, source="bank advice")
-    add_rate(session, small.act(), rate, today=DAY)
 
 
 def two_funds(small: SmallBook) -> None:

@@ -78,6 +78,37 @@ CALLABLE = (
 CHARTS = ("chart_tables_v1", "adopt_chart_v1", "number_account_v1", "add_rate_v1")
 CHARTS_CALLABLE = ("adopt_chart_v1", "number_account_v1", "add_rate_v1")
 
+# Where queues begin, made by a later migration, in this order.
+QUEUES = ("queue_tables_v1", "queue_head_v1", "settle_queue_v1", "unsettle_v1")
+QUEUES_CALLABLE = ("queue_head_v1", "settle_queue_v1")
+
+# Reservations, made by a later migration, in this order.
+RESERVATIONS = (
+    "reservation_tables_v1",
+    "open_cap_v1",
+    "room_v1",
+    "lock_room_v1",
+    "expire_reservations_v1",
+    "reserve_v1",
+    "end_reservation_v1",
+)
+RESERVATIONS_CALLABLE = (
+    "open_cap_v1",
+    "room_v1",
+    "expire_reservations_v1",
+    "reserve_v1",
+    "end_reservation_v1",
+)
+
+# All of them, whichever migration made them: what checks are held against.
+MADE = (*FIRST, *CHARTS, *QUEUES, *RESERVATIONS)
+ALL_CALLABLE = (
+    *CALLABLE,
+    *CHARTS_CALLABLE,
+    *QUEUES_CALLABLE,
+    *RESERVATIONS_CALLABLE,
+)
+
 
 def statement(name: str) -> str:
     """Return the text that makes a function or a set of objects."""

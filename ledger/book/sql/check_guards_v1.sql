@@ -1,5 +1,5 @@
--- Refuse a decision that leaves a guarded total below nothing. The guards' rows are
--- locked; the entry's own postings and turnover are written already.
+-- Refuse a decision that leaves a guarded total below nothing, or a pool below what is
+-- reserved of it. The guards' rows are locked; the entry's own postings and turnover are written already.
 create function ledger.check_guards_v1(
   p_book bigint, p_entry bigint, p_account bigint[], p_fund bigint[],
   p_currency text[], p_amount bigint[], p_budget_line bigint[])
@@ -22,7 +22,10 @@ begin
         join ledger.turnover t on t.book_id = p_book and t.account_id = a.id
           and t.fund_id = l.fund
         where a.book_id = p_book and a.currency = l.currency and a.role in
-          ('bank', 'psp', 'psp_in_transit', 'cash_box', 'local_bank')) as remains
+          ('bank', 'psp', 'psp_in_transit', 'cash_box', 'local_bank'))
+        - coalesce((select sum(o.amount_minor) from ledger.open_reservation o
+          where o.book_id = p_book and o.scope = 'pool' and o.of_id = l.fund
+            and o.currency = l.currency), 0) as remains
     from l join ledger.fund f on f.book_id = p_book and f.id = l.fund
     where l.role in ('bank', 'psp', 'psp_in_transit', 'cash_box', 'local_bank')
     group by l.fund, f.code, l.currency having sum(l.amount) < 0

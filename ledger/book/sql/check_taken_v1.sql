@@ -19,7 +19,8 @@ begin
         else coalesce((
           select -sum(s.amount_minor) from ledger.posting s
           join ledger.account a on a.book_id = s.book_id and a.id = s.account_id
-          where s.book_id = p_book and s.fund_id = t.fund_id and s.lot_id = t.lot_id
+          where s.book_id = p_book and s.fund_id + 0 = t.fund_id
+            and s.lot_id = t.lot_id
             and s.currency = t.currency and a.is_source
             and not exists (select from ledger.taking own
               where own.book_id = p_book and own.entry_id = s.entry_id

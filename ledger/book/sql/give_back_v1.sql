@@ -16,6 +16,10 @@ begin
   select book_id, p_entry, number, fund_id, queue, account_id, currency, lot_id,
     tranche_id, start_minor, -amount_minor, moved_currency, -moved_minor
   from ledger.taking where book_id = p_book and entry_id = p_original;
+  if not found then
+    return;
+  end if;
+  perform ledger.unsettle_v1(p_book, p_entry);
   -- Each place that is taken again, with all that was ever taken or given back on it.
   select e.public_id into v_by
   from ledger.taking n

@@ -56,5 +56,9 @@ begin
       'queue', v.queue, 'fund', v.fund, 'taken', v.taken, 'paid', v.paid));
   end if;
   perform ledger.check_taken_v1(p_book, p_entry);
+  if exists (select from ledger.taking
+      where book_id = p_book and entry_id = p_entry and amount_minor < 0) then
+    perform ledger.unsettle_v1(p_book, p_entry);
+  end if;
 end
 $$;

@@ -20,6 +20,7 @@ from ledger.book.tables.periods import (
     validation,
     validation_number,
 )
+from ledger.book.tables.queues import queue_head
 from ledger.book.tables.registers import (
     account,
     account_closing,
@@ -36,6 +37,13 @@ from ledger.book.tables.registers import (
     period,
     period_change,
 )
+from ledger.book.tables.reservations import (
+    cap,
+    cap_limit,
+    open_reservation,
+    reservation,
+    reservation_end,
+)
 from ledger.book.tables.schema import SCHEMA, metadata
 
 __all__ = [
@@ -46,6 +54,8 @@ __all__ = [
     "book",
     "budget_amendment",
     "budget_line",
+    "cap",
+    "cap_limit",
     "chart_number",
     "correction_tie",
     "entry_note",
@@ -58,14 +68,18 @@ __all__ = [
     "keeper_chart",
     "lot",
     "metadata",
+    "open_reservation",
     "party",
     "period",
     "period_balance",
     "period_change",
     "period_closing",
     "posting",
+    "queue_head",
     "reference_rate",
     "register_number",
+    "reservation",
+    "reservation_end",
     "taking",
     "turnover",
     "validation",

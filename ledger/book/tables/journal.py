@@ -122,11 +122,12 @@ Index(
     postgresql_where=posting.c.budget_line_id.is_not(None),
 )
 Index(
-    "posting_party_idx",
+    "posting_fund_lot_idx",
     posting.c.book_id,
-    posting.c.party_id,
-    posting.c.day,
-    postgresql_where=posting.c.party_id.is_not(None),
+    posting.c.fund_id,
+    posting.c.currency,
+    posting.c.entry_id,
+    postgresql_where=posting.c.lot_id.is_not(None),
 )
 
 turnover = Table(
@@ -179,6 +180,14 @@ Index(
     taking.c.lot_id,
 )
 Index("taking_lot_idx", taking.c.book_id, taking.c.lot_id)
+Index(
+    "taking_moved_idx",
+    taking.c.book_id,
+    taking.c.fund_id,
+    taking.c.moved_currency,
+    taking.c.entry_id,
+    postgresql_where=taking.c.moved_minor.is_not(None),
+)
 
 guard = Table(
     "guard",
@@ -191,7 +200,7 @@ guard = Table(
     PrimaryKeyConstraint("book_id", "scope", "account_id", "fund_id", "currency"),
     to_book(),
     CheckConstraint(
-        "scope in ('liquid', 'common', 'advance', 'budget_line', 'queue')",
+        "scope in ('liquid', 'common', 'advance', 'budget_line', 'queue', 'cap')",
         name="scope",
     ),
 )

@@ -1,0 +1,157 @@
+"""Reservations: money of a pool, or room under a cap, kept until it is decided.
+
+Before somebody pays it is asked up to how much there is, and that is reserved; when the
+payment has settled it is used, or else released; what nobody used in time expires.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.book import tables
+from ledger.book.acts import Act
+from ledger.book.calls import call, call_number
+from ledger.book.errors import RegisterUnknownError
+from ledger.book.resolving import numbers
+from ledger.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Money that waits in a fund to be matched with gifts."""
+
+    fund: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """What may not be passed, by its code."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CapLimit:
+    """A limit from a day on, with the text that it rests on; on one fund or on all."""
+
+    code: str
+    limit: Money
+    from_on: date
+    source: str
+    fund: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewReservation:
+    """What is to be kept, of what, until when.
+
+    ``fact`` is unique and makes reserving idempotent. Less than ``wanted`` is given
+    where less is there, but not less than ``at_least``.
+    """
+
+    fact: str
+    of: Pool | Cap
+    wanted: Money
+    expires_at: datetime
+    at_least: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """What is kept. ``is_new`` is false when the fact had been reserved before."""
+
+    fact: str
+    amount: Money
+    is_new: bool
+
+
+def set_cap(session: Session, act: Act, new: CapLimit) -> None:
+    """Open a cap, or set its limit from a day on; the same again changes nothing."""
+    call(
+        session,
+        "open_cap_v1",
+        act.book_id,
+        act.id,
+        new.code,
+        new.fund,
+        new.limit.currency,
+        new.from_on,
+        new.limit.minor,
+        new.source,
+    )
+
+
+def room_in(
+    session: Session, book_id: int, of: Pool | Cap, currency: str, *, at: datetime
+) -> Money:
+    """Say up to how much may be reserved now; nothing is kept by asking."""
+    pool, cap = _numbers(session, book_id, of)
+    minor = call_number(session, "room_v1", book_id, pool, cap, currency, at)
+    return Money(max(minor, 0), currency)
+
+
+def reserve(
+    session: Session, act: Act, new: NewReservation, *, at: datetime
+) -> Reservation:
+    """Keep money of a pool, or room under a cap.
+
+    Waits for others that decide about the same; frees what has expired there. Raises
+    NoRoomError, or RegisterConflictError for a fact that was reserved otherwise.
+    """
+    pool, cap = _numbers(session, act.book_id, new.of)
+    at_least = new.wanted if new.at_least is None else new.at_least
+    if at_least.currency != new.wanted.currency:
+        raise ValueError("at_least is in another currency")
+    row = call(
+        session,
+        "reserve_v1",
+        *(act.book_id, act.id, new.fact, pool, cap, new.wanted.currency),
+        *(new.wanted.minor, at_least.minor, at, new.expires_at),
+    )
+    _, minor, is_new = cast("tuple[int, int, bool]", row)
+    return Reservation(new.fact, Money(minor, new.wanted.currency), is_new)
+
+
+def use(session: Session, act: Act, fact: str, amount: Money, *, at: datetime) -> bool:
+    """Use a reservation, whole or in part, under the act that posts the entry.
+
+    Comes before the entry, in its transaction: the pool's guard counts what is still
+    reserved. False if it was used so before. Raises ReservationEndedError,
+    ReservationBeyondError or RegisterUnknownError.
+    """
+    return _end(session, act, fact, amount.minor, at)
+
+
+def release(session: Session, act: Act, fact: str, *, at: datetime) -> bool:
+    """Give up a reservation; false if that had been done."""
+    return _end(session, act, fact, 0, at)
+
+
+def expire_reservations(session: Session, act: Act, *, at: datetime) -> int:
+    """End what nobody used in time; return how many. Safe to repeat."""
+    return call_number(
+        session, "expire_reservations_v1", act.book_id, act.id, at, None, None
+    )
+
+
+def _end(session: Session, act: Act, fact: str, used: int, at: datetime) -> bool:
+    row = call(session, "end_reservation_v1", act.book_id, act.id, fact, used, at)
+    return bool(row[0])
+
+
+def _numbers(
+    session: Session, book_id: int, of: Pool | Cap
+) -> tuple[int | None, int | None]:
+    if isinstance(of, Pool):
+        return numbers(session, book_id).fund(session, of.fund), None
+    cap = tables.cap
+    query = select(cap.c.id).where(cap.c.book_id == book_id, cap.c.code == of.code)
+    number = session.scalar(query)
+    if number is None:
+        raise RegisterUnknownError("cap", of.code)
+    return None, int(number)

@@ -1,0 +1,46 @@
+"""Rows of the registers that few tests need: a chart, a rate, a cap, reservations."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ledger.book.charts.files import find_chart
+from ledger.book.charts.registers import OwnNumber, adopt_chart, number_account
+from ledger.book.rates import Rate, add_rate
+from ledger.financing.matching import Match, release_match
+from ledger.financing.reservations import (
+    Cap,
+    CapLimit,
+    NewReservation,
+    Pool,
+    reserve,
+    set_cap,
+    use,
+)
+from tests.ledger.small_book import BANK, DAY, NOW, SmallBook, eur
+
+
+def number(small: SmallBook, account: int) -> None:
+    """A chart that a keeper follows, a number of the book's own, a rate."""
+    session, chart = small.session, find_chart("fr-association-2018-06")
+    adopt_chart(session, small.act(), "OP", chart, from_on=DAY)
+    new = OwnNumber(account, chart.code, "606", DAY, "a letter", "own")
+    number_account(session, small.act(), new)
+    rate = Rate.parse("EUR", "MAD", "10.8000", day=DAY, source="bank advice")
+    add_rate(session, small.act(), rate, today=DAY)
+
+
+def keep(small: SmallBook) -> None:
+    """A pool of which 5.00 was used, and a cap of 9.00 under which 5.00 is kept."""
+    session = small.session
+    limit = CapLimit("C", eur(900), DAY - timedelta(days=60), "a law")
+    set_cap(session, small.act(), limit)
+    small.gift("POT", 800, fund="SCHOOL")
+    for code, of in (("R1", Pool("SCHOOL")), ("R2", Cap("C"))):
+        until = NOW + timedelta(hours=1)
+        kept = NewReservation(f"match:{code}", of, eur(500), until)
+        reserve(session, small.act(), kept, at=NOW)
+    act = small.act()
+    use(session, act, "match:R1", eur(500), at=NOW)
+    match = Match("R1", "WELL", "SCHOOL", eur(500), BANK, "MR1", "POT", "p1")
+    release_match(session, act, match, on=DAY)
