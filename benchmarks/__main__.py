@@ -11,6 +11,7 @@ from benchmarks import (
     importing,
     pages,
     payments,
+    peers,
     posting,
     proving,
     reading,
@@ -31,6 +32,7 @@ MEASURES: dict[str, Callable[[Bench], list[Result]]] = {
     "statement": statement.measure,
     "payments": payments.measure,
     "pages": pages.measure,
+    "peers": peers.measure,
 }
 
 
