@@ -167,6 +167,8 @@ def auditing(browser: Browser, address: str) -> Iterator[Shot]:
     page.goto(f"{address}/en/books/demo/trial-balance?fund=P2")
     yield Shot("trial-balance", below_language(page, address), AUDITOR)
     yield Shot("charts", "/books/demo/charts?at=2027-12-31", AUDITOR)
+    yield Shot("periods", "/books/demo/periods", AUDITOR)
+    yield Shot("period", "/books/demo/periods/PASSERELLE/2026-01-31", OFFICER)
     page.locator("tr", has_text="Used for the project").locator(
         "a.figure"
     ).first.click()

@@ -77,6 +77,18 @@ CELLS = {
         READERS,
     ),
     "bookkeeping.entry": ("GET", "/en/entries/{entry}", EVERYONE),
+    "closing.periods": ("GET", "/en/books/{book}/periods", READERS),
+    "closing.period": ("GET", "/en/books/{book}/periods/ASSOC/2026-01-31", READERS),
+    "closing.close": (
+        "POST",
+        "/en/books/{book}/periods/ASSOC/2026-01-31/close",
+        {"Claire"},
+    ),
+    "closing.lock": (
+        "POST",
+        "/en/books/{book}/periods/ASSOC/2026-01-31/lock",
+        {"Claire", "Bennis"},
+    ),
     "auditing.overview": ("GET", "/en/audit", {"Bennis"}),
     "banking.desk": ("GET", "/en/books/{book}/bank", {"Said", "Claire"}),
     "banking.send": ("POST", "/en/books/{book}/bank/files", {"Said", "Claire"}),
