@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, str] = {
     "payments": "app.cli.payments:payments_group",
     "bank": "app.cli.banking:bank_group",
     "wire": "app.cli.wiring:wire_command",
+    "trace": "app.cli.tracing:trace_command",
+    "reverse": "app.cli.reversing:reverse_command",
     "seal": "app.cli.proving:seal_command",
     "verify": "app.cli.proving:verify_command",
     "proof": "app.cli.proving:proof_command",

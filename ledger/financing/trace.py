@@ -21,7 +21,8 @@ class TakenLot:
     """A part of a use and the lot that paid it; negative where it was given back.
 
     ``source`` is the role that the lot came from, ``received_on`` its day. For a wire,
-    ``moved`` is what became of the amount in the currency of the advance.
+    ``moved`` is what became of the amount in the currency of the advance; for a use of
+    the advance, ``tranche_id`` is the wire that had brought it.
     """
 
     entry_id: int
@@ -31,11 +32,12 @@ class TakenLot:
     amount: Money
     moved: Money | None
     queue: str
+    tranche_id: int | None = None
 
 
 _TAKEN = """
     select t.entry_id, l.code as lot, o.role as source, o.day, t.amount_minor,
-      t.currency, t.moved_minor, t.moved_currency, t.queue
+      t.currency, t.moved_minor, t.moved_currency, t.queue, t.tranche_id
     from ledger.taking t
     join ledger.lot l on l.book_id = t.book_id and l.id = t.lot_id
     join lateral (
@@ -125,4 +127,5 @@ def _taken(row: Row[Any]) -> TakenLot:
         amount=Money(row.amount_minor, row.currency),
         moved=None if moved is None else Money(moved, row.moved_currency),
         queue=row.queue,
+        tranche_id=row.tranche_id,
     )

@@ -1,0 +1,77 @@
+"""Reverse a whole entry on the command line, with a reason."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cli.books import book_option, chosen_book
+from app.cli.figures import DAY
+from app.cli.session import open_session
+from app.cli.tracing import require_entry
+from app.clock import local_day
+from ledger.book import tables
+from ledger.book.acts import Command, record_act
+from ledger.book.books import Book
+from ledger.book.errors import LeanedOnError
+from ledger.book.journal import number_entries, write_note
+from ledger.book.reading import JournalEntry
+from ledger.book.reversing import reversal_fact, reverse
+
+LONGEST = 500
+"""Characters of a reason."""
+
+
+@click.command("reverse")
+@click.argument("entry", metavar="ENTRY")
+@click.option("--reason", required=True, help="Why, for whoever reads the entry.")
+@click.option("--on", type=DAY, help="The day of the reversal; by default today.")
+@book_option
+@click.confirmation_option("--yes", prompt="Reverse this entry?")
+def reverse_command(
+    entry: str, reason: str, on: datetime | None, book_code: str | None
+) -> None:
+    """Take ENTRY back whole: its mirror is posted, once, and its lots are free again.
+
+    An entry is named by its fact, its public id or its register number. It is refused
+    while something later leans on it, and says what. A reversal can be reversed.
+    """
+    reason = " ".join(reason.split())
+    if not reason or len(reason) > LONGEST:
+        raise click.BadParameter(
+            f"say why, in {LONGEST} characters at most", param_hint="--reason"
+        )
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        found = require_entry(session, book, entry)
+        now = datetime.now(UTC)
+        day = on.date() if on else local_day(now, book.zone)
+        command = Command("system:command-line", f"reverse:{found.fact}", now)
+        request = {"entry": str(found.public_id)}
+        act = record_act(session, book.id, command, "reverse_entry", request)
+        try:
+            done = reverse(session, act, found.fact, on=day) if act.is_new else None
+        except LeanedOnError as error:
+            session.rollback()
+            raise click.ClickException(_leaning(session, book, found, error)) from error
+        if done is not None:
+            write_note(session, act, done.id, reason)
+        session.commit()
+        number_entries(session, book.id)
+        session.commit()
+    said = "Reversed" if done is not None else "Was reversed before:"
+    click.echo(f"{said} {found.fact}, by {reversal_fact(found.fact)}.")
+
+
+def _leaning(
+    session: Session, book: Book, entry: JournalEntry, error: LeanedOnError
+) -> str:
+    table = tables.journal_entry
+    query = select(table.c.fact).where(
+        table.c.book_id == book.id, table.c.public_id == error.by
+    )
+    by = session.scalar(query)
+    return f"{by} leans on {entry.fact}: reverse that one first."
