@@ -40,11 +40,6 @@ class YearPart:
     periods: tuple[PeriodRow, ...]
 
     @property
-    def is_current(self) -> bool:
-        """Whether the next period to close is one of its periods."""
-        return any(period.is_next for period in self.periods)
-
-    @property
     def state(self) -> str:
         """How far the whole year has come: as far as its last period."""
         return self.periods[-1].state

@@ -126,12 +126,12 @@ def _order(session: Session, book: Book, checked: Checked) -> Iterator[Obstacle]
     periods = list_periods(session, book, period.keeper)
     for other in periods:
         if other.is_open and other.ends_on < period.ends_on:
-            yield Obstacle(CheckName.EARLIER_OPEN, Weight.STOPS, day=other.ends_on)
+            yield Obstacle(CheckName.EARLIER_OPEN, Weight.STOPS, day=other.starts_on)
             break
     if book.is_live and period.ends_on >= checked.today:
-        yield Obstacle(CheckName.NOT_OVER, Weight.STOPS, day=period.ends_on)
+        yield Obstacle(CheckName.NOT_OVER, Weight.STOPS)
     if not any(other.ends_on > period.ends_on for other in periods):
-        yield Obstacle(CheckName.NO_NEXT_PERIOD, Weight.WARNS, day=period.ends_on)
+        yield Obstacle(CheckName.NO_NEXT_PERIOD, Weight.WARNS)
 
 
 def _balanced(_session: Session, _book: Book, checked: Checked) -> Iterator[Obstacle]:

@@ -260,7 +260,9 @@ def test_the_last_declared_period_warns(small: SmallBook) -> None:
 
 def test_an_earlier_open_period_stops(small: SmallBook) -> None:
     found = obstacles(small, FEBRUARY)
-    assert found["earlier_open"] == Obstacle("earlier_open", Weight.STOPS, day=JANUARY)
+    assert found["earlier_open"] == Obstacle(
+        "earlier_open", Weight.STOPS, day=date(2026, 1, 1)
+    )
 
 
 def test_a_live_period_that_is_not_over_stops(small: SmallBook) -> None:
