@@ -12,6 +12,7 @@ from app.people import tables as people
 from app.projects import tables as projects
 from app.sandbox import tables as sandbox
 from app.spending import tables as spending
+from app.statements import tables as statements
 from app.territories import tables as territories
 from ledger.book import tables as book
 from ledger.proof import tables as proof
@@ -37,6 +38,7 @@ FEATURES = (
     evidence,
     spending,
     contributing,
+    statements,
     proof,
     open_collective,
     bank,

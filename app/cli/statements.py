@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
@@ -12,13 +12,12 @@ from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY, day, require_fund
 from app.cli.session import open_session
 from app.settings import load_settings
+from app.statements.issuing import issue_statement
 from app.statements.making import (
     Asked,
     NothingToStateError,
     PeriodError,
-    make_statement,
 )
-from ledger.book.journal import number_entries
 from reports.formats import LANGUAGES, Language
 
 
@@ -45,17 +44,17 @@ def statement_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         require_fund(session, book, fund)
-        number_entries(session, book.id)
-        session.commit()
+        settings = load_settings()
         asked = Asked(
             fund=fund,
             language=cast("Language", lang),
             from_on=day(from_on),
             to_on=day(to_on),
-            public_url=load_settings().public_url,
+            public_url=settings.public_url,
         )
         try:
-            paper = make_statement(session, book, asked)
+            now = datetime.now(UTC)
+            paper = issue_statement(session, settings, book, asked, at=now)
         except NothingToStateError:
             raise click.UsageError(f"Fund {fund} has no entry yet.") from None
         except PeriodError as error:

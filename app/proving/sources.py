@@ -1,12 +1,14 @@
-"""What is sealed in all: the book's own rows, and evidence."""
+"""What is sealed in all: the book's rows, payments', spending's, and evidence."""
 
 from __future__ import annotations
 
 from os import urandom
 
+from app.proving.spending_sources import SPENDING_SOURCES
 from ledger.proof.book_sources import BOOK_SOURCES
 from ledger.proof.sealer import Sealing
 from ledger.proof.sources import LeafSource, Sql, by_id, by_key, instant, to
+from payments.sealed import PAYMENT_SOURCES
 
 _EVIDENCE: Sql = " left join app.evidence v on v.book_id = %(book)s and v.id = "
 _ACT = to("ledger.act", "c", "r.act_id")
@@ -64,7 +66,12 @@ EVIDENCE_SOURCES: tuple[LeafSource, ...] = (
         },
     ),
 )
-SOURCES = (*BOOK_SOURCES, *EVIDENCE_SOURCES)
+SOURCES = (
+    *BOOK_SOURCES,
+    *PAYMENT_SOURCES,
+    *EVIDENCE_SOURCES,
+    *SPENDING_SOURCES,
+)
 """Every kind of leaf, in the order in which a batch takes them."""
 
 QUICKLY = Sealing(SOURCES, urandom)

@@ -17,7 +17,7 @@ from payments.references import grouped
 from reports.formats import Language
 from reports.pdf.documents.statement import render_project_statement
 from reports.statements.figures import build_project_statement, covered_days
-from reports.statements.project import Period, Reconciled
+from reports.statements.project import Period, Reconciled, Sealed
 from reports.statements.request import StatementRequest
 
 
@@ -35,6 +35,7 @@ class Asked:
 
     A day that is None is that of the fund's first or last entry. ``public_url`` is
     where the service stands; the paper then leads to the register's checkpoints.
+    ``sealed`` is the checkpoint that the paper prints and carries.
     """
 
     fund: str
@@ -42,6 +43,7 @@ class Asked:
     from_on: date | None = None
     to_on: date | None = None
     public_url: str = ""
+    sealed: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Paper:
 
     name: str
     content: bytes
+    first: date
+    last: date
 
 
 def make_statement(session: Session, book: Book, asked: Asked) -> Paper:
@@ -60,6 +64,7 @@ def make_statement(session: Session, book: Book, asked: Asked) -> Paper:
         period=period,
         names=names_for(session, book, asked.fund, asked.language),
         check_address=_check_address(book, asked),
+        sealed=asked.sealed,
     )
     statement = build_project_statement(session, book, request)
     balances = trial_balance(session, book, Scope(fund=asked.fund))
@@ -71,6 +76,8 @@ def make_statement(session: Session, book: Book, asked: Asked) -> Paper:
     return Paper(
         name=f"{book.code}-{asked.fund}-{days}-{asked.language}.pdf",
         content=render_project_statement(statement, asked.language),
+        first=period.first,
+        last=period.last,
     )
 
 

@@ -9,21 +9,21 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.clock import now
 from app.extensions import db
 from app.i18n import current_language
 from app.policy.routes import permission
 from app.policy.values import Action
 from app.settings import Settings
+from app.statements.issuing import issue_statement
 from app.statements.making import (
     Asked,
     NothingToStateError,
     PeriodError,
-    make_statement,
 )
 from app.statements.scopes import scope_of_fund
 from ledger.book import tables as ledger
 from ledger.book.books import list_books
-from ledger.book.journal import number_entries
 
 blueprint = Blueprint("statements", __name__)
 
@@ -40,8 +40,6 @@ def fund_statement(fund: UUID) -> Response:
     table = ledger.fund
     row = db.session.execute(select(table).where(table.c.public_id == fund)).one()
     book = next(b for b in list_books(db.session) if b.id == row.book_id)
-    number_entries(db.session, book.id)
-    db.session.commit()
     settings: Settings = current_app.extensions["igoudar"]
     asked = Asked(
         fund=row.code,
@@ -51,7 +49,7 @@ def fund_statement(fund: UUID) -> Response:
         public_url=settings.public_url,
     )
     try:
-        paper = make_statement(db.session, book, asked)
+        paper = issue_statement(db.session, settings, book, asked, at=now())
     except NothingToStateError:
         abort(404, _("There is no statement yet: nothing has been received."))
     except PeriodError:

@@ -89,6 +89,14 @@ def list_published(
     ]
 
 
+def first_after(session: Session, book: Book, position: int) -> Published | None:
+    """Return the first checkpoint that covers a leaf, or None."""
+    table = tables.checkpoint
+    query = select(table).where(table.c.book_id == book.id, table.c.size > position)
+    row = session.execute(query.order_by(table.c.number).limit(1)).first()
+    return None if row is None else Published(row.number, row.note, row.issued_at)
+
+
 def find_published(session: Session, book: Book, number: int) -> Published | None:
     """Return the checkpoint of a number, or None."""
     found = list_published(session, book, limit=1, before=number + 1)

@@ -37,6 +37,11 @@ _LOCK = "select pg_advisory_xact_lock(hashtextextended('ledger.seal', %(book)s))
 _FLOOR = (
     "select floor from ledger.seal_mark where book_id = %(book)s and kind = %(kind)s"
 )
+_FUND_POSITION = (
+    "select coalesce(max(position), -1) from ledger.leaf where book_id = %(book)s"
+    " and kind = %(kind)s and (row_part = %(fund)s or"
+    " starts_with(row_part, %(fund)s || '/'))"
+)
 _NUMBERS = "number"
 FUND_TOTAL = "fund_total"
 
@@ -102,6 +107,15 @@ class _Batch:
     def size(self) -> int:
         """The length of the log with them."""
         return self.start + self.count
+
+
+def fund_position(session: Session, book: Book, fund: str) -> int:
+    """Find the leaf after which no entry of a fund or its earmarks is sealed yet.
+
+    Before the first, it is -1.
+    """
+    given = {"book": book.id, "kind": FUND_TOTAL, "fund": fund}
+    return number_of(driver(session), _FUND_POSITION, given)
 
 
 def fund_total(fund: str, entries: int) -> Leaf:

@@ -53,7 +53,7 @@ def sum_up(covered: Covered, request: StatementRequest) -> ProjectStatement:
     return ProjectStatement(
         identity=_identity(covered, names),
         period=request.period,
-        proof=_proof(covered, request.check_address),
+        proof=_proof(covered, request),
         flows=flows,
         budget=_budget(covered, names),
         movements=list_movements(covered, names),
@@ -87,7 +87,7 @@ def _identity(covered: Covered, names: Names) -> Identity:
     )
 
 
-def _proof(covered: Covered, check_address: str) -> Proof:
+def _proof(covered: Covered, request: StatementRequest) -> Proof:
     """Say which entries are covered; the instant is that of the last of them."""
     numbers = [c.entry.number for c in covered.entries if c.entry.number is not None]
     instants = [c.entry.posted_at for c in (*covered.earlier, *covered.entries)]
@@ -97,7 +97,8 @@ def _proof(covered: Covered, check_address: str) -> Proof:
         last=max(numbers, default=None),
         entries=len(covered.entries),
         as_of=max(instants, default=empty),
-        check_address=check_address,
+        check_address=request.check_address,
+        sealed=request.sealed,
     )
 
 

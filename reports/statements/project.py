@@ -216,6 +216,19 @@ class Reconciled:
 
 
 @dataclass(frozen=True, slots=True)
+class Sealed:
+    """The checkpoint of the register that a paper stands on.
+
+    ``root`` is in hexadecimal; ``note`` has the lines of the signed note.
+    """
+
+    number: int
+    leaves: int
+    root: str
+    note: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """What the statement stands on: the entries covered and the instant of the last."""
 
@@ -224,6 +237,7 @@ class Proof:
     entries: int
     as_of: datetime
     check_address: str = ""
+    sealed: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)

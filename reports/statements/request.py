@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from reports.statements.project import Period
+from reports.statements.project import Period, Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +35,6 @@ class StatementRequest:
     period: Period
     names: Names = Names()
     check_address: str = ""
+    sealed: Sealed | None = None
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

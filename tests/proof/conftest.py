@@ -48,8 +48,8 @@ def fill(small: SmallBook) -> None:
     session = small.session
     open_fund(session, small.act(), "WELL/B1", parent="WELL")
     line = NewBudgetLine("WELL", "pipes", "MAD", is_restricted=True)
-    number = open_budget_line(session, small.act(), line)
-    amend_budget(session, small.act(), number, mad_of(50_000), from_on=DAY)
+    line_id = open_budget_line(session, small.act(), line)
+    amend_budget(session, small.act(), line_id, mad_of(50_000), from_on=DAY)
     spare = open_account(
         session, small.act(), AccountKey("OP", "6990", "EUR"), AccountType.EXPENSE
     )

@@ -12,7 +12,7 @@ select c.relname, a.attname,
   format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null), a.attnotnull
 from pg_class c join pg_attribute a on a.attrelid = c.oid
 join pg_type t on t.oid = a.atttypid
-where c.relnamespace = 'ledger'::regnamespace and c.relkind = 'r'
+where c.relnamespace = cast(:schema as regnamespace) and c.relkind = 'r'
   and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
 order by c.relname, a.attnum
 """
@@ -25,12 +25,13 @@ OTHERWISE = {
     "date": "{0} + 1",
     "timestamp with time zone": "coalesce({0}, now()) + interval '1 second'",
     "uuid": "gen_random_uuid()",
+    "text[]": "coalesce({0}, '{{}}') || 'x'::text",
     "bytea": "{0} || '\\x01'",
 }
 
 # Rows that hold no meaning: they only lock, or say where a search begins.
 MEANINGLESS = {"guard", "seal_mark"}
-CORE = {"journal_entry", "posting", "taking", "act", "account"}
+CORE = {"journal_entry", "posting"}
 # The slot of a turnover is where a sum was written, not what it is.
 MEANINGLESS_COLUMNS = {("turnover", "slot")}
 
@@ -50,10 +51,12 @@ class Column:
             yield f"set {self.name} = null where {self.name} is not null"
 
 
-def columns(connection: Connection) -> list[Column]:
+def columns(connection: Connection, schema: str = "ledger") -> list[Column]:
     found = [
         Column(table, name, type_, not is_not_null)
-        for table, name, type_, is_not_null in connection.execute(text(COLUMNS))
+        for table, name, type_, is_not_null in connection.execute(
+            text(COLUMNS), {"schema": schema}
+        )
     ]
     return [
         column
@@ -63,12 +66,12 @@ def columns(connection: Connection) -> list[Column]:
     ]
 
 
-def rows(connection: Connection, table: str) -> list[str]:
-    query = text(f"select ctid::text from ledger.{table} order by ctid")  # noqa: S608 - our own words
+def rows(connection: Connection, table: str, schema: str = "ledger") -> list[str]:
+    query = text(f"select ctid::text from {schema}.{table} order by ctid")  # noqa: S608 - our own words
     return list(connection.scalars(query))
 
 
-def disarm(connection: Connection) -> None:
+def disarm(connection: Connection, schema: str = "ledger") -> None:
     """Take away every rule that stands in the way: keys, checks, triggers."""
     connection.execute(
         text(
@@ -81,7 +84,7 @@ def disarm(connection: Connection) -> None:
                 select conrelid::regclass as t, contypid::regtype as d, conname,
                   contypid <> 0 as is_of_domain
                 from pg_constraint
-                where connamespace = 'ledger'::regnamespace
+                where connamespace = '{schema}'::regnamespace
                   and contype in ('f', 'c', 'u', 'p')
                 order by contype = 'p', contype = 'u'
               loop
@@ -97,6 +100,6 @@ def disarm(connection: Connection) -> None:
                   v.conname);
               end loop;
             end $$
-            """
+            """.replace("{schema}", schema)
         )
     )

@@ -33,7 +33,7 @@ from reports.pdf.looks import Align, Style
 from reports.pdf.page import Pen
 from reports.pdf.text.clean import clean
 from reports.pdf.text.faces import Weight
-from reports.statements.project import ProjectStatement
+from reports.statements.project import ProjectStatement, Sealed
 from reports.statements.twin import check_code, to_csv, to_json
 from reports.words import Words
 
@@ -59,7 +59,7 @@ def render_project_statement(statement: ProjectStatement, language: Language) ->
     twin = to_json(statement)
     _draw_parts(sheet, statement, check_code(twin))
     pen.end_page()
-    attachments = (
+    attachments: tuple[Attachment, ...] = (
         Attachment(
             "statement.json",
             twin,
@@ -75,7 +75,15 @@ def render_project_statement(statement: ProjectStatement, language: Language) ->
             words.say("The movements of this statement"),
         ),
     )
+    if statement.proof.sealed:
+        attachments = (*attachments, _checkpoint(statement.proof.sealed, words))
     return pen.finish(attachments, lambda page: _footer(sheet, statement, page))
+
+
+def _checkpoint(sealed: Sealed, words: Words) -> Attachment:
+    described = words.say("The signed head of the register, to keep as a witness")
+    note = "".join(f"{line}\n" for line in sealed.note).encode()
+    return Attachment("checkpoint.txt", note, "text/plain", "Supplement", described)
 
 
 def _about(statement: ProjectStatement, words: Words) -> About:

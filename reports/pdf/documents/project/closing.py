@@ -19,6 +19,8 @@ _BLOCK, _QR, _PAD = 186.0, 84.0, 14.0
 _TITLE = Style(10, Weight.SEMIBOLD)
 _CODE = Style(9.5, Weight.SEMIBOLD, INDIGO_DEEP)
 _TINY = Style(7.4, colour=INK_2)
+_ROOT_ROOM = 24.0
+_ROOT = Style(7.0, Weight.SEMIBOLD, INK_2)
 
 
 def draw_bank_and_boards(sheet: Sheet, statement: ProjectStatement) -> None:
@@ -101,15 +103,16 @@ def draw_proof(sheet: Sheet, statement: ProjectStatement, code: str) -> None:
     """Draw the proof block, and beside it the auditor's, which the auditor fills in."""
     flow = sheet.flow
     flow.skip(10)
-    flow.need(_BLOCK)
-    box = Box(flow.x, flow.y - _BLOCK, flow.width, _BLOCK)
+    high = _BLOCK + (_ROOT_ROOM if statement.proof.sealed else 0)
+    flow.need(high)
+    box = Box(flow.x, flow.y - high, flow.width, high)
     sheet.pen.rect(box, fill=PAPER, stroke=LINE, radius=6)
     half = flow.width * 0.56
-    _proof(sheet, statement, code, Box(box.x, box.y, half, _BLOCK))
-    top, bottom = box.y + _BLOCK - _PAD, box.y + _PAD
+    _proof(sheet, statement, code, Box(box.x, box.y, half, high))
+    top, bottom = box.y + high - _PAD, box.y + _PAD
     sheet.pen.line((box.x + half, top), (box.x + half, bottom), LINE)
-    _auditor(sheet, Box(box.x + half, box.y, flow.width - half, _BLOCK))
-    flow.skip(_BLOCK + 10)
+    _auditor(sheet, Box(box.x + half, box.y, flow.width - half, high))
+    flow.skip(high + 10)
 
 
 @dataclass(slots=True)
@@ -142,10 +145,13 @@ def _proof(sheet: Sheet, statement: ProjectStatement, code: str, box: Box) -> No
     beside.fact(say("Entries of the register"), _entries(sheet, statement))
     instant = formats.date_time(proof.as_of.astimezone(UTC), sheet.language)
     beside.fact(say("Stands for the register at"), f"{instant} UTC")
-    beside.fact(
-        say("Document number"), say("provisional, not yet in the list of documents")
+    beside.fact(*_checkpoint(sheet, statement))
+    names = (
+        "statement.json",
+        "entries.csv",
+        *(["checkpoint.txt"] * bool(proof.sealed)),
     )
-    beside.fact(say("Inside this file"), "statement.json · entries.csv")
+    beside.fact(say("Inside this file"), " · ".join(names))
     below = qr.y - 16
     with pen.tag("P"):
         pen.text(x, below, say("Code to compare"), _TINY)
@@ -158,6 +164,26 @@ def _proof(sheet: Sheet, statement: ProjectStatement, code: str, box: Box) -> No
     with pen.tag("P"):
         lines = pen.wrap(hint, _TINY, box.width - 2 * _PAD)
         pen.lines(x, below - 27, lines, _TINY)
+    if proof.sealed:
+        root = proof.sealed.root
+        with pen.tag("P"):
+            for n, half in enumerate((root[:32], root[32:])):
+                pen.figures(x, box.y + _PAD + 8 - 9 * n, half, _ROOT, Align.START)
+
+
+def _checkpoint(sheet: Sheet, statement: ProjectStatement) -> tuple[str, str]:
+    """Say which checkpoint the paper stands on, or that there is none yet."""
+    say, sealed = sheet.words.say, statement.proof.sealed
+    if sealed is None:
+        return say("Checkpoint"), say("none: the register is not signed yet")
+    told = sheet.words.count(
+        "%(number)s, of %(count)s leaf",
+        "%(number)s, of %(count)s leaves",
+        sealed.leaves,
+        number=sheet.number(sealed.number),
+        count=sheet.number(sealed.leaves),
+    )
+    return say("Checkpoint"), told
 
 
 def _entries(sheet: Sheet, statement: ProjectStatement) -> str:
