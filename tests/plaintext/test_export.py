@@ -15,7 +15,6 @@ from ledger.book.registers import NewBudgetLine, open_budget_line, open_fund
 from ledger.book.scopes import Scope
 from ledger.money import Money
 from ledger.plaintext.export import WRITERS, journal_lines, read_as_one
-from tests.databases import Database
 from tests.ledger.conftest import SCENARIOS
 from tests.ledger.small_book import BANK, PSP, SmallBook, eur
 from tests.plaintext.programs import (
@@ -138,13 +137,12 @@ def test_a_journal_that_is_not_ours_is_refused(
 def test_every_scenario_adds_up_the_same_elsewhere(
     path: Path,
     committing_session: Session,
-    database: Database,
     programs: Programs,
     tmp_path: Path,
 ) -> None:
     journal = read_journal(path.read_text(encoding="utf-8"))
     code = f"exported-{path.stem}"
-    book = run_journal(journal, committing_session, database.engine_owner, code=code)
+    book = run_journal(journal, committing_session, code=code)
     expected = without_zeros(ours(committing_session, book))
     assert expected
     for program in BOTH:

@@ -22,6 +22,7 @@ from ledger.financing.at_once import (
     post_direct_expense,
     post_in_kind,
 )
+from ledger.financing.exchange import Exchange, post_exchange
 from ledger.financing.expenses import (
     Expense,
     ExpenseCorrection,
@@ -86,6 +87,10 @@ def _reversed(entry: EntryText, _earlier: Earlier) -> Posting:
     return lambda session, act: reverse(session, act, original, on=on)
 
 
+def _exchanged(entry: EntryText, _earlier: Earlier) -> Posting:
+    return lambda session, act: post_exchange(session, act, _exchange(entry))
+
+
 _COMMANDS: dict[EntryKind, Callable[[EntryText, Earlier], Posting]] = {
     EntryKind.WIRE_OUT: _wire_out,
     EntryKind.EXPENSE: _spent,
@@ -94,6 +99,7 @@ _COMMANDS: dict[EntryKind, Callable[[EntryText, Earlier], Posting]] = {
     EntryKind.MATCH_RELEASE: _released,
     EntryKind.MATCH_RETURN: _returned,
     EntryKind.HOLDER_PAYMENT: _holders_paid,
+    EntryKind.FX: _exchanged,
     EntryKind.REVERSAL: _reversed,
 }
 
@@ -190,6 +196,20 @@ def _match(entry: EntryText) -> Match:
         lot=source.lot or "",
         pool_lot=pool.lot or "",
         party=source.party or "",
+    )
+
+
+def _exchange(entry: EntryText) -> Exchange:
+    _, sold, bought, _, *borne = entry.lines
+    return Exchange(
+        code=_code(entry),
+        fund=sold.fund,
+        sold=-sold.amount,
+        bought=bought.amount,
+        sold_from=sold.account,
+        bought_into=bought.account,
+        occurred_on=entry.occurred_on,
+        borne_by=borne[-1].fund if borne else "",
     )
 
 
