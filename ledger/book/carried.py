@@ -83,7 +83,7 @@ def moved_since(
 ) -> Select[Any]:
     """Add what was kept to all that moved after it, up to a day or altogether."""
     last = _as_rows(kept)
-    parts = [_kept(book, last), _whole_months(book, last, at)]
+    parts = [_kept(book, last), *_whole_months(book, kept, at)]
     if at is not None:
         first = month_after(at)
         parts.append(_days(book, last, first, at))
@@ -127,28 +127,44 @@ def _kept(book: Book, last: FromClause) -> Select[Any]:
     )
 
 
-def _whole_months(book: Book, last: FromClause, at: date | None) -> Select[Any]:
+def _whole_months(
+    book: Book, kept: tuple[LastClosing, ...], at: date | None
+) -> list[Select[Any]]:
+    """Add the months after the closings, once for all keepers that closed alike.
+
+    The first month is a constant, so that the planner knows how few rows there are.
+    """
     turnover, account = tables.turnover, tables.account
-    query = (
-        select(
-            turnover.c.account_id,
-            turnover.c.fund_id,
-            turnover.c.debit_minor - turnover.c.credit_minor,
-            turnover.c.base_minor,
+    until = None if at is None else month_after(at)
+    parts = []
+    for first in sorted({one.from_month for one in kept}):
+        if until is not None and first >= until:
+            continue
+        query = (
+            select(
+                turnover.c.account_id,
+                turnover.c.fund_id,
+                turnover.c.debit_minor - turnover.c.credit_minor,
+                turnover.c.base_minor,
+            )
+            .select_from(account)
+            .join(
+                turnover,
+                and_(
+                    turnover.c.book_id == account.c.book_id,
+                    turnover.c.account_id == account.c.id,
+                ),
+            )
+            .where(
+                account.c.book_id == book.id,
+                account.c.keeper_id.in_(
+                    [one.keeper_id for one in kept if one.from_month == first]
+                ),
+                turnover.c.month >= first,
+            )
         )
-        .select_from(account)
-        .join(last, account.c.keeper_id == last.c.keeper_id)
-        .join(
-            turnover,
-            and_(
-                turnover.c.book_id == account.c.book_id,
-                turnover.c.account_id == account.c.id,
-                turnover.c.month >= last.c.from_month,
-            ),
-        )
-        .where(account.c.book_id == book.id)
-    )
-    return query if at is None else query.where(turnover.c.month < month_after(at))
+        parts.append(query if until is None else query.where(turnover.c.month < until))
+    return parts
 
 
 def _days(book: Book, last: FromClause, first: date, until: date) -> Select[Any]:
