@@ -25,7 +25,7 @@ from ledger.book.roles import AccountType
 from ledger.proof.book_sources import BOOK_SOURCES
 from ledger.proof.sealer import Sealing
 from tests.databases import Database, cloned
-from tests.ledger.more_rows import keep
+from tests.ledger.more_rows import keep, number
 from tests.ledger.small_book import BANK, DAY, GIFT, NOW, SmallBook, eur
 
 HOW = Sealing(BOOK_SOURCES, os.urandom)
