@@ -55,7 +55,6 @@ def fill(small: SmallBook) -> None:
     )
     close_account(session, small.act(), spare, on=DAY)
     number(small, spare)
-    keep(small)
     first = small.gift("G1", 10_000)
     small.gift("G2", 5_000)
     small.gift("G3", 700, fund="SCHOOL")
@@ -68,6 +67,7 @@ def fill(small: SmallBook) -> None:
         (Line(GIFT, "SCHOOL", eur(100), lot="G3"), Line(BANK, "SCHOOL", eur(-100))),
     )
     tie_correction(session, small.act(), fact="bank:R1:refund", original="bank:G3:gift")
+    keep(small)
     session.flush()
     for entry, body in ((first.id, "from my mother"), (first.id + 1, "to be erased")):
         call(session, "write_note_v1", small.book.id, entry, body)
