@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -161,6 +162,8 @@ def _uses(
     """Say when a lot was wired, and what it paid."""
     taken = uses_of(session, book, lot)
     entries = entries_by_id(session, book, [part.entry_id for part in taken])
+    gone = _reversed(entries.values())
+    taken = [part for part in taken if entries[part.entry_id].public_id not in gone]
     wires = [entries[part.entry_id].occurred_on for part in taken if part.moved]
     names = line_names(session, book, project.fund_id, language)
     uses = tuple(
@@ -173,6 +176,16 @@ def _uses(
         if part.moved is None and part.amount.minor > 0
     )
     return (max(wires) if wires else None), uses
+
+
+def _reversed(entries: Iterable[JournalEntry]) -> set[UUID]:
+    """Return the entries that no longer stand, and the reversals themselves."""
+    gone: set[UUID] = set()
+    reversals = [entry for entry in entries if entry.reverses]
+    for entry in sorted(reversals, key=lambda each: each.id, reverse=True):
+        if entry.public_id not in gone and entry.reverses:
+            gone.add(entry.reverses)
+    return gone | {entry.public_id for entry in reversals}
 
 
 def _label(entry: JournalEntry, names: dict[str, str]) -> str:

@@ -77,7 +77,8 @@ _USED = text(
 
 _LATEST = text("""
     select e.id from ledger.journal_entry e
-    where e.book_id = :book and e.kind <> 'expense_correction' and exists (
+    where e.book_id = :book and e.kind not in ('expense_correction', 'reversal')
+      and ledger.stands_v1(e.book_id, e.id) and exists (
       select from ledger.posting p
       join ledger.fund f on f.book_id = p.book_id and f.id = p.fund_id
         and f.code = :fund
