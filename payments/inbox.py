@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -115,6 +116,22 @@ def retry_failed(session: Session, book: Book) -> int:
     values = {"state": NoticeState.NEW.value, "tries": 0, "error": None}
     parked = session.execute(query.values(values).returning(table.c.id))
     return len(parked.all())
+
+
+def shred_notices(session: Session, book: Book, before: datetime) -> int:
+    """Empty what was told about people in closed messages of old; return how many.
+
+    That a message came, of which type, and what became of it, stays.
+    """
+    table = tables.notice
+    query = update(table).where(
+        table.c.book_id == book.id,
+        table.c.received_at < before,
+        table.c.state.in_([NoticeState.DONE.value, NoticeState.IGNORED.value]),
+        func.octet_length(table.c.body) > 0,
+    )
+    emptied = session.execute(query.values(body=b"", headers={}).returning(table.c.id))
+    return len(emptied.all())
 
 
 def _write(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import cast
 
 from flask import Flask
@@ -28,6 +29,7 @@ from payments.inbox import (
     fail_notice,
     find_notice,
     finish_notice,
+    shred_notices,
     waiting_notices,
 )
 from payments.listings import note_trouble
@@ -35,6 +37,9 @@ from payments.rails.registry import books_with_rail
 
 RETRY = RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=4)
 AT_ONCE = 100
+
+KEPT = timedelta(days=90)
+"""How long the bytes of a message are kept: until disputes of a card are over."""
 
 
 class NoticeWaitsError(Exception):
@@ -56,6 +61,16 @@ def sweep_payments(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Look up what is open, in every book that collects."""
     with _application(context).app_context():
         sweep_all(db.session)
+
+
+@jobs.periodic(cron="17 3 * * *")
+@jobs.task(name="payments.shred", pass_context=True, queueing_lock="payments.shred")
+def shred_messages(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue gives it
+    """Empty the messages that are old and done with: they name people."""
+    with _application(context).app_context():
+        for book in list_books(db.session):
+            shred_notices(db.session, book, now() - KEPT)
+            db.session.commit()
 
 
 def work_on_notice(session: Session, book: Book, notice_id: int) -> NoticeState:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
@@ -29,6 +31,7 @@ from app.contributing.ways import Way
 from app.extensions import db
 from app.fields import Problem, problems_of
 from app.i18n import current_language
+from app.people.signing_in import limiter
 from app.policy.routes import permission
 from app.policy.values import Action
 from app.projects.known import KnownProject, find_public
@@ -40,6 +43,8 @@ from payments.gateway import GatewayError
 blueprint = Blueprint("contributing", __name__, url_prefix="/<language:language>")
 
 VISITOR = "visitor"
+PAGES_OF_PAYER = "20 per hour"
+PAGES_FROM_ADDRESS = "60 per minute; 600 per hour"
 CHECKOUT = "https://checkout.stripe.com"
 PRESET = 5000
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -51,6 +56,33 @@ def register(app: Flask) -> None:
     if stripe.is_set:
         app.config["FORM_TARGETS"].append(stripe.api_url or CHECKOUT)
     app.register_blueprint(blueprint)
+    _limit_pages(app)
+
+
+def _limit_pages(app: Flask) -> None:
+    """Bound how many pages to pay on are opened: testers of stolen cards want many.
+
+    A payer's own bound is narrow; that of an address leaves room for a whole village.
+    """
+    name = "contributing.take_form"
+    by_payer = limiter.limit(
+        PAGES_OF_PAYER, key_func=_payer, methods=["POST"], exempt_when=_only_looks
+    )
+    by_address = limiter.limit(
+        PAGES_FROM_ADDRESS, methods=["POST"], exempt_when=_only_looks
+    )
+    limited: Callable[..., Any] = by_address(by_payer(app.view_functions[name]))
+    app.view_functions[name] = limited
+
+
+def _payer() -> str:
+    email = request.form.get("email", "").strip().lower()[:200]
+    return f"payer:{request.remote_addr}:{email}"
+
+
+def _only_looks() -> bool:
+    """Say whether a form only asks what another amount would do."""
+    return "preset" in request.form
 
 
 @blueprint.get("/projects/<slug>/contribute", endpoint="give")

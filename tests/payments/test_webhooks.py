@@ -166,7 +166,7 @@ def test_an_unknown_book_or_provider_is_not_there(shop):
 def test_what_came_in_cannot_be_changed_or_removed(shop, secret):
     send(shop, body(shop), secret)
     for statement in (
-        "update payments.notice set body = ''",
+        "update payments.notice set type = 'other'",
         "delete from payments.notice",
         "update payments.movement set amount_minor = 1",
         "delete from payments.attempt_change",
@@ -179,9 +179,10 @@ def test_what_came_in_cannot_be_changed_or_removed(shop, secret):
 @pytest.mark.parametrize(
     "statement",
     [
-        "update payments.notice set body = ''",
+        "update payments.notice set body = 'other'",
+        "update payments.notice set type = 'other'",
         "delete from payments.notice",
-        "truncate payments.movement",
+        "truncate payments.movement cascade",
     ],
 )
 def test_not_even_the_owner_changes_what_came_in(shop, secret, engine_owner, statement):

@@ -237,7 +237,7 @@ class Player:
         is_over = False
         for each in events:
             kind = self.dice.choice(self.kinds)
-            self.injected[kind] += bool(kind)
+            self.injected.update([kind] if kind else [])
             is_over = is_over or kind == "reordered"
             self.carry(each, kind)
         if is_over:
