@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks import (
     banking,
+    growing,
     importing,
     pages,
     payments,
@@ -26,6 +27,7 @@ MEASURES: dict[str, Callable[[Bench], list[Result]]] = {
         *posting.measure(bench, 8),
     ],
     "reading": reading.measure,
+    "growing": growing.measure,
     "proving": proving.measure,
     "importing": importing.measure,
     "banking": banking.measure,

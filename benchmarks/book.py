@@ -57,6 +57,7 @@ class Bench:
     debit: int
     credit: int
     fund: int
+    other_fund: int
     lot: int
 
 
@@ -95,10 +96,10 @@ def _open(url: str, dsn: str, owner_dsn: str) -> Bench:
                 starts_on=date(year, 1, 1),
                 ends_on=date(year, 12, 31),
             )
-        fund = open_fund(session, act, "P1")
+        fund, other_fund = (open_fund(session, act, code) for code in ("P1", "P2"))
         debit = open_account(session, act, BANK)
         credit = open_account(session, act, GIFT)
         lot = register_lot(session, act, "L1")
         session.commit()
     engine.dispose()
-    return Bench(url, dsn, owner_dsn, book, act, debit, credit, fund, lot)
+    return Bench(url, dsn, owner_dsn, book, act, debit, credit, fund, other_fund, lot)

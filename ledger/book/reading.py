@@ -6,10 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from ledger.book import tables
@@ -17,6 +26,7 @@ from ledger.book.balances import balance, day_before
 from ledger.book.books import Book
 from ledger.book.kinds import EntryKind
 from ledger.book.scopes import WHOLE_BOOK, Scope
+from ledger.book.touching import touching
 from ledger.money import Money
 
 
@@ -120,23 +130,13 @@ def list_entries(
     session: Session, book: Book, scope: Scope = WHOLE_BOOK, page: Page = FIRST_PAGE
 ) -> list[JournalEntry]:
     """Read a page of entries that touch a scope, by day, then in order of posting."""
-    entry, posting = tables.journal_entry, tables.posting
+    entry = tables.journal_entry
     query = _entries(book).order_by(entry.c.day, entry.c.id).limit(page.limit)
-    if scope != WHOLE_BOOK:
-        touching = (
-            _joined(select(posting.c.entry_id))
-            .where(posting.c.book_id == book.id, *scope.conditions())
-            .distinct()
-        )
-        query = query.where(entry.c.id.in_(touching))
-    if page.after is not None:
-        day, number = page.after
-        after = (entry.c.day > day) | ((entry.c.day == day) & (entry.c.id > number))
-        query = query.where(after)
-    if page.from_on is not None:
-        query = query.where(entry.c.day >= page.from_on)
-    if page.to_on is not None:
-        query = query.where(entry.c.day <= page.to_on)
+    if scope == WHOLE_BOOK:
+        query = query.where(*_within(page, entry.c.day, entry.c.id))
+    else:
+        found = touching(book.id, scope, partial(_within, page), page.limit)
+        query = query.join(found, found.c.entry_id == entry.c.id)
     return read_entries(session, query)
 
 
@@ -201,6 +201,19 @@ def read_entries(session: Session, query: Select[Any]) -> list[JournalEntry]:
         )
         for row in rows
     ]
+
+
+def _within(
+    page: Page, day: ColumnElement[date], number: ColumnElement[int]
+) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if page.after is not None:
+        found.append(tuple_(day, number) > tuple_(*map(literal, page.after)))
+    if page.from_on is not None:
+        found.append(day >= page.from_on)
+    if page.to_on is not None:
+        found.append(day <= page.to_on)
+    return found
 
 
 def _opening(session: Session, book: Book, scope: Scope, page: Page) -> Money:

@@ -34,5 +34,18 @@ class Scope:
         )
         return [column == value for column, value in wanted if value is not None]
 
+    def narrowing(self) -> tuple[str, tuple[str, ...]]:
+        """Return the same for a text query that calls them f, k and a."""
+        wanted = (
+            ("f.code", self.fund),
+            ("k.code", self.keeper),
+            ("a.code", self.role),
+            ("a.currency", self.currency),
+            ("a.place", self.place),
+        )
+        given = [(column, value) for column, value in wanted if value is not None]
+        text = "".join(f" and {column} = %s" for column, _value in given)
+        return text, tuple(value for _column, value in given)
+
 
 WHOLE_BOOK = Scope()

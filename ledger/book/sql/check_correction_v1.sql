@@ -30,8 +30,9 @@ begin
       sum(l.amount_minor) filter (where l.entry_id <> p_entry) as left_over,
       sum(l.amount_minor) filter (where l.entry_id = p_entry) as wanted
     from ledger.posting l
-    where l.book_id = p_book and (l.entry_id in (p_entry, p_original)
-      or l.entry_id in (select id from back))
+    -- One array: an OR with a query in it is planned as a scan of all postings.
+    where l.book_id = p_book and l.entry_id = any (
+      array[p_entry, p_original] || array(select id from back))
     group by l.account_id, l.fund_id, l.currency, l.lot_id
   ) n
   join ledger.account a on a.book_id = p_book and a.id = n.account_id

@@ -1,0 +1,69 @@
+"""What a post reads: counted, in a database that has no statistics yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from ledger.book.batches import post_all
+from ledger.book.entries import DraftEntry, Line
+from ledger.book.kinds import EntryKind
+from tests.databases import Database
+from tests.ledger.small_book import BANK, DAY, GIFT, SmallBook, eur
+
+ENTRIES = 300
+COUNTS = text("""
+    select relname, seq_tup_read + coalesce(idx_tup_fetch, 0), n_tup_ins + n_tup_upd
+    from pg_stat_xact_user_tables where schemaname = 'ledger'
+""")
+
+
+@pytest.fixture
+def unknown(fresh_database: Database) -> Iterator[SmallBook]:
+    """A book in a database that was never analysed, with some hundreds of entries."""
+    with Session(fresh_database.engine_app) as session:
+        small = SmallBook.open(session, "unknown")
+        post_all(session, small.act(), gifts("first"))
+        session.commit()
+        yield small
+
+
+def gifts(prefix: str) -> list[DraftEntry]:
+    pairs = [(f"{prefix}-{n}", eur(100 + n)) for n in range(ENTRIES)]
+    return [
+        DraftEntry(
+            EntryKind.GIFT,
+            f"bank:{code}:gift",
+            DAY,
+            (Line(BANK, "WELL", amount), Line(GIFT, "WELL", -amount, lot=code)),
+        )
+        for code, amount in pairs
+    ]
+
+
+def counted(session: Session) -> dict[str, tuple[int, int]]:
+    return {row[0]: (row[1], row[2]) for row in session.execute(COUNTS)}
+
+
+def test_a_batch_adds_to_each_row_of_turnover_once(unknown: SmallBook) -> None:
+    before = counted(unknown.session)
+    post_all(unknown.session, unknown.act(), gifts("more"))
+    after = counted(unknown.session)
+    written = {name: after[name][1] - before[name][1] for name in before}
+    assert (written["turnover"], written["posting"]) == (2, 2 * ENTRIES)
+
+
+def test_a_correction_reads_the_entries_that_it_is_about(unknown: SmallBook) -> None:
+    before = counted(unknown.session)
+    for number in range(20):
+        lines = (
+            Line(GIFT, "WELL", eur(50), lot=f"first-{number}"),
+            Line(BANK, "WELL", eur(-50)),
+        )
+        fact = f"bank:first-{number}:gift"
+        unknown.post("refund_seen", f"back:{number}", lines, corrects=fact)
+    after = counted(unknown.session)
+    assert after["posting"][0] - before["posting"][0] < 20 * ENTRIES
