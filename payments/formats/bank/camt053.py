@@ -10,13 +10,14 @@ import codecs
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import takewhile
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from payments.formats.bank.camt053_entries import SPLIT, lines_of, text_of
-from payments.formats.bank.cells import amount_of, day_of, word
+from payments.formats.bank.cells import amount_of, day_of
 from payments.formats.bank.errors import (
     BankFileError,
     EncodingError,
@@ -46,56 +47,41 @@ def read_camt053(content: bytes) -> Iterator[Event]:
 
 
 def _read(content: bytes) -> Iterator[Event]:
-    path: list[Element] = []
     statement: _Statement | None = None
-    events = iterparse(BytesIO(content), events=("start", "end"), forbid_dtd=True)
-    for event, element in events:
+    entry = end = ""
+    for event, element in iterparse(
+        BytesIO(content), events=("start", "end"), forbid_dtd=True
+    ):
+        tag = element.tag
         if event == "start":
-            if not path:
-                _check_message(element)
-            path.append(element)
-            if _name(element) == "Stmt":
-                statement = _Statement()
-            continue
-        path.pop()
-        parent = path[-1] if path else None
-        if statement is None or parent is None:
-            continue
-        if element.tag.endswith("}Stmt"):
+            if not end:
+                space = _namespace(element)
+                entry, end = f"{space}Ntry", f"{space}Stmt"
+            elif tag == end:
+                statement = _Statement(element)
+        elif statement is not None and tag == entry:
+            yield from statement.take(element)
+        elif statement is not None and tag == end:
             yield from statement.end()
             statement = None
-            parent.clear()
-        elif _name(parent) == "Stmt":
-            yield from statement.take(element)
-            parent.clear()
 
 
 class _Statement:
-    """What has been read of a statement so far."""
+    """What has been read of a statement so far; an entry is forgotten once read."""
 
-    def __init__(self) -> None:
+    def __init__(self, element: Element) -> None:
+        self._element = element
         self._head: Head | None = None
-        self._account = self._currency = self._number = ""
+        self._number = ""
         self._balances: dict[str, Balance] = {}
         self._entries = self._pending = 0
 
     def take(self, element: Element) -> Iterator[Event]:
-        """Read a child of the statement; its head comes before its first entry."""
+        """Read an entry; the head comes before the first one."""
+        yield from self._open()
         local_names(element)
-        if element.tag == "Acct":
-            self._account = text_of(element, "Id/IBAN") or text_of(
-                element, "Id/Othr/Id"
-            )
-            self._currency = text_of(element, "Ccy")
-        elif element.tag == "Id":
-            self._number = self._number or word(element.text)
-        elif element.tag == "ElctrncSeqNb":
-            self._number = f"{self._number} ({word(element.text)})"
-        elif element.tag == "Bal":
-            self._balance(element)
-        elif element.tag == "Ntry":
-            yield from self._open()
-            yield from self._entry(element)
+        yield from self._entry(element)
+        self._element.clear()
 
     def end(self) -> Iterator[Event]:
         """Close the statement; one without entries has a head and a foot, too."""
@@ -104,22 +90,33 @@ class _Statement:
         if closing is None:
             raise ValueUnreadableError(self._place, "the closing balance (CLBD)", "")
         yield Foot(closing, self._pending)
+        self._element.clear()
 
     @property
     def _place(self) -> str:
         return f"statement {self._number or '?'}"
 
     def _open(self) -> Iterator[Head]:
+        """Read what stands before the entries."""
         if self._head is not None:
             return
+        top = self._element
+        for child in takewhile(_is_no_entry, top):  # the parser runs ahead of us
+            local_names(child)
+        self._number = text_of(top, "Id")
+        if sequence := text_of(top, "ElctrncSeqNb"):
+            self._number = f"{self._number} ({sequence})"
+        for balance in top.findall("Bal"):
+            self._balance(balance)
+        account = text_of(top, "Acct/Id/IBAN") or text_of(top, "Acct/Id/Othr/Id")
         codes = [code for code in _OPENING if code in self._balances]
-        if not self._account:
+        if not account:
             raise ValueUnreadableError(self._place, "the account", "")
         if not codes:
             raise ValueUnreadableError(self._place, "the opening balance (OPBD)", "")
         opening = self._balances[codes[0]]
-        currency = self._currency or opening.amount.currency
-        self._head = Head(self._account, currency, self._number, opening)
+        currency = text_of(top, "Acct/Ccy") or opening.amount.currency
+        self._head = Head(account, currency, self._number, opening)
         yield self._head
 
     def _balance(self, element: Element) -> None:
@@ -154,17 +151,19 @@ def local_names(element: Element) -> None:
             one.tag = one.tag.rpartition(SPLIT)[2]
 
 
-def _name(element: Element) -> str:
-    return element.tag.rpartition(SPLIT)[2]
+def _is_no_entry(element: Element) -> bool:
+    return not element.tag.endswith(f"{SPLIT}Ntry")
 
 
-def _check_message(root: Element) -> None:
+def _namespace(root: Element) -> str:
     """Refuse what is another message of the same family, and say which."""
-    found = _MESSAGE.search(root.tag)
-    if _name(root) != "Document" or found is None:
+    space, _, name = root.tag.rpartition(SPLIT)
+    found = _MESSAGE.search(space)
+    if name != "Document" or found is None:
         raise FormatUnknownError("this XML is no bank statement.")
     if found[1] != "camt" or found[2] != "053":
         raise FormatUnknownError(f"this is a {found[0]} message, no statement.")
+    return space + SPLIT
 
 
 def _broken(content: bytes, error: Exception) -> BankFileError:

@@ -27,7 +27,10 @@ class _Entry:
 
 def text_of(element: Element, path: str) -> str:
     """Return the tidy text at a path below an element, empty where there is none."""
-    return word(element.findtext(path))
+    found: Element | None = element
+    for name in path.split("/"):
+        found = found.find(name) if found is not None else None
+    return "" if found is None else word(found.text)
 
 
 def lines_of(element: Element, number: int, place: str) -> Iterator[BankLine]:
