@@ -27,7 +27,7 @@ from payments.bank.errors import (
 )
 from payments.bank.files import BankFile
 from payments.bank.lines import Placing, Reader, chain_of, store_statement
-from payments.formats.bank import BankLine, Event, Foot, Head, read_file
+from payments.formats.bank import BankLine, Event, Foot, Head, read_file, survey_file
 from payments.incoming import Posted
 
 AT_ONCE = 500
@@ -89,7 +89,7 @@ def _survey(session: Session, book: Book, asked: Asked) -> list[_Surveyed]:
     found: list[_Surveyed] = []
     head: Head | None = None
     account: OurAccount | None = None
-    for event in read_file(asked.content):
+    for event in survey_file(asked.content):
         if isinstance(event, Head):
             head, account = event, _account(accounts, event, asked.only)
         elif head is None or account is None:  # the reader refuses such a file

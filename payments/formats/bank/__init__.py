@@ -1,7 +1,7 @@
 """Bank statements of any format we know, read as one stream of values."""
 
 from payments.formats.bank.errors import BankFileError
-from payments.formats.bank.reading import read_file
+from payments.formats.bank.reading import read_file, survey_file
 from payments.formats.bank.values import (
     Balance,
     BankLine,
@@ -22,4 +22,5 @@ __all__ = [
     "Head",
     "LineKind",
     "read_file",
+    "survey_file",
 ]

@@ -51,6 +51,11 @@ def lines_of(element: Element, number: int, place: str) -> Iterator[BankLine]:
         yield _charged(element, replace(entry.line, note=word("\n".join(notes))))
 
 
+def amount_line(element: Element, number: int, place: str) -> Iterator[BankLine]:
+    """Read of a booked entry its amount and its day alone."""
+    yield _entry(element, number, place).line
+
+
 def _adds_up(parts: Sequence[BankLine | None], whole: Money) -> bool:
     amounts = [part.amount for part in parts if part is not None]
     is_told = len(amounts) == len(parts)

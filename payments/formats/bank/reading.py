@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ledger.money import Money
 from payments.formats.bank.camt053 import read_camt053
+from payments.formats.bank.camt053_entries import amount_line
 from payments.formats.bank.errors import (
     FileCutError,
     FileTooLargeError,
@@ -48,6 +49,18 @@ def read_file(content: bytes) -> Iterator[Event]:
     is_camt = format_of(content) is Format.CAMT_053
     events = read_camt053(content) if is_camt else read_mt940(content)
     return _added_up(events)
+
+
+def survey_file(content: bytes) -> Iterator[Event]:
+    """Read of a file what its sums need: lines have amounts and days, a batch is one.
+
+    Raises BankFileError as ``read_file`` does, for all that is looked at.
+    """
+    if len(content) > MOST_BYTES:
+        raise FileTooLargeError(MOST_BYTES)
+    if format_of(content) is Format.CAMT_053:
+        return _added_up(read_camt053(content, amount_line))
+    return _added_up(read_mt940(content))
 
 
 def _added_up(events: Iterator[Event]) -> Iterator[Event]:
