@@ -29,7 +29,7 @@ def played(till, seeds, *, most=30, all_dropped=False):
 
 
 def test_a_few_schedules_end_with_the_book_of_the_provider(till):
-    assert played(till, range(3), most=6).injected
+    assert played(till, range(1), most=5).injected
 
 
 def figures(till):
@@ -41,11 +41,11 @@ def figures(till):
 def test_all_schedules_end_with_the_book_of_the_provider(till, part, record_property):
     player = played(till, range(part, FULL, PARTS))
     record_property("injected", dict(player.injected))
-    short = {k: n for k, n in player.injected.items() if n < FULL // 10 // PARTS}
-    assert short == {}
-    assert set(player.injected) == set(KINDS)
+    short = {k for k in KINDS if player.injected[k] < FULL // 10 // PARTS}
+    assert short == set()
 
 
+@pytest.mark.full
 def test_with_every_message_dropped_the_book_is_the_same(
     stripe_app, committing_session, book_code
 ):
