@@ -100,3 +100,17 @@ def test_a_hole_is_told_from_a_contradiction():
     early = Head("A", "EUR", "2", Balance(eur(150), FIRST + timedelta(2)))
     with pytest.raises(ContradictionError):
         link(chain, early, foot, News(2, 1, eur(10)))
+
+
+def test_a_reader_that_takes_twins_for_one_is_found_by_the_chain():
+    day = FIRST + timedelta(1)
+    chain = Chain(Balance(eur(0), FIRST), Balance(eur(1000), FIRST))
+    head = Head("A", "EUR", "2", Balance(eur(1000), day))
+    foot = Foot(Balance(eur(2000), day))
+    one = line(1, 500)
+    named = {line_.digest for line_ in (one, one)}
+    found = News(lines=2, new_lines=len(named), new=eur(500))
+    with pytest.raises(HoleError):
+        link(chain, head, foot, found)
+    identities = Identities(Counter())
+    assert len({identities.name(line_) for line_ in (one, one)}) == 2
