@@ -14,6 +14,7 @@ from ledger.book.entries import AccountKey, DraftEntry, Line
 from ledger.book.kinds import EntryKind
 from ledger.book.reading import Posting, entry_of
 from ledger.financing.lots import collected
+from ledger.financing.queues import take
 from ledger.financing.trace import stretches_of
 from ledger.money import Money
 
@@ -37,6 +38,7 @@ def draft_wire_return(
 
     It gives back what the wire took, so that the next wire takes it first. What a bank
     kept on the way is a cost of the fund ``loss_to``; the fee of the wire stays one.
+    What a cost of the same fund took stays taken: the newest of it, as with any fee.
     """
     original = entry_of(session, book, returned.original)
     if original is None:
@@ -46,8 +48,10 @@ def draft_wire_return(
     if Money(-sent.amount.minor, sent.amount.currency) < returned.arrived:
         return None
     queue = collected(session, act, sent.fund, sent.amount.currency)
-    pieces = stretches_of(session, book.id, returned.original)
     missing = -sent.amount - returned.arrived
+    lost_here = missing.minor if returned.loss_to == sent.fund else 0
+    taken = stretches_of(session, book.id, returned.original)
+    pieces = take(taken, -sent.amount.minor - lost_here)
     return DraftEntry(
         kind=EntryKind.WIRE_RETURNED,
         fact=returned.fact,

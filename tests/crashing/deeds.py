@@ -170,7 +170,9 @@ def take_back(desk: Desk) -> None:
 
 
 def wire(desk: Desk) -> None:
-    post_wire(desk.session, desk.act("wire"), wire_of(desk))
+    act = desk.act("wire")
+    if act.is_new:  # what was decided from a queue is not decided again
+        post_wire(desk.session, act, wire_of(desk))
 
 
 def wire_of(desk: Desk) -> Wire:
@@ -193,6 +195,8 @@ def take_wire_back(desk: Desk) -> None:
 
 def return_wire(desk: Desk) -> None:
     act, original = desk.act("return"), wire_of(desk).fact
+    if not act.is_new:
+        return
     book = find_book(desk.session, desk.place.book)
     returned = ReturnedWire(f"{original}:back", original, BANK, eur(3900), DAY, "OPS")
     draft = draft_wire_return(desk.session, book, act, returned)
@@ -201,7 +205,9 @@ def return_wire(desk: Desk) -> None:
 
 
 def spend(desk: Desk) -> None:
-    post_expense(desk.session, desk.act("approve"), expense_of(desk))
+    act = desk.act("approve")
+    if act.is_new:
+        post_expense(desk.session, act, expense_of(desk))
 
 
 def expense_of(desk: Desk) -> Expense:
@@ -217,7 +223,9 @@ def expense_of(desk: Desk) -> Expense:
 
 def correct(desk: Desk) -> None:
     back = ExpenseCorrection(expense_of(desk), mad(5_000), DAY)
-    correct_expense(desk.session, desk.act("correct"), back)
+    act = desk.act("correct")
+    if act.is_new:
+        correct_expense(desk.session, act, back)
 
 
 def take_expense_back(desk: Desk) -> None:
@@ -274,7 +282,9 @@ def pay_lender(desk: Desk) -> None:
         shares=(share,),
         occurred_on=DAY,
     )
-    pay_holders(desk.session, desk.act("pay"), payment)
+    act = desk.act("pay")
+    if act.is_new:
+        pay_holders(desk.session, act, payment)
 
 
 def work_given(desk: Desk) -> None:
