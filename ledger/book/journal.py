@@ -112,9 +112,11 @@ def _takings(
                 "tranche": taking.tranche and known.entry(session, taking.tranche),
                 "start": taking.start_minor,
                 "amount": taking.amount.minor,
-                "moved_currency": taking.moved and taking.moved.currency,
-                "moved": taking.moved and taking.moved.minor,
+                # A piece so small that nothing of it arrives is an amount of nothing.
+                "moved_currency": None if moved is None else moved.currency,
+                "moved": None if moved is None else moved.minor,
             }
             for taking in takings
+            for moved in (taking.moved,)
         ]
     )
