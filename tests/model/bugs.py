@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pytest
 from sqlalchemy import Engine, text
 
 
@@ -16,7 +17,7 @@ class Bug:
     was: str
     becomes: str
 
-    def plant(self, owner: Engine) -> None:
+    def plant(self, owner: Engine, _patch: pytest.MonkeyPatch) -> None:
         """Replace the function in this database for good."""
         with owner.begin() as connection:
             query = text(
@@ -49,7 +50,7 @@ BUGS = (
         "if v_nature is not null",
     ),
     Bug(
-        "a refund is a fact",
+        "a kind of entry is forgotten",
         "entry_nature_v1",
         "'match_return'::text, 'refund'::text",
         "'match_return'::text, 'fx'::text",
@@ -126,7 +127,12 @@ BUGS = (
         "credit_minor = t.credit_minor + excluded",
         "credit_minor = excluded",
     ),
-    Bug("entries need not balance", "balanced_v1", "sum(l.amount_minor) <> 0", "false"),
+    Bug(
+        "entries need not balance",
+        "balanced_v1",
+        "having sum(l.amount_minor) <> 0 or sum(l.base_minor) <> 0",
+        "having false",
+    ),
     Bug(
         "periods are closed in any order",
         "close_period_v1",
@@ -154,8 +160,8 @@ BUGS = (
     Bug(
         "what is reserved is still there",
         "room_v1",
-        "o.expires_at > p_at",
-        "o.expires_at < p_at",
+        "o.expires_at > room_v1.p_at",
+        "o.expires_at < room_v1.p_at",
     ),
     Bug(
         "a reservation is used twice",

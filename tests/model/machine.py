@@ -199,6 +199,17 @@ class Machine(RuleBasedStateMachine):
             self.run(ask.Refund(self.code("R"), lot, "WELL", minor, day))
         self.run(ask.Reverse(back.fact, day))
 
+    @rule(minor=st.integers(1, 12), day=days)
+    def spend_again_what_was_taken_back(self, minor: int, day: date) -> None:
+        """And then let the first use stand again: its money is another one's now."""
+        code = self.code("E")
+        self.run(ask.Spend(code, minor, day))
+        back = ask.TakeBack(code, max(minor // 2, 1), 1, day)
+        self.corrections[code] = 1
+        self.run(back)
+        self.run(ask.Spend(self.code("E"), max(minor // 3, 1), day))
+        self.run(ask.Reverse(back.fact, day))
+
     @rule(place=places, day=days)
     def reverse_wrongly(self, place: int, day: date) -> None:
         self.run(ask.ReverseWrongly(self.fact(place), day))
