@@ -252,6 +252,20 @@ class Machine(RuleBasedStateMachine):
         kept = self.kept_of("", place) or ask.Keep("X0", "", 1, 1, self.now)
         self.run(ask.EndKept(kept.code, kept.minor + 1, self.now))
 
+    @rule(keeper=keepers)
+    def lock_the_later(self, keeper: str) -> None:
+        """Close what is needed for it; the earlier one is not locked."""
+        later = self.model.locked[keeper] + 2
+        for number in range(self.model.closed[keeper] + 1, later + 1):
+            self.run(ask.Close(keeper, self.month(keeper, number), seals=True))
+        self.run(ask.Lock(keeper, self.month(keeper, later), "other"))
+
+    @rule(place=places)
+    def use_what_expired(self, place: int) -> None:
+        kept = self.kept_of("", place) or ask.Keep("X0", "", 1, 1, self.now)
+        self.now += ask.HOUR
+        self.run(ask.EndKept(kept.code, 1, self.now))
+
     @rule(keeper=keepers, ahead=ahead, by=st.sampled_from(["test", "other"]))
     def lock(self, keeper: str, ahead: int, by: str) -> None:
         ends_on = self.month(keeper, self.model.locked[keeper] + ahead)
@@ -271,9 +285,10 @@ class Machine(RuleBasedStateMachine):
     def use_a_key_again(self, *, other: bool) -> None:
         self.run(ask.UseKey(other))
 
-    @rule(fault=st.sampled_from(sorted(FAULTS)))
-    def malformed(self, fault: str) -> None:
-        self.run(ask.Malformed(fault))
+    @rule(faults=st.lists(st.sampled_from(sorted(FAULTS)), min_size=3, max_size=3))
+    def malformed(self, faults: list[str]) -> None:
+        for fault in faults:
+            self.run(ask.Malformed(fault))
 
     @override
     def teardown(self) -> None:
