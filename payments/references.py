@@ -1,8 +1,9 @@
 """References of pledges by wire: made once, found again in what a bank left of them.
 
 A reference is an ISO 11649 creditor reference, ``RF`` and two check digits before a
-body of ours, so that a bank's form checks it as it is typed. Its letters cannot be
-taken for digits.
+body of ours, so that a bank's form checks it as it is typed. Its body is letters only,
+none like a digit: a letter in a digit's place is two digits to the check and can slip
+through it, so there is no such place.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ import re
 from collections.abc import Iterable
 from uuid import UUID
 
-LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 """What a body is written with: nothing that looks like something else."""
 
 PREFIX = "GD"
-BODY = 9
+BODY = 10
 LENGTH = 4 + len(PREFIX) + BODY
 
 _MODULUS = 97
