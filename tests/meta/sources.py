@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -27,8 +28,16 @@ class Source:
 
 @cache
 def sources() -> tuple[Source, ...]:
-    """Every Python file of the packages."""
-    return tuple(_read())
+    """Every Python file of the packages.
+
+    The collector does not walk the trees: they stay, and are most of what there is.
+    """
+    gc.disable()
+    try:
+        return tuple(_read())
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _read() -> Iterator[Source]:
