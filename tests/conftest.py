@@ -22,6 +22,7 @@ from xdist.workermanage import WorkerController
 from app.embedded_postgres import Server, connect_or_start
 from app.extensions import db
 from app.factory import create_app
+from app.people.signing_in import limiter
 from app.settings import Settings
 from tests.browser import chromium, served
 from tests.databases import Database, cloned, start_server, stop_server
@@ -89,6 +90,13 @@ def engine_app(database: Database) -> Engine:
 def engine_owner(database: Database) -> Engine:
     """Connections as the role that owns the tables."""
     return database.engine_owner
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_yet() -> None:
+    """Let what other tests tried count for nothing."""
+    if limiter.initialized:
+        limiter.reset()
 
 
 @pytest.fixture

@@ -1,9 +1,12 @@
 """Give, pay, see the gift on the page, and find it in the statement."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy.orm import Session
 
-from app.statements.making import Asked, make_statement
+from app.statements.issuing import issue_statement
+from app.statements.making import Asked
 from ledger.book.books import find_book
 from ledger.book.reading import list_entries
 from ledger.book.scopes import Scope
@@ -19,11 +22,12 @@ def gifts(stage):
 
 
 def statement(stage, language):
+    """What the command writes, later and from another connection."""
     with Session(stage.database.engine_app) as session:
         book = find_book(session, "demo")
-        return make_statement(
-            session, book, Asked("P4", language, public_url=stage.settings.public_url)
-        ).content
+        asked = Asked("P4", language, public_url=stage.settings.public_url)
+        now = datetime.now(UTC)
+        return issue_statement(session, stage.settings, book, asked, at=now).content
 
 
 def deliver_everything_twice(open_tab, language):

@@ -19,9 +19,9 @@ from reports.pdf.documents.statement import render_project_statement
 from reports.statements.sample import sample_statement
 
 GOLDEN = {
-    "en": "d23ffb13b9593ba3e18f01bec358f972",
-    "fr": "e095f180efaa91d153bd19b6904d3438",
-    "ar": "7551688f0cb4816c18457e2e47a07de2",
+    "en": "e45b47c4e9bec090c09c3afce9d27a51",
+    "fr": "ad49d7f3612810208cd1d1975bd3e8a7",
+    "ar": "37ed8b2e3909b168a478de5f20f9f9bc",
 }
 
 
