@@ -40,12 +40,27 @@ def shop_app(database, pay_settings):
 @pytest.fixture
 def shop(shop_app, committing_session, book_code):
     """A shop with a book of its own."""
-    operator = open_operator(committing_session, book_code, CODES)
-    committing_session.commit()
-    clock, wire = Clock(), Wire(shop_app)
-    shop_app.extensions[CLOCK] = clock
-    shop_app.extensions[NETWORK] = wire
-    return Shop(shop_app, operator.book, clock, wire, count())
+    return open_shop(shop_app, committing_session, book_code)
+
+
+@pytest.fixture
+def lone_shop(server, worker, pay_settings):
+    """A shop in a database of its own: a worker does what stands for every book."""
+    with cloned(server, f"lone_{worker}") as made:
+        app = create_app(replace(pay_settings, database_url=made.app_url))
+        with Session(made.engine_app) as session:
+            shop = open_shop(app, session, "alone")
+        yield shop
+        forget(app)
+
+
+def open_shop(app, session, code):
+    operator = open_operator(session, code, CODES)
+    session.commit()
+    clock, wire = Clock(), Wire(app)
+    app.extensions[CLOCK] = clock
+    app.extensions[NETWORK] = wire
+    return Shop(app, operator.book, clock, wire, count())
 
 
 @pytest.fixture(scope="session")

@@ -72,15 +72,15 @@ def test_a_notice_is_worked_on_once(shop):
         assert work_on_notice(session, shop.book, notice.id) is NoticeState.DONE
 
 
-def test_a_worker_does_what_the_queue_holds(shop):
-    shop.give()
-    shop.happen("paid")
-    settings = shop.app.extensions["igoudar"]
+def test_a_worker_does_what_the_queue_holds(lone_shop):
+    lone_shop.give()
+    lone_shop.happen("paid")
+    settings = lone_shop.app.extensions["igoudar"]
     # A browser in the same process has its own event loop in this thread.
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(run_worker, settings, shop.app, until_empty=True).result()
-    assert shop.kinds() == ["gift"]
-    assert shop.notices() == ["done"]
+        thread.submit(run_worker, settings, lone_shop.app, until_empty=True).result()
+    assert lone_shop.kinds() == ["gift"]
+    assert lone_shop.notices() == ["done"]
 
 
 def test_the_sweep_of_all_books_works_on_what_waits(shop):

@@ -357,6 +357,7 @@ def issued(session: Session) -> Witness:
                 ("journal_entry", "id"),
                 ("posting", "entry_id"),
                 ("register_number", "entry_id"),
+                ("validation_number", "register_number"),
             )
         ],
     ],
