@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
+from ledger.book.acts import Command
 from ledger.book.errors import LedgerError
 from ledger.book.periods import PeriodState
 from ledger.integrity import check_book
@@ -114,30 +115,44 @@ def test_a_closing_does_not_wait_for_long(
     small.session.commit()
 
 
-def test_a_closing_that_breaks_off_leaves_nothing(small: SmallBook) -> None:
-    """Break it off at each of its draws of random bytes, until it gets through."""
+class DrawnOutError(Exception):
+    """The random bytes of a closing ran out in its midst."""
+
+
+def closing_with(small: SmallBook, by: Command, draws: int | None) -> tuple[Done, int]:
+    """Close with so many draws of random bytes; say how many were made."""
+    made = count()
+
+    def entropy(size: int) -> bytes:
+        if next(made) == draws:
+            raise DrawnOutError
+        return urandom(size)
+
+    how = replace(HOW, sealing=replace(HOW.sealing, entropy=entropy))
+    done = close_period(small.session, small.book, by, Asked("OP", JANUARY), how)
+    return done, next(made)
+
+
+@pytest.mark.parametrize("tried", [3, pytest.param(None, marks=pytest.mark.full)])
+def test_a_closing_that_breaks_off_leaves_nothing(
+    small: SmallBook, tried: int | None
+) -> None:
+    """Break it off at its draws of random bytes: first, midway, last, or at each."""
     small.gift("G1", 100)
     small.session.commit()
     same = command(key="broken off")
-    for last in count():
-        left = iter(range(last))
-
-        def entropy(size: int, left: object = left) -> bytes:
-            next(left)  # type: ignore[call-overload]
-            return urandom(size)
-
-        how = replace(HOW, sealing=replace(HOW.sealing, entropy=entropy))
-        asked = Asked("OP", JANUARY)
-        try:
-            done = close_period(small.session, small.book, same, asked, how)
-            small.session.commit()
-        except StopIteration:
-            small.session.rollback()
-            assert the_period(small.session, small.book).is_open
-            small.session.rollback()
-        else:
-            break
-    assert last > 5
+    _, needed = closing_with(small, same, None)
+    small.session.rollback()
+    assert needed > 5
+    step = 1 if tried is None else (needed - 1) // (tried - 1)
+    for draws in {*range(0, needed, step), needed - 1}:
+        with pytest.raises(DrawnOutError):
+            closing_with(small, same, draws)
+        small.session.rollback()
+        assert the_period(small.session, small.book).is_open
+        small.session.rollback()
+    done, _ = closing_with(small, same, needed)
+    small.session.commit()
     assert done.is_new
     assert check_book(small.session, small.book) == []
 
