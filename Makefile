@@ -66,14 +66,17 @@ arch: setup ## the contracts between the layers
 
 test: setup ## the quick tier, on a real PostgreSQL and a real browser
 	$(PY) -m tests.browser
-	$(PY) -m pytest -n 2 -m "not full"
+	$(PY) -m pytest -n 2 -m "not full and not long"
 
 test-full: setup ## the long tier, then the quick one on PostgreSQL 15
 	$(PY) -m tests.browser
 	$(PY) -m pytest -n 2 -m full
 	@if [ -x $(OLDEST)/postgres ]; then \
-	  IGOUDAR_PG_BIN=$(OLDEST) $(PY) -m pytest -n 2 -m "not full" ; \
+	  IGOUDAR_PG_BIN=$(OLDEST) $(PY) -m pytest -n 2 -m "not full and not long" ; \
 	else echo "NOT TESTED ON POSTGRESQL 15: there is no $(OLDEST)" ; fi
+
+test-long: setup ## what takes many minutes each: T1, T2, T3, T5 at their counts
+	$(PY) -m pytest -n 2 -m long
 
 check: lint types arch test ## all that must be green before a commit
 
@@ -90,4 +93,4 @@ lock: ## resolve the dependencies anew (needs uv)
 	uv lock --quiet && uv export --quiet --all-groups --no-group peers --no-emit-project --no-header -o requirements.lock && \
 	  uv export --quiet --only-group peers --no-emit-project --no-header -o requirements-peers.lock && rm -f uv.lock
 
-.PHONY: bank twin screenshots texts help setup peers demo run psql format lint types arch test test-full check bench lock
+.PHONY: test-long bank twin screenshots texts help setup peers demo run psql format lint types arch test test-full check bench lock

@@ -22,6 +22,8 @@ SUMS = text("""
     union all
     select 'taken', sum(amount_minor), count(distinct entry_id), count(*)
     from ledger.taking
+    union all
+    select 'note', count(body), 0, 0 from ledger.entry_note
 """)
 
 

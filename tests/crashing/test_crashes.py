@@ -80,7 +80,7 @@ def faults(ground):
 @pytest.mark.parametrize(
     "name",
     [
-        name if name in QUICK else pytest.param(name, marks=pytest.mark.full)
+        name if name in QUICK else pytest.param(name, marks=pytest.mark.long)
         for name in DEEDS
     ],
 )

@@ -30,7 +30,7 @@ from ledger.book.registers import open_fund
 from ledger.integrity import check_book
 from tests.crashing.deeds import Desk, Place, give, open_ground
 
-pytestmark = pytest.mark.full
+pytestmark = pytest.mark.long
 
 BOOK = "torn"
 PLACE = Place(BOOK, 1)

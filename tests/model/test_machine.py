@@ -77,7 +77,7 @@ def test_the_machine_sees_a_seeded_bug(
     assert not survives(bug, fresh_database, monkeypatch), f"survived: {bug.name}"
 
 
-@pytest.mark.full
+@pytest.mark.long
 @pytest.mark.parametrize("bug", [*BUGS, *SLIPS], ids=lambda bug: bug.name)
 def test_the_machine_sees_every_seeded_bug(
     fresh_database: Database, monkeypatch: pytest.MonkeyPatch, bug: Bug | Slip
@@ -89,7 +89,7 @@ def test_there_are_enough_seeded_bugs() -> None:
     assert len({bug.name for bug in (*BUGS, *SLIPS)}) >= 30
 
 
-@pytest.mark.full
+@pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
 def test_t1_every_history_is_as_the_model_says(
     fresh_database: Database, capsys: pytest.CaptureFixture[str], part: int

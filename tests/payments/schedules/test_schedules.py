@@ -36,7 +36,7 @@ def figures(till):
     return {name: minor for name, minor in till.balances().items() if minor}
 
 
-@pytest.mark.full
+@pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
 def test_all_schedules_end_with_the_book_of_the_provider(till, part, record_property):
     player = played(till, range(part, FULL, PARTS))
@@ -45,7 +45,7 @@ def test_all_schedules_end_with_the_book_of_the_provider(till, part, record_prop
     assert short == set()
 
 
-@pytest.mark.full
+@pytest.mark.long
 def test_with_every_message_dropped_the_book_is_the_same(
     stripe_app, committing_session, book_code
 ):

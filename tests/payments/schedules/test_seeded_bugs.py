@@ -95,7 +95,7 @@ def test_every_kind_has_its_bug():
     assert set(BUGS) == set(KINDS)
 
 
-@pytest.mark.full
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_seeded_bug_is_caught_and_without_it_nothing(till, kind, monkeypatch):
     till.api._is_strict = False
