@@ -74,41 +74,49 @@ class Queue:
         )
 
 
+# The planner is not told which book is asked for: of a book that is new to it, it would
+# think that nothing is there and that any index will do. ``(select :book)`` hides the
+# number; ``offset 0`` has what belongs to a row looked up by that row.
+
 # A lot of collected or local money with a line after the settled ones: where its first
 # entry put it, what is left of its credit, and whether it is in dispute. The order is
 # that of the first entries. What an entry pays to a holder from money that it takes
-# does not shrink the holder's own lot. ``+ 0``: a lot's lines are looked up by the lot,
-# also where the planner knows nothing of the table yet.
+# does not shrink the holder's own lot. ``+ 0``: a lot's lines are looked up by the lot.
 _LOTS = text("""
     with touched as (
       select distinct p.lot_id from ledger.posting p
-      where p.book_id = :book and p.fund_id = :fund and p.currency = :currency
-        and p.lot_id is not null and p.entry_id > :settled
+      where p.book_id = (select :book) and p.fund_id = (select :fund)
+        and p.currency = (select :currency) and p.lot_id is not null
+        and p.entry_id > (select :settled)
     ), source as (
       select touched.lot_id, b.entry_id, b.minor from touched
       cross join lateral (
         select min(p.entry_id) as entry_id, -sum(p.amount_minor) as minor
         from ledger.posting p
         join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
-        where p.book_id = :book and p.lot_id = touched.lot_id and p.fund_id + 0 = :fund
-          and p.currency = :currency and a.is_source and not exists (
+        where p.book_id = (select :book) and p.lot_id = touched.lot_id
+          and p.fund_id + 0 = :fund and p.currency = :currency
+          and a.is_source and not exists (
             select from ledger.taking t
-            where t.book_id = p.book_id and t.entry_id = p.entry_id and t.queue <> '')
+            where t.book_id = p.book_id and t.entry_id = p.entry_id and t.queue <> ''
+            offset 0)
       ) b
     )
     select l.id, l.code as lot, s.minor, s.entry_id, exists (
         select from ledger.posting d
         join ledger.account a on a.book_id = d.book_id and a.id = d.account_id
-        where d.book_id = :book and d.fund_id + 0 = :fund and d.lot_id = s.lot_id
-          and a.role = 'dispute_claim'
+        where d.book_id = (select :book) and d.fund_id + 0 = :fund
+          and d.lot_id = s.lot_id and a.role = 'dispute_claim'
         having sum(d.amount_minor) <> 0) as is_disputed
     from source s
-    join ledger.lot l on l.book_id = :book and l.id = s.lot_id
+    cross join lateral (
+      select * from ledger.lot x
+      where x.book_id = (select :book) and x.id = s.lot_id offset 0) l
     join lateral (
       select a.id, a.role from ledger.posting q
       join ledger.account a on a.book_id = q.book_id and a.id = q.account_id
-      where q.book_id = :book and q.entry_id = s.entry_id and q.fund_id = :fund
-        and q.amount_minor > 0 and a.type = 'asset'
+      where q.book_id = (select :book) and q.entry_id = s.entry_id
+        and q.fund_id + 0 = :fund and q.amount_minor > 0 and a.type = 'asset'
       order by q.line limit 1
     ) place on place.role = any (:roles)
       and (cast(:account as bigint) is null or place.id = :account)
@@ -116,18 +124,28 @@ _LOTS = text("""
     order by s.entry_id, l.id
 """)
 
-# What wires brought to an advance, lot by lot in the order in which it was taken.
+# What wires brought to an advance, lot by lot in the order in which it was taken. The
+# comparison of pairs is for the index of what was moved: uses have many takings too.
 _BROUGHT = text("""
     select l.id, e.fact, l.code as lot, t.moved_minor as minor, t.entry_id,
       a.amount_minor as size, a.base_minor as base
-    from ledger.taking t
-    join ledger.lot l on l.book_id = t.book_id and l.id = t.lot_id
-    join ledger.journal_entry e on e.book_id = t.book_id and e.id = t.entry_id
-    join ledger.posting a on a.book_id = t.book_id and a.entry_id = t.entry_id
-      and a.account_id = :account and a.fund_id = :fund
-    where t.book_id = :book and t.fund_id = :fund and t.moved_currency = :currency
-      and t.moved_minor is not null and t.entry_id > :settled
-      and e.reverses_id is null and ledger.stands_v1(e.book_id, e.id)
+    from (
+      select * from ledger.taking x
+      where x.book_id = (select :book) and x.fund_id = (select :fund)
+        and x.moved_minor is not null and x.moved_currency <= (select :currency)
+        and (x.moved_currency, x.entry_id) > ((select :currency), (select :settled))
+      offset 0) t
+    cross join lateral (
+      select * from ledger.lot x
+      where x.book_id = t.book_id and x.id = t.lot_id offset 0) l
+    cross join lateral (
+      select * from ledger.journal_entry x
+      where x.book_id = t.book_id and x.id = t.entry_id
+        and x.reverses_id is null and ledger.stands_v1(x.book_id, x.id) offset 0) e
+    cross join lateral (
+      select * from ledger.posting x
+      where x.book_id = t.book_id and x.entry_id = t.entry_id
+        and x.account_id + 0 = :account and x.fund_id + 0 = :fund offset 0) a
     order by t.entry_id, t.number
 """)
 
@@ -137,11 +155,15 @@ _TAKEN = text("""
     from unnest(cast(:lots as bigint[])) as wanted(id)
     cross join lateral (
       select * from ledger.taking x
-      where x.book_id = :book and x.fund_id = :fund and x.queue = :queue
-        and x.lot_id = wanted.id
+      where x.book_id = (select :book) and x.fund_id = (select :fund)
+        and x.queue = (select :queue) and x.lot_id = wanted.id
       offset 0) t
-    join ledger.lot l on l.book_id = t.book_id and l.id = t.lot_id
-    left join ledger.journal_entry e on e.book_id = t.book_id and e.id = t.tranche_id
+    cross join lateral (
+      select * from ledger.lot x
+      where x.book_id = t.book_id and x.id = t.lot_id offset 0) l
+    left join lateral (
+      select * from ledger.journal_entry x
+      where x.book_id = t.book_id and x.id = t.tranche_id offset 0) e on true
     where t.currency = :currency and (cast(:account as bigint) is null
         or t.account_id = :account)
     order by t.entry_id, t.number

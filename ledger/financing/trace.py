@@ -35,22 +35,40 @@ class TakenLot:
     tranche_id: int | None = None
 
 
+# As for the queues, the planner is not told which book is asked for (``lots.py``).
 _TAKEN = """
     select t.entry_id, l.code as lot, o.role as source, o.day, t.amount_minor,
       t.currency, t.moved_minor, t.moved_currency, t.queue, t.tranche_id
-    from ledger.taking t
-    join ledger.lot l on l.book_id = t.book_id and l.id = t.lot_id
+    from {which}
     join lateral (
       select a.role, p.day from ledger.posting p
       join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
       where p.book_id = t.book_id and p.lot_id = t.lot_id and a.is_source
       order by p.entry_id, p.line limit 1
     ) o on true
-    where t.book_id = :book and {which}
     order by t.entry_id, t.number
 """
-_BY_ENTRY = text(_TAKEN.format(which="t.entry_id = any (:entries)"))
-_BY_LOT = text(_TAKEN.format(which="l.code = :lot"))
+_BY_ENTRY = text(
+    _TAKEN.format(
+        which="""unnest(cast(:entries as bigint[])) as wanted(id)
+    cross join lateral (
+      select * from ledger.taking x
+      where x.book_id = (select :book) and x.entry_id = wanted.id offset 0) t
+    cross join lateral (
+      select * from ledger.lot x
+      where x.book_id = t.book_id and x.id = t.lot_id offset 0) l"""
+    )
+)
+_BY_LOT = text(
+    _TAKEN.format(
+        which="""(
+      select * from ledger.lot x
+      where x.book_id = (select :book) and x.code = (select :lot) offset 0) l
+    cross join lateral (
+      select * from ledger.taking x
+      where x.book_id = l.book_id and x.lot_id = l.id offset 0) t"""
+    )
+)
 
 _STRETCHES = text("""
     with recursive chain as (
@@ -76,7 +94,7 @@ def paid_with(
 ) -> dict[int, list[TakenLot]]:
     """Return, per entry, the lots that paid it, the oldest money first."""
     found: dict[int, list[TakenLot]] = defaultdict(list)
-    values = {"book": book.id, "entries": list(entries)}
+    values = {"book": book.id, "entries": sorted(set(entries))}
     for row in session.execute(_BY_ENTRY, values):
         found[row.entry_id].append(_taken(row))
     return found
