@@ -1,4 +1,4 @@
-"""Check what is derived beside the log: turnover, closings, counts, tiles."""
+"""Check what is derived beside the log: turnover, reservations, closings, tiles."""
 
 from __future__ import annotations
 
@@ -40,6 +40,27 @@ full join (select fund, entries from ledger.fund_count where book_id = %(book)s)
 where l.entries is distinct from c.entries
 order by 1 limit 20
 """
+_KEPT = """
+with expected as (
+  select r.id, case when r.pool_id is null then 'cap' else 'pool' end as scope,
+    coalesce(r.pool_id, r.cap_id) as of_id, r.currency, r.amount_minor, r.expires_at,
+    r.fact
+  from ledger.reservation r where r.book_id = %(book)s
+    and not exists (select from ledger.reservation_end e
+      where e.book_id = r.book_id and e.reservation_id = r.id)
+), told as (
+  select o.*, count(*) over (partition by o.reservation_id) as rows
+  from ledger.open_reservation o where o.book_id = %(book)s
+)
+select concat_ws(' ', 'reservation', coalesce(x.fact, t.reservation_id::text)), 'kept',
+  concat_ws(' ', x.scope, x.of_id, x.amount_minor, x.currency, x.expires_at),
+  concat_ws(' ', t.scope, t.of_id, t.amount_minor, t.currency, t.expires_at,
+    case when t.rows > 1 then format('%%s times', t.rows) end)
+from expected x full join told t on t.reservation_id = x.id
+where (x.scope, x.of_id, x.amount_minor, x.currency, x.expires_at) is distinct from
+  (t.scope, t.of_id, t.amount_minor, t.currency, t.expires_at) or t.rows > 1
+order by 1 limit 20
+"""
 _TILES = """
 select format('tile %%s of level %%s', t.index, t.level), 'length',
   greatest(0, least(256,
@@ -61,7 +82,7 @@ from ledger.leaf where book_id = %(book)s and kind = 'fund_total'
 order by position limit 20
 """
 _CHECKS: tuple[LiteralString, ...] = (
-    *(_TURNOVER, _COUNTS, _TOTALS, _TILES),
+    *(_TURNOVER, _KEPT, _COUNTS, _TOTALS, _TILES),
     *(derived_periods.BALANCES, derived_periods.NUMBERS),
 )
 

@@ -61,12 +61,14 @@ with expected as (
 select concat_ws(' ', 'number of', k.code, 'for entry', register_number, x.fact)
     as what, 'validation number' as field,
   concat_ws(' ', x.year_starts_on, x.journal, x.number) as expected,
-  concat_ws(' ', n.year_starts_on, n.journal, n.number) as found
+  concat_ws(' ', n.year_starts_on, n.journal, n.number,
+    case when n.rows > 1 then format('%%s times', n.rows) end) as found
 from expected x
-full join (select * from ledger.validation_number where book_id = %(book)s) n
+full join (select v.*, count(*) over (partition by keeper_id, register_number) as rows
+  from ledger.validation_number v where book_id = %(book)s) n
   using (keeper_id, register_number)
 left join ledger.keeper k on k.book_id = %(book)s and k.id = keeper_id
 where (x.year_starts_on, x.journal, x.number) is distinct from
-  (n.year_starts_on, n.journal, n.number)
+  (n.year_starts_on, n.journal, n.number) or n.rows > 1
 order by 1 limit 20
 """

@@ -30,7 +30,7 @@ OTHERWISE = {
 }
 
 # Rows that hold no meaning: they only lock, or say where a search begins.
-MEANINGLESS = {"guard", "seal_mark"}
+MEANINGLESS = {"guard", "seal_mark", "queue_head"}
 CORE = {"journal_entry", "posting"}
 # The slot of a turnover is where a sum was written, not what it is.
 MEANINGLESS_COLUMNS = {("turnover", "slot")}

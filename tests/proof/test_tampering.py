@@ -273,6 +273,14 @@ def test_a_row_that_is_deleted_is_missed_in_every_table(superuser: Session) -> N
             ),
             "turnover of OP ",
         ),
+        ("delete from ledger.open_reservation", "reservation match:R2: kept "),
+        (
+            (
+                "insert into ledger.validation_number"
+                " select * from ledger.validation_number where register_number = 1"
+            ),
+            "number of OP for entry 1 bank:G1:gift: validation number ",
+        ),
         (
             (
                 "update ledger.register_number set entry_id = 3 - entry_id"
