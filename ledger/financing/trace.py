@@ -72,19 +72,33 @@ _BY_LOT = text(
 
 _STRETCHES = text("""
     with recursive chain as (
-      select id from ledger.journal_entry where book_id = :book and fact = :fact
+      select id from ledger.journal_entry
+      where book_id = (select :book) and fact = (select :fact)
       union all
-      select e.id from chain join ledger.journal_entry e
-        on e.book_id = :book and (e.corrects_id = chain.id or e.reverses_id = chain.id)
+      select e.id from chain cross join lateral (
+        select x.id from ledger.journal_entry x
+        where x.book_id = (select :book) and x.corrects_id = chain.id
+        union
+        select x.id from ledger.journal_entry x
+        where x.book_id = (select :book) and x.reverses_id = chain.id) e
     )
     select l.code as lot, t.start_minor, t.amount_minor, w.fact,
       a.amount_minor as size, a.base_minor as base
     from chain
-    join ledger.taking t on t.book_id = :book and t.entry_id = chain.id
-    join ledger.lot l on l.book_id = t.book_id and l.id = t.lot_id
-    left join ledger.journal_entry w on w.book_id = t.book_id and w.id = t.tranche_id
-    left join ledger.posting a on a.book_id = t.book_id and a.entry_id = t.tranche_id
-      and a.account_id = t.account_id and a.fund_id = t.fund_id
+    cross join lateral (
+      select * from ledger.taking x
+      where x.book_id = (select :book) and x.entry_id = chain.id offset 0) t
+    cross join lateral (
+      select * from ledger.lot x
+      where x.book_id = t.book_id and x.id = t.lot_id offset 0) l
+    left join lateral (
+      select * from ledger.journal_entry x
+      where x.book_id = t.book_id and x.id = t.tranche_id offset 0) w on true
+    left join lateral (
+      select * from ledger.posting x
+      where x.book_id = t.book_id and x.entry_id = t.tranche_id
+        and x.account_id + 0 = t.account_id and x.fund_id + 0 = t.fund_id offset 0
+    ) a on true
     order by t.entry_id, t.number
 """)
 

@@ -20,7 +20,7 @@ from ledger.book.kinds import EntryKind
 from ledger.book.reversing import reverse
 from ledger.financing.expenses import ExpenseCorrection, correct_expense
 from ledger.financing.lots import Queue, collected, held_at
-from ledger.financing.trace import paid_with, uses_of
+from ledger.financing.trace import paid_with, stretches_of, uses_of
 from ledger.integrity import check_book
 from tests.ledger.small_book import ADVANCE, BANK, DAY, GIFT, SmallBook, eur, mad
 
@@ -160,7 +160,9 @@ def test_a_trace_does_not_grow_with_the_lots_of_others(
             with statements(session) as asked:
                 (paid,) = paid_with(session, small.book, [use.id])[use.id]
                 wired, spent = uses_of(session, small.book, f"P{count}")
+                (piece,) = stretches_of(session, small.book.id, use.fact)
             assert (paid.lot, paid.amount) == (f"P{count}", mad(70))
+            assert (piece.lot, piece.amount) == (f"P{count}", 70)
             assert (wired.amount, spent.amount) == (eur(10), mad(70))
             session.commit()
             read[count] = rows_read(session, asked)
