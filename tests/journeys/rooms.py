@@ -110,7 +110,7 @@ def _audit(tab: Page) -> list[Room]:
     for name in ("entry", "evidence"):
         tab.goto(f"/en{rooms[0].path}")
         tab.locator(
-            f"main tbody a[href*='/{name.replace('entry', 'entries')}/']"
+            f"main a[href*='/{name.replace('entry', 'entries')}/']:visible"
         ).last.click()
         rooms.append(Room(name, _path(tab), "bennis"))
     return rooms
