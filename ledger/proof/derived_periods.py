@@ -65,7 +65,7 @@ select concat_ws(' ', 'number of', k.code, 'for entry', register_number, x.fact)
     case when n.rows > 1 then format('%%s times', n.rows) end) as found
 from expected x
 full join (select v.*, count(*) over (partition by keeper_id, register_number) as rows
-  from ledger.validation_number v where book_id = %(book)s) n
+  from ledger.validation_number v where v.book_id = %(book)s) n
   using (keeper_id, register_number)
 left join ledger.keeper k on k.book_id = %(book)s and k.id = keeper_id
 where (x.year_starts_on, x.journal, x.number) is distinct from

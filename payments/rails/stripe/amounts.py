@@ -18,6 +18,9 @@ WHOLE_UNITS = frozenset(
 HUNDREDTHS = frozenset({"ISK", "UGX"})
 """Currencies without cents that Stripe writes with two noughts."""
 
+THOUSANDTHS = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
+"""The only currencies of three decimals that Stripe collects."""
+
 MOST = 99_999_999
 """The largest number that Stripe takes: eight digits."""
 
@@ -43,7 +46,10 @@ def to_stripe(amount: Money) -> int:
     number, rest = divmod(amount.minor * _tens(theirs), _tens(ours))
     if rest:
         raise AmountUnsupportedError(amount, "it takes whole units of this currency")
-    if theirs == 3 and number % 10:  # noqa: PLR2004 - decimals
+    has_thousandths = theirs == 3  # noqa: PLR2004 - decimals
+    if has_thousandths and amount.currency not in THOUSANDTHS:
+        raise AmountUnsupportedError(amount, "Stripe does not take this currency")
+    if has_thousandths and number % 10:
         raise AmountUnsupportedError(amount, "the third decimal must be a nought")
     if not 0 < number <= MOST:
         raise AmountUnsupportedError(amount, "it is too large or not positive")

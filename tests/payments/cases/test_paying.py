@@ -340,7 +340,8 @@ def test_case_52_c16_special_currencies_are_written_as_stripe_reads_them(
 
 
 @pytest.mark.parametrize(
-    "amount", [Money(18605, "TND"), Money(12345, "MGA"), Money(0, "EUR")]
+    "amount",
+    [Money(18605, "TND"), Money(12345, "MGA"), Money(0, "EUR"), Money(90, "LYD")],
 )
 def test_case_52_c16_what_stripe_cannot_take_exactly_is_refused(amount):
     with pytest.raises(AmountUnsupportedError):
