@@ -75,7 +75,7 @@ test-full: setup ## the long tier, then the quick one on PostgreSQL 15
 	  IGOUDAR_PG_BIN=$(OLDEST) $(PY) -m pytest -n 2 -m "not full and not long" ; \
 	else echo "NOT TESTED ON POSTGRESQL 15: there is no $(OLDEST)" ; fi
 
-test-long: setup ## what takes many minutes each: T1, T2, T3, T5 at their counts
+test-long: setup ## what takes many minutes each: T1, T2, T3, T5, T7 at their counts
 	$(PY) -m pytest -n 2 -m long
 
 check: lint types arch test ## all that must be green before a commit

@@ -150,7 +150,7 @@ def test_every_column_of_an_entry_is_watched(superuser: Session) -> None:
     assert changed >= 20
 
 
-@pytest.mark.full
+@pytest.mark.long
 def test_every_column_of_every_row_of_every_table_is_watched(
     superuser: Session,
 ) -> None:
