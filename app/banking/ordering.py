@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-from typing import cast
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -15,8 +14,7 @@ from app.banking.saying import say_wire
 from app.clock import now
 from app.extensions import db
 from app.fields import Problem
-from app.projects.tables import Project
-from app.territories.tables import Association
+from app.projects.recipients import recipient_of
 from ledger.book import tables as ledger
 from ledger.book.acts import Command
 from ledger.book.books import Book
@@ -104,37 +102,15 @@ def _wire(book: Book, account: OurAccount, form: Form) -> NewWire:
 
 def _payee_of(book: Book, fund: str) -> tuple[Payee, str, str | None]:
     """Find to whom a project's money goes, in which currency it arrives there."""
-    keeper, party, of_fund = ledger.keeper, ledger.party, ledger.fund
-    query = (
-        select(Project.currency, keeper.c.code, party.c.code)
-        .join(
-            of_fund,
-            (of_fund.c.book_id == Project.book_id) & (of_fund.c.id == Project.fund_id),
-        )
-        .join(
-            keeper,
-            (keeper.c.book_id == Project.book_id) & (keeper.c.id == Project.keeper_id),
-        )
-        .join(
-            Association,
-            (Association.book_id == Project.book_id)
-            & (Association.keeper_id == Project.keeper_id),
-        )
-        .outerjoin(
-            party,
-            (party.c.book_id == Association.book_id)
-            & (party.c.id == Association.party_id),
-        )
-        .where(Project.book_id == book.id, of_fund.c.code == fund)
-    )
-    found = db.session.execute(query).first()
+    found = recipient_of(db.session, book, fund)
     if found is None:
         raise _UnclearError(_("Choose the project."))
-    currency, code, party_code = found
-    payee = next((p for p in payees(db.session, book) if p.keeper == code), None)
+    payee = next(
+        (p for p in payees(db.session, book) if p.keeper == found.keeper), None
+    )
     if payee is None:
         raise _UnclearError(_("Write down the association’s account first."))
-    return payee, currency, cast("str | None", party_code)
+    return payee, found.currency, found.party
 
 
 def _write_payee(book: Book, command: Command, form: Form) -> None:

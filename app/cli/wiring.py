@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import click
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY, require_fund
 from app.cli.session import open_session
 from app.clock import local_day
-from app.projects.tables import Project
-from app.territories.tables import Association
-from ledger.book import tables as ledger
+from app.projects.recipients import Recipient, recipient_of
 from ledger.book.acts import Act, Command, record_act
 from ledger.book.books import Book
 from ledger.book.entries import AccountKey
@@ -95,32 +92,9 @@ def _amount(text: str, currency: str, option: str) -> Money:
     return amount
 
 
-def _project(session: Session, book: Book, fund: str) -> tuple[str, str, str | None]:
-    """Return the project's currency, its association's keeper and its party."""
-    keeper, party, fund_ = ledger.keeper, ledger.party, ledger.fund
-    query = (
-        select(Project.currency, keeper.c.code, party.c.code)
-        .join(
-            fund_,
-            (fund_.c.book_id == Project.book_id) & (fund_.c.id == Project.fund_id),
-        )
-        .join(
-            keeper,
-            (keeper.c.book_id == Project.book_id) & (keeper.c.id == Project.keeper_id),
-        )
-        .join(
-            Association,
-            (Association.book_id == Project.book_id)
-            & (Association.keeper_id == Project.keeper_id),
-        )
-        .outerjoin(
-            party,
-            (party.c.book_id == Association.book_id)
-            & (party.c.id == Association.party_id),
-        )
-        .where(Project.book_id == book.id, fund_.c.code == fund)
-    )
-    found = session.execute(query).first()
+def _project(session: Session, book: Book, fund: str) -> Recipient:
+    """Return who receives the project's money, or say that nobody does."""
+    found = recipient_of(session, book, fund)
     if found is None:
         raise click.UsageError(f"Fund {fund} is no project's: it has no association.")
-    return found[0], found[1], found[2]
+    return found
