@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
+from app.cash import tables as app_cash
 from app.checking import tables as checking
 from app.contributing import tables as contributing
 from app.evidence import tables as evidence
@@ -18,6 +19,7 @@ from ledger.book import tables as book
 from ledger.proof import tables as proof
 from payments import tables as payments
 from payments.bank import tables as bank
+from payments.cash import tables as cash
 from payments.open_collective import tables as open_collective
 
 SCHEMAS = ("ledger", "payments", "app", "sandbox")
@@ -31,6 +33,7 @@ METADATA: tuple[MetaData, ...] = (
 )
 
 FEATURES = (
+    app_cash,
     checking,
     people,
     territories,
@@ -42,5 +45,6 @@ FEATURES = (
     proof,
     open_collective,
     bank,
+    cash,
 )
 """The rooms whose tables stand beside those of their package."""

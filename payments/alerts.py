@@ -52,3 +52,9 @@ class Alert(StrEnum):
 
     WIRE_CAME_BACK = "wire_came_back"
     """A wire to an association came back: its transfer is open again."""
+
+    CASH_MISSING = "cash_missing"
+    """Less was counted in a cash box than the book has: in suspense."""
+
+    CASH_TOO_MUCH = "cash_too_much"
+    """More was counted in a cash box than the book has: in suspense."""

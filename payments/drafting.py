@@ -12,6 +12,12 @@ from payments.alerts import Alert
 from payments.circumstances import Circumstances, Ruling
 from payments.gateway import Movement
 
+_FEES = {
+    "bank": "cost.bank_fee",
+    "local_bank": "cost.bank_fee",
+    "wallet": "cost.wallet_fee",
+}
+
 
 def fact_of(movement: Movement, effect: str = "") -> str:
     """Name the fact that a movement establishes."""
@@ -47,9 +53,8 @@ def cost(seen: Circumstances, role: str, fund: str, amount: Money) -> list[Line]
 
 
 def fee_role(seen: Circumstances) -> str:
-    """Name the cost that is charged for a payment: a bank's, or a provider's."""
-    is_bank = seen.rail.role in ("bank", "local_bank")
-    return "cost.bank_fee" if is_bank else "cost.processor_fee"
+    """Name the cost that a fee is: a bank's, a wallet's, or any provider's."""
+    return _FEES.get(seen.rail.role, "cost.processor_fee")
 
 
 def set_apart(

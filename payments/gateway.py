@@ -57,6 +57,8 @@ class MovementType(StrEnum):
     FEE = "fee"
     WIRE = "wire"
     WIRE_RETURN = "wire_return"
+    COUNT = "count"
+    DEPOSIT = "deposit"
     UNKNOWN = "unknown"
 
 

@@ -117,6 +117,20 @@ def wire_return(movement: Movement, seen: Circumstances) -> Ruling:
     return Ruling(entry, Alert.WIRE_CAME_BACK)
 
 
+def count(movement: Movement, seen: Circumstances) -> Ruling:
+    """A count of the cash box: what is missing or too much is no project's."""
+    is_missing = movement.amount.minor < 0
+    alert = Alert.CASH_MISSING if is_missing else Alert.CASH_TOO_MUCH
+    return set_apart(movement, seen, alert)
+
+
+def deposit(movement: Movement, seen: Circumstances) -> Ruling:
+    """Cash was carried to the bank: it is on its way until the bank shows it."""
+    if seen.prepared is None:
+        return set_apart(movement, seen, Alert.PAYOUT_DIFFERS)
+    return Ruling(replace(seen.prepared, fact=fact_of(movement)))
+
+
 RULES: Mapping[MovementType, Rule] = {
     MovementType.PAYMENT: payment,
     MovementType.REFUND: refund,
@@ -131,6 +145,8 @@ RULES: Mapping[MovementType, Rule] = {
     MovementType.FEE: fee,
     MovementType.WIRE: wire,
     MovementType.WIRE_RETURN: wire_return,
+    MovementType.COUNT: count,
+    MovementType.DEPOSIT: deposit,
     MovementType.UNKNOWN: unknown,
 }
 """The one table: every type of movement has a rule."""
@@ -146,5 +162,6 @@ _SIGNS: Mapping[MovementType, int] = {
     MovementType.PAYOUT_FAILED: 1,
     MovementType.WIRE: -1,
     MovementType.WIRE_RETURN: 1,
+    MovementType.DEPOSIT: -1,
 }
 """How an amount of each type moves our balance; the others may go either way."""

@@ -24,4 +24,6 @@ ALERT_WORDS: Mapping[Alert, str] = {
     Alert.WIRE_UNCOVERED: _("A transfer that the project’s money does not cover."),
     Alert.WIRE_RATE_UNKNOWN: _("The bank does not say what arrived of a transfer."),
     Alert.WIRE_CAME_BACK: _("A transfer to an association came back."),
+    Alert.CASH_MISSING: _("Less in the cash box than the book has. It is set apart."),
+    Alert.CASH_TOO_MUCH: _("More in the cash box than the book has. It is set apart."),
 }

@@ -28,6 +28,8 @@ from payments.tables import attempt, metadata, movement, rail
 _NOW = text("clock_timestamp()")
 _CURRENCY = "currency ~ '^[A-Z]{3}$'"
 _IBAN = "iban ~ '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$'"
+_NUMBER = "iban ~ '^([A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}|[+][0-9]{8,15})$'"
+"""The number of an account of ours: an IBAN, or the telephone number of a wallet."""
 
 
 def _book_column() -> Column[int]:
@@ -70,7 +72,7 @@ account = Table(
         ["book_id", "rail", "keeper"], [rail.c.book_id, rail.c.code, rail.c.keeper]
     ),
     _to(act, "act_id"),
-    CheckConstraint(_IBAN, name="iban"),
+    CheckConstraint(_NUMBER, name="iban"),
 )
 
 file = Table(

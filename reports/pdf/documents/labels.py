@@ -29,6 +29,7 @@ _ROLES = {
     "transfer_out": mark("Passed on to others"),
     "cost.processor_fee": mark("Payment fees"),
     "cost.bank_fee": mark("Bank fees"),
+    "cost.wallet_fee": mark("Mobile wallet fees"),
     "cost.dispute_fee": mark("Dispute fees"),
     "cost.host_fee": mark("Host's fee"),
     "cost.chargeback": mark("Lost disputes"),

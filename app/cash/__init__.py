@@ -1,0 +1,1 @@
+"""Cash and mobile money at an association: pages, stubs, drafts, wallets."""

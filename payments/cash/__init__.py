@@ -1,0 +1,1 @@
+"""Cash at an association: receipts with numbers, counts of the box, deposits."""

@@ -1,0 +1,113 @@
+"""Why something about cash is refused: one class a broken rule, with its remedy."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.money import Money
+
+
+class CashError(ValueError):
+    """What was asked about cash is against a rule; nothing was done."""
+
+
+class SamePersonError(CashError):
+    """Whoever received or counted cash never confirms or voids it alone."""
+
+    def __init__(self, person: str) -> None:
+        self.person = person
+        super().__init__("cash needs two names: another officer confirms or voids it")
+
+
+class FutureDayError(CashError):
+    """Cash cannot have been received or carried on a day that has not come."""
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+        super().__init__(f"{day} has not come yet")
+
+
+class BackDatedError(CashError):
+    """An earlier number of the receipt book bears a later day."""
+
+    def __init__(self, day: date, last: date) -> None:
+        self.day, self.last = day, last
+        super().__init__(
+            f"the last receipt is of {last}: the next one cannot be of {day}"
+        )
+
+
+class CurrencyError(CashError):
+    """The box holds another currency."""
+
+    def __init__(self, given: str, currency: str) -> None:
+        self.given, self.currency = given, currency
+        super().__init__(f"the cash box holds {currency}, not {given}")
+
+
+class NothingReceivedError(CashError):
+    """A receipt is about more than nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("a receipt is about more than nothing")
+
+
+class ReceiptVoidError(CashError):
+    """The receipt is void: its number stays, and nothing happens to it any more."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        super().__init__(f"receipt {label} is void")
+
+
+class ReasonMissingError(CashError):
+    """A receipt is made void for a reason."""
+
+    def __init__(self) -> None:
+        super().__init__("say why the receipt is void")
+
+
+class ReceiptUnknownError(LookupError):
+    """There is no such receipt in this book."""
+
+    def __init__(self, name: object) -> None:
+        self.name = name
+        super().__init__(f"there is no receipt {name}")
+
+
+class CountOpenError(CashError):
+    """A count of this box waits for the second person."""
+
+    def __init__(self) -> None:
+        super().__init__("a count of this cash box waits to be confirmed or discarded")
+
+
+class CountEndedError(CashError):
+    """This count was confirmed or discarded before."""
+
+    def __init__(self) -> None:
+        super().__init__("this count was confirmed or discarded before")
+
+
+class SlipReusedError(CashError):
+    """A deposit with this number was written down before."""
+
+    def __init__(self, slip: str) -> None:
+        self.slip = slip
+        super().__init__(f"deposit {slip} was written down before")
+
+
+class SlipUnreadableError(CashError):
+    """This is no number of a deposit slip."""
+
+    def __init__(self, slip: str) -> None:
+        self.slip = slip
+        super().__init__("a slip's number has 3 to 35 letters, digits or hyphens")
+
+
+class BoxShortError(CashError):
+    """The box does not hold so much of this project."""
+
+    def __init__(self, fund: str, holds: Money) -> None:
+        self.fund, self.holds = fund, holds
+        super().__init__(f"the cash box holds {holds} of {fund}")
