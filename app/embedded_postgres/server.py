@@ -41,7 +41,13 @@ SETTINGS = {
     "shared_buffers": "64MB",
     "jit": "off",
 }
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Nor does a server for tests gather statistics at moments of its own choice.
+NOT_DURABLE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+}
 
 
 @dataclass(frozen=True, slots=True)

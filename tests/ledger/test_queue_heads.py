@@ -22,7 +22,18 @@ from ledger.financing.expenses import ExpenseCorrection, correct_expense
 from ledger.financing.lots import Queue, collected, held_at
 from ledger.financing.trace import paid_with, stretches_of, uses_of
 from ledger.integrity import check_book
+from tests.databases import Database
 from tests.ledger.small_book import ADVANCE, BANK, DAY, GIFT, SmallBook, eur, mad
+
+
+@pytest.fixture
+def alone(fresh_database: Database) -> tuple[sessionmaker[Session], ...]:
+    """Makers of sessions, the application's and the owner's, of a database whose
+    statistics are what the test makes them."""
+    return (
+        sessionmaker(fresh_database.engine_app),
+        sessionmaker(fresh_database.engine_owner),
+    )
 
 
 @pytest.fixture
@@ -126,10 +137,9 @@ def _rows(plan: Any) -> int:
 
 
 def test_what_is_read_does_not_grow_with_what_was_spent(
-    sessions: sessionmaker[Session],
-    owner_sessions: sessionmaker[Session],
-    book_code: str,
+    alone: tuple[sessionmaker[Session], ...], book_code: str
 ) -> None:
+    sessions, owner_sessions = alone
     read = {}
     for count in (10, 200):
         with sessions() as session, owner_sessions() as owner:
@@ -146,10 +156,9 @@ def test_what_is_read_does_not_grow_with_what_was_spent(
 
 
 def test_a_trace_does_not_grow_with_the_lots_of_others(
-    sessions: sessionmaker[Session],
-    owner_sessions: sessionmaker[Session],
-    book_code: str,
+    alone: tuple[sessionmaker[Session], ...], book_code: str
 ) -> None:
+    sessions, owner_sessions = alone
     read = {}
     for count in (10, 200):
         with sessions() as session, owner_sessions() as owner:
