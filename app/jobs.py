@@ -19,6 +19,7 @@ from app.settings import Settings
 TASK_MODULES: tuple[str, ...] = (
     "app.checking.jobs",
     "app.contributing.jobs",
+    "app.daily.jobs",
     "app.proving.jobs",
 )
 """The modules that hold tasks; a worker imports them."""

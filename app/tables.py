@@ -20,6 +20,7 @@ from ledger.proof import tables as proof
 from payments import tables as payments
 from payments.bank import tables as bank
 from payments.cash import tables as cash
+from payments.daily import tables as daily
 from payments.open_collective import tables as open_collective
 
 SCHEMAS = ("ledger", "payments", "app", "sandbox")
@@ -46,5 +47,6 @@ FEATURES = (
     open_collective,
     bank,
     cash,
+    daily,
 )
 """The rooms whose tables stand beside those of their package."""

@@ -89,5 +89,17 @@ PAYMENT_SOURCES: tuple[LeafSource, ...] = (
         header={"order": "o.code", "file": "r.file_id", "act": _OF_ACT},
         secrets={"ended_by": "r.ended_by"},
     ),
+    LeafSource(
+        kind="day_close",
+        keys=by_id("payments.day_close"),
+        rows=_row("day_close", "r.id = w.row_id") + _ACT,
+        header={
+            "day": day("r.day"),
+            "closed_at": instant("r.closed_at"),
+            "is_explained": "r.is_explained",
+            "act": _OF_ACT,
+        },
+        secrets={"note": "r.note"},
+    ),
 )
 """Rows of payments that say where money came from and who sent it."""

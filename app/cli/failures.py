@@ -10,12 +10,14 @@ import click
 from sqlalchemy.exc import OperationalError
 from typing_extensions import override
 
+from app.daily.errors import DayNotOverError
 from app.database import DatabaseError
 from app.embedded_postgres import EmbeddedPostgresError
 from app.settings import SettingsError
 from ledger.book.errors import LedgerError
 from ledger.money import MoneyError
 from payments.bank.accounts import AccountNumberError
+from payments.daily.storing import DayOutOfOrderError
 from payments.formats.bank.errors import BankFileError
 from payments.formats.open_collective import ExportError
 from payments.gateway import GatewayError
@@ -38,6 +40,8 @@ FAILURES: Mapping[type[Exception], int] = {
     BookNameError: WRONG_CALL,
     GatewayError: WRONG_INPUT,
     RefundRefusedError: WRONG_INPUT,
+    DayNotOverError: WRONG_CALL,
+    DayOutOfOrderError: WRONG_CALL,
 }
 """The errors that are answers to the caller; any other is a defect, with its trace."""
 

@@ -10,17 +10,15 @@ from uuid import UUID
 import click
 from sqlalchemy.orm import Session
 
-from app.cli.base import require_schema
 from app.cli.books import book_option, chosen_book
+from app.cli.daily import close_day_command
+from app.cli.opening import open_application
 from app.cli.session import open_session
 from app.contributing.comparing import compare
 from app.contributing.gateways import PROVIDERS, STRIPE, collects_through
 from app.contributing.jobs import sweep_book
 from app.contributing.queries import find_by_reference
 from app.contributing.refunding import refund
-from app.database import running_database
-from app.extensions import db
-from app.settings import load_settings
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
 from ledger.money import Money
@@ -147,19 +145,13 @@ def _application(
     provider: str, book_code: str | None
 ) -> Iterator[tuple[Session, Book]]:
     """Open the application for a book that collects through a provider."""
-    from app.factory import create_app  # noqa: PLC0415 - slow to import
+    with open_application() as (session, _settings):
+        book = chosen_book(session, book_code)
+        if not collects_through(book, provider):
+            raise click.UsageError(
+                f"Book {book.code} does not collect through {provider} here."
+            )
+        yield session, book
 
-    with running_database(load_settings()) as settings:
-        require_schema(settings)
-        application = create_app(settings)
-        with application.app_context():
-            try:
-                book = chosen_book(db.session, book_code)
-                if not collects_through(book, provider):
-                    raise click.UsageError(
-                        f"Book {book.code} does not collect through {provider} here."
-                    )
-                yield db.session, book
-            finally:
-                for engine in db.engines.values():
-                    engine.dispose()
+
+payments_group.add_command(close_day_command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, text
+from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import Session
 
 from ledger.book.balances import balance
@@ -16,9 +16,7 @@ from payments.bank import tables
 from payments.bank.accounts import OurAccount, our_accounts
 
 # What the book moved on the account that no line of the bank has shown yet.
-_UNDER_WAY = text("""
-    select coalesce(sum(p.amount_minor), 0) as minor,
-      count(distinct p.entry_id) as entries
+_UNSHOWN = """
     from ledger.posting p
     join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
     join ledger.keeper k on k.book_id = a.book_id and k.id = a.keeper_id
@@ -34,6 +32,32 @@ _UNDER_WAY = text("""
       and not exists (
         select from payments.allocation x
         where x.book_id = e.book_id and x.entry_id = e.id)
+"""
+_UNDER_WAY = text(f"""
+    select coalesce(sum(p.amount_minor), 0) as minor,
+      count(distinct p.entry_id) as entries {_UNSHOWN}
+""")
+_EACH = text(f"""
+    select e.fact, e.occurred_on, sum(p.amount_minor) as minor {_UNSHOWN}
+    group by e.id, e.fact, e.occurred_on
+    having sum(p.amount_minor) <> 0 order by e.id
+""")
+
+
+# What the bank had shown by then and the book has under a later day.
+_POSTED_LATER = text("""
+    select e.fact, e.occurred_on, sum(p.amount_minor) as minor
+    from payments.bank_line l
+    join payments.movement m on m.book_id = l.book_id and m.remote_id = l.remote_id
+      and m.provider = :rail and m.keeper = :keeper
+    join ledger.journal_entry e on e.book_id = m.book_id and e.id = m.entry_id
+    join ledger.posting p on p.book_id = e.book_id and p.entry_id = e.id
+    join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+    where l.book_id = :book and l.iban = :iban and l.booked_on <= :last
+      and e.day > :last and a.role = :role and a.place = :place
+      and a.currency = :currency
+    group by e.id, e.fact, e.occurred_on
+    having sum(p.amount_minor) <> 0 order by e.id
 """)
 
 
@@ -42,7 +66,8 @@ class Standing:
     """An account at the end of its latest statement: the bank's word, and the book's.
 
     ``explained`` is what the book moved that the bank has not shown yet; the same sign
-    as what it adds to the book to give the bank.
+    as what it adds to the book to give the bank. ``since`` is the first day of the
+    first statement.
     """
 
     account: OurAccount
@@ -51,11 +76,43 @@ class Standing:
     ledger: Money
     explained: Money
     under_way: int
+    since: date
 
     @property
     def difference(self) -> Money:
         """What nothing explains."""
         return self.bank - self.ledger - self.explained
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """An entry that stands on one side only by the end of a statement."""
+
+    fact: str
+    occurred_on: date
+    amount: Money
+
+
+def under_way(session: Session, book: Book, standing: Standing) -> list[UnderWay]:
+    """List the entries that the bank has not shown by the end of its statement."""
+    return _listed(session, book, standing, _EACH)
+
+
+def posted_later(session: Session, book: Book, standing: Standing) -> list[UnderWay]:
+    """List what the bank had shown and the book has under a later day."""
+    return _listed(session, book, standing, _POSTED_LATER)
+
+
+def _listed(
+    session: Session, book: Book, standing: Standing, query: TextClause
+) -> list[UnderWay]:
+    account = standing.account
+    values = _values(book, account, standing.since, standing.on)
+    currency = account.rail.currency
+    return [
+        UnderWay(row.fact, row.occurred_on, Money(int(row.minor), currency))
+        for row in session.execute(query, values)
+    ]
 
 
 def standings(
@@ -87,25 +144,32 @@ def _standing(
     scope = Scope(
         keeper=where.keeper, role=where.code, currency=rail.currency, place=where.place
     )
-    under_way = session.execute(
-        _UNDER_WAY,
-        {
-            "book": book.id,
-            "role": where.code,
-            "place": where.place,
-            "currency": rail.currency,
-            "keeper": where.keeper,
-            "first": first.opens_on,
-            "last": last.closes_on,
-            "iban": account.iban,
-            "rail": rail.code,
-        },
-    ).one()
+    values = _values(book, account, first.opens_on, last.closes_on)
+    unshown = session.execute(_UNDER_WAY, values).one()
     return Standing(
         account=account,
         on=last.closes_on,
         bank=Money(last.closing_minor, last.currency),
         ledger=balance(session, book, scope, rail.currency, at=last.closes_on),
-        explained=Money(-int(under_way.minor), rail.currency),
-        under_way=under_way.entries,
+        explained=Money(-int(unshown.minor), rail.currency),
+        under_way=unshown.entries,
+        since=first.opens_on,
     )
+
+
+def _values(
+    book: Book, account: OurAccount, first: date, last: date
+) -> dict[str, object]:
+    rail = account.rail
+    where = rail.holds(rail.currency)
+    return {
+        "book": book.id,
+        "role": where.code,
+        "place": where.place,
+        "currency": rail.currency,
+        "keeper": where.keeper,
+        "first": first,
+        "last": last,
+        "iban": account.iban,
+        "rail": rail.code,
+    }

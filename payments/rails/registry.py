@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Row, Select, insert, select
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act
@@ -87,6 +88,14 @@ def find_rail(
     return found
 
 
+def rails_of(session: Session, book_id: int) -> list[Rail]:
+    """List a book's rails."""
+    rail = tables.rail
+    query = select(rail).where(rail.c.book_id == book_id)
+    rows = session.execute(query.order_by(rail.c.code, rail.c.keeper))
+    return [_rail(row) for row in rows]
+
+
 def books_with_rail(session: Session, code: str) -> list[int]:
     """List the books that have a rail."""
     query = select(tables.rail.c.book_id).where(tables.rail.c.code == code).distinct()
@@ -97,7 +106,10 @@ def _find(session: Session, book_id: int, code: str, keeper: str | None) -> Rail
     rows = session.execute(_query(book_id, code, keeper)).all()
     if len(rows) != 1:
         return None
-    row = rows[0]
+    return _rail(rows[0])
+
+
+def _rail(row: Row[Any]) -> Rail:
     return Rail(
         code=row.code,
         keeper=row.keeper,

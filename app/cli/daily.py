@@ -1,0 +1,86 @@
+"""Close days on the command line: compare, sign, and say what has no name."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import click
+
+from app.cli.books import book_option, chosen_book
+from app.cli.failures import WRONG_INPUT
+from app.cli.figures import DAY
+from app.cli.opening import open_application
+from app.cli.output import Cell, Format, Table, format_option, show
+from app.clock import local_day
+from app.daily.closing import Closing, close_days
+from ledger.book.entries import AccountKey
+from ledger.money import Money
+from payments.attempts import Witness
+from payments.daily.values import DayRecord, Difference
+
+_COLUMNS = (
+    *("line", "keeper", "account", "place", "currency", "what", "since"),
+    *("outside", "book", "difference", "unexplained"),
+)
+ACTOR = "system:command-line"
+Row = tuple[Cell, ...]
+
+
+@click.command("close-day")
+@click.option("--on", type=DAY, help="The day; by default yesterday, as the book's.")
+@book_option
+@format_option
+@click.pass_context
+def close_day_command(
+    ctx: click.Context, on: datetime | None, book_code: str | None, format_: Format
+) -> None:
+    """Close a day: providers and bank beside the book; status 1 if a rest has no name.
+
+    The record is signed and sealed; the same day again shows the same record. Days
+    that were left out before are closed first.
+    """
+    with open_application() as (session, settings):
+        book = chosen_book(session, book_code)
+        at = datetime.now(UTC)
+        day = on.date() if on else local_day(at, book.zone) - timedelta(days=1)
+        closing = Closing(session, settings, book, Witness(ACTOR, at))
+        record = close_days(closing, day).record
+    title = f"{book.code} on {record.day}, closed at {record.closed_at:%Y-%m-%d %H:%M}Z"
+    show(Table(_COLUMNS, _rows(record), title), format_)
+    if format_ == "table":
+        click.echo(_sentence(record))
+    ctx.exit(0 if record.is_explained else WRONG_INPUT)
+
+
+def _rows(record: DayRecord) -> list[Row]:
+    rows: list[Row] = []
+    for one in record.positions:
+        what = "not compared" if one.outside is None else "compared"
+        since: date = one.unexplained_since or one.as_of
+        sums = (one.outside, one.book, one.explained, one.unexplained)
+        rows.append(("position", *_account(one.account), what, since, *sums))
+        rows += [_named(one.account, each) for each in one.differences]
+    for each in record.restated:
+        sums_ = (each.signed, each.now, each.now - each.signed, each.unexplained)
+        rows.append(("restated", *_account(each.account), "signed, now", None, *sums_))
+        rows += [_named(each.account, named) for named in each.differences]
+    return rows
+
+
+def _named(account: AccountKey, one: Difference) -> Row:
+    what = f"{one.kind.value} {one.reference}"
+    none: tuple[Money | None, ...] = (None, None)
+    return ("named", *_account(account), what, one.since, *none, one.amount, None)
+
+
+def _account(account: AccountKey) -> tuple[str, str, str, str]:
+    return account.keeper, account.code, account.place, account.currency
+
+
+def _sentence(record: DayRecord) -> str:
+    rests = [str(rest) for rest in record.unexplained() if rest]
+    if rests:
+        return f"Unexplained: {', '.join(rests)}. The record is signed all the same."
+    left = sum(one.outside is None for one in record.positions)
+    asked = f"; nobody outside was asked about {left} accounts" if left else ""
+    return f"Unexplained: 0{asked}."

@@ -1,0 +1,29 @@
+"""Open the application for a command that speaks to a provider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session
+
+from app.cli.base import require_schema
+from app.database import running_database
+from app.extensions import db
+from app.settings import Settings, load_settings
+
+
+@contextmanager
+def open_application() -> Iterator[tuple[Session, Settings]]:
+    """Give a session in an application, and its settings; all is closed at the end."""
+    from app.factory import create_app  # noqa: PLC0415 - slow to import
+
+    with running_database(load_settings()) as settings:
+        require_schema(settings)
+        application = create_app(settings)
+        with application.app_context():
+            try:
+                yield db.session, settings
+            finally:
+                for engine in db.engines.values():
+                    engine.dispose()

@@ -1,0 +1,1 @@
+"""The daily close: each day compared, signed and kept, by a job or a person."""

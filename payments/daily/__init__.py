@@ -1,0 +1,1 @@
+"""The daily close: what providers and banks say, beside the book, once for each day."""
