@@ -13,6 +13,7 @@ from app.bookkeeping import views as bookkeeping
 from app.closing import views as closing
 from app.contributing import views as contributing
 from app.evidence import views as evidence
+from app.letters import views as letters
 from app.operating import views as operating
 from app.people import views as people
 from app.projects import views as projects
@@ -38,6 +39,7 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     closing.register,
     auditing.register,
     operating.register,
+    letters.register,
     evidence.register,
     spending.register,
     proving.register,

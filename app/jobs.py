@@ -20,6 +20,7 @@ TASK_MODULES: tuple[str, ...] = (
     "app.checking.jobs",
     "app.contributing.jobs",
     "app.daily.jobs",
+    "app.letters.jobs",
     "app.proving.jobs",
 )
 """The modules that hold tasks; a worker imports them."""

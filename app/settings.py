@@ -16,6 +16,7 @@ from environs import EnvValidationError, FileAwareEnv
 from sqlalchemy import make_url
 
 from app import settings_rules as rules
+from app.settings_mail import MailSettings, check_mail, read_mail
 from app.settings_stripe import StripeSettings, check_stripe, read_stripe
 
 MIB = 1024 * 1024
@@ -67,6 +68,7 @@ class Settings:
     is_embedded: bool = False
     limits: Limits = field(default_factory=Limits)
     stripe: StripeSettings = field(default_factory=StripeSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
 
     @property
     def is_secure(self) -> bool:
@@ -110,6 +112,7 @@ def load_settings(
         trusted_proxies=int(env.read("TRUSTED_PROXIES", "0", rules.whole_number(0, 9))),
         web_workers=int(env.read("WEB_CONCURRENCY", "1", rules.whole_number(1, 256))),
         stripe=read_stripe(env.read),
+        mail=read_mail(env.read),
     )
     settings = replace(
         settings,
@@ -155,7 +158,7 @@ class _Environment:
 
 def _check_together(settings: Settings) -> tuple[str, ...]:
     """Check what only makes sense side by side."""
-    problems = [*check_stripe(settings.stripe)]
+    problems = [*check_stripe(settings.stripe), *check_mail(settings.mail)]
     if settings.is_embedded:
         if settings.database_owner_url:
             problems.append(

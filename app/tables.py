@@ -8,6 +8,7 @@ from app.cash import tables as app_cash
 from app.checking import tables as checking
 from app.contributing import tables as contributing
 from app.evidence import tables as evidence
+from app.letters import tables as letters
 from app.model import Model
 from app.people import tables as people
 from app.projects import tables as projects
@@ -42,6 +43,7 @@ FEATURES = (
     evidence,
     spending,
     contributing,
+    letters,
     statements,
     proof,
     open_collective,

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.amounts import UnreadableAmountError, read_amount
 from app.banking.queries import find_pledge
 from app.clock import now
+from app.contributing.telling import tell_received
 from app.extensions import db
 from app.fields import Problem
 from app.people.commands import random_code
@@ -74,7 +75,10 @@ def _do(book: Book, witness: Witness, waiting: WaitingLine, form: Form) -> None:
     match form.get("say"):
         case "pledge":
             given = (_pledge(book, form), _amount(form, waiting.left.currency))
-            give_to_pledge(session, book, witness, number, given)
+            posted = give_to_pledge(session, book, witness, number, given)
+            pledge, amount = given
+            arrived = (posted.fact, amount)
+            tell_received(session, book, witness, pledge.purpose, arrived)
         case "refuse":
             refuse_match(session, book, witness, number, _pledge(book, form))
         case "fund":

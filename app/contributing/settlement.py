@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.contributing.gateways import gateway_of
+from app.contributing.telling import tell_posted
 from app.logs import log
 from app.sandbox.wiring import settings
 from ledger.book.books import Book
@@ -159,6 +160,7 @@ def settle_now(
     """Settle what the provider said, commit, and number what was posted."""
     rail = find_rail(session, book.id, provider)
     settled = settle(session, book, witness, rail, remote)
+    tell_posted(session, book, witness, settled.posted)
     session.commit()
     _after(session, book, settled.posted)
     return settled
@@ -256,8 +258,9 @@ def _record(
             session.rollback()
     rail = find_rail(session, book.id, movement.provider)
     posted = record_listed(session, book, witness, Incoming(rail, movement))
-    session.commit()
     done = () if posted is None else (posted,)
+    tell_posted(session, book, witness, done)
+    session.commit()
     _after(session, book, done)
     return looked_up + done
 
