@@ -35,18 +35,17 @@ from app.settings import Settings
 from ledger.book import tables
 from ledger.book.acts import Command
 from ledger.book.books import Book, list_books
-from ledger.book.errors import LedgerError
-from ledger.book.periods import Period, find_period
-from ledger.periods.closing import Asked, Done
-from ledger.periods.errors import (
+from ledger.book.errors import (
     BookBusyError,
-    ClosingStoppedError,
+    LedgerError,
     PeriodAlteredError,
     PeriodNotClosedError,
     PeriodNotOpenError,
     SamePersonLocksError,
-    WarningsNotAcceptedError,
 )
+from ledger.book.periods import Period, find_period
+from ledger.periods.closing import Asked, Done
+from ledger.periods.errors import ClosingStoppedError, WarningsNotAcceptedError
 
 UNREADABLE = 422
 REFUSALS = (

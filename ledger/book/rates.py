@@ -46,22 +46,6 @@ class RateInFutureError(LedgerError):
     text = "{day} lies in the future: its rate is not known yet"
 
 
-@dataclass
-class RateDiffersError(LedgerError):
-    """A pair has one rate a day; it came again with another value or source."""
-
-    per: str
-    currency: str
-    day: str
-    rate: str
-    source: str
-    sqlstate = "IG060"
-    text = (
-        "1 {per} was entered as {rate} {currency} for {day} already, from {source}:"
-        " a mistake is corrected by saying so"
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Rate:
     """One unit of ``per`` is worth ``digits`` / 10^``places`` of ``currency``.

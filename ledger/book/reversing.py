@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -47,9 +48,7 @@ def reverse(session: Session, act: Act, fact: str, *, on: date) -> PostedEntry:
     LeanedOnError where something later leans on the entry, AlreadyReversedError,
     TakingBeyondError, or GuardBrokenError.
     """
-    rows = session.execute(_LINES, {"book": act.book_id, "fact": fact}).all()
-    if not rows:
-        raise EntryUnknownError(fact)
+    rows = _lines(session, act.book_id, fact)
     for fund in sorted({row.fund_id for row in rows}):
         call(session, "lock_queue_v1", act.book_id, fund)
     draft = DraftEntry(
@@ -60,6 +59,18 @@ def reverse(session: Session, act: Act, fact: str, *, on: date) -> PostedEntry:
         reverses=fact,
     )
     return post(session, act, draft)
+
+
+def mirror_of(session: Session, book_id: int, fact: str) -> tuple[Line, ...]:
+    """Return the mirror of an entry's lines, or raise EntryUnknownError."""
+    return tuple(_mirrored(row) for row in _lines(session, book_id, fact))
+
+
+def _lines(session: Session, book_id: int, fact: str) -> Sequence[Row[Any]]:
+    rows = session.execute(_LINES, {"book": book_id, "fact": fact}).all()
+    if not rows:
+        raise EntryUnknownError(fact)
+    return rows
 
 
 def _mirrored(row: Row[Any]) -> Line:

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledger.book import tables
 from ledger.book.acts import Act
 from ledger.book.entries import AccountKey, DraftEntry, Line, Taking
+from ledger.book.errors import CorrectionBeyondError, EntryUnknownError
 from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
 from ledger.financing.lots import held_at
-from ledger.financing.queues import Stretch, give_back
+from ledger.financing.queues import Stretch, give_back, total
 from ledger.financing.trace import stretches_of
 from ledger.money import Money
 
@@ -75,12 +78,12 @@ def correct_expense(
 ) -> PostedEntry:
     """Give back the last money that an expense took, as far as the amount goes.
 
-    The hole it leaves is filled first by the next use of the same account.
+    The hole it leaves is filled first by the next use of the same account. Raises
+    EntryUnknownError, or CorrectionBeyondError where less is left of the expense.
     """
     expense = correction.expense
     queue = held_at(session, act, expense.fund, expense.paid_from)
-    taken = stretches_of(session, act.book_id, expense.fact)
-    pieces = give_back(taken, correction.amount.minor)
+    pieces = _given_back(session, act.book_id, correction)
     backwards = tuple(queue.taking(piece).given_back() for piece in pieces)
     base = _base(pieces)
     use = AccountKey(expense.paid_from.keeper, "use", correction.amount.currency)
@@ -108,6 +111,25 @@ def correct_expense(
         takings=backwards,
     )
     return post(session, act, draft)
+
+
+def _given_back(
+    session: Session, book_id: int, correction: ExpenseCorrection
+) -> list[Stretch]:
+    expense, wanted = correction.expense, correction.amount.minor
+    entry = tables.journal_entry
+    query = select(entry.c.public_id).where(
+        entry.c.book_id == book_id, entry.c.fact == expense.fact
+    )
+    original = session.scalar(query)
+    if original is None:
+        raise EntryUnknownError(expense.fact)
+    taken = stretches_of(session, book_id, expense.fact, but=correction.fact)
+    if wanted > total(taken):
+        raise CorrectionBeyondError(
+            str(original), expense.paid_from.code, total(taken), wanted
+        )
+    return give_back(taken, wanted)
 
 
 def _expense(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,14 +10,20 @@ from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act
 from ledger.book.entries import AccountKey, DraftEntry, Line
+from ledger.book.errors import EntryUnknownError
 from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
+from ledger.book.reversing import mirror_of
+from ledger.financing.lots import collected
 from ledger.money import Money
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a pool adds to one gift: ``lot`` is its own, ``pool_lot`` the funder's."""
+    """What a pool adds to one gift: ``lot`` is its own, ``pool_lot`` the funder's.
+
+    Where that is empty, the pool's oldest money follows the gift.
+    """
 
     gift: str
     fund: str
@@ -36,43 +43,63 @@ class Match:
 def release_match(session: Session, act: Act, match: Match, *, on: date) -> PostedEntry:
     """Move a match from its pool to the project, behind its gift.
 
-    Two balanced halves of one entry; no role's total over all funds moves.
+    Two balanced halves of one entry; no role's total over all funds moves. Raises
+    QueueShortError or LotBeyondError where the pool, or its lot, holds less.
     """
-    in_fund, in_pool = _halves(match)
     draft = DraftEntry(
         kind=EntryKind.MATCH_RELEASE,
         fact=match.fact,
         occurred_on=on,
-        lines=(*in_fund, *reversed(in_pool)),
+        lines=(*_in_fund(match), *_in_pool(session, act, match)),
     )
     return post(session, act, draft)
 
 
 def return_match(session: Session, act: Act, match: Match, *, on: date) -> PostedEntry:
-    """Give a whole match back to its pool: the exact mirror of its release."""
-    in_fund, in_pool = _halves(match)
+    """Give a whole match back to its pool, to the lots that it came from."""
+    bank, source, *pool, left = mirror_of(session, act.book_id, match.fact)
     draft = DraftEntry(
         kind=EntryKind.MATCH_RETURN,
         fact=f"match:{match.gift}:return",
         occurred_on=on,
-        lines=tuple(_mirror(line) for line in (*reversed(in_fund), *in_pool)),
+        lines=(source, bank, left, *pool),
         reverses=match.fact,
     )
     return post(session, act, draft)
 
 
-def _halves(match: Match) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    source = AccountKey(match.bank.keeper, "source.match", match.amount.currency)
-    in_fund = (
+def _in_fund(match: Match) -> tuple[Line, Line]:
+    return (
         Line(match.bank, match.fund, match.amount),
-        Line(source, match.fund, -match.amount, lot=match.lot, party=match.party),
+        Line(
+            _source(match), match.fund, -match.amount, lot=match.lot, party=match.party
+        ),
     )
-    in_pool = (
-        Line(match.bank, match.pool, -match.amount),
-        Line(source, match.pool, match.amount, lot=match.pool_lot, party=match.party),
-    )
-    return in_fund, in_pool
 
 
-def _mirror(line: Line) -> Line:
-    return Line(line.account, line.fund, -line.amount, lot=line.lot, party=line.party)
+def _in_pool(session: Session, act: Act, match: Match) -> tuple[Line, ...]:
+    source = _source(match)
+    given = (
+        Line(source, match.pool, amount, lot=lot, party=match.party)
+        for lot, amount in _from_lots(session, act, match).items()
+    )
+    return (*given, Line(match.bank, match.pool, -match.amount))
+
+
+def _from_lots(session: Session, act: Act, match: Match) -> dict[str, Money]:
+    """Say which lots of the pool give how much, the oldest first; or did, if posted."""
+    if match.pool_lot:
+        return {match.pool_lot: match.amount}
+    queue = collected(session, act, match.pool, match.amount.currency)
+    with suppress(EntryUnknownError):
+        before = mirror_of(session, act.book_id, match.fact)
+        return {line.lot: -line.amount for line in before[2:-1] if line.lot}
+    given: dict[str, Money] = {}
+    for piece in queue.take(match.amount.minor):
+        part = Money(piece.amount, match.amount.currency)
+        given[piece.lot] = given[piece.lot] + part if piece.lot in given else part
+    return given
+
+
+def _source(match: Match) -> AccountKey:
+    return AccountKey(match.bank.keeper, "source.match", match.amount.currency)

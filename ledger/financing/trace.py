@@ -78,6 +78,7 @@ _STRETCHES = text("""
       select e.id from chain cross join lateral (
         select x.id from ledger.journal_entry x
         where x.book_id = (select :book) and x.corrects_id = chain.id
+          and x.fact <> :but
         union
         select x.id from ledger.journal_entry x
         where x.book_id = (select :book) and x.reverses_id = chain.id) e
@@ -120,9 +121,14 @@ def uses_of(session: Session, book: Book, lot: str) -> list[TakenLot]:
     return [_taken(row) for row in rows]
 
 
-def stretches_of(session: Session, book_id: int, fact: str) -> list[Stretch]:
-    """Return what an entry took and has not given back, in order."""
-    rows = session.execute(_STRETCHES, {"book": book_id, "fact": fact})
+def stretches_of(
+    session: Session, book_id: int, fact: str, *, but: str = ""
+) -> list[Stretch]:
+    """Return what an entry took and has not given back, in order.
+
+    ``but`` names a correction that is left out: it is being asked for again.
+    """
+    rows = session.execute(_STRETCHES, {"book": book_id, "fact": fact, "but": but})
     kept: list[Stretch] = []
     for row in rows:
         tranche = Tranche(row.fact, row.size, row.base) if row.fact else None

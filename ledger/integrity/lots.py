@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
+# What the last entry that lowered a lot left of it, by the nature of that entry.
+_GIVEN_BACK = """
+    select e.public_id, e.fact, format('lot %s in %s: %s %s', l.code, f.code,
+      n.minor, n.currency)
+    from (
+      select p.lot_id, p.fund_id, p.currency, -sum(p.amount_minor) as minor,
+        max(p.entry_id) filter (where p.amount_minor > 0) as entry_id
+      from ledger.posting p
+      join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+      where p.book_id = :book and a.is_source
+      group by p.lot_id, p.fund_id, p.currency having sum(p.amount_minor) > 0
+    ) n
+    join ledger.journal_entry e on e.book_id = :book and e.id = n.entry_id
+    join ledger.fund f on f.book_id = :book and f.id = n.fund_id
+    join ledger.lot l on l.book_id = :book and l.id = n.lot_id
+    where ledger.entry_nature_v1(e.kind) = '{nature}'
+"""
+
 RULES = {
     "what is taken from a queue is what leaves its account": """
         select e.public_id, e.fact, format('queue %s of %s: %s taken, %s paid', n.queue,
@@ -128,21 +146,9 @@ RULES = {
         where t.book_id = :book and (t.start_minor < w.low
           or t.start_minor + abs(t.amount_minor) > w.high)
     """,
-    "a lot never gives back more than it brought": """
-        select e.public_id, e.fact, format('lot %s in %s: %s %s', l.code, f.code,
-          n.minor, n.currency)
-        from (
-          select p.lot_id, p.fund_id, p.currency, -sum(p.amount_minor) as minor,
-            max(p.entry_id) as entry_id
-          from ledger.posting p
-          join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
-          where p.book_id = :book and a.is_source
-          group by p.lot_id, p.fund_id, p.currency having sum(p.amount_minor) > 0
-        ) n
-        join ledger.journal_entry e on e.book_id = :book and e.id = n.entry_id
-        join ledger.fund f on f.book_id = :book and f.id = n.fund_id
-        join ledger.lot l on l.book_id = :book and l.id = n.lot_id
-    """,
+    "a decision takes no more of a lot than it brought": _GIVEN_BACK.format(
+        nature="decision"
+    ),
 }
 
 # A fact is posted whatever it takes; what it left below nothing is shown.
@@ -162,6 +168,7 @@ _TOTALS = """
     group by {subject}, p.currency, {by}
 """
 WARNINGS = {
+    "a lot gave back more than it brought": _GIVEN_BACK.format(nature="fact"),
     "the liquid total of a fund is overdrawn": _LOWERED.format(
         totals=_TOTALS.format(
             subject="f.code", which="a.role = any (:liquid)", by="f.id"

@@ -14,15 +14,14 @@ from ledger.book import tables
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
 from ledger.book.calls import call
-from ledger.book.errors import RegisterUnknownError
-from ledger.book.periods import Period, find_period
-from ledger.periods.checks import BOOK_CHECKS, Check, Obstacle, Weight, find_obstacles
-from ledger.periods.errors import (
-    ClosingStoppedError,
+from ledger.book.errors import (
     PeriodNotOpenError,
     PeriodUnknownError,
-    WarningsNotAcceptedError,
+    RegisterUnknownError,
 )
+from ledger.book.periods import Period, find_period
+from ledger.periods.checks import BOOK_CHECKS, Check, Obstacle, Weight, find_obstacles
+from ledger.periods.errors import ClosingStoppedError, WarningsNotAcceptedError
 from ledger.proof.notes import SigningKey
 from ledger.proof.publishing import Published, publish
 from ledger.proof.sealer import Sealing, seal

@@ -13,18 +13,14 @@ from ledger.book.acts import Act
 from ledger.book.balances import Balance, trial_balance
 from ledger.book.books import Book
 from ledger.book.entries import AccountKey, DraftEntry, Line
+from ledger.book.errors import PeriodNotClosedError, PeriodUnknownError
 from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
 from ledger.book.periods import list_periods
 from ledger.book.roles import AccountType, is_source
 from ledger.book.scopes import Scope
 from ledger.money import Money
-from ledger.periods.errors import (
-    OpeningLateError,
-    OpeningUnbalancedError,
-    PeriodNotClosedError,
-    PeriodUnknownError,
-)
+from ledger.periods.errors import OpeningLateError, OpeningUnbalancedError
 
 PERMANENT = (AccountType.ASSET, AccountType.LIABILITY, AccountType.EQUITY)
 """The types whose balances a new year starts with; the others start from nothing."""

@@ -8,26 +8,6 @@ from ledger.book.errors import LedgerError
 
 
 @dataclass
-class LogGrownError(LedgerError):
-    """Leaves are appended to the log as it stands."""
-
-    size: int
-    expected: int
-    sqlstate = "IG101"
-    text = "the log has {size} leaves, not {expected}: seal again"
-
-
-@dataclass
-class LogShrunkError(LedgerError):
-    """A head is never signed for fewer leaves than one before it."""
-
-    size: int
-    signed: int
-    sqlstate = "IG102"
-    text = "the log has {size} leaves, but a checkpoint of {signed} was signed"
-
-
-@dataclass
 class NotSealedError(LedgerError):
     """Only what stands below a checkpoint can be proved."""
 

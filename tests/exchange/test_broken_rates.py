@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from ledger.book.rates import Rate, RateDiffersError, add_rate
+from ledger.book.errors import RateDiffersError
+from ledger.book.rates import Rate, add_rate
 from tests.ledger.small_book import DAY, SmallBook
 
 

@@ -21,6 +21,7 @@ from ledger.book.errors import (
     EntryUnknownError,
     GuardBrokenError,
     LeanedOnError,
+    LotBeyondError,
     NoOpenPeriodError,
     NotAMirrorError,
     RestrictedLineOverrunError,
@@ -302,3 +303,29 @@ def test_a_budget_line_without_restriction_may_be_overrun(small: SmallBook) -> N
         Line(CASH, "WELL", mad(-10)),
     )
     assert small.post("transfer_between_projects", "e:1", lines).is_new
+
+
+def test_a_lot_of_a_pool_passes_no_more_on_than_it_brought(small: SmallBook) -> None:
+    small.gift("P1", 600, fund="SCHOOL")
+    small.gift("P2", 600, fund="SCHOOL")
+    error = refusal(small, **passed_on(small, 700))
+    assert error == LotBeyondError("P1", "SCHOOL", "EUR", 600, 700)
+    small.raw_post(**passed_on(small, 600))
+    error = refusal(small, **passed_on(small, 1), fact="raw:2")
+    assert error == LotBeyondError("P1", "SCHOOL", "EUR", 0, 1)
+
+
+def passed_on(small: SmallBook, minor: int) -> Changes:
+    """A match out of the pool's first lot, by the posting function itself."""
+    bank, source = small.account(BANK), small.account(GIFT)
+    amounts = [minor, -minor, minor, -minor]
+    lots = [None, small.lot("M1"), small.lot("P1"), None]
+    return {
+        "kind": "match_release",
+        "account": [bank, source, source, bank],
+        "fund": [small.fund(code) for code in ("WELL", "WELL", "SCHOOL", "SCHOOL")],
+        "currency": ["EUR"] * 4,
+        "amount": amounts,
+        "base": amounts,
+        "lot": lots,
+    }

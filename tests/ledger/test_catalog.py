@@ -9,15 +9,13 @@ import pytest
 from sqlalchemy import Engine, text
 
 from app.embedded_postgres.roles import APP
-from ledger.book import errors, rates, sql, tables
+from ledger.book import errors, sql, tables
 from ledger.book.errors import LedgerError
 from ledger.book.kinds import EntryKind
 from ledger.book.roles import COLLECTED, COMMON, LIQUID, LOCAL, TYPES, AccountType
 from ledger.money import MAX_MINOR
-from ledger.periods import errors as period_errors
 from ledger.periods import sql as period_sql
 from ledger.periods.validating import journal_code
-from ledger.proof import errors as proof_errors
 from ledger.proof import sql as proof_sql
 
 LEDGER = Path(sql.__file__).resolve().parents[2]
@@ -243,12 +241,12 @@ def test_account_types_are_the_same_in_the_database() -> None:
 
 
 def classes() -> dict[str, type[LedgerError]]:
-    found = {}
-    modules = errors, proof_errors, period_errors, rates
-    for value in [each for module in modules for each in vars(module).values()]:
-        if isinstance(value, type) and issubclass(value, LedgerError):
-            found[value.__name__] = value
-    return found
+    values = [vars(errors)[name] for name in errors.__all__]
+    return {
+        value.__name__: value
+        for value in values
+        if isinstance(value, type) and issubclass(value, LedgerError)
+    }
 
 
 def test_every_state_of_the_database_has_one_class() -> None:

@@ -307,7 +307,7 @@ BUGS: dict[str, tuple[str | None, str, str]] = {
     ),
     "a refund was moved to a lot that has less": (
         "card:C1:part",
-        "a lot never gives back more than it brought",
+        "a decision takes no more of a lot than it brought",
         (
             "update ledger.posting set lot_id ="
             " (select id from ledger.lot where code = 'L1')"

@@ -39,6 +39,12 @@ BUGS = (
         "o.scope = 'pool'",
         "o.scope = 'none'",
     ),
+    Bug(
+        "a lot gives more than it brought",
+        "check_lots_v1",
+        "n.remains < 0",
+        "false",
+    ),
     Bug("a guard is off by one", "check_guards_v1", "remains < 0", "remains < -1"),
     Bug(
         "a guard is too strict by one", "check_guards_v1", "remains < 0", "remains < 1"

@@ -13,7 +13,7 @@ from ledger.book.balances import trial_balance
 from ledger.financing.lots import Queue, collected, held_at
 from ledger.financing.reservations import Cap, Pool, room_in
 from ledger.financing.trace import paid_with, uses_of
-from ledger.integrity import Finding, findings
+from ledger.integrity import findings
 from tests.ledger.small_book import ADVANCE
 from tests.model.model import Model
 from tests.model.real import Real
@@ -26,7 +26,7 @@ def differences(real: Real, model: Model, now: object) -> Iterator[str]:
     """Say where the book and the model part, and which invariant is broken."""
     session, book = real.session, real.small.book
     for found in findings(session, book):
-        if not (found.is_warning or found.rule == PINNED or _is_passed_on(found)):
+        if not (found.is_warning or found.rule == PINNED):
             yield f"{found.rule}: {found.fact} {found.detail}"
     yield from _balances(real, model, None)
     yield from _balances(real, model, date(2026, 2, 10))
@@ -41,16 +41,6 @@ def differences(real: Real, model: Model, now: object) -> Iterator[str]:
         room = room_in(session, book.id, where, "EUR", at=now).minor  # type: ignore[arg-type]  # an instant
         if room != max(model.room(of, now), 0):  # type: ignore[arg-type]  # an instant
             yield f"room of {of or 'the cap'}: {room}"
-
-
-def _is_passed_on(found: Finding) -> bool:
-    """Whether a pool's lot gave more than it brought.
-
-    Nothing refuses to match with one lot of a pool what another lot brought, as long
-    as the pool holds it: whoever releases a match chooses the lot.
-    """
-    beyond = found.rule == "a lot never gives back more than it brought"
-    return beyond and "in SCHOOL" in found.detail
 
 
 def _balances(real: Real, model: Model, at: date | None) -> Iterator[str]:

@@ -23,6 +23,7 @@ REFUSALS = {
     "FactReusedError",
     "GuardBrokenError",
     "LeanedOnError",
+    "LotBeyondError",
     "NoOpenPeriodError",
     "NoRoomError",
     "NotAMirrorError",
@@ -36,7 +37,6 @@ REFUSALS = {
     "ReservationEndedError",
     "SamePersonLocksError",
     "TakingBeyondError",
-    "ValueError",
     *FAULTS.values(),
 }
 

@@ -75,10 +75,12 @@ class Journal:
         there = self.held(BANK if queue == "bank" else ADVANCE, fund)
         return free[max(len(free) - there, 0) :]
 
-    def still_taken(self, fact: str) -> list[Unit]:
-        """What an entry took, less what was given back of it since."""
+    def still_taken(self, fact: str, *, but: str) -> list[Unit]:
+        """What an entry took, less what was given back of it since, but by one."""
         chain, kept = {fact}, list[Unit]()
         for entry in self.entries.values():
+            if entry.fact == but:
+                continue
             if entry.fact in chain or chain & {entry.reverses, entry.corrects}:
                 chain.add(entry.fact)
                 for taken in entry.taken:
@@ -140,6 +142,7 @@ class Journal:
             self._check_lots(entry)
         if self.root(entry).kind in DECISIONS:
             self._check_guards(entry)
+            self._check_passed_on(entry)
 
     def root(self, entry: Entry) -> Entry:
         """The entry that a reversal, or a reversal of a reversal, is about."""
@@ -190,6 +193,12 @@ class Journal:
             key = leg.account, leg.lot
             if leg.account not in LIQUID and leg.minor * left[key] < 0:
                 raise Refused("CorrectionBeyondError")
+
+    def _check_passed_on(self, entry: Entry) -> None:
+        """A lot gives no more back, and passes no more on, than it brought."""
+        lowered = [leg for leg in entry.legs if leg.is_source and leg.minor > 0]
+        if any(self.brought(leg.fund)[leg.lot] < 0 for leg in lowered):
+            raise Refused("LotBeyondError")
 
     def _check_lots(self, entry: Entry) -> None:
         """A lot gives no more than it brought, or than wires brought of it."""

@@ -94,9 +94,11 @@ class Model(Journal):
         return self.post(Entry(c.fact, "expense", c.day, legs, taken))
 
     def take_back(self, c: ask.TakeBack) -> object:
-        units = self.still_taken(c.original)
+        if c.original not in self.entries:
+            raise Refused("EntryUnknownError")
+        units = self.still_taken(c.original, but=c.fact)
         if len(units) < c.minor:
-            raise Refused("ValueError")
+            raise Refused("CorrectionBeyondError")
         back = units[len(units) - c.minor :]
         value = self.value_of(back)
         legs = [

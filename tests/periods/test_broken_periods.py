@@ -10,21 +10,19 @@ from sqlalchemy.orm import Session
 
 from ledger.book.calls import call
 from ledger.book.errors import (
-    LedgerError,
-    RegisterUnknownError,
-    YearTooLateError,
-)
-from ledger.book.registers import declare_fiscal_year
-from ledger.periods.errors import (
     EarlierPeriodOpenError,
     EarlierPeriodUnlockedError,
     EntriesUnsealedError,
+    LedgerError,
     PeriodNotClosedError,
     PeriodNotOpenError,
     PeriodNotOverError,
     PeriodUnknownError,
+    RegisterUnknownError,
     SamePersonLocksError,
+    YearTooLateError,
 )
+from ledger.book.registers import declare_fiscal_year
 from tests.ledger.small_book import SmallBook
 from tests.periods.steps import DECEMBER, FEBRUARY, JANUARY
 

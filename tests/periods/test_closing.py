@@ -11,6 +11,7 @@ from ledger.book.balances import trial_balance
 from ledger.book.charts.files import find_chart
 from ledger.book.charts.registers import adopt_chart
 from ledger.book.entries import Line
+from ledger.book.errors import PeriodNotOpenError, PeriodUnknownError
 from ledger.book.periods import (
     PeriodState,
     closed_through,
@@ -23,12 +24,7 @@ from ledger.book.roles import AccountType
 from ledger.book.scopes import Scope
 from ledger.money import Money
 from ledger.periods.checks import BOOK_CHECKS, Obstacle, Weight
-from ledger.periods.errors import (
-    ClosingStoppedError,
-    PeriodNotOpenError,
-    PeriodUnknownError,
-    WarningsNotAcceptedError,
-)
+from ledger.periods.errors import ClosingStoppedError, WarningsNotAcceptedError
 from ledger.periods.reading import checkpoints_of, cut_off
 from ledger.proof.book_sources import BOOK_SOURCES
 from ledger.proof.publishing import find_published, stored_witnesses

@@ -9,19 +9,14 @@ import pytest
 
 from ledger.book.balances import trial_balance
 from ledger.book.entries import AccountKey
-from ledger.book.errors import FactReusedError
+from ledger.book.errors import FactReusedError, PeriodNotClosedError, PeriodUnknownError
 from ledger.book.periods import list_periods
 from ledger.book.reading import list_entries
 from ledger.book.registers import declare_fiscal_year, open_account
 from ledger.book.roles import AccountType
 from ledger.book.scopes import Scope
 from ledger.financing.lots import collected
-from ledger.periods.errors import (
-    OpeningLateError,
-    OpeningUnbalancedError,
-    PeriodNotClosedError,
-    PeriodUnknownError,
-)
+from ledger.periods.errors import OpeningLateError, OpeningUnbalancedError
 from ledger.periods.openings import (
     CarriedRow,
     FundOpening,

@@ -7,8 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.embedded_postgres import Server
+from ledger.book.errors import PeriodAlteredError
 from ledger.integrity import check_book
-from ledger.periods.errors import PeriodAlteredError
 from tests.databases import Database
 from tests.ledger.small_book import SmallBook
 from tests.periods.steps import FEBRUARY, JANUARY

@@ -15,11 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from ledger.book.acts import Command
-from ledger.book.errors import LedgerError
+from ledger.book.errors import BookBusyError, LedgerError, PeriodNotOpenError
 from ledger.book.periods import PeriodState
 from ledger.integrity import check_book
 from ledger.periods.closing import Asked, Done, close_period
-from ledger.periods.errors import BookBusyError, PeriodNotOpenError
 from tests.ledger.small_book import BANK, GIFT, SmallBook
 from tests.periods.steps import HOW, JANUARY, close, command, the_period
 

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from ledger.book.calls import call
-from ledger.proof.errors import LogGrownError, LogRewrittenError, LogShrunkError
+from ledger.book.errors import LogGrownError, LogShrunkError
+from ledger.proof.errors import LogRewrittenError
 from ledger.proof.notes import SigningKey
 from ledger.proof.publishing import publish
 from ledger.proof.sealer import seal

@@ -35,6 +35,7 @@ FIRST = (
     "give_back_v1",
     "check_correction_v1",
     "check_taking_back_v1",
+    "check_lots_v1",
     "lock_guards_v1",
     "check_guards_v1",
     "take_v1",

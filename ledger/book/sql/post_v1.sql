@@ -3,7 +3,8 @@
 -- The same fact with the same content gives the same entry back (is_new false).
 -- Order of locks: queues of funds (where a command reads them first), book (shared),
 -- fact, queues that a reversal gives back to, the entry taken back, guards in their
--- order, turnover slot. Closing a period or an account takes the book's lock exclusively.
+-- order, turnover slot, lots that a decision lowers. Closing a period or an account
+-- takes the book's lock exclusively.
 create function ledger.post_v1(
   p_book bigint, p_act bigint, p_kind text, p_fact text, p_occurred_on date,
   p_account bigint[], p_fund bigint[], p_currency text[], p_amount bigint[],
@@ -184,6 +185,9 @@ begin
   if v_guarded then
     perform ledger.check_guards_v1(p_book, entry_id, p_account, p_fund, p_currency,
       p_amount, p_budget_line);
+  end if;
+  if v_nature = 'decision' and p_lot is not null then
+    perform ledger.check_lots_v1(p_book, entry_id);
   end if;
 end
 $$;
