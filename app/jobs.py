@@ -21,6 +21,7 @@ TASK_MODULES: tuple[str, ...] = (
     "app.contributing.jobs",
     "app.daily.jobs",
     "app.letters.jobs",
+    "app.operating.jobs",
     "app.proving.jobs",
 )
 """The modules that hold tasks; a worker imports them."""

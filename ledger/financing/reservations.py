@@ -1,7 +1,8 @@
 """Reservations: money of a pool, or room under a cap, kept until it is decided.
 
 Before somebody pays it is asked up to how much there is, and that is reserved; when the
-payment has settled it is used, or else released; what nobody used in time expires.
+payment has settled it is used, or else released; what nobody used in time expires. When
+a payment goes back, the room that it used under a cap is free again.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger.book import tables
@@ -68,6 +69,18 @@ class Reservation:
     fact: str
     amount: Money
     is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """What had used room under a cap went back, or a part of it.
+
+    ``fact`` is what took it back, a refund or a lost dispute, and counts once.
+    """
+
+    reserved: str
+    fact: str
+    amount: Money
 
 
 def set_cap(session: Session, act: Act, new: CapLimit) -> None:
@@ -137,6 +150,32 @@ def expire_reservations(session: Session, act: Act, *, at: datetime) -> int:
     return call_number(
         session, "expire_reservations_v1", act.book_id, act.id, at, None, None
     )
+
+
+def late_reservations(session: Session, book_id: int, *, at: datetime) -> int:
+    """Count what is still kept although its time is over."""
+    kept = tables.open_reservation
+    query = select(func.count()).where(
+        kept.c.book_id == book_id, kept.c.expires_at <= at
+    )
+    return session.scalars(query).one()
+
+
+def give_room_back(
+    session: Session, act: Act, back: GivenBack, *, at: datetime
+) -> bool:
+    """Free room under a cap that a reservation used; false if its fact had done so.
+
+    Never more than was used. Raises ReservationEndedError where
+    nothing was used, ReservationBeyondError, RegisterUnknownError, or
+    RegisterConflictError for a fact that gave back another amount.
+    """
+    row = call(
+        session,
+        "return_room_v1",
+        *(act.book_id, act.id, back.reserved, back.fact, back.amount.minor, at),
+    )
+    return bool(row[0])
 
 
 def _end(session: Session, act: Act, fact: str, used: int, at: datetime) -> bool:

@@ -11,6 +11,18 @@ RULES = {
           and e.reservation_id = r.id
         where r.book_id = :book and e.used_minor > r.amount_minor
     """,
+    "no more room is given back than was used": """
+        select cast(null as uuid), null, format('%s: %s given back of %s', r.fact,
+          b.minor, coalesce(e.used_minor, 0))
+        from (
+          select reservation_id, sum(returned_minor) as minor
+          from ledger.room_return where book_id = :book group by reservation_id
+        ) b
+        join ledger.reservation r on r.book_id = :book and r.id = b.reservation_id
+        left join ledger.reservation_end e on e.book_id = :book
+          and e.reservation_id = r.id
+        where b.minor > coalesce(e.used_minor, 0) or r.cap_id is null
+    """,
     "what is kept is what did not end": """
         select cast(null as uuid), null, format('%s: %s kept, not %s', r.fact,
           o.amount_minor, n.amount_minor)
@@ -45,10 +57,14 @@ RULES = {
         from ledger.cap c
         cross join lateral (
           select coalesce(sum(case when e.state is null then r.amount_minor
-            else e.used_minor end), 0) as minor
+            else e.used_minor end - b.minor), 0) as minor
           from ledger.reservation r
           left join ledger.reservation_end e on e.book_id = r.book_id
             and e.reservation_id = r.id
+          cross join lateral (
+            select coalesce(sum(x.returned_minor), 0) as minor
+            from ledger.room_return x
+            where x.book_id = r.book_id and x.reservation_id = r.id) b
           where r.book_id = c.book_id and r.cap_id = c.id) n
         cross join lateral (
           select max(l.limit_minor) as minor from ledger.cap_limit l

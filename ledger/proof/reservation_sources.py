@@ -69,4 +69,19 @@ RESERVATION_SOURCES: tuple[LeafSource, ...] = (
             "act": "c.public_id",
         },
     ),
+    LeafSource(
+        kind="room_return",
+        keys=by_key("ledger.room_return", "reservation_id", "fact"),
+        rows="join ledger.room_return r on r.book_id = %(book)s"
+        " and r.reservation_id = w.row_id and r.fact = w.row_part"
+        + _ACT
+        + to("ledger.reservation", "o", "r.reservation_id"),
+        header={
+            "reservation": "o.fact",
+            "fact": "w.row_part",
+            "returned_minor": "r.returned_minor",
+            "at": instant("r.at"),
+            "act": "c.public_id",
+        },
+    ),
 )

@@ -11,8 +11,10 @@ from ledger.financing.matching import Match, release_match
 from ledger.financing.reservations import (
     Cap,
     CapLimit,
+    GivenBack,
     NewReservation,
     Pool,
+    give_room_back,
     reserve,
     set_cap,
     use,
@@ -31,7 +33,7 @@ def number(small: SmallBook, account: int) -> None:
 
 
 def keep(small: SmallBook) -> None:
-    """A pool of which 5.00 was used, and a cap of 9.00 under which 5.00 is kept."""
+    """A pool, 5.00 of it used; a cap of 9.00, 5.00 kept and 1.00 of 2.00 left used."""
     session = small.session
     limit = CapLimit("C", eur(900), DAY - timedelta(days=60), "a law")
     set_cap(session, small.act(), limit)
@@ -40,6 +42,11 @@ def keep(small: SmallBook) -> None:
         until = NOW + timedelta(hours=1)
         kept = NewReservation(f"match:{code}", of, eur(500), until)
         reserve(session, small.act(), kept, at=NOW)
+    used = NewReservation("match:R3", Cap("C"), eur(200), NOW + timedelta(hours=1))
+    reserve(session, small.act(), used, at=NOW)
+    use(session, small.act(), "match:R3", eur(200), at=NOW)
+    back = GivenBack("match:R3", "bank:R3:refund", eur(100))
+    give_room_back(session, small.act(), back, at=NOW)
     act = small.act()
     use(session, act, "match:R1", eur(500), at=NOW)
     match = Match("R1", "WELL", "SCHOOL", eur(500), BANK, "MR1", "POT", "p1")

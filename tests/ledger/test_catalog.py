@@ -24,6 +24,7 @@ TEXTS = {path.stem: path.read_text() for path in LEDGER.rglob("*.sql")}
 NO_FUNCTIONS = {
     *("tables_v1", "triggers_v1", "log_tables_v1", "period_tables_v1"),
     *("chart_tables_v1", "queue_tables_v1", "reservation_tables_v1"),
+    "room_return_tables_v1",
 }
 
 

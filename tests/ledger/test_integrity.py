@@ -250,6 +250,11 @@ BUGS: dict[str, tuple[str | None, str, str]] = {
         "no more is kept under a cap than its highest limit",
         "update ledger.cap_limit set limit_minor = 499",
     ),
+    "more room was given back": (
+        None,
+        "no more room is given back than was used",
+        "update ledger.room_return set returned_minor = 201",
+    ),
     "a reversal kept its takings": (
         "bank:W9:wire:reversed",
         "a reversal gives back what its original took",

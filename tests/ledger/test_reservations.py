@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, func, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.operating.jobs import ACTOR, expire_all, expire_book
+from ledger.book import tables
 from ledger.book.acts import Act
 from ledger.book.entries import Line
 from ledger.book.errors import (
@@ -18,16 +22,20 @@ from ledger.book.errors import (
     LedgerError,
     NoRoomError,
     RegisterConflictError,
+    RegisterUnknownError,
+    ReservationBeyondError,
     ReservationEndedError,
 )
 from ledger.financing.matching import Match, release_match
 from ledger.financing.reservations import (
     Cap,
     CapLimit,
+    GivenBack,
     NewReservation,
     Pool,
     Reservation,
     expire_reservations,
+    give_room_back,
     release,
     reserve,
     room_in,
@@ -336,3 +344,100 @@ def test_without_the_lock_the_pool_would_be_given_out_twice(
     assert refusals(got, GuardBrokenError) >= 1
     assert faults(shared) == []
     shared.session.rollback()
+
+
+def give_back(small: SmallBook, minor: int, fact: str = "bank:R1:refund") -> bool:
+    back = GivenBack("match:G1:reserved", fact, eur(minor))
+    with small.session.begin_nested():
+        return give_room_back(small.session, small.act(), back, at=NOW)
+
+
+@pytest.fixture
+def used(pool: SmallBook) -> SmallBook:
+    """A cap of 10.00 of which 6.00 is used."""
+    keep(pool, "G1", 600, of=CAP)
+    use(pool.session, pool.act(), "match:G1:reserved", eur(600), at=NOW)
+    return pool
+
+
+def test_a_refund_and_a_lost_dispute_free_the_room_they_had_used(
+    used: SmallBook,
+) -> None:
+    assert give_back(used, 200)
+    assert room(used, CAP) == eur(600)
+    assert give_back(used, 400, "card:C1:dispute_lost")
+    assert room(used, CAP) == eur(1000)
+    assert faults(used) == []
+
+
+def test_a_refund_frees_room_once(used: SmallBook) -> None:
+    assert give_back(used, 200)
+    assert not give_back(used, 200)
+    assert room(used, CAP) == eur(600)
+    with pytest.raises(RegisterConflictError):
+        give_back(used, 300)
+
+
+def test_no_more_room_is_given_back_than_was_used(used: SmallBook) -> None:
+    give_back(used, 500)
+    with pytest.raises(ReservationBeyondError) as caught:
+        give_back(used, 101, "bank:R2:refund")
+    assert caught.value == ReservationBeyondError("match:G1:reserved", 100, 101)
+
+
+def test_only_what_was_used_of_a_cap_is_given_back(pool: SmallBook) -> None:
+    with pytest.raises(RegisterUnknownError):
+        give_back(pool, 1)
+    keep(pool, "G1", 600, of=CAP)
+    with pytest.raises(ReservationEndedError) as caught:
+        give_back(pool, 1)
+    assert caught.value == ReservationEndedError("match:G1:reserved", "not used")
+
+
+def test_money_of_a_pool_comes_back_by_its_entry_alone(pool: SmallBook) -> None:
+    keep(pool, "G1", 600)
+    settle(pool, "G1", 600)
+    with pytest.raises(ReservationEndedError) as caught:
+        give_back(pool, 1)
+    assert caught.value == ReservationEndedError("match:G1:reserved", "of a pool")
+
+
+def acts_of_expiry(small: SmallBook) -> int:
+    act = tables.act
+    query = select(func.count()).where(
+        act.c.book_id == small.book.id, act.c.actor == ACTOR
+    )
+    return small.session.scalars(query).one()
+
+
+def test_what_is_late_ends_by_itself_and_nothing_is_recorded_otherwise(
+    pool: SmallBook,
+) -> None:
+    keep(pool, "G1", 700)
+    assert expire_book(pool.session, pool.book, at=NOW) == 0
+    assert acts_of_expiry(pool) == 0
+    later = NOW + 2 * HOUR
+    assert expire_book(pool.session, pool.book, at=later) == 1
+    assert expire_book(pool.session, pool.book, at=later) == 0
+    assert acts_of_expiry(pool) == 1
+    with pytest.raises(ReservationEndedError):
+        use(pool.session, pool.act(), "match:G1:reserved", eur(1), at=NOW)
+
+
+@dataclass
+class Context:
+    """What the queue gives a job, as far as this one asks."""
+
+    additional_context: dict[str, Flask]
+
+
+def test_the_job_goes_through_every_book(
+    app: Flask, committing_session: Session, book_code: str
+) -> None:
+    small = SmallBook.open(committing_session, book_code)
+    small.gift("POT", 1000, fund="SCHOOL")
+    keep(small, "G1", 700)
+    small.session.commit()
+    expire_all.func(Context({"app": app}), timestamp=0)
+    assert room(small) == eur(1000)
+    assert acts_of_expiry(small) == 1

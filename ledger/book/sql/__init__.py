@@ -101,13 +101,18 @@ RESERVATIONS_CALLABLE = (
     "end_reservation_v1",
 )
 
+# Room given back, made by a later migration, in this order.
+ROOM = ("room_return_tables_v1", "return_room_v1")
+ROOM_CALLABLE = ("return_room_v1",)
+
 # All of them, whichever migration made them: what checks are held against.
-MADE = (*FIRST, *CHARTS, *QUEUES, *RESERVATIONS)
+MADE = (*FIRST, *CHARTS, *QUEUES, *RESERVATIONS, *ROOM)
 ALL_CALLABLE = (
     *CALLABLE,
     *CHARTS_CALLABLE,
     *QUEUES_CALLABLE,
     *RESERVATIONS_CALLABLE,
+    *ROOM_CALLABLE,
 )
 
 

@@ -43,6 +43,7 @@ from ledger.book.tables.reservations import (
     open_reservation,
     reservation,
     reservation_end,
+    room_return,
 )
 from ledger.book.tables.schema import SCHEMA, metadata
 
@@ -80,6 +81,7 @@ __all__ = [
     "register_number",
     "reservation",
     "reservation_end",
+    "room_return",
     "taking",
     "turnover",
     "validation",

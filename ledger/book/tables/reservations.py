@@ -99,6 +99,24 @@ reservation_end = Table(
     ),
 )
 
+room_return = Table(
+    "room_return",
+    metadata,
+    book_column(),
+    Column("reservation_id", BigInteger, nullable=False),
+    Column("fact", Text, nullable=False),
+    Column("returned_minor", BigInteger, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("act_id", BigInteger, nullable=False),
+    PrimaryKeyConstraint("book_id", "reservation_id", "fact"),
+    to("reservation", "reservation_id"),
+    to("act", "act_id"),
+    CheckConstraint(
+        "fact ~ '^[A-Za-z0-9_.:/+-]+$' and length(fact) between 3 and 200", name="fact"
+    ),
+    CheckConstraint("returned_minor between 1 and 1000000000000000", name="returned"),
+)
+
 open_reservation = Table(
     "open_reservation",
     metadata,
