@@ -9,6 +9,7 @@ from app.checking import tables as checking
 from app.contributing import tables as contributing
 from app.evidence import tables as evidence
 from app.letters import tables as letters
+from app.matching import tables as matching
 from app.model import Model
 from app.people import tables as people
 from app.projects import tables as projects
@@ -44,6 +45,7 @@ FEATURES = (
     spending,
     contributing,
     letters,
+    matching,
     statements,
     proof,
     open_collective,

@@ -14,6 +14,7 @@ from app.clock import now
 from app.contributing.telling import tell_received
 from app.extensions import db
 from app.fields import Problem
+from app.matching.following import follow_lots
 from app.people.commands import random_code
 from ledger.book.books import Book
 from ledger.book.errors import LedgerError
@@ -79,6 +80,7 @@ def _do(book: Book, witness: Witness, waiting: WaitingLine, form: Form) -> None:
             pledge, amount = given
             arrived = (posted.fact, amount)
             tell_received(session, book, witness, pledge.purpose, arrived)
+            follow_lots(session, book, witness, [pledge.purpose.lot])
         case "refuse":
             refuse_match(session, book, witness, number, _pledge(book, form))
         case "fund":

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.clock import local_day
 from app.contributing.telling import tell_posted
 from app.logs import log
+from app.matching.following import follow_posted
 from ledger.book.books import Book
 from ledger.book.journal import number_entries
 from payments.attempts import Witness
@@ -62,6 +63,7 @@ def receive_file(
     try:
         imported = import_file(session, book, asked)
         tell_posted(session, book, asked.witness, imported.posted)
+        follow_posted(session, book, asked.witness, imported.posted)
     except BankFileError as error:
         session.rollback()
         note_outcome(session, book, file, Outcome(is_taken=False, reason=str(error)))

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "period": "app.cli.periods:period_group",
     "payments": "app.cli.payments:payments_group",
     "bank": "app.cli.banking:bank_group",
+    "matching": "app.cli.matching:matching_group",
     "wire": "app.cli.wiring:wire_command",
     "trace": "app.cli.tracing:trace_command",
     "reverse": "app.cli.reversing:reverse_command",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.contributing.rules import Gift
@@ -12,6 +12,7 @@ from app.contributing.tables import Contribution, Giver
 from app.people.commands import Choose, random_code
 from app.people.sorting import sort_key
 from app.people.tables import PartyName
+from ledger.book import tables as ledger
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
 from ledger.book.registers import register_party
@@ -33,12 +34,13 @@ class Begun:
     """A contribution and the attempt that counts now.
 
     ``is_other``: the attempt is open for another gift than is asked for, and is to be
-    closed before a new one begins.
+    closed before a new one begins. ``is_new``: it was begun just now.
     """
 
     contribution: Contribution
     attempt: Attempt
     is_other: bool = False
+    is_new: bool = False
 
 
 def begin_contribution(
@@ -78,7 +80,7 @@ def begin_contribution(
     keyed = replace(command, key=f"attempt:{new.key}")
     request = {"attempt": new.key, "amount": str(gift.total)}
     act = record_act(session, book.id, keyed, "begin_attempt", request)
-    return Begun(row, begin_attempt(session, book, act, new))
+    return Begun(row, begin_attempt(session, book, act, new), is_new=True)
 
 
 def find_by_token(session: Session, book: Book, token: str) -> Contribution | None:
@@ -87,6 +89,20 @@ def find_by_token(session: Session, book: Book, token: str) -> Contribution | No
         Contribution.book_id == book.id, Contribution.token == token
     )
     return session.scalar(query)
+
+
+def parties_of_giver(session: Session, book: Book, email: str) -> list[str]:
+    """List the parties of the gifts whose receipts go to one address."""
+    query = (
+        select(ledger.party.c.code)
+        .join(
+            Giver,
+            (Giver.book_id == ledger.party.c.book_id)
+            & (Giver.party_id == ledger.party.c.id),
+        )
+        .where(Giver.book_id == book.id, func.lower(Giver.email) == email.lower())
+    )
+    return list(session.execute(query).scalars())
 
 
 def _remember(

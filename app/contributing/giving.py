@@ -8,10 +8,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.contributing.commands import Begun, begin_contribution
+from app.contributing.commands import Begun, begin_contribution, parties_of_giver
 from app.contributing.gateways import rail_for
 from app.contributing.rules import Gift, Offer, check_gift
 from app.contributing.settlement import close, look_up, start
+from app.contributing.ways import Way
+from app.matching.reserving import (
+    FOR_A_PAGE,
+    FOR_A_WIRE,
+    BegunGift,
+    reserve_matches,
+)
 from app.people.commands import Choose
 from ledger.book.books import Book
 from payments.attempts import Witness
@@ -84,8 +91,26 @@ def _begin(
     begun = begin_contribution(
         session, book, command, (gift, rail), choose=around.choose
     )
+    if begun.is_new:
+        _reserve_match(session, book, witness, gift, begun)
     session.commit()
     return begun
+
+
+def _reserve_match(
+    session: Session, book: Book, witness: Witness, gift: Gift, begun: Begun
+) -> None:
+    """Keep what pools add to the gift, in the transaction of its attempt."""
+    purpose = begun.attempt.purpose
+    begun_gift = BegunGift(
+        lot=purpose.lot,
+        party=purpose.party,
+        fund=gift.fund,
+        amount=gift.amount,
+        same_giver=parties_of_giver(session, book, gift.email),
+        waits=FOR_A_WIRE if gift.way is Way.WIRE else FOR_A_PAGE,
+    )
+    reserve_matches(session, book, witness, begun_gift)
 
 
 def _is_over(begun: Begun, witness: Witness) -> bool:

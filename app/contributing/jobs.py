@@ -16,6 +16,7 @@ from app.contributing.settlement import Swept, look_up, sweep
 from app.extensions import db
 from app.jobs import jobs
 from app.logs import log
+from app.matching.following import follow_open
 from ledger.book.books import Book, find_book, list_books
 from payments.attempts import AttemptUnknownError, Witness
 from payments.gateway import (
@@ -124,6 +125,7 @@ def sweep_book(session: Session, book: Book, provider: str) -> Swept | None:
     try:
         carry_out_open(session, book, witness, provider)
         done = sweep(session, book, witness, provider)
+        follow_open(session, book, witness)
     except GatewayError as error:
         session.rollback()
         tell_trouble(session, book, provider, error)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from app.matching.offering import GiftMatched, MatchOffer
 from ledger.money import Money
 
 ContributionState = Literal["paid", "under_way", "refused", "waiting", "pledged"]
@@ -31,6 +32,9 @@ class Effect:
     rate_on: date | None = None
     source: str = ""
     """Who published the rate; empty where the last transfer got it."""
+
+    match: MatchOffer | None = None
+    """What pools would add, where a rule of matching counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +104,4 @@ class ThanksPage:
     uses: tuple[PaidUse, ...] = ()
     retry_url: str | None = None
     transfer: Transfer | None = None
+    matched: GiftMatched | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from flask import current_app
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.bookkeeping.words import kind_name
+from app.clock import local_day
 from app.contributing.gateways import card_rail, wire_account
 from app.contributing.pages import (
     ContributionState,
@@ -23,6 +24,7 @@ from app.contributing.tables import Contribution
 from app.contributing.transfers import transfer_of
 from app.contributing.ways import Way
 from app.i18n import current_language
+from app.matching.offering import matched_of, offer_for
 from app.projects.figures import waiting_of
 from app.projects.known import KnownProject, line_names, public_projects
 from app.projects.rates import known_rate
@@ -80,7 +82,11 @@ def find_by_reference(
 
 
 def give_page(
-    session: Session, book: Book, project: KnownProject, amount: Money | None, on: date
+    session: Session,
+    book: Book,
+    project: KnownProject,
+    amount: Money | None,
+    at: datetime,
 ) -> GivePage:
     """Put together the form of a project, with what becomes of an amount."""
     currency = project.gift_currency
@@ -91,15 +97,16 @@ def give_page(
         operator=_operator(session, book),
         presets=tuple(Money(minor, currency) for minor in PRESETS),
         smallest=smallest_gift(currency),
-        effect=_effect(session, book, project, amount, on) if amount else None,
+        effect=_effect(session, book, project, amount, at) if amount else None,
         is_open=project.is_open_to_gifts,
         takes_wires=wire_account(session, book) is not None,
     )
 
 
 def _effect(
-    session: Session, book: Book, project: KnownProject, amount: Money, on: date
+    session: Session, book: Book, project: KnownProject, amount: Money, at: datetime
 ) -> Effect:
+    on = local_day(at, book.zone)
     rate = known_rate(session, book, amount.currency, project.currency)
     waiting = waiting_of(amount, rate)
     return Effect(
@@ -109,11 +116,16 @@ def _effect(
         rate=waiting.rate,
         rate_on=waiting.rate_on,
         source=waiting.source,
+        match=offer_for(session, book, project.fund, amount, at),
     )
 
 
 def thanks_page(
-    session: Session, book: Book, contribution: Contribution, language: Language
+    session: Session,
+    book: Book,
+    contribution: Contribution,
+    language: Language,
+    at: datetime,
 ) -> ThanksPage | None:
     """Say what became of a contribution; None if its project is not public."""
     attempts = attempts_of(session, book, contribution.token)
@@ -148,6 +160,7 @@ def thanks_page(
         uses=uses,
         retry_url=newest.url if state == "waiting" else None,
         transfer=transfer if state == "pledged" else None,
+        matched=matched_of(session, book, contribution.lot, at=at),
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.contributing.gateways import gateway_of
 from app.contributing.telling import tell_posted
 from app.logs import log
+from app.matching.following import follow_lots, follow_posted
 from app.sandbox.wiring import settings
 from ledger.book.books import Book
 from ledger.book.journal import number_entries
@@ -98,6 +99,7 @@ def start(
     except (RefusedByProviderError, KeySpentError):
         lock_contribution(session, book, attempt.contribution)
         change_state(session, book, witness, attempt, AttemptState.FAILED)
+        follow_lots(session, book, witness, [attempt.purpose.lot])
         session.commit()
         raise
     current = remember_redirect(session, book, witness, attempt, to)
@@ -147,6 +149,7 @@ def close(
     if attempt.remote_id is None:
         lock_contribution(session, book, attempt.contribution)
         change_state(session, book, witness, attempt, AttemptState.CANCELED)
+        follow_lots(session, book, witness, [attempt.purpose.lot])
         session.commit()
         return None
     gateway = gateway_of(book, attempt.provider)
@@ -161,6 +164,7 @@ def settle_now(
     rail = find_rail(session, book.id, provider)
     settled = settle(session, book, witness, rail, remote)
     tell_posted(session, book, witness, settled.posted)
+    follow_lots(session, book, witness, [settled.attempt.purpose.lot])
     session.commit()
     _after(session, book, settled.posted)
     return settled
@@ -260,6 +264,7 @@ def _record(
     posted = record_listed(session, book, witness, Incoming(rail, movement))
     done = () if posted is None else (posted,)
     tell_posted(session, book, witness, done)
+    follow_posted(session, book, witness, done)
     session.commit()
     _after(session, book, done)
     return looked_up + done

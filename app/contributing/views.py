@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.amounts import UnreadableAmountError, read_amount
 from app.books import shown_book
-from app.clock import local_day, now
+from app.clock import now
 from app.contributing.forms import GiveForm
 from app.contributing.giving import Surroundings, give
 from app.contributing.queries import (
@@ -134,7 +134,7 @@ def thanks(reference: UUID) -> ResponseReturnValue:
     if contribution is None:
         abort(404)
     _look(book, contribution.token)
-    page = thanks_page(db.session, book, contribution, current_language())
+    page = thanks_page(db.session, book, contribution, current_language(), now())
     if page is None:
         abort(404)
     html = render_template("contributing/thanks.html", page=page)
@@ -201,7 +201,7 @@ def _form(  # noqa: PLR0913 - keyword-only: the three ways a form comes back
 ) -> ResponseReturnValue:
     html = render_template(
         "contributing/give.html",
-        page=give_page(db.session, book, project, amount, local_day(now(), book.zone)),
+        page=give_page(db.session, book, project, amount, now()),
         form=form,
         problems=problems,
         is_amount_changed=is_amount_changed,

@@ -32,7 +32,7 @@ class Match:
     bank: AccountKey
     lot: str
     pool_lot: str
-    party: str
+    party: str | None
 
     @property
     def fact(self) -> str:

@@ -1,0 +1,175 @@
+"""Matching on the command line: set a rule, end it, see what pools have and promise."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import click
+from sqlalchemy.orm import Session
+
+from app.cli.books import book_option, chosen_book
+from app.cli.figures import DAY, require_fund
+from app.cli.output import Format, Table, format_option, show
+from app.cli.session import open_session
+from app.clock import local_day
+from app.matching.rules import KnownRule, end_rule, rules_of, set_rule, window
+from app.matching.totals import rule_totals
+from ledger.book.acts import Command
+from ledger.book.books import Book
+from ledger.financing.match_rules import MatchRule, MatchRuleError, MatchShare
+from ledger.financing.reservations import Pool, room_in
+from ledger.money import AmountError, Money
+
+ACTOR = "system:command-line"
+_COLUMNS = (
+    *("rule", "project", "ratio", "pools", "from", "until", "per giver", "at most"),
+    *("added", "kept", "written off", "left in pools"),
+)
+
+
+@click.group("matching")
+def matching_group() -> None:
+    """Keep the rules by which pools add to gifts."""
+
+
+@matching_group.command("add")
+@click.argument("code")
+@click.option("--project", "fund", required=True, metavar="FUND", help="Whose gifts.")
+@click.option("--adds", type=int, default=1, show_default=True, help="So much is added")
+@click.option("--per", type=int, default=1, show_default=True, help="… for so much.")
+@click.option(
+    "--pool",
+    "pools",
+    multiple=True,
+    required=True,
+    metavar="FUND[:WEIGHT]",
+    help="A pool and its part of each match; several share it in this order.",
+)
+@click.option("--from", "from_on", type=DAY, required=True, help="The first day.")
+@click.option("--until", type=DAY, help="The last day, which counts to its end.")
+@click.option("--per-giver", metavar="AMOUNT", help="At most for one giver.")
+@click.option("--at-most", metavar="AMOUNT", help="At most in all.")
+@click.option("--currency", default="EUR", show_default=True)
+@click.option("--source", required=True, metavar="TEXT", help="The text it rests on.")
+@book_option
+def matching_add(
+    code: str,
+    fund: str,
+    adds: int,
+    per: int,
+    pools: tuple[str, ...],
+    from_on: datetime,
+    until: datetime | None,
+    per_giver: str | None,
+    at_most: str | None,
+    currency: str,
+    source: str,
+    book_code: str | None,
+) -> None:
+    """Set rule CODE: `matching add water --project P1 --pool POOL --from 2026-01-01 …`.
+
+    1 for every 1 given by default. `--pool A:25 --pool B:25 --pool C:50` stacks three
+    pools. Days begin and end by the clock of the territory. The same again changes
+    nothing; a rule is never changed: end it and set another.
+    """
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        for code_of_fund in (fund, *(pool.partition(":")[0] for pool in pools)):
+            require_fund(session, book, code_of_fund)
+        opens, closes = window(
+            from_on.date(), until.date() if until else None, book.zone
+        )
+        try:
+            rule = MatchRule(
+                code=code,
+                fund=fund,
+                currency=currency,
+                adds=adds,
+                per=per,
+                shares=tuple(_share(pool) for pool in pools),
+                opens_at=opens,
+                closes_at=closes,
+                per_giver=_limit(per_giver, currency, "--per-giver"),
+                at_most=_limit(at_most, currency, "--at-most"),
+                source=source,
+            )
+        except MatchRuleError as error:
+            raise click.UsageError(f"{error}.") from error
+        command = Command(ACTOR, f"matching:{code}", datetime.now(UTC))
+        set_rule(session, book, command, rule)
+        session.commit()
+    click.echo(f"Rule {code}: {adds} for every {per} given to {fund}.")
+
+
+@matching_group.command("end")
+@click.argument("code")
+@click.option("--reason", required=True, metavar="TEXT", help="Why it ends now.")
+@book_option
+@click.confirmation_option("--yes", prompt="End this rule now?")
+def matching_end(code: str, reason: str, book_code: str | None) -> None:
+    """End rule CODE now; gifts begun before keep what they were promised."""
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        command = Command(ACTOR, f"matching-end:{code}", datetime.now(UTC))
+        end_rule(session, book, command, code, reason)
+        session.commit()
+    click.echo(f"Rule {code} has ended. What was promised under it is kept.")
+
+
+@matching_group.command("list")
+@book_option
+@format_option
+def matching_list(book_code: str | None, format_: Format) -> None:
+    """Print the rules, what each added and promises, and what its pools have left."""
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        now = datetime.now(UTC)
+        rows = [_row(session, book, known, now) for known in rules_of(session, book)]
+    show(Table(_COLUMNS, rows, f"Rules of matching of {book.code}"), format_)
+    if format_ == "table" and not rows:
+        click.echo("None yet. `igoudar matching add CODE --project P1 …` sets one.")
+
+
+def _row(
+    session: Session, book: Book, known: KnownRule, now: datetime
+) -> tuple[str | date | None, ...]:
+    rule = known.rule
+    totals = rule_totals(session, book, known, at=now)
+    left = [
+        f"{share.pool} {room.decimal}"
+        for share in rule.shares
+        for room in [room_in(session, book.id, Pool(share.pool), rule.currency, at=now)]
+    ]
+    return (
+        rule.code,
+        rule.fund,
+        f"{rule.adds}:{rule.per}",
+        " ".join(f"{share.pool}:{share.weight}" for share in rule.shares),
+        local_day(rule.opens_at, book.zone),
+        known.last_day(book.zone),
+        "" if rule.per_giver is None else rule.per_giver.decimal,
+        "" if rule.at_most is None else rule.at_most.decimal,
+        totals.added.decimal,
+        totals.kept.decimal,
+        totals.written_off.decimal,
+        " ".join(left),
+    )
+
+
+def _share(text: str) -> MatchShare:
+    pool, _, weight = text.partition(":")
+    if weight and not weight.isdecimal():
+        raise click.BadParameter(
+            f"{text!r}: write FUND or FUND:WEIGHT, like POOL:25", param_hint="--pool"
+        )
+    return MatchShare(pool, int(weight or 1))
+
+
+def _limit(text: str | None, currency: str, option: str) -> Money | None:
+    if text is None:
+        return None
+    try:
+        return Money.parse(text, currency)
+    except AmountError as error:
+        message = f"{error}. Write it like 1250.00."
+        raise click.BadParameter(message, param_hint=option) from error

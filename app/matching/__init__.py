@@ -1,0 +1,1 @@
+"""Matching: pools that add to gifts, by rules, from checkout to refund."""
