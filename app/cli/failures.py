@@ -13,6 +13,7 @@ from typing_extensions import override
 from app.daily.errors import DayNotOverError
 from app.database import DatabaseError
 from app.embedded_postgres import EmbeddedPostgresError
+from app.matching.rules import RuleExistsError, RuleUnknownError
 from app.settings import SettingsError
 from ledger.book.errors import LedgerError
 from ledger.money import MoneyError
@@ -40,6 +41,8 @@ FAILURES: Mapping[type[Exception], int] = {
     BookNameError: WRONG_CALL,
     GatewayError: WRONG_INPUT,
     RefundRefusedError: WRONG_INPUT,
+    RuleExistsError: WRONG_INPUT,
+    RuleUnknownError: WRONG_INPUT,
     DayNotOverError: WRONG_CALL,
     DayOutOfOrderError: WRONG_CALL,
 }

@@ -16,14 +16,13 @@ from app.matching.tables import MatchingRule, MatchingRuleEnd, MatchingShare
 from ledger.book import tables as ledger
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
-from ledger.book.errors import LedgerError
 from ledger.book.registers import register_party
 from ledger.book.resolving import numbers
 from ledger.financing.match_rules import MatchRule, MatchShare
 from ledger.money import Money
 
 
-class RuleExistsError(LedgerError):
+class RuleExistsError(ValueError):
     """There is another rule of this code, or one for the same time."""
 
     def __init__(self, code: str, other: str) -> None:
@@ -34,7 +33,7 @@ class RuleExistsError(LedgerError):
         )
 
 
-class RuleUnknownError(LedgerError):
+class RuleUnknownError(LookupError):
     """The book has no rule of this code."""
 
     def __init__(self, code: str) -> None:

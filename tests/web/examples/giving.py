@@ -3,6 +3,7 @@
 from datetime import date
 
 from app.contributing.pages import Effect, GivePage, ThanksPage
+from app.matching.offering import GiftMatched, MatchOffer, OfferedShare
 from app.sandbox.views import OperatorPage, PageRow, PaymentPage
 from tests.web.examples.territory import territory
 from tests.web.examples.words import eur, mad, titles
@@ -23,6 +24,14 @@ def give(amount=None):
             estimate=mad(538, 75),
             rate="10.775",
             rate_on=date(2026, 5, 6),
+            match=MatchOffer(
+                adds=1,
+                per=2,
+                shares=(OfferedShare("Fonds Deux Rives", eur(25)),),
+                currency="EUR",
+                per_giver=eur(500),
+                last_day=date(2026, 12, 31),
+            ),
         ),
     )
 
@@ -38,6 +47,7 @@ def thanks(state):
         association="Tamunt",
         given_on=date(2026, 11, 25),
         register_number=88,
+        matched=GiftMatched(added=eur(25), kept=eur(0)),
     )
 
 
