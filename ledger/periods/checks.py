@@ -190,14 +190,17 @@ def _justified(_session: Session, _book: Book, checked: Checked) -> Iterator[Obs
 
 
 def _moved_on(session: Session, book: Book, checked: Checked) -> Iterator[Obstacle]:
-    """Find money that still waits, counting that the oldest leaves first."""
+    """Find money that still waits, counting that the oldest leaves first.
+
+    Age counts from the day of the fact: an advance of an opening is older than it.
+    """
     ends_on = checked.period.ends_on
     for row in checked.balances.rows:
         days = PATIENCE.get(row.role or "")
         if days is None or row.amount.minor <= 0:
             continue
         since = ends_on - timedelta(days=days)
-        posting, fund = tables.posting, tables.fund
+        posting, fund, entry = tables.posting, tables.fund, tables.journal_entry
         query = (
             select(func.coalesce(func.sum(func.greatest(posting.c.amount_minor, 0)), 0))
             .join(
@@ -205,11 +208,16 @@ def _moved_on(session: Session, book: Book, checked: Checked) -> Iterator[Obstac
                 (fund.c.book_id == posting.c.book_id)
                 & (fund.c.id == posting.c.fund_id),
             )
+            .join(
+                entry,
+                (entry.c.book_id == posting.c.book_id)
+                & (entry.c.id == posting.c.entry_id),
+            )
             .where(
                 posting.c.book_id == book.id,
                 posting.c.account_id == row.account_id,
                 fund.c.code == row.fund,
-                posting.c.day > since,
+                entry.c.occurred_on > since,
                 posting.c.day <= ends_on,
             )
         )
@@ -228,7 +236,8 @@ def _moved_on(session: Session, book: Book, checked: Checked) -> Iterator[Obstac
 
 _WAITING = text("""
     select count(distinct e.id) filter (where r.number is null) as unsealed,
-      count(distinct e.id) filter (where e.occurred_on < :starts_on) as late
+      count(distinct e.id) filter (where e.occurred_on < :starts_on
+        and e.kind <> 'opening') as late
     from ledger.journal_entry e
     join ledger.posting p on p.book_id = e.book_id and p.entry_id = e.id
     join ledger.account a on a.book_id = p.book_id and a.id = p.account_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ledger.book.acts import Act
 from ledger.book.balances import Balance, trial_balance
 from ledger.book.books import Book
-from ledger.book.entries import AccountKey, DraftEntry, Line
+from ledger.book.entries import AccountKey, DraftEntry, Line, Taking
 from ledger.book.errors import PeriodNotClosedError, PeriodUnknownError
 from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
@@ -37,11 +37,38 @@ class OpeningLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenAdvance:
+    """An advance that an association had not spent yet, and since when it has it.
+
+    ``value`` is what it cost in the keeper's own currency, where that is another one;
+    ``source`` is the role of the money that it was wired from. Its age counts from
+    ``since``; the oldest is spent first.
+    """
+
+    code: str
+    account: AccountKey
+    amount: Money
+    since: date
+    source: str
+    value: Money | None = None
+    party: str | None = None
+
+    @property
+    def cost(self) -> Money:
+        """What it cost in the keeper's own currency."""
+        return self.amount if self.value is None else self.value
+
+
+@dataclass(frozen=True, slots=True)
 class FundOpening:
-    """What one fund starts with at a keeper; it sums to zero in each currency."""
+    """What one fund starts with at a keeper; its lines sum to zero in each currency.
+
+    Open advances are entries of their own: each keeps its day and is one tranche.
+    """
 
     fund: str
     lines: tuple[OpeningLine, ...]
+    advances: tuple[OpenAdvance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +89,28 @@ class Opening:
                     raise OpeningUnbalancedError(
                         self.keeper, fund.fund, currency, minor
                     )
+            for advance in fund.advances:
+                if advance.since > self.on:
+                    raise OpeningLateError(
+                        self.keeper, str(advance.since), str(self.on)
+                    )
 
     def drafts(self) -> Iterator[DraftEntry]:
-        """Make one entry for each fund; all its sources are one lot."""
+        """Make one entry for each fund, and for each advance, the oldest first.
+
+        All sources of an entry are one lot.
+        """
         for fund in self.funds:
             fact = f"opening:{self.keeper}:{fund.fund.replace('/', '-')}"
-            yield DraftEntry(
-                kind=EntryKind.OPENING,
-                fact=fact,
-                occurred_on=self.on,
-                lines=tuple(_line(fund.fund, fact, line) for line in fund.lines),
-            )
+            for advance in sorted(fund.advances, key=lambda one: one.since):
+                yield _advance(fund.fund, f"{fact}:{advance.code}", advance)
+            if fund.lines:
+                yield DraftEntry(
+                    kind=EntryKind.OPENING,
+                    fact=fact,
+                    occurred_on=self.on,
+                    lines=tuple(_line(fund.fund, fact, line) for line in fund.lines),
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,4 +197,30 @@ def _line(fund: str, lot: str, line: OpeningLine) -> Line:
         base_minor=line.base_minor,
         lot=lot if is_source(line.account.code) else None,
         party=line.party,
+    )
+
+
+def _advance(fund: str, fact: str, advance: OpenAdvance) -> DraftEntry:
+    """Write the entry of an open advance: as its wire would stand, from its own lot."""
+    keeper, amount, cost = advance.account.keeper, advance.amount, advance.cost
+    source = Line(
+        AccountKey(keeper, advance.source, cost.currency), fund, -cost, lot=fact
+    )
+    held = Line(advance.account, fund, amount, party=advance.party)
+    lines: tuple[Line, ...] = (held, source)
+    if advance.value is not None:
+        between = AccountKey(keeper, "fx", cost.currency)
+        there = AccountKey(keeper, "fx", amount.currency)
+        lines = (
+            Line(between, fund, cost),
+            source,
+            replace(held, base_minor=cost.minor),
+            Line(there, fund, -amount, base_minor=-cost.minor),
+        )
+    return DraftEntry(
+        kind=EntryKind.OPENING,
+        fact=fact,
+        occurred_on=advance.since,
+        lines=lines,
+        takings=(Taking("", fund, fact, cost, 0, moved=amount),),
     )

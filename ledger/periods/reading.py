@@ -30,7 +30,8 @@ _CUT_OFF = text("""
     left join ledger.register_number r
       on r.book_id = e.book_id and r.entry_id = e.id
     where e.book_id = :book and e.day between :first and :last
-      and (e.day between :near and :until or e.occurred_on <= :ends_on)
+      and (e.day between :near and :until or e.occurred_on <= :ends_on
+        and e.kind <> 'opening')
       and exists (select from ledger.posting p
         join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
         join ledger.keeper k on k.book_id = a.book_id and k.id = a.keeper_id

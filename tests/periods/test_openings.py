@@ -15,17 +15,20 @@ from ledger.book.reading import list_entries
 from ledger.book.registers import declare_fiscal_year, open_account
 from ledger.book.roles import AccountType
 from ledger.book.scopes import Scope
-from ledger.financing.lots import collected
+from ledger.financing.lots import collected, held_at
+from ledger.integrity import check_book
+from ledger.periods.checks import BOOK_CHECKS, CheckName, find_obstacles
 from ledger.periods.errors import OpeningLateError, OpeningUnbalancedError
 from ledger.periods.openings import (
     CarriedRow,
     FundOpening,
+    OpenAdvance,
     Opening,
     OpeningLine,
     carried_opening,
     post_opening,
 )
-from tests.ledger.small_book import BANK, DAY, GIFT, SmallBook, eur
+from tests.ledger.small_book import ADVANCE, BANK, DAY, GIFT, SmallBook, eur, mad
 from tests.periods.steps import JANUARY, fee
 
 FIRST, NEXT_YEAR = date(2026, 1, 1), date(2027, 1, 1)
@@ -105,6 +108,61 @@ def test_an_opening_comes_before_the_first_closing(small: SmallBook) -> None:
 def test_an_opening_needs_a_fiscal_year(small: SmallBook) -> None:
     with pytest.raises(PeriodUnknownError):
         post_opening(small.session, small.act(), Opening("NOBODY", FIRST, ()))
+
+
+# Open advances.
+
+
+def advances(*since: date) -> FundOpening:
+    made = tuple(
+        OpenAdvance(
+            f"A{n}", ADVANCE, mad(1080), day, "source.gift", eur(100), party="p1"
+        )
+        for n, day in enumerate(since, 1)
+    )
+    return FundOpening("WELL", (), made)
+
+
+def test_an_open_advance_keeps_its_own_day(small: SmallBook) -> None:
+    (posted,) = post_opening(
+        small.session, small.act(), opening(advances(date(2025, 9, 30)))
+    )
+    assert (posted.fact, posted.day) == ("opening:OP:WELL:A1", FIRST)
+    (entry,) = list_entries(small.session, small.book)
+    assert (entry.occurred_on, entry.day) == (date(2025, 9, 30), FIRST)
+    assert check_book(small.session, small.book) == []
+
+
+def test_the_oldest_open_advance_is_spent_first(small: SmallBook) -> None:
+    later, first = date(2025, 12, 1), date(2025, 9, 30)
+    post_opening(small.session, small.act(), opening(advances(later, first)))
+    small.gift("G1", 100)
+    small.wire("W1", 100, 1000)
+    queue = held_at(small.session, small.act(), "WELL", ADVANCE)
+    expected = ["opening:OP:WELL:A2", "opening:OP:WELL:A1", "G1"]
+    assert [piece.lot for piece in queue.pieces] == expected
+    small.expense("E1", 2200)
+    assert check_book(small.session, small.book) == []
+
+
+def test_the_age_of_an_open_advance_counts_from_its_own_day(small: SmallBook) -> None:
+    """Sixty days are over in January for what was wired in October only."""
+    since = date(2025, 10, 1), date(2025, 12, 20)
+    post_opening(small.session, small.act(), opening(advances(*since)))
+    small.expense("E1", 80)
+    (january, *_) = list_periods(small.session, small.book, "OP")
+    found = find_obstacles(
+        small.session, small.book, january, today=NEXT_YEAR, checks=BOOK_CHECKS
+    )
+    (old,) = (one for one in found if one.check == CheckName.OLD_MONEY)
+    assert (old.account, old.fund, old.amount) == ("advance", "WELL", mad(1000))
+    assert CheckName.LATE_FACTS not in {one.check for one in found}
+
+
+def test_an_advance_from_after_the_opening_is_no_part_of_it(small: SmallBook) -> None:
+    with pytest.raises(OpeningLateError):
+        opening(advances(date(2026, 1, 2)))
+    assert list_entries(small.session, small.book) == []
 
 
 # Later openings.

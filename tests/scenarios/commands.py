@@ -32,6 +32,12 @@ from ledger.financing.expenses import (
 from ledger.financing.holders import HolderPayment, HolderShare, pay_holders
 from ledger.financing.matching import Match, release_match, return_match
 from ledger.financing.tranches import Wire, post_wire
+from ledger.periods.openings import (
+    FundOpening,
+    OpenAdvance,
+    Opening,
+    post_opening,
+)
 from tests.scenarios.values import EntryText
 
 Earlier = dict[str, EntryText]
@@ -91,6 +97,26 @@ def _exchanged(entry: EntryText, _earlier: Earlier) -> Posting:
     return lambda session, act: post_exchange(session, act, _exchange(entry))
 
 
+def _opened(entry: EntryText, earlier: Earlier) -> Posting:
+    if not entry.takes:
+        return _plain(entry, earlier)
+    held = next(line for line in entry.lines if line.account.code == "advance")
+    (given,) = (line for line in entry.lines if is_source(line.account.code))
+    _, keeper, fund, code = entry.fact.split(":")
+    advance = OpenAdvance(
+        code=code,
+        account=held.account,
+        amount=held.amount,
+        since=entry.occurred_on,
+        source=given.account.code,
+        value=None if held.base_minor is None else -given.amount,
+        party=held.party,
+    )
+    on = entry.day or entry.occurred_on
+    opening = Opening(keeper, on, (FundOpening(fund, (), (advance,)),))
+    return lambda session, act: post_opening(session, act, opening)[0]
+
+
 _COMMANDS: dict[EntryKind, Callable[[EntryText, Earlier], Posting]] = {
     EntryKind.WIRE_OUT: _wire_out,
     EntryKind.EXPENSE: _spent,
@@ -101,6 +127,7 @@ _COMMANDS: dict[EntryKind, Callable[[EntryText, Earlier], Posting]] = {
     EntryKind.HOLDER_PAYMENT: _holders_paid,
     EntryKind.FX: _exchanged,
     EntryKind.REVERSAL: _reversed,
+    EntryKind.OPENING: _opened,
 }
 
 

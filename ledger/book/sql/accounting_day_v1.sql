@@ -1,8 +1,10 @@
 -- The accounting date of a fact: its day, or the first open day after it, of every
 -- keeper that the entry touches. A fact that was posted while a day was open keeps its
--- day, so that it can be asked for again when none is.
+-- day, so that it can be asked for again when none is. What was open before the first
+-- year, an advance of an opening, keeps its own day and is entered on the first one.
 create function ledger.accounting_day_v1(
-  p_book bigint, p_keepers bigint[], p_occurred_on date, p_fact text)
+  p_book bigint, p_keepers bigint[], p_occurred_on date, p_fact text,
+  p_kind text)
 returns date
 language plpgsql
 stable
@@ -29,7 +31,8 @@ begin
         v_state := case
           when not exists (select from ledger.period p
             where p.book_id = p_book and p.keeper_id = v_keeper
-              and p.ends_on >= p_occurred_on and p.starts_on <= p_occurred_on)
+              and p.ends_on >= p_occurred_on
+              and (p.starts_on <= p_occurred_on or p_kind = 'opening'))
           then 'IG010' when v_starts is null then 'IG011' end;
         if v_state is not null then
           select e.day into v_day from ledger.journal_entry e

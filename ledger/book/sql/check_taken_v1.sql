@@ -15,7 +15,7 @@ begin
         select case when t.queue = 'advance' then coalesce((
           select sum(w.moved_minor) from ledger.taking w
           where w.book_id = p_book and w.fund_id = t.fund_id and w.lot_id = t.lot_id
-            and w.queue = 'bank' and w.moved_currency = t.currency), 0)
+            and w.queue in ('bank', '') and w.moved_currency = t.currency), 0)
         else coalesce((
           select -sum(s.amount_minor) from ledger.posting s
           join ledger.account a on a.book_id = s.book_id and a.id = s.account_id

@@ -82,7 +82,8 @@ begin
     from ledger.account a where a.book_id = p_book and a.id = any (p_account);
   end if;
   if day is null then
-    day := ledger.accounting_day_v1(p_book, v_keepers, p_occurred_on, p_fact);
+    day := ledger.accounting_day_v1(
+      p_book, v_keepers, p_occurred_on, p_fact, p_kind);
   end if;
   -- What needs a query stands in an IF of its own: a condition with one in it is no
   -- longer a simple expression, and is run in full for every entry.
