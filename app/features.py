@@ -10,6 +10,7 @@ from app import api, health, web
 from app.auditing import views as auditing
 from app.banking import views as banking
 from app.bookkeeping import views as bookkeeping
+from app.cash import views as cash
 from app.closing import views as closing
 from app.contributing import views as contributing
 from app.evidence import views as evidence
@@ -44,5 +45,6 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     spending.register,
     proving.register,
     banking.register,
+    cash.register,
 )
 """Each feature folder has one such function; this is the only list of them."""

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import assets, frame, i18n, kinds, theme
 from app.books import last_number, shown_book
+from app.cash.reaching import own_boxes
 from app.charts.bars import bullet_bar, stacked_bar
 from app.clock import now
 from app.extensions import db
@@ -34,13 +35,22 @@ def _bank(principal: Principal, book: Book | None) -> tuple[MenuLink, ...]:
     return (MenuLink("banking.desk", _("Bank"), {"book": book.code}),)
 
 
+def _cash(principal: Principal) -> tuple[MenuLink, ...]:
+    """Offer the cash box to whoever handles one."""
+    if not may_somewhere(principal, Action.RECEIVE_CASH, now()):
+        return ()
+    if not own_boxes(Action.RECEIVE_CASH):
+        return ()
+    return (MenuLink("cash.enter", _("Cash box")),)
+
+
 def read_frame() -> Frame:
     """Say what stands around a page; an error page must not need the database."""
     try:
         book = shown_book(db.session)
         number = last_number(db.session, book) if book else None
         principal = current_principal()
-        menu = (*menu_of(principal), *_bank(principal, book))
+        menu = (*menu_of(principal), *_cash(principal), *_bank(principal, book))
     except OperationalError:
         return Frame()
     return Frame(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ledger.book.entries import AccountKey, Line
 from ledger.book.kinds import EntryKind
 from ledger.money import Money, total
 from payments.alerts import Alert
 from payments.circumstances import Circumstances, Ruling, Share
-from payments.drafting import cost, draft, set_apart
+from payments.drafting import cost, draft, fact_of, set_apart
 from payments.gateway import Movement
 
 
@@ -41,7 +42,10 @@ def payout_failed(movement: Movement, seen: Circumstances) -> Ruling:
 
 
 def receipt(movement: Movement, seen: Circumstances) -> Ruling:
-    """The bank shows a payout: every fund's share arrives."""
+    """The bank shows a payout, or cash that was carried to it: all shares arrive."""
+    if seen.prepared is not None:
+        entry = replace(seen.prepared, fact=fact_of(movement))
+        return Ruling(entry)
     return _arrived(movement, seen, EntryKind.BANK_RECEIPT, None)
 
 

@@ -15,6 +15,7 @@ from ledger.book.resolving import numbers
 from ledger.book.roles import is_source
 from ledger.money import Money
 from payments import tables
+from payments.cash.carrying import CASH, draft_arrival
 from payments.circumstances import Circumstances, Original, Share
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
@@ -76,12 +77,15 @@ def circumstances(
     """Gather what the rule of a movement needs; lock the queue of money taken back."""
     movement, rail = incoming.movement, incoming.rail
     purpose, original, payout = _purpose(incoming), None, None
+    prepared = incoming.prepared
     shares: tuple[Share, ...] = ()
     if movement.type in _BACK:
         paid = find_payment(session, book, movement)
         if paid is not None and _stands(session, paid):
             purpose = purpose_of(paid)
             original = _original(session, act, rail, paid)
+    elif movement.type is MovementType.RECEIPT and movement.via == CASH:
+        prepared = draft_arrival(session, book, act, rail, movement)
     elif movement.type in _CONFIRMS:
         payout = payout_of(session, book, movement)
     elif movement.type is MovementType.PAYOUT:
@@ -95,7 +99,7 @@ def circumstances(
         shares=shares,
         payout=payout,
         is_ordered=incoming.is_ordered,
-        prepared=incoming.prepared,
+        prepared=prepared,
     )
 
 

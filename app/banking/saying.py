@@ -25,6 +25,7 @@ from payments.formats.bank.errors import (
     ValueUnreadableError,
     XmlRefusedError,
 )
+from payments.formats.wallet.errors import BalancesMissingError, CurrencyMissingError
 
 
 def _(message: str, **values: object) -> str:
@@ -140,6 +141,17 @@ def _sum(error: BankFileError) -> str:
     )
 
 
+def _balances(_error: BankFileError) -> str:
+    return _(
+        "It has no column with the balance after each movement: without it nobody can"
+        " say that no movement is missing. Ask for the statement with balances."
+    )
+
+
+def _unsaid(_error: BankFileError) -> str:
+    return _("It does not say its currency. Choose the wallet that it is of.")
+
+
 _FILE: Mapping[type, Callable[[BankFileError], str]] = {
     AccountUnknownError: _account,
     OtherAccountError: _other,
@@ -154,6 +166,8 @@ _FILE: Mapping[type, Callable[[BankFileError], str]] = {
     EncodingError: _encoding,
     ValueUnreadableError: _value,
     SumDiffersError: _sum,
+    BalancesMissingError: _balances,
+    CurrencyMissingError: _unsaid,
 }
 
 _WIRE: Mapping[str, Callable[[], str]] = {

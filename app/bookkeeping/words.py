@@ -33,6 +33,7 @@ KIND_NAMES: Mapping[EntryKind, str] = {
     EntryKind.WIRE_FEE: _("Fee of a transfer"),
     EntryKind.FX: _("Exchange"),
     EntryKind.LOCAL_RECEIPT: _("Received by the association"),
+    EntryKind.CASH_DEPOSIT: _("Cash carried to the bank"),
     EntryKind.INKIND: _("Work or goods given"),
     EntryKind.EXPENSE: _("Expense"),
     EntryKind.EXPENSE_SEEN: _("Payment seen at the bank"),

@@ -85,12 +85,15 @@ def _lot_rows(session: Session, book: Book, lot: str) -> Rows:
         if part.tranche_id in wired:
             below[part.tranche_id].append(part)
     rows = _own_rows(session, book, lot)
+
+    def go_down(step: int, part: TakenLot) -> None:
+        rows.append(_row(step, entries[part.entry_id], part, receipts))
+        for use in below.pop(part.entry_id, []):
+            go_down(step + 1, use)
+
     for part in taken:
-        if part.tranche_id in wired:
-            continue
-        rows.append(_row(1, entries[part.entry_id], part, receipts))
-        uses = below.pop(part.entry_id, [])
-        rows += [_row(2, entries[use.entry_id], use, receipts) for use in uses]
+        if part.tranche_id not in wired:
+            go_down(1, part)
     return rows
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, and_, exists, select
 from sqlalchemy.orm import Session
 
+from app.cash.tables import CashStub
 from app.evidence.media import MediaType
 from app.evidence.tables import (
     EntryEvidence,
@@ -24,6 +25,7 @@ from app.projects.scopes import fund_scopes
 from app.spending.tables import Expense, ExpenseEvidence
 from ledger.book import tables as ledger
 from ledger.book.books import Book, list_books
+from payments.cash import tables as cash
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ def scopes_of_evidence(session: Session, evidence: KnownEvidence) -> tuple[Scope
     }
     posted = _funds_of_entries(session, evidence)
     reported = _funds_of_reports(session, evidence)
+    reported |= _funds_of_stubs(session, evidence)
     return tuple(
         Scope(
             scope.book_id,
@@ -209,6 +212,32 @@ def _funds_of_reports(session: Session, evidence: KnownEvidence) -> set[int]:
         .where(
             Expense.book_id == evidence.book.id,
             ExpenseEvidence.evidence_id == evidence.id,
+        )
+    )
+    return set(session.scalars(query))
+
+
+def _funds_of_stubs(session: Session, evidence: KnownEvidence) -> set[int]:
+    fund, receipt = ledger.fund, cash.receipt
+    query = (
+        select(fund.c.id)
+        .join(
+            receipt,
+            and_(
+                receipt.c.book_id == fund.c.book_id,
+                receipt.c.fund == fund.c.code,
+            ),
+        )
+        .join(
+            CashStub,
+            and_(
+                CashStub.book_id == receipt.c.book_id,
+                CashStub.receipt_id == receipt.c.id,
+            ),
+        )
+        .where(
+            CashStub.book_id == evidence.book.id,
+            CashStub.evidence_id == evidence.id,
         )
     )
     return set(session.scalars(query))

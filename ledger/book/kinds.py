@@ -36,6 +36,7 @@ class EntryKind(StrEnum):
     WIRE_FEE = "wire_fee"
     FX = "fx"
     LOCAL_RECEIPT = "local_receipt"
+    CASH_DEPOSIT = "cash_deposit"
     INKIND = "inkind"
     EXPENSE = "expense"
     EXPENSE_SEEN = "expense_seen"

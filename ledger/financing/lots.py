@@ -124,7 +124,8 @@ _LOTS = text("""
     order by s.entry_id, l.id
 """)
 
-# What wires brought to an advance, lot by lot in the order in which it was taken. The
+# What wires brought to an advance, or deposits to a bank account, lot by lot in the
+# order in which it was taken. The
 # comparison of pairs is for the index of what was moved: uses have many takings too.
 _BROUGHT = text("""
     select l.id, e.fact, l.code as lot, t.moved_minor as minor, t.entry_id,
@@ -145,7 +146,8 @@ _BROUGHT = text("""
     cross join lateral (
       select * from ledger.posting x
       where x.book_id = t.book_id and x.entry_id = t.entry_id
-        and x.account_id + 0 = :account and x.fund_id + 0 = :fund offset 0) a
+        and x.account_id + 0 = :account and x.fund_id + 0 = :fund
+        and x.amount_minor > 0 offset 0) a
     order by t.entry_id, t.number
 """)
 
@@ -178,6 +180,10 @@ _HELD = text("""
     where a.book_id = :book and a.currency = :currency and a.role = any (:places)
       and (cast(:account as bigint) is null or a.id = :account)
 """)
+
+
+_RECEIVING = ("advance", "wire_in_transit", "local_bank")
+"""Places to which entries bring lots from another place."""
 
 
 def collected(session: Session, act: Act, fund: str, currency: str) -> Queue:
@@ -218,7 +224,7 @@ def _read(session: Session, act: Act, empty: Queue) -> Queue:
         "account": account,
         "roles": roles,
         "places": [*roles, *WAITING],
-        "newest": settled if empty.name == "advance" else newest,
+        "newest": newest if _holds_lots(empty) else settled,
     }
     found = _look(session, empty, values | {"settled": settled})
     if found.hole < 0 and settled:
@@ -228,10 +234,28 @@ def _read(session: Session, act: Act, empty: Queue) -> Queue:
     return replace(empty, pieces=found.pieces)
 
 
+def _holds_lots(queue: Queue) -> bool:
+    """Say whether lots begin here; else all was brought by wires or deposits."""
+    return queue.name not in ("advance", "wire_in_transit")
+
+
+def _standing(
+    session: Session, queue: Queue, values: dict[str, object]
+) -> tuple[list[Row[Any]], list[Stretch]]:
+    """Read what was ever put into a queue, in the order of the entries."""
+    found: list[tuple[Row[Any], Stretch]] = []
+    if _holds_lots(queue):
+        rows = session.execute(_LOTS, values).all()
+        found += zip(rows, _whole(rows), strict=True)
+    if queue.name in _RECEIVING:
+        rows = session.execute(_BROUGHT, values).all()
+        found += zip(rows, _brought(rows), strict=True)
+    found.sort(key=lambda pair: pair[0].entry_id)
+    return [row for row, _ in found], [whole for _, whole in found]
+
+
 def _look(session: Session, queue: Queue, values: dict[str, object]) -> _Found:
-    query = _BROUGHT if queue.name == "advance" else _LOTS
-    rows = session.execute(query, values).all()
-    wholes = _brought(rows) if queue.name == "advance" else _whole(rows)
+    rows, wholes = _standing(session, queue, values)
     lots = sorted({row.id for row in rows})
     taken = _taken(session.execute(_TAKEN, values | {"lots": lots}).all())
     pieces = [

@@ -56,7 +56,7 @@ _MOVED = text(
     _TAKEN.format(
         columns="t.moved_currency",
         minor="t.moved_minor",
-        more="join (values (true)) v on t.moved_minor is not null",
+        more="join (values (true)) v on t.moved_minor is not null and t.queue = 'bank'",
     )
 )
 

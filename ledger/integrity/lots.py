@@ -39,7 +39,7 @@ RULES = {
             from ledger.posting p
             join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
             where p.book_id = :book and a.role = any (cast(:collected as text[])
-              || cast(:local as text[]))
+              || cast(:local as text[]) || array['wire_in_transit'])
           ) both_sides
           group by entry_id, fund_id, currency, queue, account_id
         ) n
@@ -138,7 +138,7 @@ RULES = {
               sum(x.moved_minor) over (order by x.number) as until
             from ledger.taking x
             where x.book_id = t.book_id and x.entry_id = t.tranche_id
-              and x.moved_minor is not null
+              and x.fund_id = t.fund_id and x.moved_minor is not null
           ) b
           where b.lot_id = t.lot_id
           having t.tranche_id is not null

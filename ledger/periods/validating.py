@@ -39,6 +39,7 @@ _KINDS = {
     JournalCode.BANK: (
         *("bank_receipt", "provider_payout", "wire_out", "wire_seen", "wire_returned"),
         *("wire_fee", "fx", "advance_return", "transfer_out", "holder_payment"),
+        *("cash_deposit",),
     ),
     JournalCode.PURCHASES: (
         *("expense", "expense_seen", "expense_correction", "operating_cost", "inkind"),

@@ -66,6 +66,20 @@ def read_iban(text: str) -> str:
     return iban
 
 
+def read_wallet_number(text: str) -> str:
+    """Read the telephone number of a wallet, with its country: ``+212 6…``.
+
+    Raises AccountNumberError.
+    """
+    plain = re.sub(r"[\s().-]", "", text)
+    if plain.startswith("00"):
+        plain = f"+{plain[2:]}"
+    if not re.fullmatch(r"[+][0-9]{8,15}", plain):
+        why = "a wallet's number begins with + and the country"
+        raise AccountNumberError(text, why)
+    return plain
+
+
 def read_bic(text: str) -> str:
     """Read a BIC; an empty text is none. Raises AccountNumberError."""
     plain = _PLAIN.sub("", text.upper())
@@ -143,7 +157,7 @@ def bank_rails(session: Session, book: Book) -> list[Rail]:
     """List the rails of a book on which an account may stand."""
     table = rails.rail
     query = select(table.c.code, table.c.keeper).where(
-        table.c.book_id == book.id, table.c.role.in_(("bank", "local_bank"))
+        table.c.book_id == book.id, table.c.role.in_(("bank", "local_bank", "wallet"))
     )
     rows = session.execute(query.order_by(table.c.code, table.c.keeper))
     return [find_rail(session, book.id, row.code, row.keeper) for row in rows]

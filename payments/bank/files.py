@@ -104,6 +104,19 @@ def content_of(session: Session, book: Book, file_id: int) -> tuple[str, bytes] 
     return None if row is None else (row.name, bytes(row.content))
 
 
+def file_of_digest(
+    session: Session, book: Book, digest: bytes
+) -> tuple[BankFile, bytes] | None:
+    """Return a file by the hash of its bytes, and the bytes, or None."""
+    table = tables.file
+    query = select(table).where(table.c.book_id == book.id, table.c.sha256 == digest)
+    row = session.execute(query).first()
+    if row is None:
+        return None
+    file = BankFile(row.id, row.name, digest, row.act_id, row.received_at, is_new=False)
+    return file, bytes(row.content)
+
+
 def latest_files(session: Session, book: Book, limit: int) -> list[ListedFile]:
     """List the files received last, each with its latest outcome."""
     table = tables.file

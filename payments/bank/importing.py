@@ -46,6 +46,11 @@ class Asked:
     today: date
     only: OurAccount | None = None
 
+    @property
+    def currency(self) -> str:
+        """The currency of the chosen account, for a file that does not say its own."""
+        return self.only.rail.currency if self.only else ""
+
 
 @dataclass
 class Imported:
@@ -89,7 +94,7 @@ def _survey(session: Session, book: Book, asked: Asked) -> list[_Surveyed]:
     found: list[_Surveyed] = []
     head: Head | None = None
     account: OurAccount | None = None
-    for event in survey_file(asked.content):
+    for event in survey_file(asked.content, asked.currency):
         if isinstance(event, Head):
             head, account = event, _account(accounts, event, asked.only)
         elif head is None or account is None:  # the reader refuses such a file
@@ -104,7 +109,7 @@ def _survey(session: Session, book: Book, asked: Asked) -> list[_Surveyed]:
 def _account(
     accounts: Sequence[OurAccount], head: Head, only: OurAccount | None
 ) -> OurAccount:
-    account = written_as(accounts, head.account)
+    account = written_as(accounts, head.account) if head.account else _wallet(only)
     if account is None:
         raise AccountUnknownError(head)
     if only is not None and account != only:
@@ -112,6 +117,12 @@ def _account(
     if head.currency != account.rail.currency:
         raise AccountCurrencyError(head, account.rail.currency)
     return account
+
+
+def _wallet(only: OurAccount | None) -> OurAccount | None:
+    """A wallet's list need not say whose it is; then it is of the chosen wallet."""
+    is_wallet = only is not None and only.rail.role == "wallet"
+    return only if is_wallet else None
 
 
 def _runs(surveyed: Sequence[_Surveyed]) -> Iterator[list[_Surveyed]]:
@@ -141,25 +152,25 @@ def _take_run(
     imported: Imported,
 ) -> None:
     wanted = {statement.at: statement for statement in run}
-    for at, events in _statements(asked.content):
+    for at, events in _statements(asked):
         if at in wanted:
             _take(session, book, asked, (wanted[at], events), imported)
         else:
             _pass(events)
 
 
-def _statements(content: bytes) -> Iterator[tuple[int, Iterator[Event]]]:
+def _statements(asked: Asked) -> Iterator[tuple[int, Iterator[Event]]]:
     """Cut the stream into statements; each must be read before the next."""
-    events = read_file(content)
+    events = read_file(asked.content, asked.currency)
     at = 0
     while next(events, None) is not None:
         yield at, _until_foot(events)
         at += 1
 
 
-def _statement(content: bytes, wanted: int) -> Iterator[Event]:
+def _statement(asked: Asked, wanted: int) -> Iterator[Event]:
     """Read one statement of a file."""
-    for at, events in _statements(content):
+    for at, events in _statements(asked):
         if at == wanted:
             return events
         _pass(events)
@@ -199,7 +210,7 @@ def _take(
     placing = Placing(book, act, asked.witness, account)
 
     def overlap() -> Money:
-        again = _statement(asked.content, statement.at)
+        again = _statement(asked, statement.at)
         return Reader(session, placing).sum_of_new(_chunks(again), head.currency)
 
     placing = replace(placing, is_next=is_next(chain, head, foot, overlap))

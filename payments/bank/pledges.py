@@ -105,7 +105,7 @@ def payouts_under_way(session: Session, book: Book, keeper: str) -> list[KnownPa
         .where(
             table.c.book_id == book.id,
             table.c.keeper == keeper,
-            table.c.type == MovementType.PAYOUT.value,
+            table.c.type.in_((MovementType.PAYOUT.value, MovementType.DEPOSIT.value)),
             ~is_shown,
             ~is_explained,
         )

@@ -12,10 +12,8 @@ from ledger.book.acts import Act, Command, record_act
 from ledger.book.books import Book
 from ledger.book.errors import RegisterConflictError
 from payments.cash import tables
+from payments.cash.carrying import CASH
 from payments.rails.registry import Rail, find_rail
-
-CASH = "cash"
-"""The code of an association's cash rail."""
 
 _CODE = re.compile(r"[A-Z0-9]{2,20}")
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")

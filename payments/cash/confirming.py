@@ -13,7 +13,7 @@ from ledger.book.books import Book
 from ledger.book.reading import entries_by_id
 from ledger.book.reversing import reverse
 from payments.cash import tables
-from payments.cash.books import CASH
+from payments.cash.carrying import CASH
 from payments.cash.errors import (
     ReasonMissingError,
     ReceiptVoidError,

@@ -18,8 +18,8 @@ from ledger.book.acts import Act, Command, record_act
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.cash import tables
-from payments.cash.books import CASH
 from payments.cash.box import held_in
+from payments.cash.carrying import CASH
 from payments.cash.errors import (
     CountEndedError,
     CountOpenError,

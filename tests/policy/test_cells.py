@@ -5,6 +5,7 @@ What somebody may not touch answers like what is not there, and changes nothing.
 
 import re
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from uuid import UUID
 
 import pytest
@@ -15,10 +16,15 @@ from app.people.signing_in import limiter
 from app.policy.matrix import ANYONE
 from app.policy.routes import action_of
 from app.policy.values import Role
+from ledger.book.acts import record_act
 from ledger.book.funds import list_funds
 from ledger.book.journal import number_entries
 from payments.bank import tables as bank
+from payments.bank.accounts import OurAccount, open_account
 from payments.bank.files import keep_file
+from payments.cash.counting import NewCount, count_box
+from payments.cash.receipts import NewReceipt, issue_receipt
+from payments.rails.registry import Rail, open_rail
 from tests.people.fixtures import served, signed_in
 from tests.people.visiting import Visitor
 from tests.spending.scene import build, mad, receive
@@ -106,6 +112,40 @@ CELLS = {
         "/en/books/{book}/bank/wires/files/{wirefile}",
         {"Said", "Claire"},
     ),
+    "cash.enter": ("GET", "/en/cash", OFFICERS),
+    "cash.desk": ("GET", "/en/books/{book}/cash/ASSOC", OFFICERS | READERS),
+    "cash.receive": ("GET", "/en/books/{book}/cash/ASSOC/receive", OFFICERS),
+    "cash.take": ("POST", "/en/books/{book}/cash/ASSOC/receive", OFFICERS),
+    "cash.receipt": ("GET", "/en/cash/receipts/{receipt}", OFFICERS | READERS),
+    "cash.stub": ("POST", "/en/cash/receipts/{receipt}/stub", OFFICERS),
+    "cash.decide": ("POST", "/en/cash/receipts/{receipt}/decision", OFFICERS),
+    "cash.begin_count": ("GET", "/en/books/{book}/cash/ASSOC/count", OFFICERS),
+    "cash.send_count": ("POST", "/en/books/{book}/cash/ASSOC/count", OFFICERS),
+    "cash.count": ("GET", "/en/cash/counts/{count}", OFFICERS | READERS),
+    "cash.decide_count": ("POST", "/en/cash/counts/{count}/decision", OFFICERS),
+    "cash.deposit": ("GET", "/en/books/{book}/cash/ASSOC/deposit", OFFICERS),
+    "cash.carry": ("POST", "/en/books/{book}/cash/ASSOC/deposit", OFFICERS),
+    "cash.wallet": ("GET", "/en/books/{book}/cash/ASSOC/wallet", OFFICERS),
+    "cash.send_statement": (
+        "POST",
+        "/en/books/{book}/cash/ASSOC/wallet/files",
+        OFFICERS,
+    ),
+    "cash.statement": (
+        "GET",
+        "/en/books/{book}/cash/ASSOC/wallet/files/{digest}",
+        OFFICERS,
+    ),
+    "cash.take_statement": (
+        "POST",
+        "/en/books/{book}/cash/ASSOC/wallet/files/{digest}",
+        OFFICERS,
+    ),
+    "cash.name_line": (
+        "POST",
+        "/en/books/{book}/cash/ASSOC/wallet/lines/1",
+        OFFICERS,
+    ),
     "operating.overview": ("GET", "/en/operations", {"Claire"}),
     # No program has ever used the account: it has no pages, for whomever.
     "sandbox.operate": ("GET", "/en/sandbox/operate/{book}", set()),
@@ -169,6 +209,31 @@ def places_of(served, waiting, number):
         "entry": entry,
         "hidden": funds["OPS"],
         **bank_files(session, book),
+        **cash_box(served),
+    }
+
+
+def cash_box(served):
+    """Open a cash box and a wallet, receive something, and count."""
+    session, book = served.session, served.book
+    act = record_act(session, book.id, served.command(), "open_rails", {})
+    cash, wallet = (
+        Rail(code, "ASSOC", "MAD", role, "OPS", answers="party-assoc")
+        for code, role in (("cash", "cash_box"), ("wallet", "wallet"))
+    )
+    for rail in (cash, wallet):
+        open_rail(session, act, rail)
+    open_account(session, act, OurAccount("+212600000000", "Tifaouine", "", wallet))
+    actor = served.people["Khadija"].code
+    today = date(2026, 6, 1)
+    new = NewReceipt("ASSOC", "P1", mad(5), today, "giver-x", today)
+    receipt = issue_receipt(session, book, served.command(actor=actor), new)
+    counted = NewCount("ASSOC", mad(5), today, mad(0))
+    count = count_box(session, book, served.command(actor=actor), counted)
+    return {
+        "receipt": receipt.public_id,
+        "count": count.public_id,
+        "digest": sha256(b"<x/>").hexdigest(),
     }
 
 

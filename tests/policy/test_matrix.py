@@ -19,6 +19,7 @@ from app.policy.matrix import (
 from app.policy.values import VISITOR, Action, Grant, Principal, Role, Scope
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+CASH = {"read_cash", "receive_cash", "confirm_cash", "keep_wallet"}
 THING = Scope(book_id=1, territory_id=2, keeper_id=3, fund_id=4)
 OWN = Scope(book_id=1, keeper_id=3)
 SINCE = date(2026, 1, 1)
@@ -29,18 +30,24 @@ def holder(role, scope=OWN):
 
 
 EXPECTED = {
-    Role.TREASURER: {"read_evidence", "read_original_evidence", "see_tasks"}
+    Role.TREASURER: CASH
+    | {"read_evidence", "read_original_evidence", "see_tasks"}
     | {"report_expense", "read_expense"},
-    Role.PRESIDENT: {"read_evidence", "read_original_evidence", "see_tasks"}
+    Role.PRESIDENT: CASH
+    | {"read_evidence", "read_original_evidence", "see_tasks"}
     | {"report_expense", "read_expense", "approve_expense"},
-    Role.TERRITORY_MANAGER: {"read_evidence", "read_original_evidence", "see_tasks"}
+    Role.TERRITORY_MANAGER: CASH
+    | {"read_evidence", "read_original_evidence", "see_tasks"}
     | {"report_expense", "read_expense", "approve_expense", "read_books"}
     | {"check_period", "keep_bank"},
-    Role.TRUST_COMMITTEE: {"read_evidence", "read_original_evidence", "read_expense"},
+    Role.TRUST_COMMITTEE: {"read_evidence", "read_original_evidence", "read_expense"}
+    | {"read_cash"},
     Role.FINANCE_OFFICER: {"read_evidence", "read_original_evidence", "read_expense"}
+    | {"read_cash"}
     | {"read_books", "check_period", "close_period", "lock_period"}
     | {"keep_bank", "operate"},
     Role.AUDITOR: {"read_evidence", "read_original_evidence", "read_expense"}
+    | {"read_cash"}
     | {"read_books", "audit", "check_period", "lock_period"},
     Role.COMMUNITY_MANAGER: set(),
     Role.ADMINISTRATOR: set(),

@@ -12,7 +12,7 @@ return case
     'refund_seen', 'refund_returned', 'dispute_open', 'dispute_won', 'dispute_lost',
     'provider_fee', 'host_fee', 'fee_cover') then 'EN'
   when p_kind in ('bank_receipt', 'provider_payout', 'wire_out', 'wire_seen',
-    'wire_returned', 'wire_fee', 'fx', 'advance_return', 'transfer_out',
+    'wire_returned', 'wire_fee', 'fx', 'advance_return', 'transfer_out', 'cash_deposit',
     'holder_payment') then 'BQ'
   when p_kind in ('expense', 'expense_seen', 'expense_correction', 'operating_cost',
     'inkind') then 'AC'

@@ -16,6 +16,7 @@ from payments.formats.bank.errors import (
 )
 from payments.formats.bank.mt940 import read_mt940
 from payments.formats.bank.values import Event, Foot, Format, Head
+from payments.formats.wallet import looks_like_wallet, read_wallet
 
 MOST_BYTES = 64 * 1024 * 1024
 """No statement is larger; a year of a busy account is a tenth of it."""
@@ -35,23 +36,31 @@ def format_of(content: bytes) -> Format:
         return Format.CAMT_053
     if plain.startswith((b":20:", b"{1:", b":")) or b"\n:20:" in plain:
         return Format.MT940
+    if looks_like_wallet(content):
+        return Format.WALLET
     raise FormatUnknownError
 
 
-def read_file(content: bytes) -> Iterator[Event]:
+def read_file(content: bytes, currency: str = "") -> Iterator[Event]:
     """Read a file as a stream: heads, lines, feet. Raises BankFileError.
+
+    ``currency`` is the account's, for a wallet's list that does not say its own.
 
     Memory stays flat however long the file is. A statement whose lines do not lead
     from its opening to its closing balance is refused at its foot.
     """
     if len(content) > MOST_BYTES:
         raise FileTooLargeError(MOST_BYTES)
-    is_camt = format_of(content) is Format.CAMT_053
-    events = read_camt053(content) if is_camt else read_mt940(content)
-    return _added_up(events)
+    match format_of(content):
+        case Format.CAMT_053:
+            return _added_up(read_camt053(content))
+        case Format.WALLET:
+            return _added_up(read_wallet(content, currency))
+        case _:
+            return _added_up(read_mt940(content))
 
 
-def survey_file(content: bytes) -> Iterator[Event]:
+def survey_file(content: bytes, currency: str = "") -> Iterator[Event]:
     """Read of a file what its sums need: lines have amounts and days, a batch is one.
 
     Raises BankFileError as ``read_file`` does, for all that is looked at.
@@ -60,7 +69,7 @@ def survey_file(content: bytes) -> Iterator[Event]:
         raise FileTooLargeError(MOST_BYTES)
     if format_of(content) is Format.CAMT_053:
         return _added_up(read_camt053(content, amount_line))
-    return _added_up(read_mt940(content))
+    return read_file(content, currency)
 
 
 def _added_up(events: Iterator[Event]) -> Iterator[Event]:

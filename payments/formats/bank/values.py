@@ -15,6 +15,8 @@ class Format(StrEnum):
 
     CAMT_053 = "camt.053"
     MT940 = "MT940"
+    WALLET = "wallet"
+    """A mobile wallet's list of movements (CSV)."""
 
 
 class LineKind(StrEnum):

@@ -75,6 +75,7 @@ _KINDS = {
     "wire_fee": mark("Bank fee"),
     "fx": mark("Exchange"),
     "local_receipt": mark("Received by the association"),
+    "cash_deposit": mark("Cash carried to the bank"),
     "inkind": mark("Work and goods given"),
     "expense": mark("Expense"),
     "expense_seen": mark("Expense seen at the bank"),

@@ -1,0 +1,78 @@
+"""Why something about cash was refused, in words for the officer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flask_babel import gettext as _
+
+from app.i18n import current_language
+from ledger.book.errors import ActKeyReusedError, LeanedOnError
+from payments.cash.errors import (
+    BackDatedError,
+    BoxShortError,
+    CashError,
+    CountEndedError,
+    CountOpenError,
+    FutureDayError,
+    NothingReceivedError,
+    ReasonMissingError,
+    ReceiptVoidError,
+    SamePersonError,
+    SlipReusedError,
+    SlipUnreadableError,
+)
+from reports import formats
+
+REFUSALS = (CashError, ActKeyReusedError, LeanedOnError)
+"""What may stop somebody without anything being wrong with the program."""
+
+
+def explain(error: Exception) -> str:
+    """Say what stopped somebody, and what to do instead."""
+    return str(_SAYS[type(error)](error)) if type(error) in _SAYS else str(error)
+
+
+def _back_dated(error: Exception) -> str:
+    last = getattr(error, "last", None)
+    day = formats.short_date(last, current_language()) if last else ""
+    return str(
+        _(
+            "The last receipt is of %(day)s, and numbers go with the days. Write that"
+            " day or a later one.",
+            day=day,
+        )
+    )
+
+
+def _short(error: Exception) -> str:
+    holds = getattr(error, "holds", None)
+    amount = formats.money(holds, current_language()) if holds else ""
+    return str(_("The box holds only %(amount)s of this project.", amount=amount))
+
+
+_SAYS: Mapping[type[Exception], Callable[[Exception], str]] = {
+    SamePersonError: lambda _e: _("Cash needs two names: another officer does this."),
+    FutureDayError: lambda _e: _("This day has not come yet."),
+    BackDatedError: _back_dated,
+    NothingReceivedError: lambda _e: _("Write an amount for at least one project."),
+    ReceiptVoidError: lambda _e: _("This receipt is void already."),
+    ReasonMissingError: lambda _e: _("Say why, for example: written twice."),
+    CountOpenError: lambda _e: _(
+        "A count of this box waits for the other officer. Have it confirmed or set"
+        " aside first."
+    ),
+    CountEndedError: lambda _e: _("Another officer has answered this count already."),
+    SlipReusedError: lambda _e: _("A deposit with this number was written already."),
+    SlipUnreadableError: lambda _e: _(
+        "Write the number that is printed on the bank’s slip: letters and figures."
+    ),
+    BoxShortError: _short,
+    ActKeyReusedError: lambda _e: _(
+        "This form was sent already, with other answers. If this is something else,"
+        " send it again."
+    ),
+    LeanedOnError: lambda _e: _(
+        "A part of this money was given back or passed on already: ask the operator."
+    ),
+}

@@ -1,0 +1,111 @@
+"""Find the box, the receipt or the count that an address is about, and its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from flask import abort, current_app
+
+from app.cash.boxes import Box, find_box, list_boxes, projects_of
+from app.clock import now
+from app.evidence.queries import KnownEvidence, handed_in_by
+from app.extensions import db
+from app.i18n import current_language
+from app.people.signing_in import current_principal
+from app.policy.matrix import grants_for, may
+from app.policy.values import Action, Scope
+from app.projects.scopes import fund_scopes
+from app.settings import Settings
+from app.spending.known import OwnProject
+from ledger.book.books import list_books
+from payments.cash.counting import Count, find_count
+from payments.cash.errors import ReceiptUnknownError
+from payments.cash.receipts import Receipt, find_receipt
+
+
+def place_of_box(book: str, keeper: str, **_values: object) -> tuple[Scope, ...]:
+    """Find where a box is."""
+    box = find_box(db.session, book, keeper, current_language())
+    return () if box is None else (box.scope,)
+
+
+def place_of_receipt(public_id: UUID, **_values: object) -> tuple[Scope, ...]:
+    """Find where a receipt belongs: its box, and its project."""
+    found = receipt_of(public_id)
+    if found is None:
+        return ()
+    box, receipt = found
+    fund = fund_scopes(db.session, box.book).get(receipt.fund)
+    return (replace(box.scope, fund_id=fund.fund_id if fund else None),)
+
+
+def place_of_count(public_id: UUID, **_values: object) -> tuple[Scope, ...]:
+    """Find where a count belongs."""
+    found = count_of(public_id)
+    return () if found is None else (found[0].scope,)
+
+
+def receipt_of(public_id: UUID) -> tuple[Box, Receipt] | None:
+    """Return the receipt of a public id in any book, with its box, or None."""
+    for book in list_books(db.session):
+        try:
+            receipt = find_receipt(db.session, book, public_id)
+        except ReceiptUnknownError:
+            continue
+        language = current_language()
+        box = find_box(db.session, book.code, receipt.keeper, language)
+        return None if box is None else (box, receipt)
+    return None
+
+
+def count_of(public_id: UUID) -> tuple[Box, Count] | None:
+    """Return the count of a public id in any book, with its box, or None."""
+    for book in list_books(db.session):
+        try:
+            count = find_count(db.session, book, public_id)
+        except LookupError:
+            continue
+        box = find_box(db.session, book.code, count.keeper, current_language())
+        return None if box is None else (box, count)
+    return None
+
+
+def own_boxes(action: Action) -> tuple[Box, ...]:
+    """List the boxes with which the visitor may do something."""
+    principal, at = current_principal(), now()
+    boxes = list_boxes(db.session, current_language())
+    return tuple(box for box in boxes if may(principal, action, box.scope, at))
+
+
+def box_at(book: str, keeper: str) -> Box:
+    """Return the box of an address; 404 where there is none."""
+    return find_box(db.session, book, keeper, current_language()) or abort(404)
+
+
+def own_projects_of(box: Box) -> tuple[OwnProject, ...]:
+    """List the projects for which the visitor may take cash into a box."""
+    grants = grants_for(current_principal(), Action.RECEIVE_CASH, now())
+    return projects_of(db.session, box, grants, current_language())
+
+
+def handed_in(box: Box, tokens: Sequence[str]) -> tuple[KnownEvidence, ...]:
+    """Return, of some photos, those that the visitor handed in."""
+    person_id = current_principal().person_id or 0
+    wanted = [one for one in map(uuid_of, tokens) if one is not None]
+    return handed_in_by(db.session, box.book, person_id, wanted)
+
+
+def uuid_of(text: str) -> UUID | None:
+    """Read a public id, None where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def settings_of() -> Settings:
+    """Return the settings of the application at hand."""
+    settings: Settings = current_app.extensions["igoudar"]
+    return settings

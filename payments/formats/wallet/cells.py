@@ -1,0 +1,143 @@
+"""What the cells of a wallet's list say: letters, amounts, days, words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+from ledger.money import Money, MoneyError, exponent
+from payments.formats.bank.errors import EncodingError, ValueUnreadableError
+from payments.formats.wallet.columns import plain
+
+_UNITS = {
+    "dh": "MAD",
+    "dhs": "MAD",
+    "mad": "MAD",
+    "د.م.": "MAD",
+    "درهم": "MAD",
+    "eur": "EUR",
+    "€": "EUR",
+    "fcfa": "XOF",
+    "cfa": "XOF",
+    "xof": "XOF",
+}
+_UNIT = re.compile("|".join(re.escape(unit) for unit in sorted(_UNITS, key=len)[::-1]))
+_NUMBER = re.compile(r"([+-]?)([0-9]{1,15})(?:\.([0-9]{1,3}))?([+-]?)")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_LOCAL = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_GROUP = 3
+
+_FAILED = ("echec", "echoue", "failed", "rejet", "refus", "cancel", "annulee", "فشل")
+_PENDING = ("attente", "pending", "cours", "initiated", "انتظار")
+_CHARGE = ("frais", "commission", "fee", "رسوم", "عمولة")
+_REVERSAL = ("annulation", "revers", "extourne", "contre passation", "إلغاء")
+_IN = ("recu", "received", "reception", "credit", "c", "cr", "in", "entrant", "وارد")
+_OUT = ("envoye", "sent", "debit", "d", "dr", "out", "sortant", "صادر")
+
+
+def decoded(content: bytes) -> str:
+    """Tell the letters of a file: marks first, then UTF-8, then Windows' own."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _as(content, "utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _as(content, "cp1252")
+
+
+def _as(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise EncodingError("the file", encoding) from error
+
+
+def currency_in(*texts: str) -> str:
+    """Return the currency that a text names, or nothing."""
+    for text in texts:
+        for word in re.findall(r"[^\W\d_]+\.?|€", text.casefold()):
+            if word in _UNITS:
+                return _UNITS[word]
+    return ""
+
+
+def amount_in(text: str, currency: str, place: str) -> Money:
+    """Read an amount as operators write it: grouped, signed, with a unit or without."""
+    written = _figures(text, currency)
+    found = _NUMBER.fullmatch(written)
+    if not found or (found[1] and found[4]):
+        raise ValueUnreadableError(place, "the amount", text)
+    sign = "-" if "-" in (found[1], found[4]) else ""
+    decimals = f".{found[3]}" if found[3] else ""
+    try:
+        return Money.parse(f"{sign}{found[2]}{decimals}", currency)
+    except MoneyError as error:
+        raise ValueUnreadableError(place, "the amount", text) from error
+
+
+def day_in(text: str, place: str) -> date:
+    """Read a day, written from the year or from the day on; a time may follow."""
+    written = _digits(text).strip()
+    try:
+        if found := _ISO.match(written):
+            return date(*(int(part) for part in found.groups()))
+        if found := _LOCAL.match(written):
+            day, month, year = (int(part) for part in found.groups())
+            return date(year, month, day)
+    except ValueError as error:
+        raise ValueUnreadableError(place, "the date", text) from error
+    raise ValueUnreadableError(place, "the date", text)
+
+
+def side_of(text: str) -> int:
+    """Say which way a word means: 1 in, -1 out, 0 not told."""
+    words = plain(text)
+    first = words.split(" ")
+    for sign, names in ((1, _IN), (-1, _OUT)):
+        if any(name in first for name in names):
+            return sign
+    return 0
+
+
+def has_failed(status: str) -> bool:
+    """Whether a movement did not happen."""
+    return any(word in plain(status) for word in _FAILED)
+
+
+def is_pending(status: str) -> bool:
+    """Whether a movement has not happened yet."""
+    return any(word in plain(status) for word in _PENDING)
+
+
+def is_charge(kind: str) -> bool:
+    """Whether a line is the operator's own fee."""
+    return any(word in plain(kind) for word in _CHARGE)
+
+
+def is_reversal(kind: str) -> bool:
+    """Whether a line takes an earlier one back."""
+    return any(word in plain(kind) for word in _REVERSAL)
+
+
+def _figures(text: str, currency: str) -> str:
+    """Leave figures, one point before the decimals, and a sign."""
+    bare = _UNIT.sub("", _digits(text).casefold()).replace("\u2212", "-")
+    bare = re.sub(r"[\s'\u2019]+", "", bare)
+    marks = [sign for sign in bare if sign in ".,"]
+    if not marks:
+        return bare
+    whole, _, rest = bare.rpartition(marks[-1])
+    decimals = len(rest.rstrip("+-"))
+    is_group = decimals == _GROUP and exponent(currency) < _GROUP
+    if marks.count(marks[-1]) > 1 or (is_group and len(set(marks)) == 1):
+        return bare.replace(marks[-1], "")
+    return f"{whole.replace('.', '').replace(',', '')}.{rest}"
+
+
+def _digits(text: str) -> str:
+    """Write figures of any script as 0 to 9."""
+    return "".join(
+        str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign
+        for sign in text.replace("\u066b", ",").replace("\u066c", "")
+    )

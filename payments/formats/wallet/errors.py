@@ -1,0 +1,27 @@
+"""Why a wallet's list is refused, besides what a bank file may be refused for."""
+
+from __future__ import annotations
+
+from payments.formats.bank.errors import BankFileError
+
+
+class BalancesMissingError(BankFileError):
+    """Without the balance after each movement nobody can say that none is missing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the file",
+            "it has no column with the balance after each movement.",
+            "Ask the operator for the statement with balances (solde).",
+        )
+
+
+class CurrencyMissingError(BankFileError):
+    """Neither the file nor the chosen account says the currency."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the file",
+            "it does not say its currency.",
+            "Choose the wallet that it is of, and send it again.",
+        )

@@ -1,0 +1,204 @@
+"""Cash carried to the bank: on its way, then in the account, its lots along with it."""
+
+from datetime import timedelta
+
+import pytest
+
+from ledger.book.entries import AccountKey
+from ledger.book.registers import NewBudgetLine, open_budget_line
+from ledger.financing.expenses import Expense, post_expense
+from ledger.financing.queues import QueueShortError
+from ledger.financing.trace import paid_with
+from ledger.money import Money
+from payments.bank.pledges import payouts_under_way
+from payments.cash.depositing import (
+    NewDeposit,
+    carry_to_bank,
+    list_deposits,
+    slip_of,
+)
+from payments.cash.errors import (
+    BoxShortError,
+    CurrencyError,
+    FutureDayError,
+    NothingReceivedError,
+    SlipReusedError,
+    SlipUnreadableError,
+)
+from payments.circumstances import Share
+from payments.gateway import Movement, MovementType
+from payments.incoming import Incoming
+from payments.rails.registry import Rail, open_rail
+from tests.cash.till import KEEPER, TODAY, mad
+
+BANK = Rail("local", KEEPER, "MAD", "local_bank", "OPS", answers="Tifaouine")
+LATER = TODAY + timedelta(days=3)
+
+
+def carry(till, *shares, slip="V-77", key=""):
+    given = tuple(Share(fund, mad(amount)) for fund, amount in shares)
+    new = NewDeposit(KEEPER, slip, given, TODAY, TODAY)
+    return carry_to_bank(till.session, till.book, till.command(key=key), new)
+
+
+def arrive(till, amount, slip="V-77", number=1):
+    movement = Movement(
+        "local",
+        f"line-{number}",
+        MovementType.RECEIPT,
+        mad(amount),
+        LATER,
+        payment=slip,
+        via="cash",
+    )
+    return till.operator.record(Incoming(BANK, movement))
+
+
+def spend(till, amount, fund="P1", account=None):
+    act = till.operator.act("spend")
+    open_budget_line(till.session, act, NewBudgetLine(fund, f"B-{act.id}", "MAD"))
+    expense = Expense(
+        code=f"e{act.id}",
+        fund=fund,
+        budget_line=f"B-{act.id}",
+        amount=mad(amount),
+        paid_from=account or BANK.holds("MAD"),
+        occurred_on=LATER,
+    )
+    return post_expense(till.session, act, expense)
+
+
+@pytest.fixture
+def banked(till):
+    open_rail(till.session, till.operator.act("open_rail"), BANK)
+    return till
+
+
+def test_what_is_carried_is_on_its_way_until_the_bank_shows_it(banked):
+    banked.receive(500)
+    deposit = carry(banked, ("P1", 490))
+    assert not deposit.has_arrived
+    assert banked.balances() == {
+        "cash_box P1": "10.00",
+        "wire_in_transit P1": "490.00",
+        "source.gift P1": "-500.00",
+    }
+    (under_way,) = payouts_under_way(banked.session, banked.book, KEEPER)
+    assert (under_way.provider, under_way.remote_id) == ("cash", "V-77")
+    posted = arrive(banked, 490)
+    assert posted.alert is None
+    assert posted.kind == "bank_receipt"
+    assert banked.balances()["local_bank P1"] == "490.00"
+    assert list_deposits(banked.session, banked.book, KEEPER, 9)[0].has_arrived
+    assert payouts_under_way(banked.session, banked.book, KEEPER) == []
+    assert banked.check() == []
+
+
+def test_what_the_bank_pays_is_traced_to_the_cash(banked):
+    banked.receive(100)
+    banked.receive(200)
+    banked.receive(50, "P2")
+    carry(banked, ("P1", 250), ("P2", 50))
+    arrive(banked, 300)
+    first = spend(banked, 150)
+    second = spend(banked, 100)
+    found = paid_with(banked.session, banked.book, [first.id, second.id])
+    lots = {
+        number: [(part.lot, part.amount.decimal) for part in parts]
+        for number, parts in found.items()
+    }
+    assert lots == {
+        first.id: [("cash-TIFAOUINE-0001", "100.00"), ("cash-TIFAOUINE-0002", "50.00")],
+        second.id: [("cash-TIFAOUINE-0002", "100.00")],
+    }
+    with pytest.raises(QueueShortError):
+        spend(banked, 1)
+    spend(banked, 50, "P2")
+    spend(banked, 50, "P1", AccountKey(KEEPER, "cash_box", "MAD"))
+    assert banked.check() == []
+
+
+def test_two_deposits_and_money_of_the_bank_itself_queue_in_their_order(banked):
+    banked.receive(100)
+    carry(banked, ("P1", 60))
+    arrive(banked, 60)
+    carry(banked, ("P1", 40), slip="V-78")
+    arrive(banked, 40, "V-78", 2)
+    entry = spend(banked, 70)
+    parts = paid_with(banked.session, banked.book, [entry.id])[entry.id]
+    assert [part.amount.decimal for part in parts] == ["60.00", "10.00"]
+    spend(banked, 30)
+    assert banked.check() == []
+
+
+def test_the_same_slip_is_carried_once(banked):
+    banked.receive(500)
+    assert carry(banked, ("P1", 5), key="k") == carry(banked, ("P1", 5), key="k")
+    with pytest.raises(SlipReusedError):
+        carry(banked, ("P1", 6))
+
+
+def test_no_more_is_carried_than_the_box_holds_of_a_project(banked):
+    banked.receive(500)
+    for fund, amount in (("P1", 501), ("P2", 1)):
+        with pytest.raises(BoxShortError):
+            carry(banked, (fund, amount))
+
+
+def test_money_too_much_is_carried_without_a_lot(banked):
+    from payments.cash.counting import confirm_count  # noqa: PLC0415
+
+    banked.receive(10)
+    count = banked.count(15)
+    confirm_count(banked.session, banked.book, banked.command("person-omar"), count)
+    carry(banked, ("P1", 10), ("OPS", 5))
+    assert arrive(banked, 15).alert is None
+    assert banked.balances()["local_bank OPS"] == "5.00"
+    assert banked.check() == []
+
+
+@pytest.mark.parametrize(("amount", "slip"), [(489, "V-77"), (490, "V-99")])
+def test_a_line_that_is_not_the_deposit_waits_for_a_person(banked, amount, slip):
+    banked.receive(500)
+    carry(banked, ("P1", 490))
+    posted = arrive(banked, amount, slip)
+    assert posted.alert == "payment_unknown"
+    assert banked.balances()["suspense OPS"] == f"-{amount}.00"
+
+
+def test_a_deposit_does_not_arrive_twice(banked):
+    banked.receive(500)
+    carry(banked, ("P1", 490))
+    arrive(banked, 490)
+    assert arrive(banked, 490, number=2).alert == "payment_unknown"
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"slip": "v 7"}, SlipUnreadableError),
+        ({"carried_on": TODAY + timedelta(days=1)}, FutureDayError),
+        ({"shares": ()}, NothingReceivedError),
+        ({"shares": (Share("P1", mad(0)),)}, NothingReceivedError),
+    ],
+)
+def test_a_deposit_that_cannot_be_is_refused(change, error):
+    good = {
+        "keeper": KEEPER,
+        "slip": "V-7",
+        "shares": (Share("P1", mad(1)),),
+        "carried_on": TODAY,
+        "today": TODAY,
+    }
+    with pytest.raises(error):
+        NewDeposit(**good | change)
+
+
+def test_the_box_gives_its_own_currency(banked):
+    new = NewDeposit(KEEPER, "V-1", (Share("P1", Money(1, "EUR")),), TODAY, TODAY)
+    with pytest.raises(CurrencyError):
+        carry_to_bank(banked.session, banked.book, banked.command(), new)
+
+
+def test_a_slip_is_read_as_people_write_it():
+    assert slip_of(" v 12/345. ") == "V12345"

@@ -1,0 +1,298 @@
+"""Receive, confirm, count and carry cash through the pages, as two officers would."""
+
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from app.clock import CLOCK
+from ledger.book.acts import record_act
+from ledger.book.balances import trial_balance
+from payments.cash.receipts import list_receipts
+from payments.rails.registry import Rail, open_rail
+from tests.evidence import pictures
+from tests.people.fixtures import served, signed_in
+from tests.people.visiting import Visitor
+from tests.spending.scene import NOON
+
+__all__ = ["served", "signed_in"]
+RAIL = Rail("cash", "ASSOC", "MAD", "cash_box", "OPS", answers="party-assoc")
+BANK = Rail("local", "ASSOC", "MAD", "local_bank", "OPS", answers="party-assoc")
+KEY = re.compile(r'name="key" value="([^"]+)"')
+
+
+@pytest.fixture(autouse=True)
+def _noon(app):
+    app.extensions[CLOCK] = lambda: NOON
+    yield
+    del app.extensions[CLOCK]
+
+
+@pytest.fixture
+def box(served):
+    """The address of a box below the language, in a book that has one."""
+    session, book = served.session, served.book
+    act = record_act(session, book.id, served.command(), "open_rails", {})
+    open_rail(session, act, RAIL)
+    session.commit()
+    return f"/en/books/{book.code}/cash/ASSOC"
+
+
+@pytest.fixture
+def khadija(signed_in, box):
+    assert box
+    return signed_in("Khadija")
+
+
+@pytest.fixture
+def brahim(signed_in, box):
+    assert box
+    return signed_in("Brahim")
+
+
+def key_of(answer):
+    return KEY.search(answer.text)[1]
+
+
+def filled(**changes):
+    form = {
+        "amount": "250",
+        "fund": "P1",
+        "giver": "named",
+        "name": "Fatima Aït Oubella",
+        "received_on": "2026-06-01",
+        **changes,
+    }
+    return {name: value for name, value in form.items() if value is not None}
+
+
+def receive(visitor, box, *, key="", **changes):
+    path = f"{box}/receive"
+    key = key or key_of(visitor.get(path))
+    return visitor.post(path, {"key": key, **filled(**changes)}, path)
+
+
+def decide(visitor, address, decision, **more):
+    shown = visitor.get(address)
+    form = {"key": key_of(shown), "decision": decision, **more}
+    return visitor.post(f"{address}/decision", form, address)
+
+
+def receipts(served):
+    served.session.rollback()
+    return list_receipts(served.session, served.book, ["ASSOC"], 99)
+
+
+def balances(served):
+    served.session.rollback()
+    rows = trial_balance(served.session, served.book).rows
+    return {f"{r.account} {r.fund}": r.amount.decimal for r in rows if r.amount}
+
+
+def photo(name="souche.jpg"):
+    return (io.BytesIO(pictures.encoded(pictures.receipt(), "JPEG")), name)
+
+
+def test_cash_gets_a_number_a_second_name_and_a_paper(
+    khadija, brahim, served, box, app
+):
+    answer = receive(khadija, box, evidence=photo())
+    assert answer.status_code == 303
+    page = khadija.get(answer.location)
+    assert "ASSOC-0001" in page.text
+    assert "Fatima Aït Oubella" in page.text
+    assert 'value="confirm"' not in page.text
+    assert decide(khadija, answer.location, "confirm").status_code == 422
+    assert "cash_box P1" not in balances(served)
+
+    assert "Confirm receipt" in brahim.get(box).text
+    done = decide(brahim, answer.location, "confirm")
+    assert done.status_code == 303
+    assert "Confirmed by two names" in brahim.get(done.location).text
+    assert balances(served)["cash_box P1"] == "250.00"
+    picture = re.search(r'<img src="(/evidence/[^"]+)"', page.text)[1]
+    assert brahim.get(picture).status_code == 200
+    assert Visitor(app).get(picture).status_code == 303
+
+    link = re.search(r'href="(/en/receipts/[0-9a-f-]+)"', page.text)[1]
+    giver = Visitor(app)
+    shown = giver.get(link)
+    assert "Two officers have confirmed it" in shown.text
+    assert "Khadija" in shown.text
+    paper = giver.get(f"{link}.pdf")
+    words = PdfReader(io.BytesIO(paper.data)).pages[0].extract_text()
+    assert "ASSOC-0001" in words
+    forged = link[:-1] + ("0" if link[-1] != "0" else "1")
+    assert giver.get(forged).status_code == 404
+    assert giver.get(link[:-40]).status_code == 404
+
+
+def test_a_double_click_makes_one_receipt_and_other_answers_are_asked_about(
+    khadija, served, box
+):
+    key = key_of(khadija.get(f"{box}/receive"))
+    first = receive(khadija, box, key=key)
+    assert receive(khadija, box, key=key).location == first.location
+    other = receive(khadija, box, key=key, amount="300")
+    assert other.status_code == 422
+    assert "sent already" in other.text
+    assert key_of(other) != key
+    assert [one.number for one in receipts(served)] == [1]
+
+
+def test_two_officers_at_once_get_two_numbers(khadija, brahim, served, box):
+    receive(khadija, box)
+    receive(brahim, box)
+    assert {one.number for one in receipts(served)} == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"amount": "two hundred"}, "Write only figures"),
+        ({"amount": "0"}, "smallest amount"),
+        ({"fund": None}, "Choose a project"),
+        ({"fund": "OPS"}, "Not a valid choice"),
+        ({"giver": None}, "Say who gives"),
+        ({"name": ""}, "stays anonymous"),
+        ({"received_on": "2026-06-02"}, "has not come yet"),
+        ({"received_on": ""}, "Write the day"),
+        ({"evidence": (io.BytesIO(b"no picture"), "x.jpg")}, "x.jpg"),
+    ],
+)
+def test_a_mistake_keeps_what_was_typed(khadija, served, box, changes, says):
+    answer = receive(khadija, box, **changes)
+    assert answer.status_code == 422
+    assert says in answer.text
+    if "name" not in changes:
+        assert "Fatima Aït Oubella" in answer.text
+    assert receipts(served) == []
+
+
+def test_a_photo_survives_a_mistake(khadija, box):
+    answer = receive(khadija, box, amount="x", evidence=photo())
+    kept = re.search(r'name="kept" value="([^"]+)"', answer.text)[1]
+    made = receive(khadija, box, key=key_of(answer), kept=kept)
+    assert "/evidence/" in khadija.get(made.location).text
+
+
+def test_a_draft_is_kept_found_again_and_thrown_away(khadija, brahim, box):
+    path = f"{box}/receive"
+    typed = {"key": key_of(khadija.get(path)), "save": "1", "amount": "12,"}
+    assert khadija.post(path, typed, path).status_code == 303
+    desk = khadija.get(box).text
+    assert "Finish your receipt" in desk
+    link = re.search(r'href="([^"]+/receive\?draft=[^"]+)"', desk)[1]
+    assert 'value="12,"' in khadija.get(link).text
+    assert brahim.get(link).status_code == 404
+    assert khadija.get(f"{path}?draft=x").status_code == 404
+    draft = link.partition("draft=")[2]
+    again = {**typed, "draft": draft, "amount": "13"}
+    assert khadija.post(path, again, path).status_code == 303
+    link = re.search(r'href="([^"]+draft=[^"]+)"', khadija.get(box).text)[1]
+    form = {**typed, "draft": link.partition("draft=")[2], "discard": "1"}
+    assert khadija.post(path, form, path).status_code == 303
+    assert "Finish your receipt" not in khadija.get(box).text
+
+
+def test_sending_a_draft_ends_it(khadija, served, box):
+    path = f"{box}/receive"
+    typed = {"key": key_of(khadija.get(path)), "save": "1", **filled()}
+    khadija.post(path, typed, path)
+    link = re.search(r'href="([^"]+draft=[^"]+)"', khadija.get(box).text)[1]
+    form = filled() | {
+        "key": key_of(khadija.get(link)),
+        "draft": link.partition("draft=")[2],
+    }
+    assert khadija.post(path, form, path).status_code == 303
+    assert "Finish your receipt" not in khadija.get(box).text
+    assert len(receipts(served)) == 1
+
+
+def test_another_officer_voids_and_says_why(khadija, brahim, served, box):
+    made = receive(khadija, box, giver="anonymous", name=None).location
+    assert "stays unknown" in khadija.get(made).text
+    assert "Say why" in decide(brahim, made, "void").text
+    assert decide(brahim, made, "nonsense").status_code == 422
+    assert decide(brahim, made, "void", reason="written twice").status_code == 303
+    assert "written twice" in khadija.get(made).text
+    assert receipts(served)[0].state == "void"
+
+
+def test_a_stub_is_photographed_later_even_after_confirming(khadija, brahim, box):
+    made = receive(khadija, box, giver="residents", name=None).location
+    assert khadija.post(f"{made}/stub", {"key": "k"}, made).status_code == 422
+    decide(brahim, made, "confirm")
+    form = {"key": "k", "evidence": photo()}
+    assert khadija.post(f"{made}/stub", form, made).status_code == 303
+    page = khadija.get(made).text
+    assert "/evidence/" in page
+    entry = re.search(r'href="(/en/entries/[^"]+)"', page)[1]
+    assert brahim.get(entry).status_code == 200
+    again = {"key": "k2", "evidence": photo()}
+    assert khadija.post(f"{made}/stub", again, made).status_code == 303
+
+
+def count(visitor, box, amount):
+    path = f"{box}/count"
+    form = {"key": key_of(visitor.get(path)), "counted": amount}
+    return visitor.post(path, form, path)
+
+
+def test_the_box_is_counted_by_two(khadija, brahim, served, box):
+    made = receive(khadija, box).location
+    decide(brahim, made, "confirm")
+    assert count(khadija, box, "").status_code == 422
+    counted = count(khadija, box, "245").location
+    assert "Missing" in khadija.get(counted).text
+    assert decide(khadija, counted, "confirm").status_code == 422
+    assert decide(brahim, counted, "x").status_code == 422
+    assert "waits for the other officer" in count(brahim, box, "250").text
+    assert "A count of the box waits" in brahim.get(box).text
+    assert decide(brahim, counted, "confirm").status_code == 303
+    assert "No project has lost anything" in brahim.get(counted).text
+    assert balances(served)["suspense OPS"] == "5.00"
+    assert "Counts" in brahim.get(box).text
+
+
+def test_an_empty_box_is_counted_and_a_count_set_aside(khadija, box):
+    counted = count(khadija, box, "0").location
+    assert decide(khadija, counted, "discard").status_code == 303
+    page = khadija.get(counted).text
+    assert "Set aside by Khadija" in page
+    token = {"key": "k", "decision": "discard"}
+    again = khadija.post(f"{counted}/decision", token, box)
+    assert "answered this count already" in again.text
+
+
+def test_cash_is_carried_to_the_bank(khadija, brahim, served, box):
+    path = f"{box}/deposit"
+    assert "nothing to carry" in khadija.get(path).text
+    decide(brahim, receive(khadija, box).location, "confirm")
+    shown = khadija.get(path)
+    form = {"key": key_of(shown), "slip": "v 12/7", "amount-P1": "200"}
+    for wrong, says in (
+        ({"amount-P1": "x"}, "in figures"),
+        ({"amount-P1": ""}, "at least one project"),
+        ({"amount-P1": "999"}, "The box holds only"),
+        ({"slip": "?"}, "printed on the bank"),
+    ):
+        answer = khadija.post(path, form | wrong, path)
+        assert answer.status_code == 422
+        assert says in answer.text
+    assert khadija.post(path, form, path).status_code == 303
+    assert "on its way" in khadija.get(box).text
+    assert balances(served)["wire_in_transit P1"] == "200.00"
+
+
+@pytest.mark.parametrize("name", ["Khadija", "Nobody"])
+def test_who_has_no_box_is_offered_none(signed_in, name):
+    visitor = signed_in(name)
+    assert visitor.get("/en/cash").status_code == 404
+    assert "/en/cash" not in visitor.get("/en/").text
+
+
+def test_the_first_box_is_entered_from_the_menu(khadija, box):
+    assert 'href="/en/cash"' in khadija.get(box).text
+    assert "Receive cash" in khadija.get("/en/cash").text
