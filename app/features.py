@@ -13,9 +13,11 @@ from app.bookkeeping import views as bookkeeping
 from app.cash import views as cash
 from app.closing import views as closing
 from app.contributing import views as contributing
+from app.daily import views as daily
 from app.evidence import views as evidence
 from app.letters import views as letters
 from app.operating import views as operating
+from app.paying import views as paying
 from app.people import views as people
 from app.projects import views as projects
 from app.proving import views as proving
@@ -46,5 +48,7 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     proving.register,
     banking.register,
     cash.register,
+    daily.register,
+    paying.register,
 )
 """Each feature folder has one such function; this is the only list of them."""

@@ -101,5 +101,12 @@ PAYMENT_SOURCES: tuple[LeafSource, ...] = (
         },
         secrets={"note": "r.note"},
     ),
+    LeafSource(
+        kind="dispute_note",
+        keys=by_id("payments.dispute_note"),
+        rows=_row("dispute_note", "r.id = w.row_id") + _ACT,
+        header={"dispute": "r.dispute_id", "act": _OF_ACT},
+        secrets={"text": "r.text"},
+    ),
 )
 """Rows of payments that say where money came from and who sent it."""

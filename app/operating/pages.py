@@ -19,6 +19,8 @@ class AlertRow:
     why: str
     entry_url: str | None
     entry_number: int | None
+    who: str = ""
+    payment_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

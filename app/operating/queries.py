@@ -9,13 +9,13 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.operating.pages import AlertRow, OperationsPage
-from app.operating.words import ALERT_WORDS
+from app.operating.words import ALERT_WORDS, MENDERS
 from app.sandbox.wiring import desk
 from ledger.book.books import Book
 from ledger.book.reading import JournalEntry, entries_by_id
 from ledger.money import Money
 from payments.alerts import Alert
-from payments.tables import movement
+from payments.tables import attempt, movement
 
 MOST = 200
 
@@ -43,10 +43,29 @@ def _alerts(session: Session, book: Book) -> tuple[AlertRow, ...]:
     rows = session.execute(query).all()
     posted = [row.entry_id for row in rows if row.entry_id is not None]
     entries = entries_by_id(session, book, posted)
-    return tuple(_row(row, entries.get(row.entry_id)) for row in rows)
+    payments = _payments(session, book, [row.attempt_id for row in rows])
+    return tuple(
+        _row(row, entries.get(row.entry_id), payments.get(row.attempt_id))
+        for row in rows
+    )
 
 
-def _row(row: Row[Any], entry: JournalEntry | None) -> AlertRow:
+def _payments(
+    session: Session, book: Book, attempts: list[int | None]
+) -> dict[int | None, str]:
+    """Return where each payment is shown, by the number of its attempt."""
+    query = select(attempt.c.id, attempt.c.public_id).where(
+        attempt.c.book_id == book.id, attempt.c.id.in_({one for one in attempts if one})
+    )
+    return {
+        row.id: url_for("paying.payment", book=book.code, public_id=row.public_id)
+        for row in session.execute(query)
+    }
+
+
+def _row(
+    row: Row[Any], entry: JournalEntry | None, payment_url: str | None
+) -> AlertRow:
     address = None
     if entry is not None:
         address = url_for("bookkeeping.entry", public_id=entry.public_id)
@@ -58,4 +77,6 @@ def _row(row: Row[Any], entry: JournalEntry | None) -> AlertRow:
         why=str(ALERT_WORDS[Alert(row.alert)]),
         entry_url=address,
         entry_number=entry.number if entry is not None else None,
+        who=str(MENDERS[Alert(row.alert)]),
+        payment_url=payment_url,
     )

@@ -1,4 +1,4 @@
-"""What each alert says to the person who has to look."""
+"""What each alert says to the person who has to look, and who can mend it."""
 
 from __future__ import annotations
 
@@ -27,3 +27,27 @@ ALERT_WORDS: Mapping[Alert, str] = {
     Alert.CASH_MISSING: _("Less in the cash box than the book has. It is set apart."),
     Alert.CASH_TOO_MUCH: _("More in the cash box than the book has. It is set apart."),
 }
+
+OFFICER, GIVER, ADMINISTRATOR = (
+    _("the finance officer"),
+    _("the finance officer, with the payer"),
+    _("the administrator"),
+)
+MENDERS: Mapping[Alert, str] = {
+    Alert.AMOUNT_DIFFERS: GIVER,
+    Alert.PAID_TWICE: GIVER,
+    Alert.NOT_ASKED_FOR: OFFICER,
+    Alert.TYPE_UNKNOWN: OFFICER,
+    Alert.PAYMENT_UNKNOWN: OFFICER,
+    Alert.SPENT_ALREADY: OFFICER,
+    Alert.PAYOUT_DIFFERS: OFFICER,
+    Alert.NAME_DIFFERS: ADMINISTRATOR,
+    Alert.WON_AFTER_LOSS: OFFICER,
+    Alert.SIGN_ODD: ADMINISTRATOR,
+    Alert.NOTHING_TO_POST: ADMINISTRATOR,
+    Alert.UNMATCHED: GIVER,
+    Alert.WIRE_UNCOVERED: OFFICER,
+    Alert.WIRE_RATE_UNKNOWN: OFFICER,
+    Alert.WIRE_CAME_BACK: OFFICER,
+}
+"""Who can mend what an alert tells of."""

@@ -44,6 +44,7 @@ class Action(StrEnum):
     CONFIRM_CASH = "confirm_cash"
     KEEP_WALLET = "keep_wallet"
     OPERATE = "operate"
+    READ_PAYMENTS = "read_payments"
     CHECK_PERIOD = "check_period"
     CLOSE_PERIOD = "close_period"
     LOCK_PERIOD = "lock_period"

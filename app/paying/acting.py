@@ -1,0 +1,108 @@
+"""Act on payments: ask a provider now, take up messages, place what waits; commits."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+
+from app.clock import now
+from app.contributing.jobs import tell_trouble
+from app.contributing.settlement import look_up
+from app.extensions import db
+from app.fields import Problem
+from app.people.commands import random_code
+from app.texts import printable
+from ledger.book.acts import Command, record_act
+from ledger.book.books import Book
+from ledger.book.errors import LedgerError
+from ledger.book.journal import number_entries
+from payments.attempts import Attempt, AttemptUnknownError, Witness
+from payments.desk.apart import (
+    NotApartError,
+    Placing,
+    PlacingRefusedError,
+    place_apart,
+)
+from payments.desk.contests import note_dispute
+from payments.gateway import GatewayError
+from payments.inbox import retry_failed
+from payments.purposes import Purpose
+
+LONGEST_NOTE = 2000
+
+
+def act_on_payment(book: Book, actor: str, attempt: Attempt, what: str) -> str | None:
+    """Do what the page offers; say what went wrong, or nothing."""
+    session = db.session
+    if what == "retry":
+        retry_failed(session, book)
+        session.commit()
+        return None
+    witness = Witness(actor, now())
+    try:
+        look_up(session, book, witness, attempt.provider, attempt.remote_id or "")
+    except AttemptUnknownError:
+        session.rollback()
+        return str(_("The provider knows no such payment."))
+    except GatewayError as error:
+        session.rollback()
+        tell_trouble(session, book, attempt.provider, error)
+        return str(_("The provider gives no answer. Nothing changed: try again later."))
+    return None
+
+
+def place(
+    book: Book, actor: str, number: int, form: Mapping[str, str]
+) -> Problem | None:
+    """Post what somebody says a movement was; say what is wrong, or nothing."""
+    session, field = db.session, f"apart-{number}"
+    said = form.get("say", "")
+    if said not in set(Placing):
+        return Problem(field, str(_("Say what this was.")))
+    purpose = None
+    if said == Placing.GIFT:
+        fund = form.get("fund", "")
+        if not fund:
+            return Problem(field, str(_("Choose the project.")))
+        code = random_code(secrets.choice)
+        purpose = Purpose(fund, f"gift-{code}", f"giver-{code}")
+    try:
+        placing = Placing(said)
+        witness = Witness(actor, now())
+        place_apart(session, book, witness, number, (placing, purpose))
+        session.commit()
+    except NotApartError:
+        session.rollback()
+        message = _("Somebody has explained this meanwhile. Nothing was done twice.")
+        return Problem(field, str(message))
+    except PlacingRefusedError:
+        session.rollback()
+        message = _("Money that came in is no cost, and money that left is no gift.")
+        return Problem(field, str(message))
+    except LedgerError as error:
+        session.rollback()
+        return Problem(field, str(error))
+    number_entries(session, book.id)
+    session.commit()
+    return None
+
+
+def write_note(
+    book: Book, actor: str, dispute: int, form: Mapping[str, str]
+) -> Problem | None:
+    """Keep a note about a dispute; say what is wrong, or nothing."""
+    field, written = f"note-{dispute}", printable(form.get("text", ""))
+    if not written:
+        return Problem(field, str(_("Write what proves the payment.")))
+    if len(written) > LONGEST_NOTE:
+        return Problem(field, str(_("Write at most 2000 characters.")))
+    command = Command(actor, f"note:{form.get('key', '')}:{dispute}", now())
+    request = {"dispute": dispute, "text": written}
+    act = record_act(db.session, book.id, command, "note_dispute", request)
+    if not note_dispute(db.session, act, dispute, written):
+        db.session.rollback()
+        return Problem(field, str(_("This contest is not there.")))
+    db.session.commit()
+    return None

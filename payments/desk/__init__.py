@@ -1,0 +1,1 @@
+"""What the operator's desk reads: any payment, its life, disputes, payouts, rests."""

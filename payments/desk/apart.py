@@ -1,0 +1,206 @@
+"""Movements of providers that were set apart: what is left, and what a person says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, insert, text
+from sqlalchemy.orm import Session
+
+from ledger.book.acts import record_act
+from ledger.book.books import Book
+from ledger.book.entries import DraftEntry, Line
+from ledger.book.funds import regime_of
+from ledger.book.journal import PostedEntry, post
+from ledger.book.kinds import EntryKind
+from ledger.book.registers import register_party
+from ledger.money import Money
+from payments.alerts import Alert
+from payments.attempts import Witness
+from payments.bank import tables as bank
+from payments.bank.explaining import explain
+from payments.circumstances import Circumstances
+from payments.gateway import Movement, MovementType
+from payments.purposes import Purpose
+from payments.rails.registry import Rail, find_rail
+
+_APART = """
+    select m.id, m.provider, m.remote_id, m.type, m.amount_minor, m.currency, m.keeper,
+      m.occurred_on, m.alert, m.named, m.entry_id, m.party, m.attempt_id, e.fact,
+      w.role, w.left_minor
+    from payments.movement m
+    join ledger.journal_entry e on e.book_id = m.book_id and e.id = m.entry_id
+    join payments.rail r on r.book_id = m.book_id and r.code = m.provider
+      and r.keeper = m.keeper and r.role = 'psp'
+    join lateral (
+      select a.role, -sum(p.amount_minor) as left_minor
+      from ledger.posting p
+      join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+        and a.role in ('suspense', 'unallocated')
+      where p.book_id = m.book_id and (p.entry_id = m.entry_id or p.entry_id in (
+        select c.id from ledger.journal_entry c
+        where c.book_id = m.book_id and c.corrects_id = m.entry_id))
+      group by a.role having sum(p.amount_minor) <> 0
+    ) w on true
+    where m.book_id = :book and m.alert is not null and e.kind = 'unexplained' {more}
+    order by m.id
+"""
+_ALL = text(_APART.format(more="") + " limit :limit")
+_ONE = text(_APART.format(more="and m.id = :movement"))
+_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")
+
+
+class Placing(StrEnum):
+    """What a person may say of a movement that was set apart."""
+
+    GIFT = "gift"
+    OWED = "owed"
+    COST = "cost"
+
+
+class NotApartError(LookupError):
+    """Nothing is left of this movement: somebody has explained it."""
+
+    def __init__(self, movement_id: int) -> None:
+        self.movement_id = movement_id
+        super().__init__("nothing of this movement waits any more")
+
+
+class PlacingRefusedError(ValueError):
+    """A movement cannot be this: money in is no cost, money out is no gift."""
+
+    def __init__(self, placing: Placing, left: Money) -> None:
+        self.placing, self.left = placing, left
+        super().__init__(f"{left} cannot be told as {placing.value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A movement that waits for a person; ``left`` of it nobody has explained."""
+
+    movement_id: int
+    movement: Movement
+    rail: Rail
+    fact: str
+    role: str
+    left: Money
+    alert: Alert
+    party: str | None
+    attempt_id: int | None
+    entry_id: int
+    on: date
+
+
+def list_apart(session: Session, book: Book, limit: int) -> list[Apart]:
+    """List the movements of providers that wait, the oldest first."""
+    rows = session.execute(_ALL, {"book": book.id, "limit": limit})
+    return [_apart(session, book, row) for row in rows]
+
+
+def place_apart(
+    session: Session,
+    book: Book,
+    witness: Witness,
+    movement_id: int,
+    said: tuple[Placing, Purpose | None],
+) -> PostedEntry:
+    """Post what a person says a movement was, and take it off where it waited.
+
+    A gift names its purpose; what is owed waits for its payer to be paid back.
+    Raises NotApartError, PlacingRefusedError.
+    """
+    _lock(session, book, movement_id)
+    row = session.execute(_ONE, {"book": book.id, "movement": movement_id}).first()
+    if row is None:
+        raise NotApartError(movement_id)
+    item, (placing, purpose) = _apart(session, book, row), said
+    if (item.left.minor > 0) is (placing is Placing.COST):
+        raise PlacingRefusedError(placing, item.left)
+    command = witness.command(f"place:{item.fact}")
+    request = {"fact": item.fact, "as": placing.value, "left": str(item.left)}
+    act = record_act(session, book.id, command, "place_movement", request)
+    if purpose is not None:
+        register_party(session, act, purpose.party)
+    posted = post(session, act, _draft(session, book, item, placing, purpose))
+    session.execute(
+        insert(bank.allocation).values(
+            book_id=book.id,
+            movement_id=movement_id,
+            part=1,
+            kind=placing.value,
+            payout="",
+            amount_minor=item.left.minor,
+            currency=item.left.currency,
+            entry_id=posted.id,
+            act_id=act.id,
+        )
+    )
+    return posted
+
+
+def _draft(
+    session: Session,
+    book: Book,
+    item: Apart,
+    placing: Placing,
+    purpose: Purpose | None,
+) -> DraftEntry:
+    name = f"{item.movement.id}/placed"
+    if placing is Placing.GIFT:
+        if purpose is None:
+            raise PlacingRefusedError(placing, item.left)
+        told = replace(
+            item.movement, id=name, type=MovementType.PAYMENT, amount=item.left
+        )
+        regime = regime_of(session, book, purpose.fund, on=told.occurred_on)
+        seen = Circumstances(item.rail, regime.fees_from, purpose)
+        return explain(told, seen, (item.fact, item.role))
+    rail, fund, left = item.rail, item.rail.operating_fund, item.left
+    role = "owed" if placing is Placing.OWED else "cost.processor_fee"
+    taken_off = rail.account(item.role, left.currency)
+    put_on = rail.account(role, left.currency)
+    party = item.party if placing is Placing.OWED else None
+    # What another currency is worth is not known before somebody exchanges it.
+    base = None if left.currency == rail.currency else 0
+    return DraftEntry(
+        kind=EntryKind.ADJUSTMENT,
+        fact=f"{item.movement.provider}:{name}:{placing.value}",
+        occurred_on=item.on,
+        lines=(
+            Line(taken_off, fund, left, base_minor=base),
+            Line(put_on, fund, -left, party=party, base_minor=base),
+        ),
+        corrects=item.fact,
+    )
+
+
+def _lock(session: Session, book: Book, movement_id: int) -> None:
+    name = f"payments:apart:{movement_id}"
+    session.execute(_LOCK, {"name": name, "book": book.id})
+
+
+def _apart(session: Session, book: Book, row: Row[Any]) -> Apart:
+    movement = Movement(
+        provider=row.provider,
+        id=row.remote_id,
+        type=MovementType(row.type),
+        amount=Money(row.amount_minor, row.currency),
+        occurred_on=row.occurred_on,
+        named=row.named,
+    )
+    return Apart(
+        movement_id=row.id,
+        movement=movement,
+        rail=find_rail(session, book.id, row.provider, row.keeper),
+        fact=row.fact,
+        role=row.role,
+        left=Money(int(row.left_minor), row.currency),
+        alert=Alert(row.alert),
+        party=row.party,
+        attempt_id=row.attempt_id,
+        entry_id=row.entry_id,
+        on=row.occurred_on,
+    )
