@@ -119,6 +119,7 @@ def live_shots(browser: Browser, address: str) -> list[Shot]:
         *spending(browser, address),
         *auditing(browser, address),
         *banking(browser, address),
+        *paying(browser, address),
     ]
 
 
@@ -207,6 +208,26 @@ def banking(browser: Browser, address: str) -> Iterator[Shot]:
     yield Shot("bank", below_language(page, address), OFFICER)
     yield Shot("bank-waiting", "/books/demo/bank/waiting", OFFICER)
     yield Shot("bank-wires", "/books/demo/bank/wires", OFFICER)
+    page.context.close()
+
+
+def paying(browser: Browser, address: str) -> Iterator[Shot]:
+    """Contest a gift, pay out, close the day, and walk the payments desk."""
+    page = signed_in(browser, address, OFFICER).new_page()
+    for act in ("payout", "dispute_open"):
+        page.goto(f"{address}/en/sandbox/operate/demo")
+        page.locator(f"button[value={act}]").first.click()
+    page.goto(f"{address}/en/books/demo/days")
+    page.locator("#close button").click()
+    page.wait_for_load_state()
+    yield Shot("day", below_language(page, address), OFFICER)
+    yield Shot("days", "/books/demo/days", OFFICER)
+    page.goto(f"{address}/en/books/demo/payments?state=paid")
+    page.locator("ul.ruled a").first.click()
+    yield Shot("payment", below_language(page, address), OFFICER)
+    for name in ("", "disputes", "payouts", "apart"):
+        shot = f"payments-{name}" if name else "payments"
+        yield Shot(shot, f"/books/demo/payments/{name}".rstrip("/"), OFFICER)
     page.context.close()
 
 

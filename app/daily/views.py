@@ -34,7 +34,7 @@ from payments.attempts import Witness
 from payments.daily.storing import ClosedDay, find_day
 from payments.gateway import GatewayError
 
-UNREACHABLE = 503
+UNREADABLE, UNREACHABLE = 422, 503
 
 blueprint = Blueprint(
     "daily", __name__, url_prefix="/<language:language>/books/<book>/days"
@@ -59,12 +59,13 @@ def close(book: str) -> ResponseReturnValue:
     """Close every day that is over; what no provider answers for is left open."""
     found = book_named(book) or abort(404)
     witness = Witness(current_principal().code, now())
-    due = days_due(db.session, found, witness.at)
-    if not due:
-        return redirect(url_for("daily.days", book=book), 303)
+    until = _date(request.form.get("until", ""))
+    if until is None or not _is_closable(found, until, witness):
+        message = _("This day is not over yet, or a later one is closed.")
+        return _list(found, (Problem("close", message),)), UNREADABLE
     try:
         closing = Closing(db.session, _settings(), found, witness)
-        done = close_days(closing, due[-1])
+        done = close_days(closing, until)
     except GatewayError:
         db.session.rollback()
         message = _(
@@ -89,6 +90,12 @@ def note(book: str, day: str) -> Response:
     """Give the signed record of a day, as it is kept."""
     closed = _closed(book_named(book) or abort(404), day)
     return Response(closed.note, mimetype="text/plain")
+
+
+def _is_closable(book: Book, day: date, witness: Witness) -> bool:
+    """Say whether a day is due, or was closed a moment ago."""
+    is_due = day in days_due(db.session, book, witness.at)
+    return is_due or find_day(db.session, book, day) is not None
 
 
 def _list(book: Book, problems: tuple[Problem, ...]) -> str:

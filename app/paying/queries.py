@@ -38,6 +38,7 @@ from app.paying.words import (
 )
 from ledger.book.books import Book
 from ledger.money import Money
+from payments.attempt_states import Standing
 from payments.attempts import (
     Attempt,
     AttemptUnknownError,
@@ -70,6 +71,8 @@ def payment_page(session: Session, book: Book, public_id: UUID) -> PaymentPage |
         notice.state is NoticeState.FAILED
         for notice in notices_of(session, book, attempt)
     )
+    stands = standing(session, book, attempt)
+    left = refundable(session, book, attempt)
     return PaymentPage(
         book=book.code,
         public_id=str(attempt.public_id),
@@ -81,8 +84,8 @@ def payment_page(session: Session, book: Book, public_id: UUID) -> PaymentPage |
         contribution=attempt.contribution,
         state=str(STATE_WORDS[attempt.state]),
         look=look_of(attempt.state),
-        standing=str(STANDING_WORDS[standing(session, book, attempt)]),
-        refundable=refundable(session, book, attempt),
+        standing=str(STANDING_WORDS[stands]),
+        refundable=left - left if stands is Standing.DISPUTED else left,
         events=tuple(events),
         others=tuple(
             payment_row(book, names, one)

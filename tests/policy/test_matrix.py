@@ -43,11 +43,11 @@ EXPECTED = {
     Role.TRUST_COMMITTEE: {"read_evidence", "read_original_evidence", "read_expense"}
     | {"read_cash"},
     Role.FINANCE_OFFICER: {"read_evidence", "read_original_evidence", "read_expense"}
-    | {"read_cash"}
+    | {"read_cash", "read_payments"}
     | {"read_books", "check_period", "close_period", "lock_period"}
     | {"keep_bank", "operate"},
     Role.AUDITOR: {"read_evidence", "read_original_evidence", "read_expense"}
-    | {"read_cash"}
+    | {"read_cash", "read_payments"}
     | {"read_books", "audit", "check_period", "lock_period"},
     Role.COMMUNITY_MANAGER: set(),
     Role.ADMINISTRATOR: set(),
