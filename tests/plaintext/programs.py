@@ -60,6 +60,14 @@ class Programs:
         """What hledger adds up at cost: the value in the keepers' own currencies."""
         return self._hledger(file, "-B")
 
+    def rewritten(self, file: Path) -> Path:
+        """What hledger made of a journal, written out by it."""
+        again = file.with_suffix(".again")
+        done = self.run(self.hledger, "-f", str(file), "print", "--explicit")
+        assert done.returncode == 0, done.stderr
+        again.write_text(done.stdout, encoding="utf-8")
+        return again
+
     def _hledger(self, file: Path, *options: str) -> Balances:
         done = self.run(
             *(self.hledger, "-f", str(file), "bal", "--flat", "-N", "-E"),

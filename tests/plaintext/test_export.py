@@ -13,10 +13,11 @@ from ledger.book.calls import call
 from ledger.book.entries import AccountKey, Line
 from ledger.book.registers import NewBudgetLine, open_budget_line, open_fund
 from ledger.book.scopes import Scope
+from ledger.financing.exchange import Exchange, post_exchange
 from ledger.money import Money
 from ledger.plaintext.export import WRITERS, journal_lines, read_as_one
 from tests.ledger.conftest import SCENARIOS
-from tests.ledger.small_book import BANK, PSP, SmallBook, eur
+from tests.ledger.small_book import BANK, DAY, PSP, SmallBook, eur
 from tests.plaintext.programs import (
     BOTH,
     Programs,
@@ -79,6 +80,39 @@ def test_both_programs_accept_a_book_and_add_up_the_same(
         assert without_zeros(programs.balances(program, file)) == expected
     base = without_zeros(programs.base(tmp_path / "journal.hledger"))
     assert base == without_zeros(ours_in_base(small.session, small.book))
+
+
+def exchanged(small: SmallBook, code: str, sold: int, dirhams: int) -> None:
+    """Sell euros for whole dirhams: the rate has no end of places."""
+    kept = AccountKey("OP", "bank", "MAD")
+    sale = Exchange(
+        code=code,
+        fund="WELL",
+        sold=eur(sold),
+        bought=Money(dirhams * 100, "MAD"),
+        sold_from=BANK,
+        bought_into=kept,
+        occurred_on=DAY,
+        borne_by="",
+    )
+    post_exchange(small.session, small.act(), sale)
+
+
+def test_c06_an_exchange_into_whole_dirhams_is_accepted_and_comes_back_the_same(
+    small: SmallBook, programs: Programs, tmp_path: Path
+) -> None:
+    """What a program read and wrote out again holds the same to the cent."""
+    small.gift("G1", 10_000)
+    exchanged(small, "X1", 77, 90)
+    exchanged(small, "X2", 4_230, 5_640)
+    expected = without_zeros(ours(small.session, small.book))
+    for program in BOTH:
+        file = written(small.session, small.book, program, tmp_path)
+        assert programs.complaint(program, file) == ""
+        assert without_zeros(programs.balances(program, file)) == expected
+    again = programs.rewritten(tmp_path / "journal.hledger")
+    assert without_zeros(programs.balances("hledger", again)) == expected
+    assert programs.base(again) == programs.base(tmp_path / "journal.hledger")
 
 
 def change_both_sides(text: str) -> str:
