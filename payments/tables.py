@@ -280,6 +280,47 @@ dispute = Table(
 )
 Index("dispute_open_idx", dispute.c.book_id, postgresql_where=dispute.c.is_open)
 
+refund_told = Table(
+    "refund_told",
+    metadata,
+    _book_column(),
+    _id(),
+    Column("refund_id", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("remote_id", Text),
+    Column("told_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
+    PrimaryKeyConstraint("book_id", "id"),
+    _to(refund, "refund_id"),
+)
+"""What a refund was at each time; a trigger writes it."""
+Index(
+    "refund_told_refund_idx",
+    *(refund_told.c.book_id, refund_told.c.refund_id, refund_told.c.id),
+)
+
+dispute_told = Table(
+    "dispute_told",
+    metadata,
+    _book_column(),
+    _id(),
+    Column("dispute_id", BigInteger, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("due_at", DateTime(timezone=True)),
+    Column("is_open", Boolean, nullable=False),
+    Column("act_id", BigInteger, nullable=False),
+    Column("told_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
+    PrimaryKeyConstraint("book_id", "id"),
+    _to(dispute, "dispute_id"),
+    _to(act, "act_id"),
+)
+"""What a dispute was at each time; a trigger writes it."""
+Index(
+    "dispute_told_dispute_idx",
+    *(dispute_told.c.book_id, dispute_told.c.dispute_id, dispute_told.c.id),
+)
+
 listing = Table(
     "listing",
     metadata,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from os import urandom
 
+from app.proving.place_sources import PLACE_SOURCES
 from app.proving.spending_sources import SPENDING_SOURCES
 from ledger.proof.book_sources import BOOK_SOURCES
 from ledger.proof.sealer import Sealing
 from ledger.proof.sources import LeafSource, Sql, by_id, by_key, instant, to
+from payments.bank.sealed import BANK_SOURCES
 from payments.sealed import PAYMENT_SOURCES
+from payments.sealed_back import BACK_SOURCES
 
 _EVIDENCE: Sql = " left join app.evidence v on v.book_id = %(book)s and v.id = "
 _ACT = to("ledger.act", "c", "r.act_id")
@@ -71,6 +74,9 @@ SOURCES = (
     *PAYMENT_SOURCES,
     *EVIDENCE_SOURCES,
     *SPENDING_SOURCES,
+    *PLACE_SOURCES,
+    *BANK_SOURCES,
+    *BACK_SOURCES,
 )
 """Every kind of leaf, in the order in which a batch takes them."""
 

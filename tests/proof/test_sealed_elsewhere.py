@@ -1,0 +1,135 @@
+"""T7 beyond the ledger: every column of what payments and places seal is watched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.orm import Session
+
+from app.proving.place_sources import PLACE_SOURCES
+from app.proving.sources import SOURCES
+from ledger.book.books import Book
+from ledger.proof.book_sources import BOOK_SOURCES
+from ledger.proof.sealer import Sealing, seal
+from ledger.proof.verification import Verification, verify
+from payments.bank.sealed import BANK_SOURCES
+from payments.sealed_back import BACK_SOURCES
+from tests.databases import Database
+from tests.ledger.small_book import SmallBook
+from tests.proof.tampering import Column, columns, disarm
+
+WATCHED = {
+    "app": tuple(source.kind for source in PLACE_SOURCES),
+    "payments": tuple(source.kind for source in (*BANK_SOURCES, *BACK_SOURCES)),
+}
+HERE = (*BOOK_SOURCES, *PLACE_SOURCES, *BANK_SOURCES, *BACK_SOURCES)
+# The number of a row in a file that refers to it by nothing else.
+SOME = {
+    "bigint": "1",
+    "smallint": "1",
+    "integer": "1",
+    "text": "'some'",
+    "boolean": "true",
+    "date": "date '2026-01-12'",
+    "timestamp with time zone": "timestamptz '2026-01-12 10:00+00'",
+    "uuid": "'00000000-0000-0000-0000-000000000001'::uuid",
+    "bytea": "'\\x0102'::bytea",
+}
+
+
+def watched(connection: Connection, schema: str) -> list[Column]:
+    found = columns(connection, schema)
+    return [column for column in found if column.table in WATCHED[schema]]
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return Book(1, "elsewhere", "UTC", is_live=False)
+
+
+@pytest.fixture
+def superuser(fresh_database: Database, book: Book) -> Iterator[Session]:
+    """A book with a row in each of the tables, sealed, and every rule taken away."""
+    with Session(fresh_database.engine_app) as session:
+        SmallBook.open(session, book.code).gift("G1", 100)
+        session.commit()
+    engine = create_engine(fresh_database.superuser_url)
+    with Session(engine) as session:
+        for schema in WATCHED:
+            disarm(session.connection(), schema)
+        session.execute(text("set session_replication_role = replica"))
+        for schema in WATCHED:
+            fill(session.connection(), schema)
+        seal(session, book, Sealing(HERE, os.urandom, is_complete=True))
+        session.commit()
+        yield session
+        session.rollback()
+    engine.dispose()
+
+
+def fill(connection: Connection, schema: str) -> None:
+    found = watched(connection, schema)
+    for table in {column.table for column in found}:
+        mine = [column for column in found if column.table == table]
+        names = ", ".join(f'"{column.name}"' for column in mine)
+        values = ", ".join(SOME[column.type] for column in mine)
+        connection.execute(
+            text(
+                f"insert into {schema}.{table} ({names}) overriding system value"  # noqa: S608 - our own words
+                f" values ({values})"
+            )
+        )
+
+
+def is_silent(session: Session, book: Book) -> bool:
+    report = verify(session, book, Verification(HERE, ()))
+    return report.is_good and not report.waiting
+
+
+def change_each(session: Session, book: Book, step: int) -> tuple[int, list[str]]:
+    """Change one column in so many; return how many changed, and what was not seen."""
+    changed, silent = 0, []
+    for schema in WATCHED:
+        for column in watched(session.connection(), schema)[::step]:
+            for update in column.updates():
+                statement = f"update {schema}.{column.table} {update}"
+                changed += session.connection().execute(text(statement)).rowcount
+                if is_silent(session, book):
+                    silent.append(statement)
+                session.rollback()
+    return changed, silent
+
+
+def test_what_is_sealed_elsewhere_is_watched(superuser: Session, book: Book) -> None:
+    assert is_silent(superuser, book)
+    changed, silent = change_each(superuser, book, step=9)
+    assert "\n".join(silent) == ""
+    assert changed >= 10
+
+
+@pytest.mark.full
+def test_every_column_of_what_is_sealed_elsewhere_is_watched(
+    superuser: Session, book: Book
+) -> None:
+    changed, silent = change_each(superuser, book, step=1)
+    assert "\n".join(silent) == ""
+    assert changed >= 110
+
+
+def test_each_state_of_a_refund_and_a_dispute_is_kept(superuser: Session) -> None:
+    superuser.execute(text("set local session_replication_role = origin"))
+    superuser.execute(text("update payments.refund set state = 'succeeded'"))
+    superuser.execute(text("update payments.dispute set status = 'won'"))
+    for table, column in (("refund_told", "state"), ("dispute_told", "status")):
+        query = text(f"select {column} from payments.{table} order by id desc limit 1")  # noqa: S608 - our own words
+        assert superuser.scalar(query) in {"succeeded", "won"}
+        assert superuser.scalar(text(f"select count(*) from payments.{table}")) == 2  # noqa: S608 - our own words
+
+
+def test_all_of_it_is_collected_for_the_log() -> None:
+    kinds = {source.kind for source in SOURCES}
+    assert kinds >= {*WATCHED["app"], *WATCHED["payments"]}
+    assert kinds >= {"refund", "dispute", "bank_line", "bank_file", "territory"}
