@@ -78,6 +78,9 @@ test-full: setup ## the long tier, then the quick one on PostgreSQL 15
 test-long: setup ## what takes many minutes each: T1, T2, T3, T5, T7 at their counts
 	$(PY) -m pytest -n 2 -m long
 
+mutate: setup ## change the pure parts of the ledger and count what their tests see
+	$(PY) -m tests.mutation
+
 check: lint types arch test ## all that must be green before a commit
 
 screenshots: setup ## write a picture of every page to var/screenshots
@@ -93,4 +96,4 @@ lock: ## resolve the dependencies anew (needs uv)
 	uv lock --quiet && uv export --quiet --all-groups --no-group peers --no-emit-project --no-header -o requirements.lock && \
 	  uv export --quiet --only-group peers --no-emit-project --no-header -o requirements-peers.lock && rm -f uv.lock
 
-.PHONY: test-long bank twin screenshots texts help setup peers demo run psql format lint types arch test test-full check bench lock
+.PHONY: mutate test-long bank twin screenshots texts help setup peers demo run psql format lint types arch test test-full check bench lock

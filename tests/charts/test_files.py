@@ -126,6 +126,26 @@ BREAKS = {
     ),
     "a missing column": (NUMBERS, "horse,,,2020-01-01\n", "it has other columns"),
     "an open quotation": (NUMBERS, '"horse', "unexpected end of data"),
+    "an end on another rule's first day": (
+        NUMBERS,
+        "cow,,,2020-01-01,2020-06-30,512,,x\ncow,,,2020-06-30,,512,,x\n",
+        "cow has two numbers on one day",
+    ),
+    "a beginning on another rule's last day": (
+        NUMBERS,
+        "cow,,,2020-06-30,,512,,x\ncow,,,2020-01-01,2020-06-30,512,,x\n",
+        "cow has two numbers on one day",
+    ),
+    "a list of charts with other columns": (
+        "charts.csv",
+        "some-chart,Some chart\n",
+        "it has other columns",
+    ),
+    "an account with other columns": (
+        f"{FRENCH}.csv",
+        "9,Nothing\n",
+        "it has other columns",
+    ),
     "an account that stands twice": (
         f"{FRENCH}.csv",
         "512,Banques,asset,D,x\n",
@@ -142,7 +162,21 @@ def test_a_broken_file_names_its_line(copy: Path, what: str) -> None:
     file.write_text(before + line, encoding="utf-8")
     with pytest.raises(ChartDataError) as caught:
         read_charts(copy)
-    assert caught.value == ChartDataError(name, before.count("\n") + 1, why)
+    lines = max(line.count("\n"), 1)
+    assert caught.value == ChartDataError(name, before.count("\n") + lines, why)
+
+
+def test_a_number_and_a_chart_can_hold_for_a_day(copy: Path) -> None:
+    numbers, charts = copy / NUMBERS, copy / "charts.csv"
+    text = numbers.read_text(encoding="utf-8")
+    numbers.write_text(f"{text}cow,,,2020-01-01,2020-01-01,512,,x\n", encoding="utf-8")
+    text = charts.read_text(encoding="utf-8")
+    charts.write_text(text.replace("2020-01-01,,", "2020-01-01,2024-12-31,"), "utf-8")
+    french, _ = read_charts(copy)
+    assert french.to_on == date(2024, 12, 31)
+    on = [date(2019, 12, 31), date(2020, 1, 1), date(2020, 1, 2)]
+    found = [french.rule_of(Asked("cow", "own", is_foreign=False, at=at)) for at in on]
+    assert [rule is not None for rule in found] == [False, True, False]
 
 
 def test_a_changed_file_has_another_fingerprint(copy: Path) -> None:

@@ -38,6 +38,8 @@ SPLITS = [
     (99999, [123, 456, 789], [8991, 33333, 57675]),
     (1, [1, 1], [1, 0]),
     (7, [0, 1, 1], [0, 4, 3]),
+    (5, [1], [5]),
+    (5, [1, 2, 3], [1, 2, 2]),
 ]
 
 
@@ -60,6 +62,7 @@ def test_c24_weights_that_are_all_zero_are_an_error_that_names_them() -> None:
     with pytest.raises(WeightsError) as caught:
         split(5, [0, 0, 0])
     assert caught.value.weights == (0, 0, 0)
+    assert str(caught.value) == "cannot split by weights (0, 0, 0)"
     for bad in ([], [-1, 2], [1, -1]):
         with pytest.raises(WeightsError):
             split(5, bad)
@@ -213,8 +216,11 @@ def test_a_machines_decimal(text: str, currency: str, minor: int) -> None:
     "text", ["", " 1", "1,5", "1e3", "NaN", "inf", "١٢", "0.001", "1.", ".5", "1_0"]
 )
 def test_what_is_no_decimal(text: str) -> None:
-    with pytest.raises(AmountError):
+    with pytest.raises(AmountError) as caught:
         Money.parse(text, "MAD")
+    why = "MAD has 2 decimals" if text == "0.001" else "not a decimal number"
+    assert (caught.value.given, caught.value.why) == (text, why)
+    assert str(caught.value) == f"{text!r} is not an amount: {why}"
 
 
 @pytest.mark.parametrize("bad", [1.0, True, "1", None, MAX_MINOR + 1, -MAX_MINOR - 1])
@@ -241,6 +247,7 @@ def test_currencies_are_never_mixed() -> None:
         with pytest.raises(CurrencyMismatchError) as caught:
             mix()
         assert {caught.value.left, caught.value.right} == {"EUR", "MAD"}
+        assert str(caught.value).endswith("cannot be added or compared")
     assert euro != dirham
 
 
@@ -248,3 +255,4 @@ def test_an_unknown_currency_is_named() -> None:
     with pytest.raises(UnknownCurrencyError) as caught:
         Money(1, "XXX")
     assert caught.value.currency == "XXX"
+    assert str(caught.value) == "unknown currency 'XXX'"

@@ -102,5 +102,17 @@ def test_a_wire_used_up_closes_at_its_value_however_it_was_cut(
     assert all(value is not None and value >= 0 for value in values)
 
 
+def test_what_is_taken_beyond_the_end_leaves_nothing_there() -> None:
+    whole = Stretch("L", 10, 10)
+    assert free(whole, [(15, 9)]) == [Stretch("L", 10, 5)]
+    assert free(whole, [(30, 5)]) == [whole]
+    assert free(whole, [(10, 5), (15, 5)]) == []
+    assert free(whole, [(12, 2), (15, 5)]) == [Stretch("L", 10, 2), Stretch("L", 14, 1)]
+
+
+def test_all_of_a_queue_can_be_left_out() -> None:
+    assert skip([Stretch("L", 0, 5), Stretch("M", 0, 5)], 5) == [Stretch("M", 0, 5)]
+
+
 def test_money_in_the_keepers_currency_has_no_other_base() -> None:
     assert Stretch("L", 0, 5).base is None

@@ -36,7 +36,6 @@ from ledger.book.registers import (
 from ledger.book.resolving import numbers
 from ledger.book.roles import AccountType
 from ledger.book.scopes import Scope
-from ledger.financing.instalments import interest_due, outstanding, principal_due
 from ledger.financing.trace import uses_of
 from ledger.financing.uses import (
     UsedLine,
@@ -323,16 +322,6 @@ def test_what_became_of_a_lot(session: Session, demonstration: Book) -> None:
     kinds = [EntryKind.WIRE_OUT, EntryKind.REFUND]
     newest = latest_of_kinds(session, demonstration, kinds, limit=2)
     assert [e.fact for e in newest] == ["bank:W4:wire", "bank:W3:wire"]
-
-
-def test_instalments_settle_a_loan_to_the_cent() -> None:
-    loan = eur(500000)
-    parts = [principal_due(loan, number, of=6) for number in range(1, 7)]
-    assert [part.decimal for part in parts[:2]] == ["833.33", "833.34"]
-    assert sum(part.minor for part in parts) == loan.minor
-    assert outstanding(loan, 1, of=6) == loan
-    assert outstanding(loan, 3, of=6) == eur(333333)
-    assert interest_due(eur(800000), basis_points=200) == eur(16000)
 
 
 def test_an_ordinary_account_needs_a_type_and_is_found_by_its_code(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ledger.money import MAX_MINOR, Money
 from ledger.plaintext.names import distinct_parts, part_of_name
-from ledger.plaintext.values import valued
+from ledger.plaintext.values import Leg, valued
 
 CODES = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=80)
 PART = re.compile(r"[A-Z0-9][^\W_]*(?:-+[^\W_]+)*", re.UNICODE)
@@ -79,3 +79,31 @@ def test_an_amount_keeps_its_value_whatever_the_sides(
         if leg.cost
     )
     assert sum(sided) == base
+
+
+def test_a_value_goes_where_its_amount_is() -> None:
+    tags, euro = (("lot", "G1"),), Money(90, "EUR")
+    for minor, base in ((1000, 90), (-1000, -90)):
+        amount = Money(minor, "MAD")
+        assert valued("A", amount, Money(base, "EUR"), tags) == (
+            Leg("A", amount, euro, tags),
+        )
+    assert valued("A", Money(5, "EUR"), None, tags) == (
+        Leg("A", Money(5, "EUR"), None, tags),
+    )
+    nothing = Money(0, "EUR")
+    assert valued("A", Money(7, "MAD"), nothing, tags) == (
+        Leg("A", Money(7, "MAD"), nothing, tags),
+    )
+
+
+def test_a_value_on_the_other_side_stands_with_one_unit() -> None:
+    tags, euro, nothing = (("lot", "G1"),), Money(90, "EUR"), Money(0, "EUR")
+    assert valued("A", Money(-1000, "MAD"), euro, tags) == (
+        Leg("A", Money(1, "MAD"), euro, tags),
+        Leg("A", Money(-1001, "MAD"), nothing, tags),
+    )
+    assert valued("A", Money(1000, "MAD"), -euro, tags) == (
+        Leg("A", Money(-1, "MAD"), euro, tags),
+        Leg("A", Money(1001, "MAD"), nothing, tags),
+    )

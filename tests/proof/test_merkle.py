@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -93,6 +95,54 @@ def hexes(path: list[bytes]) -> list[str]:
 @pytest.mark.parametrize("size", range(9))
 def test_heads_are_the_published_ones(size: int) -> None:
     assert root_of(size, Row(LEAVES)).hex() == ROOTS[size]
+
+
+def test_leaves_and_nodes_are_hashed_apart() -> None:
+    assert hash_leaf(b"").hex() == ROOTS[1]
+    assert hash_leaf(bytes.fromhex("00")) == LEAVES[1]
+    assert hash_leaf(LEAVES[0] + LEAVES[1]) != fold(LEAVES[:2])
+
+
+@pytest.mark.parametrize(
+    ("prove", "index", "size"),
+    [
+        (inclusion_path, 8, 8),
+        (inclusion_path, -1, 8),
+        (consistency_path, 0, 8),
+        (consistency_path, 9, 8),
+    ],
+)
+def test_what_a_tree_cannot_prove_is_named(
+    prove: Callable[[int, int, Row], list[bytes]], index: int, size: int
+) -> None:
+    with pytest.raises(ProofRangeError) as caught:
+        prove(index, size, Row(LEAVES))
+    assert (caught.value.index, caught.value.size) == (index, size)
+
+
+@pytest.mark.parametrize(("index", "size"), INCLUSION)
+def test_a_path_that_is_too_short_leads_nowhere(index: int, size: int) -> None:
+    path = inclusion_path(index, size, Row(LEAVES))
+    for length in range(len(path)):
+        assert root_from_inclusion(index, size, LEAVES[index], path[:length]) is None
+
+
+def test_a_growth_that_is_half_shown_is_not_believed() -> None:
+    path = consistency_path(3, 8, Row(LEAVES))
+    old = Head(3, root_of(3, Row(LEAVES)))
+    for length in range(1, len(path)):
+        cut, grown = path[:length], Row(LEAVES)
+        for size in range(4, 9):
+            new = Head(size, root_of(size, grown))
+            assert is_consistent(old, new, cut) == (size == 4 and length == 3)
+    four = Head(8, root_of(4, Row(LEAVES)))
+    assert not is_consistent(old, four, path[:3])
+
+
+def test_nothing_is_consistent_with_an_empty_tree() -> None:
+    empty = Head(0, EMPTY_ROOT)
+    assert not is_consistent(empty, empty, [])
+    assert not is_consistent(empty, Head(2, fold(LEAVES[:2])), [LEAVES[0]])
 
 
 def test_an_empty_tree_has_the_hash_of_nothing() -> None:

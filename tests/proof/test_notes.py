@@ -63,14 +63,15 @@ def test_a_note_of_two_hands_is_verified_by_those_known() -> None:
     assert note.text == TEXT
     assert note.verified_by([peter]) == [peter]
     assert note.verified_by([enoch, peter]) == [peter, enoch]
-    with pytest.raises(NoteUnsignedError):
+    with pytest.raises(NoteUnsignedError, match=r"^no signature by a known key$"):
         note.verified_by([ours.verification_key])
 
 
 def test_a_signature_of_a_known_key_that_does_not_fit_is_refused() -> None:
     note = SignedNote.parse(f"{TEXT}and more\n\n{PETERS}")
-    with pytest.raises(NoteSignatureError, match="PeterNeumann"):
+    with pytest.raises(NoteSignatureError, match="PeterNeumann") as caught:
         note.verified_by([peter])
+    assert caught.value.key == peter
 
 
 def test_keys_are_read_as_they_are_written() -> None:
@@ -82,8 +83,9 @@ def test_keys_are_read_as_they_are_written() -> None:
 def test_a_key_cut_short_or_bent_is_refused(cut: int) -> None:
     bent = PETER[:cut] + chr(ord(PETER[cut]) + 1) + PETER[cut + 1 :]
     for text in (PETER[:cut], PETER[cut + 1 :], bent):
-        with pytest.raises(KeyMalformedError):
+        with pytest.raises(KeyMalformedError) as caught:
             VerificationKey.parse(text)
+        assert str(caught.value) != "None"
 
 
 @pytest.mark.parametrize(
@@ -100,19 +102,58 @@ def test_a_key_cut_short_or_bent_is_refused(cut: int) -> None:
     ],
 )
 def test_what_is_not_a_note_is_refused(text: str) -> None:
-    with pytest.raises(NoteMalformedError):
+    with pytest.raises(NoteMalformedError, match=r"^not a sign"):
         SignedNote.parse(text)
+
+
+def signed_by(name: str = "x", decoded: bytes = bytes(70)) -> str:
+    return f"{TEXT}\n— {name} {base64.b64encode(decoded).decode()}\n"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        signed_by(""),
+        signed_by("a+b"),
+        signed_by("x", bytes(5)),
+        signed_by().replace("—", "-"),
+        signed_by().replace("A", "=", 1),
+        signed_by().replace("AA", "A A", 1),
+        # The last figure of one byte leaves four bits that must be nothing.
+        signed_by("x", bytes(70))[:-4] + "B==\n",
+        signed_by("x", bytes(6))[:-2] + "!A\n",
+    ],
+)
+def test_a_line_that_is_no_signature_is_refused(note: str) -> None:
+    assert SignedNote.parse(signed_by()).signatures[0].signature == bytes(66)
+    with pytest.raises(NoteMalformedError, match=r"^not a signature: '"):
+        SignedNote.parse(note)
+
+
+def test_the_shortest_signature_and_the_most_of_them_are_read() -> None:
+    (short,) = SignedNote.parse(signed_by("x", bytes(6))).signatures
+    assert short.signature == bytes(2)
+    assert len(SignedNote.parse(f"{TEXT}\n{PETERS * 16}").signatures) == 16
+
+
+def test_a_text_with_an_empty_line_ends_at_the_last_one() -> None:
+    note = sign_note("one\n\ntwo\n", [ours])
+    assert SignedNote.parse(str(note)) == note
+
+
+def test_further_lines_of_a_checkpoint_are_passed_over() -> None:
+    assert Checkpoint.parse(f"{HEAD.text}an extension\n") == HEAD
 
 
 @pytest.mark.parametrize("text", ["no line", "a tab\t\n"])
 def test_only_lines_of_text_are_signed(text: str) -> None:
-    with pytest.raises(NoteMalformedError):
+    with pytest.raises(NoteMalformedError, match=r"^a note is lines of text$"):
         sign_note(text, [ours])
 
 
 @pytest.mark.parametrize("name", ["", "two words", "a+b"])
 def test_a_key_has_a_plain_name(name: str) -> None:
-    with pytest.raises(KeyMalformedError):
+    with pytest.raises(KeyMalformedError, match=r"^no key for a note: '"):
         VerificationKey(name, bytes(32))
 
 
@@ -135,8 +176,10 @@ def test_a_signed_checkpoint_comes_back(size: int, root: bytes) -> None:
 
 def test_a_checkpoint_of_another_book_is_refused() -> None:
     note = str(HEAD.signed([ours]))
-    with pytest.raises(OriginForeignError, match=ours.name):
-        open_checkpoint(note, [ours.verification_key], origin="igoudar.example/other")
+    other = "igoudar.example/other"
+    with pytest.raises(OriginForeignError, match=ours.name) as caught:
+        open_checkpoint(note, [ours.verification_key], origin=other)
+    assert (caught.value.origin, caught.value.expected) == (ours.name, other)
 
 
 def test_an_old_key_and_a_new_one_sign_side_by_side() -> None:
@@ -157,8 +200,17 @@ def test_an_old_key_and_a_new_one_sign_side_by_side() -> None:
         "origin\n7\n?\n",
         "\n7\n" + HEAD.text.split("\n")[2] + "\n",
         HEAD.text.removesuffix("\n"),
+        f"{HEAD.origin}\n7\n",
+        f"{HEAD.origin}\n7\n\n",
+        f"\n{HEAD.text}",
+        f"{HEAD.text}\n",
+        f"{HEAD.text}\nmore\n",
+        HEAD.text.replace("7", "07", 1),
+        HEAD.text.replace("AAAA", "AA AA", 1),
+        HEAD.text.replace("AAAA", "", 1),
+        HEAD.text.replace("=", "", 1),
     ],
 )
 def test_what_is_not_a_checkpoint_is_refused(text: str) -> None:
-    with pytest.raises(NoteMalformedError):
+    with pytest.raises(NoteMalformedError, match=r"^not a checkpoint$"):
         Checkpoint.parse(text)

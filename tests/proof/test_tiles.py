@@ -14,7 +14,7 @@ from ledger.proof.merkle import (
     root_from_inclusion,
     root_of,
 )
-from ledger.proof.tiles import WIDTH, GrowingTree, Tile, TileReader
+from ledger.proof.tiles import WIDTH, GrowingTree, Tile, TileReader, split_hashes
 
 LEAVES = [sha256(b"%d" % number).digest() for number in range(70_000)]
 
@@ -62,3 +62,17 @@ def test_a_full_tile_is_given_once() -> None:
         (0, 1, True),
         (1, 0, False),
     ]
+
+
+def test_a_row_of_hashes_is_cut_into_each() -> None:
+    assert split_hashes(b"".join(LEAVES[:3])) == LEAVES[:3]
+    assert split_hashes(b"") == []
+
+
+def test_a_level_whose_tiles_are_full_is_not_loaded() -> None:
+    def load(level: int, index: int) -> bytes:
+        assert (level, index) == (1, 0)
+        return fold(LEAVES[:WIDTH])
+
+    tree = GrowingTree.resumed(WIDTH, load)
+    assert tree.edges == [b"", fold(LEAVES[:WIDTH])]
