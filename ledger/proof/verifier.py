@@ -24,13 +24,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 FORMAT = "igoudar-proof-1"
-VALID, ALTERED, UNREADABLE, FOREIGN, OLDER, CONTINUES = range(6)
+VALID, ALTERED, UNREADABLE, FOREIGN, OLDER, CONTINUES, OWN_KEY = range(7)
 POSTING_COLUMNS = 12
 
 VERDICTS = {
     "en": {
         VALID: "VALID: {what} stands in the book {origin} as it was sealed, below the"
-        " checkpoint of {size} leaves. Key: {key}",
+        " checkpoint of {size} leaves. Key: {key}.",
         CONTINUES: " It continues the checkpoint of {paper} leaves, which is older:"
         " nothing before it was changed.",
         ALTERED: "ALTERED: {why}",
@@ -38,10 +38,12 @@ VERDICTS = {
         FOREIGN: "NOT FROM THIS BOOK: {why}",
         OLDER: "OLDER THAN the checkpoint of {newer} leaves: {what} is valid, but"
         " {since} leaves were added since. Ask for a newer bundle.",
+        OWN_KEY: " The bundle brought this key itself: compare it with the one that"
+        " the book publishes, or give that one with --key.",
     },
     "fr": {
         VALID: "VALIDE\xa0: {what} figure dans le livre {origin} tel que scellé, sous"
-        " le point de contrôle de {size} feuilles. Clé\xa0: {key}",
+        " le point de contrôle de {size} feuilles. Clé\xa0: {key}.",
         CONTINUES: " Il continue le point de contrôle de {paper} feuilles, plus"
         " ancien\xa0: rien n'a été changé avant lui.",
         ALTERED: "ALTÉRÉ\xa0: {why}",
@@ -50,10 +52,12 @@ VERDICTS = {
         OLDER: "PLUS ANCIEN que le point de contrôle de {newer} feuilles\xa0: {what}"
         " est valide, mais {since} feuilles ont été ajoutées depuis. Demandez un"
         " dossier plus récent.",
+        OWN_KEY: " Cette clé vient du dossier lui-même\xa0: comparez-la avec celle que"
+        " le livre publie, ou donnez celle-ci avec --key.",
     },
     "ar": {
         VALID: "صحيح: {what} مثبت في الدفتر {origin} كما خُتم، تحت نقطة التحقق ذات"
-        " {size} ورقة. المفتاح: {key}",
+        " {size} ورقة. المفتاح: {key}.",
         CONTINUES: " وهو امتداد لنقطة التحقق الأقدم ذات {paper} ورقة: لم يتغير شيء"
         " قبلها.",
         ALTERED: "معدَّل: {why}",
@@ -61,6 +65,8 @@ VERDICTS = {
         FOREIGN: "ليس من هذا الدفتر: {why}",
         OLDER: "أقدم من نقطة التحقق ذات {newer} ورقة: {what} صحيح، لكن أضيفت بعده"
         " {since} ورقة. اطلب ملفا أحدث.",
+        OWN_KEY: " هذا المفتاح جاء مع الملف نفسه: قارنه بالمفتاح الذي ينشره الدفتر،"
+        " أو أعطه بواسطة --key.",
     },
 }
 REASONS = {
@@ -372,6 +378,7 @@ def answer(arguments: argparse.Namespace) -> tuple[int, dict[str, str]]:
         }
     status = OLDER if told["since"] > 0 else VALID
     more = [CONTINUES] if told["paper"] else []
+    more += [] if trusted else [OWN_KEY]
     return status, {
         language: "".join(
             VERDICTS[language][one].format(**told) for one in [status, *more]

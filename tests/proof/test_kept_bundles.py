@@ -1,0 +1,279 @@
+"""Bundles that were given out are read for ever: kept ones, and kept ones bent."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.proof import verifier
+
+KEPT = Path(__file__).parent.parent / "data" / "bundles"
+KEY = (KEPT / "key.txt").read_text(encoding="utf-8").strip()
+OTHER = "igoudar.example/proved+00000000+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+PAPER, NEWER = KEPT / "paper.txt", KEPT / "newer.txt"
+SEALED, GROWN = 112, 117
+ENTRY = "entry 2146ac8d-cf9e-4251-94a0-8d5dfa561b9a"
+SIGNED = f"Key: {'+'.join(KEY.split('+')[:2])}."
+
+Leaf = dict[str, Any]
+
+
+def lines_of(name: str) -> list[str]:
+    return (KEPT / name).read_text(encoding="utf-8").splitlines(keepends=True)
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    out = io.StringIO()
+    return verifier.main([str(each) for each in arguments], out), out.getvalue()
+
+
+def told(tmp_path: Path, lines: list[str], *options: object) -> tuple[int, str]:
+    """Run the verifier on lines, with the book's key, in English."""
+    file = tmp_path / "bundle.jsonl"
+    file.write_text("".join(lines), encoding="utf-8")
+    return run(file, "--key", KEY, "--lang", "en", *options)
+
+
+@pytest.mark.parametrize(
+    ("name", "what", "size"),
+    [
+        ("entry.jsonl", ENTRY, SEALED),
+        ("fund.jsonl", "fund WELL", SEALED),
+        ("grown.jsonl", "fund WELL", GROWN),
+    ],
+)
+def test_a_kept_bundle_is_valid(name: str, what: str, size: int) -> None:
+    assert run(KEPT / name, "--key", KEPT / "key.txt", "--lang", "en") == (
+        verifier.VALID,
+        (
+            f"VALID: {what} stands in the book igoudar.example/proved as it was sealed,"
+            f" below the checkpoint of {size} leaves. {SIGNED}\n"
+        ),
+    )
+
+
+def test_growth_continues_the_paper_and_is_said_in_three_languages() -> None:
+    options = ("--key", KEY, "--checkpoint", PAPER, "--checkpoint", NEWER)
+    status, said = run(KEPT / "growth.jsonl", *options)
+    assert status == verifier.VALID
+    english, french, arabic = said.splitlines()
+    assert english.startswith("VALID: checkpoint ")
+    assert f"It continues the checkpoint of {SEALED} leaves" in english
+    assert french.startswith("VALIDE")
+    assert f"Il continue le point de contrôle de {SEALED} feuilles" in french
+    assert arabic.startswith("صحيح")
+    assert "امتداد" in arabic
+
+
+def test_a_key_that_came_with_the_bundle_is_called_its_own() -> None:
+    status, said = run(KEPT / "entry.jsonl", "--lang", "en")
+    assert status == verifier.VALID
+    assert said.endswith(f"{SIGNED}{verifier.VERDICTS['en'][verifier.OWN_KEY]}\n")
+
+
+def test_an_older_bundle_is_valid_and_says_how_many_came_since(tmp_path: Path) -> None:
+    assert told(tmp_path, lines_of("entry.jsonl"), "--checkpoint", NEWER) == (
+        verifier.OLDER,
+        (
+            f"OLDER THAN the checkpoint of {GROWN} leaves: {ENTRY} is valid, but"
+            f" {GROWN - SEALED} leaves were added since. Ask for a newer bundle.\n"
+        ),
+    )
+
+
+def test_a_paper_of_the_same_size_is_the_same(tmp_path: Path) -> None:
+    status, said = told(tmp_path, lines_of("entry.jsonl"), "--checkpoint", PAPER)
+    assert status == verifier.VALID
+    assert f"It continues the checkpoint of {SEALED} leaves" in said
+
+
+def test_a_paper_without_a_path_to_it_asks_for_one(tmp_path: Path) -> None:
+    lines = lines_of("growth.jsonl")
+    first = json.loads(lines[0]) | {"since": []}
+    assert told(tmp_path, [json.dumps(first)], "--checkpoint", PAPER) == (
+        verifier.UNREADABLE,
+        (
+            f"NOT READABLE: no path from the checkpoint of {SEALED} leaves: ask for a"
+            " bundle made since it\n"
+        ),
+    )
+
+
+def bend_header(leaf: Leaf) -> None:
+    leaf["header"] = leaf["header"].replace("gift", "loan", 1)
+
+
+def bend_amounts(leaf: Leaf) -> None:
+    leaf["parts"][0]["text"] = leaf["parts"][0]["text"].replace("\t20\t", "\t21\t")
+
+
+def bend_salt(leaf: Leaf) -> None:
+    leaf["parts"][0]["salt"] = "00" * 32
+
+
+def bend_other_part(leaf: Leaf) -> None:
+    leaf["parts"][1]["hash"] = "00" * 32
+
+
+def drop_part(leaf: Leaf) -> None:
+    del leaf["parts"][1]
+
+
+def bend_secret(leaf: Leaf) -> None:
+    leaf["secrets"] = leaf["secrets"].replace("d", "e", 1)
+
+
+def drop_secret(leaf: Leaf) -> None:
+    leaf["secrets"] = ""
+
+
+def move_on(leaf: Leaf) -> None:
+    leaf["position"] += 1
+
+
+def move_away(leaf: Leaf) -> None:
+    leaf["position"] = SEALED
+
+
+def move_before(leaf: Leaf) -> None:
+    leaf["position"] = -1
+
+
+def cut_path(leaf: Leaf) -> None:
+    leaf["path"].pop()
+
+
+def lengthen_path(leaf: Leaf) -> None:
+    leaf["path"].append("00" * 32)
+
+
+def swap_path(leaf: Leaf) -> None:
+    leaf["path"][:2] = leaf["path"][1::-1]
+
+
+BENDS = (
+    *(bend_header, bend_amounts, bend_salt, bend_other_part, drop_part),
+    *(bend_secret, drop_secret, move_on, move_away, move_before),
+    *(cut_path, lengthen_path, swap_path),
+)
+
+
+@pytest.mark.parametrize("bend", BENDS)
+def test_a_bent_leaf_does_not_lead_to_the_checkpoint(
+    tmp_path: Path, bend: Callable[[Leaf], None]
+) -> None:
+    first, second = lines_of("entry.jsonl")
+    leaf = json.loads(second)
+    bend(leaf)
+    status, said = told(tmp_path, [first, json.dumps(leaf)])
+    assert status == verifier.ALTERED
+    at, name = leaf["position"], ENTRY
+    assert said == f"ALTERED: leaf {at} ({name}) does not lead to the checkpoint\n"
+
+
+def test_every_path_of_a_bent_bridge_is_found(tmp_path: Path) -> None:
+    first = json.loads(lines_of("growth.jsonl")[0])
+    (bridge,) = first["since"]
+    right = bridge["path"]
+    wrong = [[*right, right[0]], [right[0][::-1], *right[1:]], right[1:], right[:-1]]
+    for path in [*wrong, []]:
+        bridge["path"] = path
+        status, said = told(tmp_path, [json.dumps(first)], "--checkpoint", PAPER)
+        assert status == verifier.ALTERED
+        assert f"not continue the checkpoint of {SEALED} leaves: it was" in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(f"\\n{SEALED}\\n", "\\n111\\n"), ("TuEvpZom", "TuEvpZon")]
+)
+def test_a_bent_note_does_not_fit_its_signature(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    first, second = lines_of("entry.jsonl")
+    assert old in first
+    assert told(tmp_path, [first.replace(old, new), second]) == (
+        verifier.ALTERED,
+        "ALTERED: the checkpoint's signature does not fit\n",
+    )
+
+
+def test_a_bundle_of_another_origin_or_key_is_foreign(tmp_path: Path) -> None:
+    why = "NOT FROM THIS BOOK: no signature by the key that is trusted\n"
+    first, second = lines_of("entry.jsonl")
+    moved = json.dumps(json.loads(first) | {"origin": "igoudar.example/other"}) + "\n"
+    assert told(tmp_path, [moved, second]) == (verifier.FOREIGN, why)
+    options = ("--key", OTHER, "--lang", "en")
+    assert run(KEPT / "entry.jsonl", *options) == (verifier.FOREIGN, why)
+
+
+def test_the_entry_that_was_asked_for_must_be_there(tmp_path: Path) -> None:
+    first, second = lines_of("entry.jsonl")
+    other = json.dumps(json.loads(first) | {"entry": "E9"}) + "\n"
+    wanted = "ALTERED: the bundle does not hold entry E9\n"
+    assert told(tmp_path, [other, second]) == (verifier.ALTERED, wanted)
+    assert told(tmp_path, [first])[0] == verifier.ALTERED
+
+
+def test_a_fund_misses_each_entry_that_was_left_out(tmp_path: Path) -> None:
+    lines = lines_of("fund.jsonl")
+    entries = [n for n, line in enumerate(lines) if '"header":"entry' in line]
+    for number, at in enumerate(entries, start=1):
+        assert told(tmp_path, lines[:at] + lines[at + 1 :]) == (
+            verifier.ALTERED,
+            f"ALTERED: entry {number} of fund WELL is missing\n",
+        )
+    assert told(tmp_path, lines[:-1]) == (
+        verifier.ALTERED,
+        f"ALTERED: entry {len(entries) + 1} of fund WELL is missing\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("", "format"),
+        ("[]", "format"),
+        ('{"format": "igoudar-proof-0"}', "format"),
+        ('{"format": "igoudar-proof-1"}', "KeyError"),
+        ("{", "JSONDecodeError"),
+    ],
+)
+def test_what_is_no_bundle_says_what_is_wrong(
+    tmp_path: Path, line: str, name: str
+) -> None:
+    assert told(tmp_path, [line]) == (
+        verifier.UNREADABLE,
+        f"NOT READABLE: not a proof bundle ({name})\n",
+    )
+
+
+def test_an_entry_that_does_not_balance_is_named() -> None:
+    """Nobody can seal one; the verifier looks all the same."""
+    leaf = json.loads(lines_of("entry.jsonl")[1])
+    verifier.check_balance(leaf)
+    for column in (7, 8):
+        bent = json.loads(json.dumps(leaf))
+        rows = [row.split("\t") for row in bent["parts"][0]["text"].split("\n")]
+        rows[1][column] = "25"
+        bent["parts"][0]["text"] = "\n".join("\t".join(row) for row in rows)
+        with pytest.raises(verifier.BundleError) as caught:
+            verifier.check_balance(bent)
+        assert caught.value.verdict == verifier.ALTERED
+        assert caught.value.why("en") == f"leaf 90 ({ENTRY}) does not balance"
+
+
+def test_every_reason_and_verdict_speaks_three_languages() -> None:
+    for reason in verifier.REASONS:
+        said = {
+            verifier.BundleError(verifier.ALTERED, reason, 7, "x").why(language)
+            for language in verifier.LANGUAGES
+        }
+        assert len(said) == len(verifier.LANGUAGES)
+        assert not any("{" in text for text in said)
+    verdicts = [sorted(verifier.VERDICTS[each]) for each in verifier.LANGUAGES]
+    assert verdicts == [verdicts[0]] * len(verifier.LANGUAGES)
