@@ -11,6 +11,7 @@ from app.evidence import tables as evidence
 from app.letters import tables as letters
 from app.matching import tables as matching
 from app.model import Model
+from app.monthly import tables as monthly
 from app.people import tables as people
 from app.projects import tables as projects
 from app.sandbox import tables as sandbox
@@ -46,6 +47,7 @@ FEATURES = (
     contributing,
     letters,
     matching,
+    monthly,
     statements,
     proof,
     open_collective,

@@ -113,6 +113,29 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedMethod:
+    """What a payer let us collect from again: the provider's names for it.
+
+    ``channel`` says what it is: ``card`` or ``debit``.
+    """
+
+    customer: str
+    method: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What the provider is asked to collect while the payer is away."""
+
+    attempt: str
+    amount: Money
+    method: SavedMethod
+    payee: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentRequest:
     """What the provider is asked to collect. Nothing in it comes from the browser."""
 
@@ -123,6 +146,8 @@ class PaymentRequest:
     language: str = "en"
     mark: str = ""
     """What tells the payment apart on the payer's bank statement."""
+    keeps_method: bool = False
+    """Whether the payer lets us collect from the same card or account again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +218,10 @@ class RemoteState:
     named: str = ""
     refunds: tuple[RemoteRefund, ...] = ()
     disputes: tuple[RemoteDispute, ...] = ()
+    method: SavedMethod | None = None
+    """From what the payer lets us collect again, if they do."""
+    needs_payer: bool = False
+    """Whether it failed only because the bank wants the payer to be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +309,9 @@ class Gateway(Protocol):
 
     def refund(self, remote_id: str, amount: Money, key: str) -> RemoteRefund:
         """Give a payment back, in whole or in part; the key is the order's name."""
+
+    def collect(self, wanted: Collection, key: str) -> RemoteState:
+        """Collect while the payer is away; a bank's no is an answer, not an error."""
 
     def read_notice(self, raw: RawNotice, now: datetime) -> list[Notice]:
         """Check and read a message. Raises NoticeRefusedError."""

@@ -19,6 +19,7 @@ from app.matching.reserving import (
     BegunGift,
     reserve_matches,
 )
+from app.monthly.commands import begin_monthly, find_of_contribution, stop
 from app.people.commands import Choose
 from ledger.book.books import Book
 from payments.attempts import Witness
@@ -67,6 +68,7 @@ def give(
             return_url=back,
             language=gift.language,
             mark=gift.fund,
+            keeps_method=gift.is_monthly,
         )
         try:
             attempt = start(session, book, witness, attempt, ask)
@@ -93,6 +95,7 @@ def _begin(
     )
     if begun.is_new:
         _reserve_match(session, book, witness, gift, begun)
+    begun = _fit_monthly(session, book, witness, gift, begun)
     session.commit()
     return begun
 
@@ -111,6 +114,26 @@ def _reserve_match(
         waits=FOR_A_WIRE if gift.way is Way.WIRE else FOR_A_PAGE,
     )
     reserve_matches(session, book, witness, begun_gift)
+
+
+def _fit_monthly(
+    session: Session, book: Book, witness: Witness, gift: Gift, begun: Begun
+) -> Begun:
+    """Begin a monthly gift where that is asked for, and end one that is not any more.
+
+    A page that was opened for the other choice is closed first.
+    """
+    row = find_of_contribution(session, book, begun.contribution.id)
+    is_alive = row is not None and row.state != "ended"
+    is_open = begun.attempt.url is not None and begun.attempt.state.is_open
+    if gift.is_monthly and row is None:
+        command = witness.command(f"give:{gift.token}")
+        begin_monthly(session, book, command, begun.contribution, begun.attempt)
+    elif row is not None and is_alive and not gift.is_monthly:
+        stop(session, book, witness, row, "giver")
+    else:
+        return begun
+    return replace(begun, is_other=begun.is_other or is_open)
 
 
 def _is_over(begun: Begun, witness: Witness) -> bool:

@@ -18,6 +18,8 @@ class Refusal(StrEnum):
     OTHER_CURRENCY = "other_currency"
     TOO_SMALL = "too_small"
     TOO_LARGE = "too_large"
+    NOT_MONTHLY = "not_monthly"
+    """Nobody can collect a wire, and no tip is collected every month."""
 
 
 class GiftRefusedError(ValueError):
@@ -41,6 +43,8 @@ class Gift:
     language: str = "en"
     tip: Money | None = None
     way: Way = Way.CARD
+    is_monthly: bool = False
+    """Whether the same is to be collected every month from then on."""
 
     @property
     def total(self) -> Money:
@@ -66,5 +70,7 @@ def check_gift(gift: Gift, offer: Offer) -> None:
         raise GiftRefusedError(Refusal.OTHER_CURRENCY)
     if gift.amount < offer.smallest or any(part.minor <= 0 for part in parts):
         raise GiftRefusedError(Refusal.TOO_SMALL)
+    if gift.is_monthly and (gift.way is not Way.CARD or gift.tip is not None):
+        raise GiftRefusedError(Refusal.NOT_MONTHLY)
     if offer.largest < gift.total:
         raise GiftRefusedError(Refusal.TOO_LARGE)

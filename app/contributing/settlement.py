@@ -14,6 +14,7 @@ from app.contributing.gateways import gateway_of
 from app.contributing.telling import tell_posted
 from app.logs import log
 from app.matching.following import follow_lots, follow_posted
+from app.monthly.commands import keep_method
 from app.sandbox.wiring import settings
 from ledger.book.books import Book
 from ledger.book.journal import number_entries
@@ -163,6 +164,8 @@ def settle_now(
     """Settle what the provider said, commit, and number what was posted."""
     rail = find_rail(session, book.id, provider)
     settled = settle(session, book, witness, rail, remote)
+    if remote.method is not None:
+        keep_method(session, book, witness, settled.attempt, remote.method)
     tell_posted(session, book, witness, settled.posted)
     follow_lots(session, book, witness, [settled.attempt.purpose.lot])
     session.commit()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.contributing.tables import Contribution
 from app.letters.outbox import write_letter
 from app.letters.values import Facts, Letter, LetterKind
+from app.monthly.commands import find_of_contribution
 from ledger.book.books import Book
 from ledger.book.kinds import EntryKind
 from ledger.money import Money
@@ -65,6 +66,12 @@ def _tell(
     row = session.scalar(query)
     if row is None:
         return  # not given on a form: there is nobody to write to
-    facts = Facts(purpose.fund, amount, contribution=str(row.public_id))
+    monthly = find_of_contribution(session, book, row.id)
+    facts = Facts(
+        purpose.fund,
+        amount,
+        contribution=str(row.public_id),
+        monthly=str(monthly.public_id) if monthly is not None else "",
+    )
     letter = Letter(f"{kind.value}:{name}", kind, facts)
     write_letter(session, book, witness, row.party_id, letter)

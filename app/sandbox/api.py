@@ -17,6 +17,7 @@ from app.policy.routes import permission
 from app.policy.values import Action
 from app.sandbox import tables
 from app.sandbox.delivery import deliver
+from app.sandbox.methods import collect, find_method
 from app.sandbox.rules import SandboxRefusalError
 from app.sandbox.store import (
     RECORDS,
@@ -100,6 +101,20 @@ def post_cancel(merchant: str, page_id: str) -> Answer:
     cancel(at, page_id)
     deliver(at, receiver(merchant))
     return jsonify(_page(at, page_id)), 200
+
+
+@blueprint.post("/methods/<method_id>/payments")
+@permission(Action.PLAY_PROVIDER)
+def post_payment(merchant: str, method_id: str) -> Answer:
+    """Collect from what a payer let be kept."""
+
+    def work(at: Desk, asked: Mapping[str, Any]) -> dict[str, object]:
+        _check_fields({**asked, "return_url": ""})
+        return _page(at, collect(at, method_id, asked))
+
+    answer = _once(merchant, work)
+    deliver(desk(merchant), receiver(merchant))
+    return answer
 
 
 @blueprint.post("/pages/<page_id>/refunds")
@@ -197,8 +212,17 @@ def _page(at: Desk, page_id: str) -> dict[str, object]:
         "url": url,
         "expires_at": row.expires_at.isoformat(),
         "live": False,
+        "method": _method(at, row),
+        "refusal": row.refusal,
         "movements": [_movement(at, each) for each in movements_of(at, page_id)],
     }
+
+
+def _method(at: Desk, row: Row[Any]) -> dict[str, object] | None:
+    """Say what a paid page let be kept, if the payer said so there."""
+    if row.method_id is None or not row.keeps_method or row.state != "paid":
+        return None
+    return {"id": row.method_id, "channel": find_method(at, row.method_id).channel}
 
 
 def _movement(at: Desk, row: Row[Any]) -> dict[str, object]:

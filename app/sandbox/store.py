@@ -74,6 +74,7 @@ def open_page(desk: Desk, asked: Mapping[str, Any]) -> str:
         "payee": asked["payee"],
         "return_url": asked["return_url"],
         "language": asked["language"],
+        "keeps_method": bool(asked.get("keeps_method")),
         "state": "open",
         "opened_at": at,
         "expires_at": at + OPEN_FOR,
@@ -126,6 +127,8 @@ def happen(desk: Desk, page_id: str, name: str) -> None:
         values["channel"] = outcome.channel
     if name == "refused":
         values["refusals"] = row.refusals + 1
+    if outcome.to_state in {"paid", "processing"} and row.keeps_method:
+        values["method_id"] = row.method_id or _keep(desk, account, outcome.channel)
     table = tables.page
     desk.session.execute(
         update(table)
@@ -137,6 +140,19 @@ def happen(desk: Desk, page_id: str, name: str) -> None:
         _move(desk, account, row, ("payment", row.amount_minor, fee))
     if name != "ask":
         _tell(desk, account, f"page.{name}", page_id)
+
+
+def _keep(desk: Desk, account: Row[Any], channel: str | None) -> str:
+    """Keep what a payer pays with, so that it can be collected from again."""
+    number = desk.make_id("meth")
+    values = {
+        "merchant": desk.merchant,
+        "id": number,
+        "channel": channel or "card",
+        "kept_at": desk.clock(account),
+    }
+    desk.session.execute(insert(tables.method).values(values))
+    return number
 
 
 def take_effect(desk: Desk, page_id: str, name: str) -> None:

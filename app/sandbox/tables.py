@@ -59,6 +59,9 @@ page = Table(
     Column("state", Text, nullable=False),
     Column("channel", Text),
     Column("refusals", Integer, nullable=False, server_default=text("0")),
+    Column("keeps_method", Boolean, nullable=False, server_default=text("false")),
+    Column("method_id", Text),
+    Column("refusal", Text, nullable=False, server_default=text("''")),
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     PrimaryKeyConstraint("merchant", "id"),
@@ -69,6 +72,19 @@ page = Table(
         " 'canceled')",
         name="state",
     ),
+)
+
+method = Table(
+    "method",
+    metadata,
+    _merchant(),
+    Column("id", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("answers", Text, nullable=False, server_default=text("'pays'")),
+    Column("kept_at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("merchant", "id"),
+    ForeignKeyConstraint(["merchant"], [merchant.c.merchant]),
+    CheckConstraint("answers in ('pays', 'refuses', 'asks')", name="answers"),
 )
 
 movement = Table(

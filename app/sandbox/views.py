@@ -15,6 +15,7 @@ from app.policy.routes import permission
 from app.policy.values import Action, Scope
 from app.sandbox import tables
 from app.sandbox.delivery import deliver, release
+from app.sandbox.methods import answer_with, list_methods
 from app.sandbox.rules import EFFECTS, OUTCOMES, SandboxRefusalError
 from app.sandbox.store import (
     Desk,
@@ -66,6 +67,15 @@ class PageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MethodRow:
+    """A card or an account that a payer let be kept."""
+
+    id: str
+    channel: str
+    answers: str
+
+
+@dataclass(frozen=True, slots=True)
 class OperatorPage:
     """The operator's page of one account."""
 
@@ -74,6 +84,7 @@ class OperatorPage:
     days_ahead: int
     lost_answers: int
     pages: tuple[PageRow, ...]
+    methods: tuple[MethodRow, ...]
 
 
 def place_of_merchant(merchant: str, **_values: object) -> tuple[Scope, ...]:
@@ -127,6 +138,10 @@ def show_operator(merchant: str) -> ResponseReturnValue:
         days_ahead=account.clock_seconds // DAY_SECONDS,
         lost_answers=account.lost_answers,
         pages=tuple(_rows(at)),
+        methods=tuple(
+            MethodRow(row.id, row.channel, row.answers)
+            for row in list_methods(at, PAGES_SHOWN)
+        ),
     )
     db.session.commit()
     return render_template("sandbox/operate.html", page=page)
@@ -167,6 +182,8 @@ def _operate(at: Desk, act: str, page_id: str) -> None:
         refund(at, page_id, find_page(at, page_id).amount_minor)
     elif act == "payout":
         pay_out(at)
+    elif act in {"pays", "refuses", "asks"}:
+        answer_with(at, page_id, act)
     elif act != "release":
         _set(at, act)
 

@@ -15,6 +15,7 @@ import httpx
 from ledger.money import Money
 from payments.gateway import (
     AttemptState,
+    Collection,
     Movement,
     MovementType,
     Notice,
@@ -26,6 +27,7 @@ from payments.gateway import (
     RefusedByProviderError,
     RemoteRefund,
     RemoteState,
+    SavedMethod,
     UncertainAnswerError,
 )
 from payments.rails.signatures import verify
@@ -89,6 +91,7 @@ class SandboxGateway:
                 "payee": request.payee,
                 "return_url": request.return_url,
                 "language": request.language,
+                "keeps_method": request.keeps_method,
             },
         )
         return _redirect(page)
@@ -113,6 +116,17 @@ class SandboxGateway:
             state=RefundState.SUCCEEDED,
             order=key,
         )
+
+    def collect(self, wanted: Collection, key: str) -> RemoteState:
+        """Collect while the payer is away; a bank's no is an answer, not an error."""
+        path = f"methods/{quote(wanted.method.method, safe='')}/payments"
+        body = {
+            "reference": wanted.attempt,
+            "amount": wanted.amount.minor,
+            "currency": wanted.amount.currency,
+            "payee": wanted.payee,
+        }
+        return self._state(self._send("POST", path, key, body))
 
     def find(self, reference: str, since: datetime) -> Redirect | None:
         """Find a page by our own name for it, where the answer was lost."""
@@ -168,6 +182,8 @@ class SandboxGateway:
             amount=Money(int(page["amount"]), str(page["currency"])),
             movements=tuple(self._movement(item) for item in page["movements"]),
             reference=str(page["reference"]),
+            method=_kept(page["method"]),
+            needs_payer=page["refusal"] == "needs_payer",
         )
 
     def _movement(self, item: Mapping[str, Any]) -> Movement:
@@ -220,6 +236,12 @@ class SandboxGateway:
                     return _read(answer)
                 problem = f"status {answer.status_code}"
         raise UncertainAnswerError(f"the sandbox gave no answer: {problem}")
+
+
+def _kept(method: Mapping[str, Any] | None) -> SavedMethod | None:
+    if method is None:
+        return None
+    return SavedMethod("", str(method["id"]), str(method["channel"]))
 
 
 def _redirect(page: Mapping[str, Any]) -> Redirect:

@@ -12,6 +12,7 @@ from uuid import UUID
 from ledger.money import Money
 from payments.gateway import (
     AttemptState,
+    Collection,
     Movement,
     Notice,
     NoticeRefusedError,
@@ -64,6 +65,10 @@ class WireGateway:
     def refund(self, remote_id: str, amount: Money, key: str) -> RemoteRefund:
         """Refuse: money that came by wire goes back by a wire of ours."""
         raise RefusedByProviderError("a wire is given back by wire")
+
+    def collect(self, wanted: Collection, key: str) -> RemoteState:
+        """Refuse: only the payer sends a wire."""
+        raise RefusedByProviderError("only the payer sends a wire")
 
     def movements(self, since: datetime | None) -> Iterator[Movement]:
         """List nothing: movements come with the bank's file."""

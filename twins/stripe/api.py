@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from stripe.params import RefundCreateParams
+from stripe.params import PaymentIntentCreateParams, RefundCreateParams
 from stripe.params.checkout import SessionCreateParams
 
-from twins.stripe import giving_back, paying, paying_out
+from twins.stripe import collecting, giving_back, paying, paying_out
 from twins.stripe.contract import complaints, misfits
 from twins.stripe.lists import expanded, listing
 from twins.stripe.store import DAY, Object, Store, TwinError
@@ -31,6 +31,7 @@ KINDS = {
 Make = Callable[[Store, Object], Object]
 MADE: Mapping[str, tuple[Make, object]] = {
     "checkout/sessions": (paying.open_session, SessionCreateParams),
+    "payment_intents": (collecting.collect, PaymentIntentCreateParams),
     "refunds": (giving_back.refund, RefundCreateParams),
 }
 _PATH = re.compile(r"/v1/(checkout/sessions|[a-z_]+)(?:/(\w+))?(?:/(\w+))?")

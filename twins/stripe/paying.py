@@ -42,6 +42,7 @@ def open_session(store: Store, asked: Object) -> Object:
         payment_method_options={},
         ui_mode="hosted_page",
         _intent=asked.get("payment_intent_data") or {},
+        customer_creation=asked.get("customer_creation"),
         _name=items[0]["price_data"].get("product_data", {}).get("name", ""),
     )
     session["url"] = f"/c/pay/{session['id']}"
@@ -60,7 +61,8 @@ def pay(store: Store, session_id: str, how: str = "card") -> Object:
         store.tell("payment_intent.requires_action", intent)
         return session
     method = how if how in figures.AVAILABLE_AFTER else "card"
-    charge = _charge(store, intent, method)
+    keep_method(store, session, intent, method)
+    charge = make_charge(store, intent, method)
     if method == "sepa_debit":
         intent["status"] = "processing"
         store.tell("payment_intent.processing", intent)
@@ -79,8 +81,9 @@ def bank_settles(store: Store, intent_id: str) -> None:
     """Let the payer's bank pay a debit."""
     intent, session = _under_way(store, intent_id)
     settle(store, intent, store.get("charge", intent["latest_charge"]))
-    session["payment_status"] = "paid"
-    store.tell("checkout.session.async_payment_succeeded", session)
+    if session is not None:
+        session["payment_status"] = "paid"
+        store.tell("checkout.session.async_payment_succeeded", session)
 
 
 def bank_refuses(store: Store, intent_id: str) -> None:
@@ -88,7 +91,8 @@ def bank_refuses(store: Store, intent_id: str) -> None:
     intent, session = _under_way(store, intent_id)
     charge = store.get("charge", intent["latest_charge"])
     decline(store, intent, charge, "insufficient_funds")
-    store.tell("checkout.session.async_payment_failed", session)
+    if session is not None:
+        store.tell("checkout.session.async_payment_failed", session)
 
 
 def expire(store: Store, session_id: str) -> Object:
@@ -213,13 +217,27 @@ def _intent_of(store: Store, session: Object) -> Object:
         metadata=asked.get("metadata") or {},
         description=asked.get("description"),
         statement_descriptor_suffix=asked.get("statement_descriptor_suffix"),
+        setup_future_usage=asked.get("setup_future_usage"),
     )
     session["payment_intent"] = intent["id"]
     store.tell("payment_intent.created", intent)
     return intent
 
 
-def _charge(store: Store, intent: Object, method: str) -> Object:
+def keep_method(store: Store, session: Object, intent: Object, type_: str) -> None:
+    """Keep what the payer paid with, where they let us collect from it again."""
+    if intent["setup_future_usage"] != "off_session" or intent["payment_method"]:
+        return
+    customer = store.new("customer", balance=0)
+    method = store.new(
+        "payment_method", type=type_, customer=customer["id"], _answers=""
+    )
+    session["customer"] = customer["id"]
+    intent |= {"customer": customer["id"], "payment_method": method["id"]}
+
+
+def make_charge(store: Store, intent: Object, method: str) -> Object:
+    """Make a charge that is not decided yet."""
     charge = store.new(
         "charge",
         amount=intent["amount"],
@@ -235,12 +253,12 @@ def _charge(store: Store, intent: Object, method: str) -> Object:
     return charge
 
 
-def _under_way(store: Store, intent_id: str) -> tuple[Object, Object]:
+def _under_way(store: Store, intent_id: str) -> tuple[Object, Object | None]:
     intent = store.get("payment_intent", intent_id)
     if intent["status"] != "processing":
         raise TwinError(400, f"The debit is {intent['status']}, not under way.")
     sessions = store.latest("checkout.session", payment_intent=intent_id)
-    return intent, sessions[0]
+    return intent, sessions[0] if sessions else None
 
 
 def _listed(value: Object | list[Object]) -> list[Object]:

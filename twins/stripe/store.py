@@ -20,9 +20,11 @@ PREFIXES = {
     "balance_transaction": "txn_",
     "charge": "ch_",
     "checkout.session": "cs_test_",
+    "customer": "cus_",
     "dispute": "dp_",
     "event": "evt_",
     "payment_intent": "pi_",
+    "payment_method": "pm_",
     "payout": "po_",
     "refund": "re_",
 }
@@ -33,7 +35,7 @@ class TwinError(Exception):
 
     def __init__(self, status: int, message: str, **more: object) -> None:
         self.status = status
-        error = {"type": "invalid_request_error", "message": message, **more}
+        error = {"type": "invalid_request_error", "message": message} | more
         self.body = {"error": error}
         super().__init__(message)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
+from stripe.params import PaymentIntentCreateParams
 from stripe.params.checkout import (
     SessionCreateParams,
     SessionCreateParamsLineItemPriceData,
     SessionCreateParamsPaymentIntentData,
 )
 
-from payments.gateway import PaymentRequest
+from payments.gateway import Collection, PaymentRequest
 from payments.rails.stripe.amounts import to_stripe
 
 Method = Literal["card", "sepa_debit"]
@@ -35,7 +36,7 @@ def page_of(request: PaymentRequest) -> SessionCreateParams:
         "unit_amount": to_stripe(request.amount),
         "product_data": {"name": request.payee},
     }
-    return SessionCreateParams(
+    asked = SessionCreateParams(
         mode="payment",
         submit_type="donate",
         line_items=[{"price_data": price, "quantity": 1}],
@@ -48,6 +49,27 @@ def page_of(request: PaymentRequest) -> SessionCreateParams:
         success_url=request.return_url,
         cancel_url=request.return_url,
     )
+    if request.keeps_method:
+        payment["setup_future_usage"] = "off_session"
+        asked["customer_creation"] = "always"
+    return asked
+
+
+def collection_of(wanted: Collection) -> PaymentIntentCreateParams:
+    """Write down what to collect while the payer is away."""
+    asked = PaymentIntentCreateParams(
+        amount=to_stripe(wanted.amount),
+        currency=wanted.amount.currency.lower(),
+        customer=wanted.method.customer,
+        payment_method=wanted.method.method,
+        confirm=True,
+        off_session=True,
+        description=wanted.payee,
+        metadata={ATTEMPT: wanted.attempt},
+    )
+    if mark := mark_of(wanted.mark):
+        asked["statement_descriptor_suffix"] = mark
+    return asked
 
 
 def methods_of(currency: str) -> tuple[Method, ...]:

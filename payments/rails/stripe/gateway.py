@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import httpx
+import stripe
 from stripe.checkout import Session
+from stripe.params import PaymentIntentRetrieveParams
 
 from ledger.money import Money
 from payments.gateway import (
     AttemptState,
+    Collection,
     Movement,
     MovementType,
     Notice,
@@ -23,14 +26,21 @@ from payments.gateway import (
 )
 from payments.rails.stripe.account import CODE, StripeAccount
 from payments.rails.stripe.amounts import from_stripe, to_stripe
-from payments.rails.stripe.asking import ATTEMPT, page_of
+from payments.rails.stripe.asking import ATTEMPT, collection_of, page_of
 from payments.rails.stripe.client import Outside, answers, make_client
 from payments.rails.stripe.listing import list_movements
 from payments.rails.stripe.movements import ORDER, Reader
 from payments.rails.stripe.notices import read
-from payments.rails.stripe.payment import PARTS, movements_of
+from payments.rails.stripe.payment import OF_INTENT, PARTS, movements_of
 from payments.rails.stripe.reading import id_of, instant, label_of
-from payments.rails.stripe.states import dispute_of, refund_of, state_of
+from payments.rails.stripe.states import (
+    dispute_of,
+    method_of,
+    needs_payer,
+    refund_of,
+    state_alone,
+    state_of,
+)
 
 CLOCKS_DIFFER = timedelta(minutes=15)
 """How far Stripe's clock may be behind ours when a page is looked for."""
@@ -74,19 +84,41 @@ class StripeGateway:
             for session in listed.auto_paging_iter():
                 if session.client_reference_id == reference:
                     return _redirect(session)
+            made = self._client.v1.payment_intents.list(
+                {"created": {"gte": first}, "limit": 100}
+            )
+            for intent in made.auto_paging_iter():
+                if label_of(intent, ATTEMPT) == reference:
+                    return Redirect(intent.id, "", instant(intent.created))
         return None
 
     def fetch(self, remote_id: str) -> RemoteState:
         """Look up a page, or the payment that it came to be."""
         with answers():
             session = self._session(remote_id)
-            if session is None:
-                nothing = Money.zero("EUR")
-                return RemoteState(remote_id, AttemptState.REDIRECTED, nothing)
-            return self._state(session)
+            if session is not None:
+                return self._state(session)
+            return self._alone(self._intent(remote_id), remote_id)
+
+    def collect(self, wanted: Collection, key: str) -> RemoteState:
+        """Collect while the payer is away; a bank's no is an answer, not an error."""
+        with answers():
+            try:
+                made = self._client.v1.payment_intents.create(
+                    collection_of(wanted), {"idempotency_key": key}
+                )
+                name = made.id
+            except stripe.CardError as error:
+                refused = error.error.payment_intent if error.error else None
+                name = refused.id if refused is not None else ""
+                if not name:
+                    raise RefusedByProviderError(error.code or "declined") from error
+            return self._alone(name, name)
 
     def cancel(self, remote_id: str, key: str) -> RemoteState:
         """Close a page; the answer says if it had been paid before."""
+        if remote_id.startswith("pi_"):
+            return self.fetch(remote_id)  # nobody can pay it any more, or it is paid
         try:
             with answers():
                 self._client.v1.checkout.sessions.expire(
@@ -101,7 +133,9 @@ class StripeGateway:
         """Give a payment back, in whole or in part; the key is the order's name."""
         with answers():
             session = self._session(remote_id)
-            intent = id_of(session.payment_intent) if session is not None else ""
+            intent = self._intent(remote_id)
+            if session is not None:
+                intent = id_of(session.payment_intent)
             if not intent:
                 raise RefusedByProviderError("nothing was paid")
             made = self._client.v1.refunds.create(
@@ -141,20 +175,46 @@ class StripeGateway:
         sessions = self._client.v1.checkout.sessions
         if remote_id.startswith("cs_"):
             return sessions.retrieve(remote_id, {"expand": list(PARTS)})
-        intent = remote_id
-        if not remote_id.startswith("pi_"):
-            charge = self._client.v1.charges.retrieve(remote_id)
-            intent = id_of(charge.payment_intent)
+        intent = self._intent(remote_id)
         if not intent:
             return None
         expand = [f"data.{part}" for part in PARTS]
         found = sessions.list({"payment_intent": intent, "limit": 1, "expand": expand})
         return found.data[0] if found.data else None
 
-    def _state(self, session: Session) -> RemoteState:
-        found = movements_of(self._client, self._reader, session, self._account.clock())
+    def _intent(self, remote_id: str) -> str:
+        """Name the payment that a charge belongs to; a page has none by its name."""
+        if remote_id.startswith(("pi_", "cs_")):
+            return remote_id if remote_id.startswith("pi_") else ""
+        return id_of(self._client.v1.charges.retrieve(remote_id).payment_intent)
+
+    def _alone(self, name: str, asked: str) -> RemoteState:
+        """Say how a payment stands that has no page; it may be another system's."""
+        if not name:
+            return RemoteState(asked, AttemptState.REDIRECTED, Money.zero("EUR"))
+        asked = PaymentIntentRetrieveParams(expand=[*OF_INTENT])
+        intent = self._client.v1.payment_intents.retrieve(name, asked)
+        reference = label_of(intent, ATTEMPT)
+        if not reference:
+            return RemoteState(asked, AttemptState.REDIRECTED, Money.zero("EUR"))
+        found = movements_of(self._client, self._reader, intent, self._account.clock())
         is_paid = any(m.type is MovementType.PAYMENT for m in found.movements)
+        return RemoteState(
+            remote_id=name,
+            state=state_alone(intent, is_paid=is_paid),
+            amount=from_stripe(intent.amount, intent.currency),
+            movements=found.movements,
+            reference=reference,
+            named=reference,
+            refunds=tuple(refund_of(each) for each in found.refunds),
+            disputes=tuple(dispute_of(each) for each in found.disputes),
+            needs_payer=needs_payer(intent),
+        )
+
+    def _state(self, session: Session) -> RemoteState:
         intent = session.payment_intent
+        found = movements_of(self._client, self._reader, intent, self._account.clock())
+        is_paid = any(m.type is MovementType.PAYMENT for m in found.movements)
         return RemoteState(
             remote_id=session.id,
             state=state_of(session, is_paid=is_paid),
@@ -164,6 +224,7 @@ class StripeGateway:
             named=label_of(intent, ATTEMPT),
             refunds=tuple(refund_of(each) for each in found.refunds),
             disputes=tuple(dispute_of(each) for each in found.disputes),
+            method=method_of(intent) if is_paid else None,
         )
 
 

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import stripe
-from stripe.checkout import Session
 
 from payments.gateway import Movement
 from payments.rails.stripe.movements import Reader
 from payments.rails.stripe.reading import id_of
 
-PARTS = (
-    "payment_intent.latest_charge.balance_transaction",
-    "payment_intent.latest_charge.failure_balance_transaction",
-    "payment_intent.latest_charge.refunds",
+OF_INTENT = (
+    "latest_charge.balance_transaction",
+    "latest_charge.failure_balance_transaction",
+    "latest_charge.refunds",
 )
-"""What a page is asked for with its payment, so that most take one call."""
+"""What a payment is asked for, so that most take one call."""
+
+PARTS = tuple(f"payment_intent.{part}" for part in OF_INTENT)
+"""The same, asked for with its page."""
 
 Line = stripe.BalanceTransaction
 
@@ -32,10 +34,9 @@ class Found:
 
 
 def movements_of(
-    client: stripe.StripeClient, reader: Reader, session: Session, now: datetime
+    client: stripe.StripeClient, reader: Reader, intent: object, now: datetime
 ) -> Found:
-    """Gather what moved for a page so far."""
-    intent = session.payment_intent
+    """Gather what moved for a payment so far."""
     charge = intent.latest_charge if isinstance(intent, stripe.PaymentIntent) else None
     if not isinstance(charge, stripe.Charge):
         return Found()

@@ -12,10 +12,11 @@ from payments.gateway import (
     RefundState,
     RemoteDispute,
     RemoteRefund,
+    SavedMethod,
 )
 from payments.rails.stripe.amounts import from_stripe
 from payments.rails.stripe.movements import ORDER, is_open
-from payments.rails.stripe.reading import instant, label_of
+from payments.rails.stripe.reading import id_of, instant, label_of
 
 REFUNDS = {
     "pending": RefundState.PENDING,
@@ -45,6 +46,43 @@ def _completed(status: str) -> AttemptState:
     if status in ("requires_payment_method", "canceled"):
         return AttemptState.FAILED
     return AttemptState.PROCESSING
+
+
+def state_alone(intent: stripe.PaymentIntent, *, is_paid: bool) -> AttemptState:
+    """Say how far a payment got that has no page: the payer was away."""
+    if is_paid:
+        return AttemptState.SUCCEEDED
+    return _ALONE.get(intent.status, AttemptState.PROCESSING)
+
+
+_ALONE = {
+    "requires_payment_method": AttemptState.FAILED,
+    "requires_action": AttemptState.FAILED,
+    "canceled": AttemptState.CANCELED,
+}
+"""An action that nobody is there for is a no; all that is not here is under way."""
+
+
+def needs_payer(intent: stripe.PaymentIntent) -> bool:
+    """Say whether a payment failed only because the payer was not there."""
+    error = intent.last_payment_error
+    asked = error is not None and error.code == "authentication_required"
+    return asked or intent.status == "requires_action"
+
+
+def method_of(intent: object) -> SavedMethod | None:
+    """Return what the payer lets us collect from again, if they do."""
+    if not isinstance(intent, stripe.PaymentIntent):
+        return None
+    customer, method = id_of(intent.customer), id_of(intent.payment_method)
+    if not customer or not method:
+        return None
+    charge = intent.latest_charge
+    details = (
+        charge.payment_method_details if isinstance(charge, stripe.Charge) else None
+    )
+    is_debit = details is not None and details.type == "sepa_debit"
+    return SavedMethod(customer, method, "debit" if is_debit else "card")
 
 
 def refund_of(refund: stripe.Refund) -> RemoteRefund:
