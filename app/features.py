@@ -15,12 +15,15 @@ from app.closing import views as closing
 from app.contributing import views as contributing
 from app.daily import views as daily
 from app.evidence import views as evidence
+from app.givers import views as givers
 from app.letters import views as letters
+from app.monthly import views as monthly
 from app.operating import views as operating
 from app.paying import views as paying
 from app.people import views as people
 from app.projects import views as projects
 from app.proving import views as proving
+from app.refunds import views as refunds
 from app.sandbox import service as sandbox
 from app.spending import views as spending
 from app.statements import views as statements
@@ -43,6 +46,9 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     auditing.register,
     operating.register,
     letters.register,
+    givers.register,
+    monthly.register,
+    refunds.register,
     evidence.register,
     spending.register,
     proving.register,

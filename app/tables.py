@@ -14,6 +14,7 @@ from app.model import Model
 from app.monthly import tables as monthly
 from app.people import tables as people
 from app.projects import tables as projects
+from app.refunds import tables as refunds
 from app.sandbox import tables as sandbox
 from app.spending import tables as spending
 from app.statements import tables as statements
@@ -48,6 +49,7 @@ FEATURES = (
     letters,
     matching,
     monthly,
+    refunds,
     statements,
     proof,
     open_collective,

@@ -36,6 +36,11 @@ class GiveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         default=Way.CARD.value,
         validators=[AnyOf([way.value for way in Way])],
     )
+    often = RadioField(
+        choices=[("once", "once"), ("monthly", "monthly")],
+        default="once",
+        validators=[AnyOf(["once", "monthly"])],
+    )
     name = StringField(validators=[Length(max=100), printable_text], filters=[tidy])
     email = EmailField(
         validators=[
@@ -51,6 +56,15 @@ class GiveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     def is_name_shown(self) -> bool:
         """Say whether a name is to be shown for this gift."""
         return bool(self.name_shown.data != "anonymous")
+
+    def is_monthly(self) -> bool:
+        """Say whether the same is to be given every month."""
+        return bool(self.often.data == "monthly")
+
+    def validate_often(self, _field: RadioField) -> None:
+        """Refuse what nobody can collect every month: a bank transfer."""
+        if self.is_monthly() and self.way.data == Way.WIRE.value:
+            raise ValidationError(_("Choose card or direct debit to give every month."))
 
     def validate_name(self, field: StringField) -> None:
         """Ask for the name where it is to be shown."""

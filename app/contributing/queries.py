@@ -140,7 +140,7 @@ def thanks_page(
     if project is None or not attempts:
         return None
     newest = attempts[0]
-    gift = _gift_entry(session, book, contribution.lot)
+    gift = gift_entry(session, book, contribution.lot)
     wired_on, uses = _uses(session, book, contribution.lot, project, language)
     transfer = transfer_of(session, book, newest)
     state = STATES[newest.state]
@@ -164,7 +164,8 @@ def thanks_page(
     )
 
 
-def _gift_entry(session: Session, book: Book, lot: str) -> JournalEntry | None:
+def gift_entry(session: Session, book: Book, lot: str) -> JournalEntry | None:
+    """Return the entry with which a gift came, or None."""
     entries = entries_of_lot(session, book, lot)
     return next((entry for entry in entries if entry.kind is EntryKind.GIFT), None)
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint, Uuid
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Index,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.model import RANDOM, Model, book_key, own_number, to_act, to_ledger
@@ -60,6 +67,7 @@ class Giver(Model):
     __table_args__ = (
         to_ledger(ledger.party, "party_id"),
         CheckConstraint("(email is null) = (erased_at is not null)", name="erased"),
+        Index("giver_email_idx", "book_id", text("lower(email)")),
     )
     book_id: Mapped[int] = book_key()
     party_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)

@@ -15,6 +15,7 @@ from ledger.book.books import Book
 from ledger.book.kinds import EntryKind
 from ledger.money import Money
 from payments.attempts import Attempt, Witness
+from payments.gateway import MovementType
 from payments.incoming import Posted
 from payments.purposes import Purpose
 
@@ -29,6 +30,11 @@ def tell_posted(
             movement = each.movement
             name = f"{movement.provider}:{movement.id}"
             tell_received(session, book, witness, each.purpose, (name, movement.paid))
+        elif each.movement.type is MovementType.REFUND_FAILED and each.purpose:
+            paid = each.movement.paid
+            owed = paid if paid.minor > 0 else -paid
+            about = (LetterKind.REFUND_FAILED, each.movement.id, owed)
+            _tell(session, book, witness, each.purpose, about)
 
 
 def tell_received(

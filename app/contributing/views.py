@@ -151,6 +151,7 @@ def _give(book: Book, project: KnownProject, form: GiveForm, amount: Money) -> s
         email=(form.email.data or "").strip(),
         language=current_language(),
         way=Way(form.way.data),
+        is_monthly=form.is_monthly(),
     )
     offer = Offer(
         project.state,

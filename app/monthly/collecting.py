@@ -118,7 +118,7 @@ def _collect(
     project: KnownProject,
 ) -> None:
     """Collect the period that is due, unless its money is here or under way."""
-    gift = _gift_of(session, row, project)
+    gift = gift_of(session, row, project)
     if gift is None:
         stop(session, book, witness, row, "erased")
         return
@@ -202,7 +202,7 @@ def _conclude(
     session.commit()
 
 
-def _gift_of(session: Session, row: MonthlyGift, project: KnownProject) -> Gift | None:
+def gift_of(session: Session, row: MonthlyGift, project: KnownProject) -> Gift | None:
     """Make the gift of the period that is due; None where its giver was erased."""
     first = session.get_one(Contribution, (row.book_id, row.contribution_id))
     giver = session.get_one(Giver, (row.book_id, first.party_id))

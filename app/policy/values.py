@@ -45,6 +45,7 @@ class Action(StrEnum):
     KEEP_WALLET = "keep_wallet"
     OPERATE = "operate"
     READ_PAYMENTS = "read_payments"
+    DECIDE_REFUND = "decide_refund"
     CHECK_PERIOD = "check_period"
     CLOSE_PERIOD = "close_period"
     LOCK_PERIOD = "lock_period"

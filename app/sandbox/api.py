@@ -126,7 +126,8 @@ def post_refund(merchant: str, page_id: str) -> Answer:
         amount = asked.get("amount")
         if type(amount) is not int:
             raise SandboxRefusalError("amount is a whole number")
-        number = refund(at, page_id, amount)
+        key = request.headers.get("Idempotency-Key", "")
+        number = refund(at, page_id, amount, key)
         found = next(row for row in movements_of(at, page_id) if row.id == number)
         return _movement(at, found)
 
@@ -237,4 +238,5 @@ def _movement(at: Desk, row: Row[Any]) -> dict[str, object]:
         "currency": row.currency,
         "contains": contained(at, row.id) if is_payout else None,
         "at": row.at.isoformat(),
+        "order": row.order_key,
     }

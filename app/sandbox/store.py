@@ -166,12 +166,18 @@ def take_effect(desk: Desk, page_id: str, name: str) -> None:
     _tell(desk, account, f"payment.{name}", page_id)
 
 
-def refund(desk: Desk, page_id: str, amount_minor: int) -> str:
-    """Give a payment back, in whole or in part, and tell of it."""
+def refund(desk: Desk, page_id: str, amount_minor: int, order: str = "") -> str:
+    """Give a payment back, in whole or in part, and tell of it.
+
+    ``order`` is the merchant's own name for it; empty where the page's operator did.
+    """
     account = desk.lock()
     row = find_page(desk, page_id)
     check_refund(_left(desk, page_id), amount_minor, happened(desk, page_id))
     number = _move(desk, account, row, ("refund", -amount_minor, 0))
+    table = tables.movement
+    here = (table.c.merchant == desk.merchant, table.c.id == number)
+    desk.session.execute(update(table).where(*here).values(order_key=order))
     _tell(desk, account, "payment.refund", page_id)
     return number
 

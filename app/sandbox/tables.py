@@ -101,6 +101,7 @@ movement = Table(
     Column("moves", Boolean, nullable=False),
     Column("payout_id", Text),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("order_key", Text, nullable=False, server_default=text("''")),
     PrimaryKeyConstraint("merchant", "number"),
     UniqueConstraint("merchant", "id"),
     ForeignKeyConstraint(["merchant"], [merchant.c.merchant]),

@@ -201,6 +201,7 @@ class SandboxGateway:
             contains=None if contains is None else tuple(map(str, contains)),
             named=str(item["type"]),
             occurred_at=at,
+            order=str(item["order"]),
         )
 
     def _send(

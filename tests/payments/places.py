@@ -1,4 +1,4 @@
-"""A project on the pages for a shop's book, so that its gifts have a name and a state."""
+"""A project on the pages for a shop's book, so that gifts have a name and a state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The days of a monthly gift: told a week before, never twice in a month, never early."""
+"""The days of a monthly gift: told a week before, once a month, never early."""
 
 from datetime import date, timedelta
 

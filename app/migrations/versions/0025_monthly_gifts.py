@@ -75,6 +75,9 @@ alter table sandbox.page
   add column method_id text,
   add column refusal text default '' not null;
 
+alter table sandbox.movement
+  add column order_key text default '' not null;
+
 create table sandbox.method (
   merchant text not null,
   id text not null,
@@ -109,4 +112,5 @@ def downgrade() -> None:
         "drop table app.monthly_period, app.monthly_gift, sandbox.method",
         "alter table sandbox.page drop column keeps_method, drop column method_id,"
         " drop column refusal",
+        "alter table sandbox.movement drop column order_key",
     )

@@ -192,8 +192,8 @@ class StripeGateway:
         """Say how a payment stands that has no page; it may be another system's."""
         if not name:
             return RemoteState(asked, AttemptState.REDIRECTED, Money.zero("EUR"))
-        asked = PaymentIntentRetrieveParams(expand=[*OF_INTENT])
-        intent = self._client.v1.payment_intents.retrieve(name, asked)
+        more = PaymentIntentRetrieveParams(expand=[*OF_INTENT])
+        intent = self._client.v1.payment_intents.retrieve(name, more)
         reference = label_of(intent, ATTEMPT)
         if not reference:
             return RemoteState(asked, AttemptState.REDIRECTED, Money.zero("EUR"))

@@ -1,0 +1,49 @@
+"""The values that a giver's own page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from app.contributing.pages import ContributionState
+from app.monthly.pages import MonthlyRow
+from app.refunds.looking import Obstacle
+from ledger.money import Money
+
+Stands = Literal[
+    "unpaid", "received", "disputed", "part_refunded", "refunded", "lost", "returned"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """One gift, how far it got, and how its money stands."""
+
+    reference: str
+    project: str
+    slug: str
+    amount: Money
+    on: date
+    state: ContributionState
+    stands: Stands
+    is_monthly: bool
+    most: Money
+    """What of it can be given back now."""
+
+    obstacle: Obstacle | None
+    wired_on: date | None
+    asked: Money | None
+    """What is asked back and not decided on."""
+
+    declined: str
+    """Why the last request was declined, if it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentsPage:
+    """All that came from one address."""
+
+    token: str
+    payments: tuple[PaymentRow, ...]
+    monthly: tuple[MonthlyRow, ...]

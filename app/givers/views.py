@@ -1,0 +1,186 @@
+"""My payments: reached by a signed link from a letter, or signed in."""
+
+from __future__ import annotations
+
+import secrets
+from uuid import UUID
+
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.amounts import UnreadableAmountError, read_amount
+from app.books import shown_book
+from app.clock import now
+from app.contributing.queries import find_by_reference
+from app.contributing.tables import Contribution, Giver
+from app.extensions import db
+from app.givers.paying import pay_now
+from app.givers.queries import contributions_from, monthly_of, payments_page
+from app.i18n import current_language
+from app.letters.links import Opens, read, sign
+from app.monthly.commands import (
+    MonthlyEndedError,
+    change_amount,
+    go_on,
+    lock_monthly,
+    pause,
+    stop,
+)
+from app.monthly.tables import MonthlyGift
+from app.people.signing_in import current_principal
+from app.policy.routes import permission
+from app.policy.values import Action
+from app.refunds.commands import (
+    AlreadyAskedError,
+    Asked,
+    NotReturnableError,
+    ask_refund,
+)
+from ledger.book.books import Book
+from ledger.money import Money
+from payments.attempts import Witness
+from payments.gateway import GatewayError
+
+blueprint = Blueprint("givers", __name__, url_prefix="/<language:language>")
+
+GIVER = "giver"
+LONGEST_REASON = 500
+SMALLEST = 100
+
+
+def register(app: Flask) -> None:
+    """Add the giver's own page."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/my-payments")
+@permission(Action.SIGN_IN)
+def mine() -> ResponseReturnValue:
+    """Lead whoever is signed in to all that came from their address."""
+    if not current_principal().is_known:
+        return redirect(url_for("security.login", next=request.path), 303)
+    book = _book()
+    found = contributions_from(db.session, book, current_user.email)
+    if not found:
+        return render_template("givers/none.html")
+    token = sign(Opens.PAYMENTS, found[0].public_id)
+    return redirect(url_for("givers.payments", token=token), 303)
+
+
+@blueprint.get("/payments/<token>")
+@permission(Action.CONTRIBUTE)
+def payments(token: str) -> ResponseReturnValue:
+    """Show every gift from the address to which the letter with the link went."""
+    return _page(_book(), _mine(token))
+
+
+@blueprint.post("/payments/<token>/monthly/<uuid:public_id>")
+@permission(Action.CONTRIBUTE)
+def change_monthly(token: str, public_id: UUID) -> ResponseReturnValue:
+    """Stop, pause, go on with, change or pay a monthly gift now."""
+    book, gifts = _book(), _mine(token)
+    if public_id not in {row.public_id for row in monthly_of(db.session, book, gifts)}:
+        abort(404)
+    row = lock_monthly(db.session, book, public_id) or abort(404)
+    try:
+        page = _change(book, row)
+    except MonthlyEndedError:
+        page = None
+    except GatewayError:
+        db.session.rollback()
+        flash(_("The payment page does not answer. Nothing was charged."), "error")
+        page = None
+    db.session.commit()
+    return redirect(page or url_for("givers.payments", token=token), 303)
+
+
+@blueprint.post("/payments/<token>/refund/<uuid:reference>")
+@permission(Action.CONTRIBUTE)
+def refund(token: str, reference: UUID) -> ResponseReturnValue:
+    """Ask for a gift, or a part of it, back."""
+    book, gifts = _book(), _mine(token)
+    row = find_by_reference(db.session, book, reference)
+    if row is None or row.id not in {each.id for each in gifts}:
+        abort(404)
+    amount = _amount(request.form.get("currency", "EUR"))
+    reason = " ".join(request.form.get("reason", "").split())[:LONGEST_REASON]
+    if amount is not None:
+        asked = Asked(secrets.token_urlsafe(12), amount, reason)
+        try:
+            ask_refund(db.session, book, Witness(GIVER, now()), row, asked)
+            db.session.commit()
+        except (NotReturnableError, AlreadyAskedError):
+            db.session.rollback()
+            flash(
+                _("So much of this gift cannot be given back. Look at it below."),
+                "error",
+            )
+    return redirect(url_for("givers.payments", token=token), 303)
+
+
+def _change(book: Book, row: MonthlyGift) -> str | None:
+    witness, session = Witness(GIVER, now()), db.session
+    match request.form.get("act"):
+        case "stop":
+            stop(session, book, witness, row, "giver")
+        case "pause":
+            pause(session, book, witness, row)
+        case "go_on":
+            go_on(session, book, witness, row)
+        case "amount":
+            amount = _amount(row.currency)
+            if amount is not None and amount.minor >= SMALLEST:
+                change_amount(session, book, witness, row, amount)
+            elif amount is not None:
+                flash(_("This amount is too small."), "error")
+        case "pay":
+            return pay_now(session, book, witness, row)
+        case _:
+            abort(400)
+    return None
+
+
+def _amount(currency: str) -> Money | None:
+    """Read the amount typed; says what is wrong with one that is not clear."""
+    try:
+        found = read_amount(request.form.get("amount", ""), currency)
+    except (UnreadableAmountError, ValueError):
+        found = None
+    if isinstance(found, Money):
+        return found
+    flash(_("Write the amount with figures only, for example 12.50."), "error")
+    return None
+
+
+def _page(book: Book, gifts: tuple[Contribution, ...]) -> ResponseReturnValue:
+    page = payments_page(db.session, book, gifts, current_language())
+    db.session.commit()
+    html = render_template("givers/payments.html", page=page)
+    return html, {"Cache-Control": "no-store"}
+
+
+def _mine(token: str) -> tuple[Contribution, ...]:
+    """List what a signed link opens; nothing once its giver was erased."""
+    book, name = _book(), read(Opens.PAYMENTS, token)
+    row = find_by_reference(db.session, book, name) if name is not None else None
+    if row is None:
+        abort(404)
+    giver = db.session.get(Giver, (book.id, row.party_id))
+    if giver is None or giver.email is None:
+        abort(404)
+    return contributions_from(db.session, book, giver.email)
+
+
+def _book() -> Book:
+    return shown_book(db.session) or abort(404)

@@ -1,0 +1,1 @@
+"""Refunds that somebody asks for and somebody else decides on."""

@@ -1,0 +1,118 @@
+"""What a gift can still give back, and what stands in the way of more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from app.contributing.tables import Contribution
+from ledger.book.acts import Act
+from ledger.book.books import Book
+from ledger.book.reading import entries_by_id
+from ledger.financing.lots import collected
+from ledger.financing.trace import uses_of
+from ledger.money import Money
+from payments.attempts import Attempt, attempts_of
+from payments.gateway import AttemptState
+from payments.rails.wire import CODE as BANK
+from payments.refunds import refundable
+from payments.settling import standing
+
+
+class Obstacle(StrEnum):
+    """Why a gift, or a part of it, cannot be given back on the way it came."""
+
+    UNPAID = "unpaid"
+    """No money is here."""
+
+    GONE = "gone"
+    """All of it was given back, lost or returned already."""
+
+    DISPUTED = "disputed"
+    TRANSFERRED = "transferred"
+    """It is at the association, or spent: only the operator's own money could pay."""
+
+    WIRED_IN = "wired_in"
+    """It came by wire: it goes back by a wire of ours, which needs an account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returnable:
+    """What of a gift can go back; ``obstacle`` is what keeps the rest, if anything.
+
+    ``paid`` is what came, ``left`` what the provider could still give back, ``free``
+    what of it was not transferred; ``wired_on`` when some of it was.
+    """
+
+    attempt: Attempt | None
+    paid: Money
+    left: Money
+    free: Money
+    obstacle: Obstacle | None = None
+    wired_on: date | None = None
+
+    @property
+    def most(self) -> Money:
+        """The most that can be given back now."""
+        if self.obstacle in _FULL_STOPS:
+            return Money.zero(self.paid.currency)
+        return min(self.left, self.free)
+
+
+_FULL_STOPS = (Obstacle.UNPAID, Obstacle.DISPUTED, Obstacle.WIRED_IN)
+
+
+def look_at(session: Session, book: Book, contribution: Contribution) -> Returnable:
+    """Say what of a gift can be given back, and why not more."""
+    attempts = attempts_of(session, book, contribution.token)
+    paid = next((a for a in attempts if a.state is AttemptState.SUCCEEDED), None)
+    if paid is None:
+        asked = attempts[0].amount if attempts else Money.zero("EUR")
+        zero = Money.zero(asked.currency)
+        return Returnable(None, asked, zero, zero, Obstacle.UNPAID)
+    left = refundable(session, book, paid)
+    free = _free(session, book, paid, left)
+    found = Returnable(paid, paid.amount, left, free)
+    return Returnable(
+        paid,
+        paid.amount,
+        left,
+        free,
+        _obstacle(session, book, found),
+        _wired_on(session, book, paid.purpose.lot),
+    )
+
+
+def _obstacle(session: Session, book: Book, found: Returnable) -> Obstacle | None:
+    if found.attempt is None:
+        return Obstacle.UNPAID
+    if found.attempt.provider == BANK:
+        return Obstacle.WIRED_IN
+    if standing(session, book, found.attempt).value == "disputed":
+        return Obstacle.DISPUTED
+    if not found.left:
+        return Obstacle.GONE
+    return Obstacle.TRANSFERRED if found.free < found.left else None
+
+
+def _free(session: Session, book: Book, attempt: Attempt, left: Money) -> Money:
+    """Say how much of a gift's lot was not taken; a settled currency counts whole."""
+    purpose = attempt.purpose
+    reading = Act(book.id, 0, is_new=False)
+    queue = collected(session, reading, purpose.fund, left.currency)
+    holds = queue.only(purpose.lot).holds
+    if holds or not left:
+        return min(holds, left)
+    taken = uses_of(session, book, purpose.lot)
+    is_elsewhere = any(part.amount.currency != left.currency for part in taken)
+    has_other = not taken and not holds
+    return left if has_other and not is_elsewhere else Money.zero(left.currency)
+
+
+def _wired_on(session: Session, book: Book, lot: str) -> date | None:
+    taken = [part for part in uses_of(session, book, lot) if part.moved]
+    entries = entries_by_id(session, book, [part.entry_id for part in taken])
+    return max((entry.occurred_on for entry in entries.values()), default=None)

@@ -1,0 +1,57 @@
+"""The values that the pages of refunds show to officers; no name, no address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from app.refunds.looking import Obstacle
+from ledger.money import Money
+
+Decision = Literal["open", "approved", "declined"]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """One request, as a list shows it."""
+
+    public_id: str
+    project: str
+    amount: Money
+    asked_at: datetime
+    is_from_giver: bool
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsPage:
+    """What waits for a decision, and what was decided of late."""
+
+    book: str
+    waiting: tuple[RequestRow, ...]
+    decided: tuple[RequestRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """One request, and what would happen if it is approved."""
+
+    row: RequestRow
+    reason: str
+    lot: str
+    given_on: date | None
+    number: int | None
+    """The register number of the entry with which the gift came."""
+
+    paid: Money
+    left: Money
+    free: Money
+    most: Money
+    obstacle: Obstacle | None
+    wired_on: date | None
+    rest: Money
+    """What stays of the gift if all that can be given back is."""
+
+    is_own: bool
+    why: str = ""

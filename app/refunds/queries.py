@@ -1,0 +1,117 @@
+"""Read requests for refunds, and what each would take back."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from app.contributing.queries import gift_entry
+from app.contributing.tables import Contribution, Giver
+from app.projects.known import public_projects
+from app.refunds.commands import GIVER, Officer
+from app.refunds.looking import look_at
+from app.refunds.pages import Decision, RequestPage, RequestRow, RequestsPage
+from app.refunds.tables import RefundDecision, RefundRequest
+from ledger.book.books import Book
+from reports.formats import Language
+
+MOST = 100
+
+
+def requests_page(session: Session, book: Book, language: Language) -> RequestsPage:
+    """List the requests of a book: those that wait oldest first, then the latest."""
+    names = _names(session, book, language)
+    waiting = _query(book).where(RefundDecision.request_id.is_(None))
+    decided = _query(book).where(RefundDecision.request_id.is_not(None))
+    first = waiting.order_by(RefundRequest.id).limit(MOST)
+    last = decided.order_by(RefundRequest.id.desc()).limit(MOST)
+    return RequestsPage(
+        book=book.code,
+        waiting=tuple(_row(each, names) for each in session.execute(first)),
+        decided=tuple(_row(each, names) for each in session.execute(last)),
+    )
+
+
+def request_page(
+    session: Session,
+    book: Book,
+    public_id: UUID,
+    asking: tuple[Officer, Language],
+) -> RequestPage | None:
+    """Show one request with what it would take back; None if there is none."""
+    officer, language = asking
+    found = session.execute(
+        _query(book).where(RefundRequest.public_id == public_id)
+    ).first()
+    if found is None:
+        return None
+    request: RefundRequest = found.RefundRequest
+    gift: Contribution = found.Contribution
+    seen = look_at(session, book, gift)
+    entry = gift_entry(session, book, gift.lot)
+    giver = session.get(Giver, (book.id, gift.party_id))
+    address = (giver.email or "").lower() if giver is not None else ""
+    is_own = officer.code == request.asked_by or officer.email.lower() == address
+    most = min(seen.most, request.amount)
+    return RequestPage(
+        row=_row(found, _names(session, book, language)),
+        reason=request.reason or "",
+        lot=gift.lot,
+        given_on=entry.occurred_on if entry is not None else None,
+        number=entry.number if entry is not None else None,
+        paid=seen.paid,
+        left=seen.left,
+        free=seen.free,
+        most=most,
+        obstacle=seen.obstacle,
+        wired_on=seen.wired_on,
+        rest=seen.free - most,
+        is_own=is_own,
+        why=found.why or "",
+    )
+
+
+def find_request(session: Session, book: Book, public_id: UUID) -> RefundRequest | None:
+    """Return a request, or None."""
+    query = select(RefundRequest).where(
+        RefundRequest.book_id == book.id, RefundRequest.public_id == public_id
+    )
+    return session.scalar(query)
+
+
+def _query(book: Book) -> Select[RefundRequest, Contribution, str, str]:
+    return (
+        select(RefundRequest, Contribution, RefundDecision.decision, RefundDecision.why)
+        .join(
+            Contribution,
+            (Contribution.book_id == RefundRequest.book_id)
+            & (Contribution.id == RefundRequest.contribution_id),
+        )
+        .outerjoin(
+            RefundDecision,
+            (RefundDecision.book_id == RefundRequest.book_id)
+            & (RefundDecision.request_id == RefundRequest.id),
+        )
+        .where(RefundRequest.book_id == book.id)
+    )
+
+
+def _row(
+    found: Row[RefundRequest, Contribution, str, str], names: dict[int, str]
+) -> RequestRow:
+    request: RefundRequest = found.RefundRequest
+    return RequestRow(
+        public_id=str(request.public_id),
+        project=names.get(found.Contribution.fund_id, ""),
+        amount=request.amount,
+        asked_at=request.asked_at,
+        is_from_giver=request.asked_by == GIVER,
+        decision=cast("Decision", found.decision or "open"),
+    )
+
+
+def _names(session: Session, book: Book, language: Language) -> dict[int, str]:
+    return {p.fund_id: p.title for p in public_projects(session, book, language)}
