@@ -94,13 +94,13 @@ def _begin(
         session, book, command, (gift, rail), choose=around.choose
     )
     if begun.is_new:
-        _reserve_match(session, book, witness, gift, begun)
+        reserve_match(session, book, witness, gift, begun)
     begun = _fit_monthly(session, book, witness, gift, begun)
     session.commit()
     return begun
 
 
-def _reserve_match(
+def reserve_match(
     session: Session, book: Book, witness: Witness, gift: Gift, begun: Begun
 ) -> None:
     """Keep what pools add to the gift, in the transaction of its attempt."""

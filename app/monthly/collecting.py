@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.clock import local_day
 from app.contributing.commands import begin_contribution
 from app.contributing.gateways import gateway_of
+from app.contributing.giving import reserve_match
 from app.contributing.rules import Gift
 from app.contributing.settlement import settle_now
 from app.contributing.tables import Contribution, Giver
@@ -150,6 +151,8 @@ def _begin(
     begun = begin_contribution(
         session, book, command, (gift, rail), choose=secrets.choice
     )
+    if begun.is_new:
+        reserve_match(session, book, witness, gift, begun)
     if row.period_on is not None:
         of = (begun.contribution.id, begun.contribution.act_id)
         add_period(session, row, row.period_on, of)
