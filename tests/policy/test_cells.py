@@ -167,6 +167,13 @@ CELLS = {
     "paying.apart": ("GET", "/en/books/{book}/payments/apart", {"Bennis", "Claire"}),
     "paying.tell": ("POST", "/en/books/{book}/payments/apart/1", {"Claire"}),
     "operating.overview": ("GET", "/en/operations", {"Claire"}),
+    "letters.outbox": ("GET", "/en/operations/letters", {"Claire"}),
+    # Nobody has written a letter or asked for a refund: what is missing is so for all.
+    "letters.letter": ("GET", f"/en/operations/letters/{MISSING}", set()),
+    "refunds.overview": ("GET", "/en/refunds", {"Said", "Claire"}),
+    "refunds.ask": ("POST", "/en/refunds", {"Said", "Claire"}),
+    "refunds.request": ("GET", f"/en/refunds/{MISSING}", set()),
+    "refunds.decide": ("POST", f"/en/refunds/{MISSING}", set()),
     # No program has ever used the account: it has no pages, for whomever.
     "sandbox.operate": ("GET", "/en/sandbox/operate/{book}", set()),
     "sandbox.play": ("POST", "/en/sandbox/operate/{book}", set()),

@@ -42,10 +42,12 @@ EXPECTED = {
     | {"check_period", "keep_bank"},
     Role.TRUST_COMMITTEE: {"read_evidence", "read_original_evidence", "read_expense"}
     | {"read_cash"},
+    | {"check_period", "keep_bank", "decide_refund"},
+    Role.TRUST_COMMITTEE: {"read_evidence", "read_original_evidence", "read_expense"},
     Role.FINANCE_OFFICER: {"read_evidence", "read_original_evidence", "read_expense"}
     | {"read_cash", "read_payments"}
     | {"read_books", "check_period", "close_period", "lock_period"}
-    | {"keep_bank", "operate"},
+    | {"keep_bank", "operate", "decide_refund"},
     Role.AUDITOR: {"read_evidence", "read_original_evidence", "read_expense"}
     | {"read_cash", "read_payments"}
     | {"read_books", "audit", "check_period", "lock_period"},
