@@ -196,7 +196,9 @@ def _witness() -> Witness:
 def _book() -> Book:
     """Return the book in whose every fund whoever asks may decide; 404 without one."""
     held = grants_for(current_principal(), Action.DECIDE_REFUND, now())
-    for book in list_books(db.session):
-        if any(grant.scope.covers(Scope(book.id)) for grant in held):
-            return book
-    abort(404)
+    books = (
+        book
+        for book in list_books(db.session)
+        if any(grant.scope.covers(Scope(book.id)) for grant in held)
+    )
+    return next(books, None) or abort(404)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.migrations.scripts import app_role, append_only, run_sql
 
-revision = "0027"
-down_revision = "0026"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
