@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Flask
+from flask import Flask, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 
@@ -20,7 +20,7 @@ from app.people.views import menu_of
 from app.policy.matrix import may_somewhere
 from app.policy.values import Action, Principal
 from app.spending.forms import PLACE_NAMES
-from ledger.book.books import Book
+from ledger.book.books import Book, list_books
 
 
 def register(app: Flask) -> None:
@@ -44,10 +44,18 @@ def _cash(principal: Principal) -> tuple[MenuLink, ...]:
     return (MenuLink("cash.enter", _("Cash box")),)
 
 
+def book_of_page() -> Book | None:
+    """Return the book that the address of the page names, or None."""
+    given = request.view_args or {}
+    code = given.get("book") or given.get("merchant") or request.args.get("book")
+    found = (book for book in list_books(db.session) if book.code == code)
+    return next(found, None) if code else None
+
+
 def read_frame() -> Frame:
     """Say what stands around a page; an error page must not need the database."""
     try:
-        book = shown_book(db.session)
+        book = book_of_page() or shown_book(db.session)
         number = last_number(db.session, book) if book else None
         principal = current_principal()
         menu = (*menu_of(principal), *_cash(principal), *_bank(principal, book))

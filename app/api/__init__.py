@@ -1,4 +1,4 @@
-"""The interface for programs: read-only, for everything that is public on the pages."""
+"""The interface for programs: read-only; what is public, and payments for officers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from flask import Flask
 from flask_smorest import Api
 from typing_extensions import override
 
+from app.paying.api import blueprint as payments
 from app.projects.api import blueprint as projects
 
 
@@ -38,3 +39,4 @@ def register(app: Flask) -> None:
     )
     api = PlainApi(app)
     api.register_blueprint(projects)
+    api.register_blueprint(payments)

@@ -165,6 +165,17 @@ CELLS = {
         {"Bennis", "Claire"},
     ),
     "paying.apart": ("GET", "/en/books/{book}/payments/apart", {"Bennis", "Claire"}),
+    "api_payments.payments": (
+        "GET",
+        "/api/v1/books/{book}/payments",
+        {"Bennis", "Claire"},
+    ),
+    "api_payments.payouts": (
+        "GET",
+        "/api/v1/books/{book}/payouts",
+        {"Bennis", "Claire"},
+    ),
+    "api_payments.days": ("GET", "/api/v1/books/{book}/days", READERS),
     "paying.tell": ("POST", "/en/books/{book}/payments/apart/1", {"Claire"}),
     "operating.overview": ("GET", "/en/operations", {"Claire"}),
     "letters.outbox": ("GET", "/en/operations/letters", {"Claire"}),
@@ -316,6 +327,8 @@ def rows(session):
 
 def body(answer):
     """What an answer says; its address stands in the links around it."""
+    if answer.mimetype == "application/problem+json":
+        return {**answer.get_json(), "request_id": ""}
     main = answer.text[answer.text.index("<main") : answer.text.index("</main")]
     return re.sub(r"[0-9a-f-]{36}", "", main)
 
@@ -337,7 +350,7 @@ def test_each_cell_answers_as_the_table_says(world, served):
             answer = asked(visitor, method, address.format(**places), tokens)
             if name in allowed:
                 is_right = answer.status_code in (200, 422)
-            elif name == "visitor":
+            elif name == "visitor" and not address.startswith("/api/"):
                 is_right = answer.status_code == 303 and "/login" in answer.location
             else:
                 missing = asked(visitor, method, address.format(**nowhere), tokens)

@@ -1,0 +1,94 @@
+"""The interface about payments: for officers and auditors, read-only."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import abort
+from flask_smorest import Blueprint
+
+from app.api.fields import ProblemSchema
+from app.extensions import db
+from app.operating.scopes import book_named, place_of_book
+from app.paying.schemas import (
+    DaysQuery,
+    DaysSchema,
+    PaymentsQuery,
+    PaymentsSchema,
+    PayoutsQuery,
+    PayoutsSchema,
+)
+from app.policy.routes import permission
+from app.policy.values import Action
+from ledger.book.books import Book
+from payments.daily.storing import list_days
+from payments.desk.lookup import Asked, find_payments
+from payments.desk.payouts import list_payouts
+
+Page = dict[str, object]
+
+blueprint = Blueprint(
+    "api_payments",
+    __name__,
+    url_prefix="/api/v1/books/<book>",
+    description="Payments, payouts and closed days, for who signed in as an officer",
+)
+
+
+def _answers(view: Any) -> Any:  # noqa: ANN401 - a view and its description
+    """Describe the errors that every operation may answer with."""
+    for status in (404, 422):
+        view = blueprint.alt_response(
+            status,
+            schema=ProblemSchema,
+            content_type="application/problem+json",
+            success=False,
+        )(view)
+    return view
+
+
+@blueprint.get("/payments")
+@permission(Action.READ_PAYMENTS, of=place_of_book)
+@blueprint.arguments(PaymentsQuery, location="query")
+@blueprint.response(200, PaymentsSchema)
+@_answers
+def payments(asked: Asked, book: str) -> Page:
+    """Find payments, the latest first."""
+    found = find_payments(db.session, _book(book), asked)
+    return {"payments": found, "next": _last(found, asked.limit)}
+
+
+@blueprint.get("/payouts")
+@permission(Action.READ_PAYMENTS, of=place_of_book)
+@blueprint.arguments(PayoutsQuery, location="query")
+@blueprint.response(200, PayoutsSchema)
+@_answers
+def payouts(asked: dict[str, Any], book: str) -> Page:
+    """List payouts, each with how it comes to zero."""
+    limit: int = asked["limit"]
+    found = list_payouts(db.session, _book(book), limit, asked["before"])
+    return {"payouts": found, "next": _last(found, limit)}
+
+
+@blueprint.get("/days")
+@permission(Action.CHECK_PERIOD, of=place_of_book)
+@blueprint.arguments(DaysQuery, location="query")
+@blueprint.response(200, DaysSchema)
+@_answers
+def days(asked: dict[str, Any], book: str) -> Page:
+    """List closed days, the latest first, as they were signed."""
+    limit: int = asked["limit"]
+    until: date | None = asked["until"]
+    found = list_days(db.session, _book(book), limit=limit + 1, until=until)
+    more = found[limit].record.day if len(found) > limit else None
+    return {"days": found[:limit], "next": more}
+
+
+def _last(found: list[Any], limit: int) -> int | None:
+    """Say after which row the next page begins; None where this one is not full."""
+    return found[-1].id if len(found) == limit else None
+
+
+def _book(code: str) -> Book:
+    return book_named(code) or abort(404)

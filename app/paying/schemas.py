@@ -1,0 +1,130 @@
+"""Schemas of the interface's answers and questions about payments and closed days."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, post_load, validate
+
+from app.api.fields import MoneySchema
+from payments.daily.values import DifferenceKind
+from payments.desk.lookup import Asked, Sought
+from payments.gateway import AttemptState
+
+_FIELD_LIMIT = validate.Range(min=1, max=200)
+
+
+class PaymentSchema(Schema):
+    """A payment: one try at paying a contribution. The giver is a code, no name."""
+
+    id = fields.UUID(required=True, attribute="public_id")
+    provider = fields.String(required=True)
+    remote_id = fields.String(required=True, allow_none=True)
+    amount = fields.Nested(MoneySchema, required=True)
+    state = fields.String(
+        required=True, validate=validate.OneOf([one.value for one in AttemptState])
+    )
+    fund = fields.String(required=True, attribute="purpose.fund")
+    giver = fields.String(required=True, attribute="purpose.party")
+    begun_at = fields.DateTime(required=True, attribute="created_at")
+
+
+class PaymentsSchema(Schema):
+    """A page of payments, the latest first; ``next`` is ``before`` of the next page."""
+
+    payments = fields.List(fields.Nested(PaymentSchema), required=True)
+    next = fields.Integer(required=True, allow_none=True)
+
+
+class PaymentsQuery(Schema):
+    """Which payments are asked for."""
+
+    text = fields.String(
+        load_default="",
+        data_key="q",
+        validate=validate.Length(max=200),
+        metadata={"description": "a provider's id, a giver's code, a reference"},
+    )
+    sought = fields.Enum(Sought, by_value=True, data_key="state", load_default=None)
+    before = fields.Integer(load_default=None)
+    limit = fields.Integer(load_default=50, validate=_FIELD_LIMIT)
+
+    @post_load
+    def make(self, data: dict[str, object], **_: object) -> Asked:
+        """Return the core's value."""
+        return Asked(**data)  # type: ignore[arg-type]  # the fields above
+
+
+class PayoutSchema(Schema):
+    """A payout; ``rest`` is what it has more than its contents: nothing is right."""
+
+    provider = fields.String(required=True)
+    remote_id = fields.String(required=True)
+    on = fields.Date(required=True)
+    sent = fields.Nested(MoneySchema, required=True)
+    contained = fields.Nested(MoneySchema, required=True, allow_none=True)
+    rest = fields.Nested(MoneySchema, required=True)
+    on_way = fields.Nested(MoneySchema, required=True)
+    arrived_on = fields.Date(required=True, allow_none=True)
+
+
+class PayoutsSchema(Schema):
+    """A page of payouts, the latest first."""
+
+    payouts = fields.List(fields.Nested(PayoutSchema), required=True)
+    next = fields.Integer(required=True, allow_none=True)
+
+
+class PayoutsQuery(Schema):
+    """Which payouts are asked for."""
+
+    before = fields.Integer(load_default=None)
+    limit = fields.Integer(load_default=50, validate=_FIELD_LIMIT)
+
+
+class DifferenceSchema(Schema):
+    """A difference with its name."""
+
+    kind = fields.String(
+        required=True, validate=validate.OneOf([one.value for one in DifferenceKind])
+    )
+    reference = fields.String(required=True)
+    amount = fields.Nested(MoneySchema, required=True)
+    since = fields.Date(required=True)
+
+
+class PositionSchema(Schema):
+    """An account at the end of the day; ``outside`` is null where nobody was asked."""
+
+    keeper = fields.String(required=True, attribute="account.keeper")
+    account = fields.String(required=True, attribute="account.code")
+    place = fields.String(required=True, attribute="account.place")
+    as_of = fields.Date(required=True)
+    outside = fields.Nested(MoneySchema, required=True, allow_none=True)
+    book = fields.Nested(MoneySchema, required=True)
+    unexplained = fields.Nested(MoneySchema, required=True)
+    differences = fields.List(fields.Nested(DifferenceSchema), required=True)
+
+
+class DaySchema(Schema):
+    """A closed day: what was signed, and the signed text itself."""
+
+    day = fields.Date(required=True, attribute="record.day")
+    closed_at = fields.DateTime(required=True, attribute="record.closed_at")
+    is_explained = fields.Boolean(required=True, attribute="record.is_explained")
+    positions = fields.List(
+        fields.Nested(PositionSchema), required=True, attribute="record.positions"
+    )
+    note = fields.String(required=True)
+
+
+class DaysSchema(Schema):
+    """A page of closed days, the latest first; ``next`` is ``until`` of the next."""
+
+    days = fields.List(fields.Nested(DaySchema), required=True)
+    next = fields.Date(required=True, allow_none=True)
+
+
+class DaysQuery(Schema):
+    """Which closed days are asked for."""
+
+    until = fields.Date(load_default=None)
+    limit = fields.Integer(load_default=31, validate=validate.Range(min=1, max=100))
