@@ -78,6 +78,8 @@ class PaymentPage:
     others: tuple[PaymentRow, ...]
     may_ask: bool
     may_retry: bool
+    refund_of: str | None
+    """The reference under which a refund may be asked for; None where none may."""
 
 
 @dataclass(frozen=True, slots=True)

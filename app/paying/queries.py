@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.banking.queries import funds_of
 from app.bookkeeping.addresses import urls_of_entries
 from app.bookkeeping.names import names_of
 from app.contributing.gateways import PROVIDERS, collects_through
+from app.contributing.tables import Contribution
 from app.i18n import current_language
 from app.operating.words import ALERT_WORDS, MENDERS
 from app.paying.finding import look_of, payment_row, url_of_payment
@@ -57,6 +59,7 @@ from payments.refunds import orders_of, refundable
 from payments.settling import standing
 
 ROWS = 50
+_RETURNABLE = (Standing.RECEIVED, Standing.PART_REFUNDED)
 
 
 def payment_page(session: Session, book: Book, public_id: UUID) -> PaymentPage | None:
@@ -94,7 +97,17 @@ def payment_page(session: Session, book: Book, public_id: UUID) -> PaymentPage |
         ),
         may_ask=may_ask(book, attempt),
         may_retry=is_parked,
+        refund_of=_reference(session, book, attempt) if stands in _RETURNABLE else None,
     )
+
+
+def _reference(session: Session, book: Book, attempt: Attempt) -> str | None:
+    """Name the contribution of a payment as its giver knows it."""
+    query = select(Contribution.public_id).where(
+        Contribution.book_id == book.id, Contribution.token == attempt.contribution
+    )
+    found = session.scalar(query)
+    return None if found is None else str(found)
 
 
 def may_ask(book: Book, attempt: Attempt) -> bool:

@@ -71,6 +71,17 @@ def test_a_payment_shows_its_life_with_entries_and_may_be_asked_about(shop):
     assert "taken back by the payer’s bank" in page
 
 
+def test_a_refund_is_handed_over_to_whom_decides_on_it(shop):
+    paid(shop)
+    page = officer_of(shop).get(payment(shop)).text
+    assert 'action="/en/refunds"' in page
+    assert 'name="amount" inputmode="decimal" autocomplete="off" value="50.00"' in page
+    shop.happen("dispute_open")
+    shop.work()
+    page = officer_of(shop).get(payment(shop)).text
+    assert 'action="/en/refunds"' not in page
+
+
 def test_a_provider_that_is_silent_is_said_and_changes_nothing(shop):
     paid(shop)
     claire = officer_of(shop)
