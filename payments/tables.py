@@ -161,6 +161,13 @@ notice = Table(
     CheckConstraint("octet_length(body) <= 1048576", name="body"),
 )
 
+Index(
+    "notice_refused_idx",
+    notice.c.book_id,
+    notice.c.received_at,
+    postgresql_where=text("type in ('payment_intent.payment_failed', 'page.refused')"),
+)
+
 refund = Table(
     "refund",
     metadata,

@@ -19,6 +19,7 @@ from app.contributing.gateways import PROVIDERS, STRIPE, collects_through
 from app.contributing.jobs import sweep_book
 from app.contributing.queries import find_by_reference
 from app.contributing.refunding import refund
+from app.givers.erasing import erase_giver
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
 from ledger.money import Money
@@ -127,6 +128,24 @@ def retry_command(book_code: str | None) -> None:
         number = retry_failed(session, chosen_book(session, book_code))
         session.commit()
     click.echo(f"{number} messages wait again; the next sweep works on them.")
+
+
+@payments_group.command("erase-giver")
+@click.argument("address")
+@book_option
+@click.confirmation_option("--yes", prompt="Forget this giver for good?")
+def erase_command(address: str, book_code: str | None) -> None:
+    """Forget whoever gave from an e-mail ADDRESS.
+
+    Address, name and their own words go, monthly gifts end; amounts stay.
+    """
+    with open_application() as (session, _settings):
+        book = chosen_book(session, book_code)
+        now = datetime.now(UTC)
+        command = Command(ACTOR, f"erase-giver:{now:%Y%m%d%H%M%S%f}", now)
+        number = erase_giver(session, book, command, address)
+        session.commit()
+    click.echo(f"{number} gifts have no name and no address any more.")
 
 
 def _paid(session: Session, book: Book, reference: UUID) -> Attempt:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import now
 from app.contributing.gateways import PROVIDERS, collects_through
+from app.contributing.pledging import end_pledges
 from app.contributing.refunding import carry_out_open
 from app.contributing.settlement import Swept, look_up, sweep
 from app.extensions import db
@@ -35,6 +36,7 @@ from payments.inbox import (
 )
 from payments.listings import note_trouble
 from payments.rails.registry import books_with_rail
+from payments.watching import is_burst, refusals
 
 RETRY = RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=4)
 AT_ONCE = 100
@@ -62,6 +64,17 @@ def sweep_payments(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Look up what is open, in every book that collects."""
     with _application(context).app_context():
         sweep_all(db.session)
+        for book in list_books(db.session):
+            watch_refusals(db.session, book)
+
+
+@jobs.periodic(cron="37 4 * * *")
+@jobs.task(name="payments.pledges", pass_context=True, queueing_lock="payments.pledges")
+def end_late_pledges(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue gives it
+    """End the pledges whose wire never came."""
+    with _application(context).app_context():
+        for book in list_books(db.session):
+            end_pledges(db.session, book, Witness("system:pledges", now()))
 
 
 @jobs.periodic(cron="17 3 * * *")
@@ -132,6 +145,14 @@ def sweep_book(session: Session, book: Book, provider: str) -> Swept | None:
         return None
     log.info("sweep.done", posted=done.posted, alerts=done.alerts)
     return done
+
+
+def watch_refusals(session: Session, book: Book) -> None:
+    """Say aloud that cards are refused in a burst, as long as it goes on."""
+    count = refusals(session, book, now())
+    session.commit()
+    if is_burst(count):
+        log.error("payments.refused_in_a_burst", book=book.code, within_the_hour=count)
 
 
 def tell_trouble(session: Session, book: Book, provider: str, error: Exception) -> None:

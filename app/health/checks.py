@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.migrate import current, head
+from payments.watching import troubles
 
 LEAST_FREE = 0.05
 """The part of the disk that must be free."""
@@ -46,6 +47,17 @@ def check_schema(session: Session) -> Check:
         return Check("schema", "cannot be read")
     wanted = head()
     return Check("schema", "" if found == wanted else f"at {found}, not at {wanted}")
+
+
+def degraded(session: Session) -> dict[str, str]:
+    """Name the providers in trouble: the service works, and something of it waits."""
+    try:
+        return {
+            each.provider: f"in trouble since {each.since:%Y-%m-%dT%H:%MZ}"
+            for each in troubles(session)
+        }
+    except SQLAlchemyError:
+        return {}
 
 
 def check_disk(home: Path, *, least_free: float = LEAST_FREE) -> Check:

@@ -7,7 +7,12 @@ from http import HTTPStatus
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
 from app.extensions import db
-from app.health.checks import check_database, check_disk, check_schema
+from app.health.checks import (
+    check_database,
+    check_disk,
+    check_schema,
+    degraded,
+)
 from app.settings import Settings
 
 blueprint = Blueprint("health", __name__)
@@ -35,5 +40,6 @@ def readyz() -> tuple[Response, HTTPStatus]:
     answer = jsonify(
         status="ready" if is_ready else "not ready",
         checks={check.name: check.problem or "good" for check in checks},
+        degraded=degraded(db.session) if is_ready else {},
     )
     return answer, HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE

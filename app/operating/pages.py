@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from ledger.money import Money
 
@@ -31,3 +31,9 @@ class OperationsPage:
     alerts: tuple[AlertRow, ...]
     sandbox_url: str | None
     """Where the invented provider of a test book is played with."""
+
+    troubled_since: datetime | None = None
+    """Since when a payment provider has trouble."""
+
+    refusals: int = 0
+    """Cards refused within the hour, where they are a burst."""

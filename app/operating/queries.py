@@ -8,6 +8,7 @@ from flask import url_for
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from app.clock import now
 from app.operating.pages import AlertRow, OperationsPage
 from app.operating.words import ALERT_WORDS, MENDERS
 from app.sandbox.wiring import desk
@@ -16,12 +17,14 @@ from ledger.book.reading import JournalEntry, entries_by_id
 from ledger.money import Money
 from payments.alerts import Alert
 from payments.tables import attempt, movement
+from payments.watching import is_burst, refusals, troubles
 
 MOST = 200
 
 
 def operations_page(session: Session, book: Book) -> OperationsPage:
     """Put together what the operator of a book has to look at."""
+    refused = refusals(session, book, now())
     is_played = not book.is_live and desk(book.code).is_open()
     return OperationsPage(
         book=book.code,
@@ -29,6 +32,10 @@ def operations_page(session: Session, book: Book) -> OperationsPage:
         sandbox_url=(
             url_for("sandbox.operate", merchant=book.code) if is_played else None
         ),
+        troubled_since=min(
+            (each.since for each in troubles(session, book)), default=None
+        ),
+        refusals=refused if is_burst(refused) else 0,
     )
 
 
