@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, str] = {
     "payments": "app.cli.payments:payments_group",
     "bank": "app.cli.banking:bank_group",
     "matching": "app.cli.matching:matching_group",
+    "cash": "app.cli.cash:cash_group",
+    "wallet": "app.cli.cash:wallet_group",
     "wire": "app.cli.wiring:wire_command",
     "trace": "app.cli.tracing:trace_command",
     "reverse": "app.cli.reversing:reverse_command",

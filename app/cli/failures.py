@@ -18,6 +18,8 @@ from app.settings import SettingsError
 from ledger.book.errors import LedgerError
 from ledger.money import MoneyError
 from payments.bank.accounts import AccountNumberError
+from payments.cash.books import BookCodeError
+from payments.cash.errors import CashError
 from payments.daily.storing import DayOutOfOrderError
 from payments.formats.bank.errors import BankFileError
 from payments.formats.open_collective import ExportError
@@ -36,6 +38,8 @@ FAILURES: Mapping[type[Exception], int] = {
     LedgerError: WRONG_INPUT,
     ExportError: WRONG_INPUT,
     BankFileError: WRONG_INPUT,
+    BookCodeError: WRONG_CALL,
+    CashError: WRONG_INPUT,
     AccountNumberError: WRONG_CALL,
     ImportRefusedError: WRONG_INPUT,
     BookNameError: WRONG_CALL,

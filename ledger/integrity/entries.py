@@ -123,7 +123,8 @@ RULES = {
         join ledger.journal_entry e on e.book_id = :book and e.id = n.entry_id
         join ledger.account a on a.book_id = :book and a.id = n.account_id
         where sign(n.brought) * (n.brought + n.back) < 0
-            and coalesce(a.role, '') not in ('bank', 'psp', 'psp_in_transit', 'host')
+            and coalesce(a.role, '') not in
+              ('bank', 'psp', 'psp_in_transit', 'local_bank', 'wallet', 'host')
           or n.brought is null and n.back > 0 and a.is_source
     """,
     "register numbers have no gap and no entry twice": """

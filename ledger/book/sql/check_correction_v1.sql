@@ -11,8 +11,9 @@ declare
 begin
   -- What the original brought, less all that was taken back of it, per account, fund,
   -- currency and lot: the sign never turns. Nothing is taken back from a source that
-  -- the original did not bring. Common accounts are left out: there a fee or a tip of
-  -- the same entry is netted against what is taken back; and so is a host's.
+  -- the original did not bring. Accounts that a bank, a provider or a wallet charges are
+  -- left out: there a fee or a tip of the same entry is netted against what is taken
+  -- back; and so is a host's.
   with recursive back as (
     select id from ledger.journal_entry
     where book_id = p_book and corrects_id = p_original
@@ -38,7 +39,8 @@ begin
   join ledger.account a on a.book_id = p_book and a.id = n.account_id
   join ledger.journal_entry o on o.book_id = p_book and o.id = p_original
   where sign(n.brought) * (n.left_over + n.wanted) < 0
-      and coalesce(a.role, '') not in ('bank', 'psp', 'psp_in_transit', 'host')
+      and coalesce(a.role, '') not in
+        ('bank', 'psp', 'psp_in_transit', 'local_bank', 'wallet', 'host')
     or n.brought is null and n.wanted > 0 and a.is_source
   order by n.line limit 1;
   if found then
