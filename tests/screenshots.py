@@ -117,6 +117,7 @@ def live_shots(browser: Browser, address: str) -> list[Shot]:
         Shot("project-collecting", "/projects/taliouine-reading-room"),
         Shot("sign-in", "/login"),
         *spending(browser, address),
+        *cash(browser, address),
         *auditing(browser, address),
         *banking(browser, address),
         *paying(browser, address),
@@ -158,6 +159,24 @@ def spending(browser: Browser, address: str) -> Iterator[Shot]:
     yield Shot("reported", below_language(page, address), TREASURER)
     yield Shot("approve", below_language(page, address), PRESIDENT)
     yield Shot("to-do", "/to-do", PRESIDENT)
+    page.context.close()
+
+
+def cash(browser: Browser, address: str) -> Iterator[Shot]:
+    """Receive cash, confirm it as another officer, and look at what the giver gets."""
+    box = "/books/demo/cash/TAMUNT"
+    page = signed_in(browser, address, TREASURER).new_page()
+    page.goto(f"{address}/en{box}/receive")
+    page.fill("#amount", "1 250")
+    page.locator("input[name=fund]").first.check(force=True)
+    page.locator("input[name=giver][value=residents]").check(force=True)
+    page.locator("form button[type=submit].lg").click()
+    yield Shot("cash-receive", f"{box}/receive", TREASURER)
+    yield Shot("cash-receipt", below_language(page, address), PRESIDENT)
+    yield Shot("cash-box", box, PRESIDENT)
+    yield Shot("cash-count", f"{box}/count", TREASURER)
+    page.locator("a[href*='/en/receipts/']").first.click()
+    yield Shot("cash-handed", below_language(page, address))
     page.context.close()
 
 

@@ -82,7 +82,11 @@ def wires_page(
     session: Session, book: Book, language: Language, visitor: str, at: datetime
 ) -> WiresPage:
     """Put the wires together, and what the forms offer."""
-    accounts = our_accounts(session, book.id)
+    accounts = [
+        account
+        for account in our_accounts(session, book.id)
+        if account.rail.role == "bank"
+    ]
     return WiresPage(
         wires=tuple(list_wires(session, book, WIRES)),
         payees=tuple(payees(session, book)),

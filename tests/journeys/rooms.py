@@ -53,6 +53,16 @@ FIXED = (
     Room(
         "report-problem", "/spending/new", "mohand", press="main form [type=submit].lg"
     ),
+    Room("cash-box", "/cash", "mohand"),
+    Room("cash-receive", "/books/demo/cash/TAMUNT/receive", "mohand"),
+    Room(
+        "cash-problem",
+        "/books/demo/cash/TAMUNT/receive",
+        "mohand",
+        press="main form [type=submit].lg",
+    ),
+    Room("cash-count", "/books/demo/cash/TAMUNT/count", "mohand"),
+    Room("cash-deposit", "/books/demo/cash/TAMUNT/deposit", "mohand"),
     Room("audit", "/audit", "bennis"),
     Room("trial-balance", "/books/demo/trial-balance", "bennis"),
     Room("trial-balance-fund", "/books/demo/trial-balance?fund=P2"),
