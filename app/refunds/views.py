@@ -170,7 +170,7 @@ def _remedy(error: Exception) -> str:
 
 def _again(problem: str) -> ResponseReturnValue:
     flash(problem, "error")
-    return redirect(url_for("refunds.overview"), 303)
+    return show_requests(), 422
 
 
 def _amount(currency: str) -> Money | None:

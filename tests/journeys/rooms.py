@@ -39,6 +39,8 @@ FIXED = (
     ),
     Room("contribute-closed", "/projects/arazane-water/contribute"),
     Room("operations", "/operations", "claire"),
+    Room("letters", "/operations/letters", "claire"),
+    Room("refunds", "/refunds", "claire"),
     Room("sandbox-operator", "/sandbox/operate/demo", "claire"),
     Room("payments", "/books/demo/payments", "claire"),
     Room("payments-disputes", "/books/demo/payments/disputes", "claire"),
