@@ -18,6 +18,7 @@ from app.refunds import tables as refunds
 from app.sandbox import tables as sandbox
 from app.spending import tables as spending
 from app.statements import tables as statements
+from app.surplus import tables as surplus
 from app.territories import tables as territories
 from ledger.book import tables as book
 from ledger.proof import tables as proof
@@ -50,6 +51,7 @@ FEATURES = (
     matching,
     monthly,
     refunds,
+    surplus,
     statements,
     proof,
     open_collective,

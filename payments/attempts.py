@@ -212,6 +212,14 @@ def attempts_of(session: Session, book: Book, contribution: str) -> list[Attempt
     return [attempt_of(row) for row in rows]
 
 
+def attempts_by_lot(session: Session, book: Book, lot: str) -> list[Attempt]:
+    """List the attempts at bringing a gift, by the gift's lot, the latest first."""
+    table = tables.attempt
+    query = _query(book).where(table.c.lot == lot)
+    rows = session.execute(query.order_by(table.c.id.desc()))
+    return [attempt_of(row) for row in rows]
+
+
 def _note_change(
     session: Session, act: Act, attempt_id: int, state: AttemptState
 ) -> None:

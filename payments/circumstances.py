@@ -35,6 +35,8 @@ class Original:
     claimed: Money
     tip: Tip | None = None
     tip_left: Money | None = None
+    over_left: Money | None = None
+    """What of it never entered the fund and waits for its giver's choice."""
 
     @property
     def currency(self) -> str:
@@ -44,7 +46,9 @@ class Original:
     @property
     def taken_back(self) -> Money:
         """How much of the whole payment was taken back before."""
-        left = self.left if self.tip_left is None else self.left + self.tip_left
+        left = self.left
+        for more in (self.tip_left, self.over_left):
+            left = left if more is None else left + more
         return self.gross - left
 
 
@@ -70,7 +74,8 @@ class Circumstances:
     """Everything that a rule may look at.
 
     ``fees_from`` is the fund that bears fees; ``shares`` are what the funds have of a
-    new payout; ``payout`` is one that is confirmed or undone.
+    new payout; ``payout`` is one that is confirmed or undone. ``over`` is what of a
+    payment the fund does not take any more.
     """
 
     rail: Rail
@@ -82,6 +87,7 @@ class Circumstances:
     payout: Payout | None = None
     is_ordered: bool = False
     prepared: DraftEntry | None = None
+    over: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from ledger.book.reading import entries_by_id
 from ledger.book.registers import register_party
 from payments import tables
 from payments.alerts import Alert
+from payments.caps import free_room
 from payments.circumstances import Circumstances, Ruling
 from payments.gateway import Movement
 from payments.incoming import Incoming, Posted
@@ -48,6 +49,8 @@ def record_movement(
     ruling = rule_on(movement, seen)
     ruling = replace(ruling, alert=ruling.alert or incoming.doubt)
     ruling, entry = _post(session, act, ruling)
+    if seen.original is not None and seen.purpose is not None:
+        free_room(session, book, act, ruling.draft, seen.purpose)
     _store(session, act, incoming, seen, (ruling, entry))
     return Posted(
         movement=movement,

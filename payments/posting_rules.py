@@ -53,6 +53,7 @@ def payment(movement: Movement, seen: Circumstances) -> Ruling:
         return set_apart(movement, seen, misfit, "unallocated")
     lines = [
         *_given(movement, seen, purpose),
+        *_over(seen, purpose),
         *_tip(seen, purpose),
         *cost(seen, fee_role(seen), seen.fees_from, movement.charged),
     ]
@@ -64,6 +65,9 @@ def _given(movement: Movement, seen: Circumstances, purpose: Purpose) -> list[Li
     rail, currency = seen.rail, movement.amount.currency
     tip = purpose.tip
     given = movement.amount if tip is None else movement.amount - tip.amount
+    given = given if seen.over is None else given - seen.over
+    if not given:
+        return []
     source = Line(
         rail.account(purpose.role, currency),
         purpose.fund,
@@ -74,6 +78,18 @@ def _given(movement: Movement, seen: Circumstances, purpose: Purpose) -> list[Li
     )
     held = Line(rail.holds(currency), purpose.fund, given, party=rail.answers)
     return [held, source]
+
+
+def _over(seen: Circumstances, purpose: Purpose) -> list[Line]:
+    """Set apart what the fund takes no more: it is the giver's to decide."""
+    if not seen.over:
+        return []
+    rail, over = seen.rail, seen.over
+    account = rail.account("over_target", over.currency)
+    return [
+        Line(rail.holds(over.currency), rail.operating_fund, over),
+        Line(account, rail.operating_fund, -over, party=purpose.party),
+    ]
 
 
 def _tip(seen: Circumstances, purpose: Purpose) -> list[Line]:

@@ -110,7 +110,7 @@ def _taken_back(
         held = seen.rail.holds(original.currency)
         lines.append(Line(held, original.fund, -back.gift))
     lines += _elsewhere(seen, original, back)
-    lines += _cover(seen, original, back.gift + back.tip)
+    lines += _cover(seen, original, back.over + back.gift + back.tip)
     lines += cost(seen, fee_role, seen.fees_from, movement.charged)
     is_all_owed = owed == -movement.amount
     corrects = None if is_all_owed else original.fact
@@ -143,18 +143,19 @@ def _unasked(seen: Circumstances, original: Original, rest: Money) -> list[Line]
 
 
 class _Back:
-    """What is taken back: of the gift, of its tip, and what is lost."""
+    """What is taken back: of what is set apart, the gift, its tip, and what is lost."""
 
-    def __init__(self, gift: Money, tip: Money, lost: Money) -> None:
-        self.gift, self.tip, self.lost = gift, tip, lost
+    def __init__(self, over: Money, gift: Money, tip: Money, lost: Money) -> None:
+        self.over, self.gift, self.tip, self.lost = over, gift, tip, lost
 
 
 def _split(amount: Money, original: Original) -> _Back:
-    """Take the unspent gift first, then the tip; the rest is a loss."""
-    gift = min(amount, original.unspent)
-    tip_left = original.tip_left or Money.zero(amount.currency)
-    tip = min(amount - gift, tip_left)
-    return _Back(gift, tip, amount - gift - tip)
+    """Take what never entered the fund, the unspent gift, the tip; the rest is lost."""
+    nothing = Money.zero(amount.currency)
+    over = min(amount, original.over_left or nothing)
+    gift = min(amount - over, original.unspent)
+    tip = min(amount - over - gift, original.tip_left or nothing)
+    return _Back(over, gift, tip, amount - over - gift - tip)
 
 
 def _gift_back(seen: Circumstances, original: Original, back: Money) -> list[Line]:
@@ -176,6 +177,12 @@ def _elsewhere(seen: Circumstances, original: Original, back: _Back) -> list[Lin
             Line(seen.rail.holds(currency), tip.fund, -back.tip),
         ]
     operator = seen.rail.operating_fund
+    if back.over:
+        account = seen.rail.account("over_target", currency)
+        lines += [
+            Line(account, operator, back.over, party=original.party),
+            Line(seen.rail.holds(currency), operator, -back.over),
+        ]
     return [*lines, *cost(seen, "cost.chargeback", operator, back.lost)]
 
 

@@ -15,6 +15,7 @@ from ledger.book.resolving import numbers
 from ledger.book.roles import is_source
 from ledger.money import Money
 from payments import tables
+from payments.caps import take_room
 from payments.cash.carrying import CASH, draft_arrival
 from payments.circumstances import Circumstances, Original, Share
 from payments.gateway import Movement, MovementType
@@ -100,7 +101,29 @@ def circumstances(
         payout=payout,
         is_ordered=incoming.is_ordered,
         prepared=prepared,
+        over=_over(session, book, act, movement, None if incoming.misfit else purpose),
     )
+
+
+def _over(
+    session: Session, book: Book, act: Act, movement: Movement, purpose: Purpose | None
+) -> Money | None:
+    """Say how much of a payment its fund does not take; its room is used by asking."""
+    if movement.type is not MovementType.PAYMENT or purpose is None:
+        return None
+    tip = purpose.tip
+    given = movement.amount if tip is None else movement.amount - tip.amount
+    return over_of(session, book, act, purpose, given)
+
+
+def over_of(
+    session: Session, book: Book, act: Act, purpose: Purpose, given: Money
+) -> Money | None:
+    """Use the room of a gift; return what is too much of it, None where nothing is."""
+    if purpose.role != "source.gift" or given.minor <= 0:
+        return None
+    over = given - take_room(session, book, act, purpose, given)
+    return over or None
 
 
 def _purpose(incoming: Incoming) -> Purpose | None:
@@ -151,6 +174,11 @@ def _original(session: Session, act: Act, rail: Rail, paid: Row[Any]) -> Origina
     if tip is not None:
         minor = _left(session, paid, "source.tip", tip.fund, tip.lot)
         tip_left = Money(minor, currency)
+    over_left = None
+    if is_given:
+        over_fund = rail.operating_fund
+        minor = _left(session, paid, "over_target", over_fund, None)
+        over_left = Money(minor, currency)
     return Original(
         fact=_fact(session, paid),
         role=role,
@@ -165,6 +193,7 @@ def _original(session: Session, act: Act, rail: Rail, paid: Row[Any]) -> Origina
         claimed=_of_payer(session, paid, "dispute_claim", fund),
         tip=tip,
         tip_left=tip_left,
+        over_left=over_left,
     )
 
 

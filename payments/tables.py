@@ -340,3 +340,23 @@ listing = Table(
     PrimaryKeyConstraint("book_id", "provider"),
     ForeignKeyConstraint(["book_id"], [book.c.book_id]),
 )
+
+Index("attempt_lot_idx", attempt.c.book_id, attempt.c.lot)
+Index(
+    "movement_lot_idx",
+    movement.c.book_id,
+    movement.c.lot,
+    postgresql_where=movement.c.lot.is_not(None),
+)
+
+held_fund = Table(
+    "held_fund",
+    metadata,
+    _book_column(),
+    Column("fund", Text, nullable=False),
+    Column("from_at", DateTime(timezone=True), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("act_id", BigInteger, nullable=False),
+    PrimaryKeyConstraint("book_id", "fund"),
+    _to(act, "act_id"),
+)

@@ -16,6 +16,7 @@ from app.extensions import db
 from app.fields import Problem
 from app.matching.following import follow_lots
 from app.people.commands import random_code
+from app.surplus.holding import hold_entries
 from ledger.book.books import Book
 from ledger.book.errors import LedgerError
 from ledger.book.journal import number_entries
@@ -81,11 +82,14 @@ def _do(book: Book, witness: Witness, waiting: WaitingLine, form: Form) -> None:
             arrived = (posted.fact, amount)
             tell_received(session, book, witness, pledge.purpose, arrived)
             follow_lots(session, book, witness, [pledge.purpose.lot])
+            hold_entries(session, book, witness, {posted.id: pledge.purpose})
         case "refuse":
             refuse_match(session, book, witness, number, _pledge(book, form))
         case "fund":
             amount = _amount(form, waiting.left.currency)
-            give_to_fund(session, book, witness, number, (_purpose(form), amount))
+            purpose = _purpose(form)
+            posted = give_to_fund(session, book, witness, number, (purpose, amount))
+            hold_entries(session, book, witness, {posted.id: purpose})
         case "payout":
             payout = (form.get("provider", ""), form.get("payout", ""))
             confirm_payout(session, book, witness, number, payout)

@@ -15,6 +15,7 @@ from app.clock import local_day
 from app.contributing.telling import tell_posted
 from app.logs import log
 from app.matching.following import follow_posted
+from app.surplus.holding import hold_posted
 from ledger.book.books import Book
 from ledger.book.journal import number_entries
 from payments.attempts import Witness
@@ -63,6 +64,7 @@ def receive_file(
     try:
         imported = import_file(session, book, asked)
         tell_posted(session, book, asked.witness, imported.posted)
+        hold_posted(session, book, asked.witness, imported.posted)
         follow_posted(session, book, asked.witness, imported.posted)
     except BankFileError as error:
         session.rollback()

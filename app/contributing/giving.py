@@ -8,17 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.contributing.commands import Begun, begin_contribution, parties_of_giver
+from app.contributing.commands import Begun, begin_contribution
 from app.contributing.gateways import rail_for
+from app.contributing.promises import promise
 from app.contributing.rules import Gift, Offer, check_gift
 from app.contributing.settlement import close, look_up, start
-from app.contributing.ways import Way
-from app.matching.reserving import (
-    FOR_A_PAGE,
-    FOR_A_WIRE,
-    BegunGift,
-    reserve_matches,
-)
 from app.monthly.commands import begin_monthly, find_of_contribution, stop
 from app.people.commands import Choose
 from ledger.book.books import Book
@@ -46,7 +40,8 @@ def give(
 
     A form sent twice leads to the same page. An attempt that is open for another
     amount is closed first; one that was paid meanwhile leads to the thanks. Raises
-    GiftRefusedError, UncertainAnswerError and RefusedByProviderError.
+    GiftRefusedError, NoRoomForGiftError, UncertainAnswerError and
+    RefusedByProviderError.
     """
     gift, offer = asked
     check_gift(gift, offer)
@@ -94,26 +89,10 @@ def _begin(
         session, book, command, (gift, rail), choose=around.choose
     )
     if begun.is_new:
-        reserve_match(session, book, witness, gift, begun)
+        promise(session, book, witness, gift, begun.attempt)
     begun = _fit_monthly(session, book, witness, gift, begun)
     session.commit()
     return begun
-
-
-def reserve_match(
-    session: Session, book: Book, witness: Witness, gift: Gift, begun: Begun
-) -> None:
-    """Keep what pools add to the gift, in the transaction of its attempt."""
-    purpose = begun.attempt.purpose
-    begun_gift = BegunGift(
-        lot=purpose.lot,
-        party=purpose.party,
-        fund=gift.fund,
-        amount=gift.amount,
-        same_giver=parties_of_giver(session, book, gift.email),
-        waits=FOR_A_WIRE if gift.way is Way.WIRE else FOR_A_PAGE,
-    )
-    reserve_matches(session, book, witness, begun_gift)
 
 
 def _fit_monthly(

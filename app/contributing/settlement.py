@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.contributing.gateways import gateway_of
+from app.contributing.promises import follow_attempt
 from app.contributing.telling import tell_posted
 from app.logs import log
-from app.matching.following import follow_lots, follow_posted
+from app.matching.following import follow_posted
 from app.monthly.commands import keep_method
 from app.sandbox.wiring import settings
+from app.surplus.holding import hold_posted
 from ledger.book.books import Book
 from ledger.book.journal import number_entries
 from payments.attempts import (
@@ -99,8 +101,8 @@ def start(
         to = _page(gateway, attempt, ask, witness.at)
     except (RefusedByProviderError, KeySpentError):
         lock_contribution(session, book, attempt.contribution)
-        change_state(session, book, witness, attempt, AttemptState.FAILED)
-        follow_lots(session, book, witness, [attempt.purpose.lot])
+        ended = change_state(session, book, witness, attempt, AttemptState.FAILED)
+        follow_attempt(session, book, witness, ended)
         session.commit()
         raise
     current = remember_redirect(session, book, witness, attempt, to)
@@ -149,8 +151,8 @@ def close(
     session.commit()
     if attempt.remote_id is None:
         lock_contribution(session, book, attempt.contribution)
-        change_state(session, book, witness, attempt, AttemptState.CANCELED)
-        follow_lots(session, book, witness, [attempt.purpose.lot])
+        ended = change_state(session, book, witness, attempt, AttemptState.CANCELED)
+        follow_attempt(session, book, witness, ended)
         session.commit()
         return None
     gateway = gateway_of(book, attempt.provider)
@@ -167,7 +169,8 @@ def settle_now(
     if remote.method is not None:
         keep_method(session, book, witness, settled.attempt, remote.method)
     tell_posted(session, book, witness, settled.posted)
-    follow_lots(session, book, witness, [settled.attempt.purpose.lot])
+    hold_posted(session, book, witness, settled.posted)
+    follow_attempt(session, book, witness, settled.attempt)
     session.commit()
     _after(session, book, settled.posted)
     return settled
@@ -267,6 +270,7 @@ def _record(
     posted = record_listed(session, book, witness, Incoming(rail, movement))
     done = () if posted is None else (posted,)
     tell_posted(session, book, witness, done)
+    hold_posted(session, book, witness, done)
     follow_posted(session, book, witness, done)
     session.commit()
     _after(session, book, done)

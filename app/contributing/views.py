@@ -38,7 +38,9 @@ from app.projects.known import KnownProject, find_public
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempts import AttemptUnknownError, Witness, attempts_of
+from payments.caps import NoRoomForGiftError
 from payments.gateway import GatewayError
+from reports import formats
 
 blueprint = Blueprint("contributing", __name__, url_prefix="/<language:language>")
 
@@ -116,7 +118,7 @@ def take_form(slug: str) -> ResponseReturnValue:
         return _form(book, project, form, amount, is_amount_changed=True)
     try:
         page = _give(book, project, form, amount)
-    except (GiftRefusedError, GatewayError) as error:
+    except (GiftRefusedError, NoRoomForGiftError, GatewayError) as error:
         db.session.rollback()
         problem = Problem("amount", _remedy(error))
         return _form(book, project, form, amount, problems=(problem,))
@@ -179,7 +181,9 @@ def _look(book: Book, token: str) -> None:
             db.session.rollback()
 
 
-def _remedy(error: GiftRefusedError | GatewayError) -> str:
+def _remedy(error: GiftRefusedError | NoRoomForGiftError | GatewayError) -> str:
+    if isinstance(error, NoRoomForGiftError):
+        return _of_no_room(error.room)
     if isinstance(error, GiftRefusedError):
         if error.refusal is Refusal.TOO_LARGE:
             return str(
@@ -188,6 +192,25 @@ def _remedy(error: GiftRefusedError | GatewayError) -> str:
         return str(_("This project does not take this gift now. Nothing was charged."))
     return str(
         _("The payment page does not answer. Nothing was charged: press Pay again.")
+    )
+
+
+def _of_no_room(room: Money) -> str:
+    """Say how much is still taken: the giver decides, nothing is cut unasked."""
+    if not room:
+        return str(
+            _(
+                "This project has all it may take in gifts, paid or under way."
+                " Nothing was charged: choose another project, or look again later."
+            )
+        )
+    amount = formats.money(room, current_language())
+    return str(
+        _(
+            "Only %(amount)s is still taken in gifts here. Nothing was charged: give"
+            " that or less, or choose another project.",
+            amount=amount,
+        )
     )
 
 

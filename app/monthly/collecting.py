@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.clock import local_day
 from app.contributing.commands import begin_contribution
 from app.contributing.gateways import gateway_of
-from app.contributing.giving import reserve_match
+from app.contributing.promises import has_room, promise
 from app.contributing.rules import Gift
 from app.contributing.settlement import settle_now
 from app.contributing.tables import Contribution, Giver
@@ -124,6 +124,8 @@ def _collect(
         stop(session, book, witness, row, "erased")
         return
     earlier = attempts_of(session, book, gift.token)
+    if not earlier and not has_room(session, book, gift, at=witness.at):
+        return  # the project has all it may take now; the next sweep looks again
     failed = [a for a in earlier if a.state is AttemptState.FAILED]
     if len(failed) > row.refusals and not any(a.state.is_open for a in earlier):
         # It failed after it was under way, or nobody was left to write it down.
@@ -152,7 +154,7 @@ def _begin(
         session, book, command, (gift, rail), choose=secrets.choice
     )
     if begun.is_new:
-        reserve_match(session, book, witness, gift, begun)
+        promise(session, book, witness, gift, begun.attempt, is_bound=False)
     if row.period_on is not None:
         of = (begun.contribution.id, begun.contribution.act_id)
         add_period(session, row, row.period_on, of)

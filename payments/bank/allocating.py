@@ -25,7 +25,7 @@ from payments.circumstances import Circumstances
 from payments.gateway import AttemptState, Movement, MovementType
 from payments.incoming import Incoming
 from payments.purposes import Purpose
-from payments.seen import circumstances
+from payments.seen import circumstances, over_of
 
 
 class LineNotWaitingError(LookupError):
@@ -197,7 +197,8 @@ def _give(
     part = _next_part(session, act, waiting)
     told = _again(waiting, MovementType.PAYMENT, amount, part)
     regime = regime_of(session, book, purpose.fund, on=told.occurred_on)
-    seen = Circumstances(waiting.rail, regime.fees_from, purpose)
+    over = over_of(session, book, act, purpose, amount)
+    seen = Circumstances(waiting.rail, regime.fees_from, purpose, over=over)
     draft = explain(told, seen, (waiting.fact, waiting.role))
     return _post(session, act, waiting, _Told("gift", draft, amount, attempt_id))
 

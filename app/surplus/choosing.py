@@ -1,0 +1,277 @@
+"""Choose what becomes of a surplus: another fund, or back to its giver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, text
+from sqlalchemy.orm import Session
+
+from app.clock import local_day
+from app.contributing.refunding import refund
+from app.logs import log
+from app.matching.following import follow_lots
+from app.matching.reserving import lock_matching
+from app.surplus.tables import Surplus, SurplusChoice
+from ledger.book import tables as ledger
+from ledger.book.acts import Act, record_act
+from ledger.book.books import Book
+from ledger.book.entries import AccountKey, DraftEntry, Line
+from ledger.book.journal import PostedEntry, post
+from ledger.book.kinds import EntryKind
+from ledger.book.resolving import numbers
+from ledger.money import Money
+from payments.attempts import Attempt, Witness, attempts_by_lot
+from payments.caps import NoRoomForGiftError, room_for_gifts, take_room
+from payments.gateway import AttemptState, GatewayError
+from payments.purposes import Purpose
+from payments.rails.registry import Rail, find_rail
+from payments.refunds import RefundAsked, RefundRefusedError, find_order, refundable
+
+AT_ONCE = 200
+
+
+class ChosenAlreadyError(ValueError):
+    """Something was chosen for this surplus before."""
+
+    def __init__(self, public_id: UUID) -> None:
+        self.public_id = public_id
+        super().__init__("this was decided before; nothing was done twice")
+
+
+@dataclass(frozen=True, slots=True)
+class _Money:
+    """Where the money of a surplus stands, and what it leaves."""
+
+    rail: Rail
+    attempt: Attempt
+    from_fund: str
+    left: AccountKey
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What was chosen, and the entry that did it, where one did."""
+
+    name: str
+    fund_id: int | None = None
+    entry_id: int | None = None
+    is_default: bool = False
+
+
+def find_surplus(session: Session, book: Book, public_id: UUID) -> Surplus | None:
+    """Return a surplus by its public id, or None."""
+    query = select(Surplus).where(
+        Surplus.book_id == book.id, Surplus.public_id == public_id
+    )
+    return session.scalar(query)
+
+
+def open_surplus(session: Session, book: Book, party: str) -> list[Surplus]:
+    """List what a giver may still decide about, the oldest first."""
+    query = (
+        select(Surplus)
+        .outerjoin(SurplusChoice, _is_choice())
+        .where(
+            Surplus.book_id == book.id,
+            Surplus.party == party,
+            SurplusChoice.surplus_id.is_(None),
+        )
+    )
+    return list(session.scalars(query.order_by(Surplus.id)))
+
+
+def give_elsewhere(
+    session: Session, book: Book, witness: Witness, surplus: Surplus, fund: str
+) -> PostedEntry:
+    """Give a surplus to another fund, as its giver chose.
+
+    Raises ChosenAlreadyError, or NoRoomForGiftError where that fund takes less.
+    """
+    act = _act(session, book, witness, surplus, f"fund:{fund}")
+    amount = Money(surplus.amount_minor, surplus.currency)
+    room = room_for_gifts(session, book, fund, amount.currency, at=witness.at)
+    if room is not None and room < amount:
+        raise NoRoomForGiftError(amount, room)
+    money = _money(session, book, surplus)
+    lot = f"{surplus.lot}-moved-{surplus.id}"
+    purpose = Purpose(fund, lot, surplus.party)
+    take_room(session, book, act, purpose, amount)
+    role = "source.match" if _is_pool(session, book, fund) else "source.gift"
+    day = local_day(witness.at, book.zone)
+    posted = post(session, act, _moved(money, surplus, purpose, (role, day)))
+    choice = _Choice("fund", numbers(session, book.id).fund(session, fund), posted.id)
+    _remember(session, act, surplus, choice, at=witness.at)
+    follow_lots(session, book, witness, [surplus.lot])
+    return posted
+
+
+def ask_back(
+    session: Session,
+    book: Book,
+    witness: Witness,
+    surplus: Surplus,
+    *,
+    is_default: bool = False,
+) -> None:
+    """Remember that a surplus goes back to its giver; the payment is made after."""
+    act = _act(session, book, witness, surplus, "refund")
+    choice = _Choice("refund", is_default=is_default)
+    _remember(session, act, surplus, choice, at=witness.at)
+
+
+def pay_back(session: Session, book: Book, witness: Witness, surplus: Surplus) -> bool:
+    """Order the refund that was chosen, once; false where it must be tried again.
+
+    Commits. Money that came by wire goes back by a wire of ours: a person's task.
+    """
+    key = f"surplus:{surplus.public_id}"
+    if find_order(session, book, key) is not None:
+        return True
+    attempt = _paid(session, book, surplus.lot)
+    left = refundable(session, book, attempt)
+    amount = min(left, Money(surplus.amount_minor, surplus.currency))
+    try:
+        asked = RefundAsked(key, amount, witness.at)
+        refund(session, book, witness, attempt, asked)
+    except (GatewayError, RefundRefusedError) as error:
+        session.rollback()
+        log.warning("surplus.waits", surplus=str(surplus.public_id), reason=str(error))
+        return False
+    follow_lots(session, book, witness, [surplus.lot])
+    session.commit()
+    return True
+
+
+def decide_due(session: Session, book: Book, witness: Witness) -> int:
+    """Pay back what nobody decided in time, and what was chosen and not yet paid."""
+    for surplus in _undecided(session, book, witness.at):
+        ask_back(session, book, witness, surplus, is_default=True)
+        session.commit()
+    chosen = _to_pay_back(session, book)
+    return sum(pay_back(session, book, witness, surplus) for surplus in chosen)
+
+
+def _undecided(session: Session, book: Book, at: datetime) -> list[Surplus]:
+    query = (
+        select(Surplus)
+        .outerjoin(SurplusChoice, _is_choice())
+        .where(
+            Surplus.book_id == book.id,
+            SurplusChoice.surplus_id.is_(None),
+            Surplus.decide_by <= at,
+            Surplus.refund_from <= at,
+        )
+    )
+    return list(session.scalars(query.order_by(Surplus.id).limit(AT_ONCE)))
+
+
+def _to_pay_back(session: Session, book: Book) -> list[Surplus]:
+    orders = text("select key from payments.refund where book_id = :book")
+    done = set(session.execute(orders, {"book": book.id}).scalars())
+    query = (
+        select(Surplus)
+        .join(SurplusChoice, _is_choice())
+        .where(Surplus.book_id == book.id, SurplusChoice.choice == "refund")
+    )
+    found = session.scalars(query.order_by(Surplus.id))
+    return [each for each in found if f"surplus:{each.public_id}" not in done][:AT_ONCE]
+
+
+def _act(
+    session: Session, book: Book, witness: Witness, surplus: Surplus, choice: str
+) -> Act:
+    """Record a choice, once: others that choose at this instant wait here."""
+    lock_matching(session, book, f"surplus:{surplus.id}")
+    if session.get(SurplusChoice, (book.id, surplus.id)) is not None:
+        raise ChosenAlreadyError(surplus.public_id)
+    command = witness.command(f"surplus:{surplus.public_id}:{choice}")
+    request = {"surplus": surplus.public_id, "choice": choice}
+    return record_act(session, book.id, command, "decide_surplus", request)
+
+
+def _money(session: Session, book: Book, surplus: Surplus) -> _Money:
+    attempt = _paid(session, book, surplus.lot)
+    rail = find_rail(session, book.id, attempt.provider)
+    entry = ledger.journal_entry
+    query = select(entry.c.fact).where(
+        entry.c.book_id == book.id, entry.c.id == surplus.entry_id
+    )
+    is_apart = surplus.reason == "full"
+    return _Money(
+        rail=rail,
+        attempt=attempt,
+        from_fund=rail.operating_fund if is_apart else attempt.purpose.fund,
+        left=rail.account(
+            "over_target" if is_apart else "source.gift", surplus.currency
+        ),
+        fact=str(session.execute(query).scalar_one()),
+    )
+
+
+def _moved(
+    money: _Money, surplus: Surplus, purpose: Purpose, to: tuple[str, date]
+) -> DraftEntry:
+    """Write the entry: what leaves where it waited, what comes as a gift elsewhere."""
+    role, day = to
+    amount, rail = Money(surplus.amount_minor, surplus.currency), money.rail
+    held = rail.holds(amount.currency)
+    is_apart = surplus.reason == "full"
+    lot = None if is_apart else surplus.lot
+    source = rail.account(role, amount.currency)
+    return DraftEntry(
+        kind=EntryKind.GIFT if is_apart else EntryKind.TRANSFER_BETWEEN_PROJECTS,
+        fact=f"surplus:{surplus.public_id}:given",
+        occurred_on=day,
+        lines=(
+            Line(money.left, money.from_fund, amount, lot=lot, party=surplus.party),
+            Line(held, money.from_fund, -amount),
+            Line(held, purpose.fund, amount),
+            Line(source, purpose.fund, -amount, lot=purpose.lot, party=purpose.party),
+        ),
+        corrects=money.fact,
+    )
+
+
+def _remember(
+    session: Session, act: Act, surplus: Surplus, choice: _Choice, *, at: datetime
+) -> None:
+    session.add(
+        SurplusChoice(
+            book_id=act.book_id,
+            surplus_id=surplus.id,
+            choice=choice.name,
+            fund_id=choice.fund_id,
+            is_default=choice.is_default,
+            at=at,
+            entry_id=choice.entry_id,
+            act_id=act.id,
+        )
+    )
+    session.flush()
+
+
+def _paid(session: Session, book: Book, lot: str) -> Attempt:
+    """Return the attempt that brought a gift."""
+    found = attempts_by_lot(session, book, lot.partition("/")[0])
+    paid = [each for each in found if each.state is AttemptState.SUCCEEDED]
+    return (paid or found)[0]
+
+
+def _is_pool(session: Session, book: Book, fund: str) -> bool:
+    query = text("""
+        select exists (select from app.matching_share s
+          join ledger.fund f on f.book_id = s.book_id and f.id = s.pool_id
+          where s.book_id = :book and f.code = :fund)
+    """)
+    found = session.execute(query, {"book": book.id, "fund": fund})
+    return bool(found.scalar_one())
+
+
+def _is_choice() -> ColumnElement[bool]:
+    return (SurplusChoice.book_id == Surplus.book_id) & (
+        SurplusChoice.surplus_id == Surplus.id
+    )

@@ -1,0 +1,123 @@
+"""Hold what a project does not take: offer it to its giver, with a day to decide by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.surplus.tables import Surplus
+from ledger.book.acts import record_act
+from ledger.book.books import Book
+from ledger.book.resolving import numbers
+from ledger.money import Money
+from payments.attempts import Witness
+from payments.incoming import Posted
+from payments.purposes import Purpose
+
+TO_DECIDE = timedelta(days=14)
+"""How long a giver has to choose; then they are paid back."""
+
+DEBIT_RETURNS = timedelta(weeks=8)
+"""How long a payer may take a debit back without a reason: no refund before."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldGift:
+    """What is offered of one gift: its entry, its fund, its lot and party."""
+
+    entry_id: int
+    fund: str
+    lot: str
+    party: str
+    amount: Money
+    reason: str
+
+
+_APART = text("""
+    select p.entry_id, -sum(p.amount_minor)::bigint as minor, p.currency
+    from ledger.posting p
+    join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+      and a.role = 'over_target'
+    where p.book_id = :book and p.entry_id = any (:entries)
+    group by p.entry_id, p.currency having sum(p.amount_minor) < 0
+""")
+
+# A debit was under way before it was paid; its payer may take it back for weeks.
+_DEBIT = text("""
+    select exists (
+      select from payments.attempt a
+      join payments.attempt_change c on c.book_id = a.book_id and c.attempt_id = a.id
+        and c.state = 'processing'
+      where a.book_id = :book and a.lot = :lot and a.provider <> 'bank')
+""")
+
+
+def hold_posted(
+    session: Session, book: Book, witness: Witness, posted: Iterable[Posted]
+) -> list[Surplus]:
+    """Offer what was set apart just now, in the transaction that posted it."""
+    gifts = {
+        each.entry.id: each.purpose
+        for each in posted
+        if each.is_new and each.entry is not None and each.purpose is not None
+    }
+    return hold_entries(session, book, witness, gifts)
+
+
+def hold_entries(
+    session: Session, book: Book, witness: Witness, gifts: Mapping[int, Purpose]
+) -> list[Surplus]:
+    """Offer what entries set apart of gifts, by the numbers of the entries."""
+    values = {"book": book.id, "entries": list(gifts)}
+    rows = session.execute(_APART, values).all() if gifts else []
+    held = []
+    for row in rows:
+        purpose, amount = gifts[row.entry_id], Money(row.minor, row.currency)
+        gift = HeldGift(
+            row.entry_id, purpose.fund, purpose.lot, purpose.party, amount, "full"
+        )
+        held.append(hold(session, book, witness, gift))
+    return held
+
+
+def hold(session: Session, book: Book, witness: Witness, gift: HeldGift) -> Surplus:
+    """Offer a gift, or a part of it, to its giver; the same again changes nothing."""
+    query = select(Surplus).where(
+        Surplus.book_id == book.id,
+        Surplus.entry_id == gift.entry_id,
+        Surplus.reason == gift.reason,
+    )
+    known = session.scalar(query)
+    if known is not None:
+        return known
+    command = witness.command(f"hold:{gift.lot}:{gift.entry_id}:{gift.reason}")
+    request = {"gift": gift.lot, "amount": str(gift.amount), "reason": gift.reason}
+    act = record_act(session, book.id, command, "hold_surplus", request)
+    row = Surplus(
+        book_id=book.id,
+        party=gift.party,
+        lot=gift.lot,
+        fund_id=numbers(session, book.id).fund(session, gift.fund),
+        entry_id=gift.entry_id,
+        reason=gift.reason,
+        amount_minor=gift.amount.minor,
+        currency=gift.amount.currency,
+        held_at=witness.at,
+        decide_by=witness.at + TO_DECIDE,
+        refund_from=_refund_from(session, book, gift.lot, witness.at),
+        act_id=act.id,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _refund_from(session: Session, book: Book, lot: str, at: datetime) -> datetime:
+    whole = lot.partition("/")[0]
+    values = {"book": book.id, "lot": whole}
+    is_debit = bool(session.execute(_DEBIT, values).scalar_one())
+    return at + (DEBIT_RETURNS if is_debit else TO_DECIDE)
