@@ -17,6 +17,7 @@ from app.policy.routes import permission
 from app.policy.values import Action
 from app.sandbox import tables
 from app.sandbox.delivery import deliver
+from app.sandbox.fates import NOTES, disputes_of, refunds_of
 from app.sandbox.methods import collect, find_method
 from app.sandbox.rules import SandboxRefusalError
 from app.sandbox.store import (
@@ -128,8 +129,7 @@ def post_refund(merchant: str, page_id: str) -> Answer:
             raise SandboxRefusalError("amount is a whole number")
         key = request.headers.get("Idempotency-Key", "")
         number = refund(at, page_id, amount, key)
-        found = next(row for row in movements_of(at, page_id) if row.id == number)
-        return _movement(at, found)
+        return next(one for one in refunds_of(at, page_id) if one["id"] == number)
 
     answer = _once(merchant, work)
     deliver(desk(merchant), receiver(merchant))
@@ -148,7 +148,7 @@ def get_movements(merchant: str) -> Answer:
     except ValueError:
         raise SandboxRefusalError("since is an instant, after a number") from None
     rows = list_movements(at, since, after)
-    listed = [_movement(at, row) for row in rows[:RECORDS]]
+    listed = [_movement(at, row) for row in rows[:RECORDS] if row.type not in NOTES]
     return jsonify(movements=listed, has_more=len(rows) > RECORDS), 200
 
 
@@ -215,7 +215,13 @@ def _page(at: Desk, page_id: str) -> dict[str, object]:
         "live": False,
         "method": _method(at, row),
         "refusal": row.refusal,
-        "movements": [_movement(at, each) for each in movements_of(at, page_id)],
+        "movements": [
+            _movement(at, each)
+            for each in movements_of(at, page_id)
+            if each.type not in NOTES
+        ],
+        "refunds": refunds_of(at, page_id),
+        "disputes": disputes_of(at, page_id),
     }
 
 

@@ -44,6 +44,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     "expire": Outcome(("open", "action"), "expired"),
     "settle": Outcome(("processing",), "paid", "debit"),
     "fail": Outcome(("processing",), "failed", "debit"),
+    "late": Outcome(("failed", "expired", "canceled"), "paid", "card"),
 }
 """What may happen to a page that is not paid yet."""
 

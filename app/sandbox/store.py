@@ -137,9 +137,9 @@ def happen(desk: Desk, page_id: str, name: str) -> None:
     )
     if outcome.to_state == "paid":
         fee = fee_of(outcome.channel or "card", row.amount_minor)
-        _move(desk, account, row, ("payment", row.amount_minor, fee))
+        move(desk, account, row, ("payment", row.amount_minor, fee))
     if name != "ask":
-        _tell(desk, account, f"page.{name}", page_id)
+        tell(desk, account, f"page.{name}", page_id)
 
 
 def _keep(desk: Desk, account: Row[Any], channel: str | None) -> str:
@@ -162,8 +162,8 @@ def take_effect(desk: Desk, page_id: str, name: str) -> None:
     effect = check_effect(name, happened(desk, page_id))
     left = _left(desk, page_id) if effect.after == "payment" else row.amount_minor
     line = (name, effect.sign * left, effect.fee_minor)
-    _move(desk, account, row, line, moves=effect.moves)
-    _tell(desk, account, f"payment.{name}", page_id)
+    move(desk, account, row, line, moves=effect.moves)
+    tell(desk, account, f"payment.{name}", page_id)
 
 
 def refund(desk: Desk, page_id: str, amount_minor: int, order: str = "") -> str:
@@ -174,11 +174,13 @@ def refund(desk: Desk, page_id: str, amount_minor: int, order: str = "") -> str:
     account = desk.lock()
     row = find_page(desk, page_id)
     check_refund(_left(desk, page_id), amount_minor, happened(desk, page_id))
-    number = _move(desk, account, row, ("refund", -amount_minor, 0))
+    is_held = account.refunds == "pending"
+    line = ("refund_pending" if is_held else "refund", -amount_minor, 0)
+    number = move(desk, account, row, line, moves=not is_held)
     table = tables.movement
     here = (table.c.merchant == desk.merchant, table.c.id == number)
     desk.session.execute(update(table).where(*here).values(order_key=order))
-    _tell(desk, account, "payment.refund", page_id)
+    tell(desk, account, "payment.refund", page_id)
     return number
 
 
@@ -220,7 +222,7 @@ def pay_out(desk: Desk) -> None:
         .where(table.c.merchant == desk.merchant, table.c.number.in_(numbers))
         .values(payout_id=number)
     )
-    _tell(desk, account, "payout.made", number)
+    tell(desk, account, "payout.made", number)
 
 
 def happened(desk: Desk, page_id: str) -> tuple[str, ...]:
@@ -269,12 +271,12 @@ def set_account(desk: Desk, **values: object) -> None:
 
 def _left(desk: Desk, page_id: str) -> int:
     """Say how much of a payment was not given back."""
-    back = ("payment", "refund", "return")
+    back = ("payment", "refund", "refund_pending", "refund_failed", "return")
     rows = movements_of(desk, page_id)
     return sum(row.amount_minor for row in rows if row.type in back)
 
 
-def _move(
+def move(
     desk: Desk,
     account: Row[Any],
     page: Row[Any],
@@ -282,6 +284,7 @@ def _move(
     *,
     moves: bool = True,
 ) -> str:
+    """Write a movement of a page; what moves nothing only tells how it stands."""
     type_, amount, fee = line
     number = desk.make_id("mv")
     values = {
@@ -299,7 +302,7 @@ def _move(
     return number
 
 
-def _tell(desk: Desk, account: Row[Any], type_: str, page_id: str) -> None:
+def tell(desk: Desk, account: Row[Any], type_: str, page_id: str) -> None:
     """Write a message; who commits this delivers it afterwards."""
     number = desk.make_id("msg")
     body = {

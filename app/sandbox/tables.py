@@ -39,7 +39,9 @@ merchant = Table(
     Column("clock_seconds", BigInteger, nullable=False, server_default=text("0")),
     Column("delivery", Text, nullable=False, server_default=text("'normal'")),
     Column("lost_answers", Integer, nullable=False, server_default=text("0")),
+    Column("refunds", Text, nullable=False, server_default=text("'at_once'")),
     PrimaryKeyConstraint("merchant"),
+    CheckConstraint("refunds in ('at_once', 'pending')", name="refunds"),
     CheckConstraint(
         "delivery in ('normal', 'twice', 'dropped', 'held')", name="delivery"
     ),

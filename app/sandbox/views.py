@@ -15,6 +15,13 @@ from app.policy.routes import permission
 from app.policy.values import Action, Scope
 from app.sandbox import tables
 from app.sandbox.delivery import deliver, release
+from app.sandbox.fates import (
+    ACCOUNT_FATES,
+    FATES,
+    befall,
+    befall_account,
+    may_befall,
+)
 from app.sandbox.methods import answer_with, list_methods
 from app.sandbox.rules import EFFECTS, OUTCOMES, SandboxRefusalError
 from app.sandbox.store import (
@@ -83,6 +90,7 @@ class OperatorPage:
     delivery: str
     days_ahead: int
     lost_answers: int
+    holds_refunds: bool
     pages: tuple[PageRow, ...]
     methods: tuple[MethodRow, ...]
 
@@ -137,6 +145,7 @@ def show_operator(merchant: str) -> ResponseReturnValue:
         delivery=account.delivery,
         days_ahead=account.clock_seconds // DAY_SECONDS,
         lost_answers=account.lost_answers,
+        holds_refunds=account.refunds == "pending",
         pages=tuple(_rows(at)),
         methods=tuple(
             MethodRow(row.id, row.channel, row.answers)
@@ -178,12 +187,21 @@ def _operate(at: Desk, act: str, page_id: str) -> None:
         happen(at, page_id, act)
     elif act in EFFECTS:
         take_effect(at, page_id, act)
+    elif act in FATES:
+        befall(at, find_page(at, page_id), act)
     elif act == "refund":
         refund(at, page_id, find_page(at, page_id).amount_minor)
-    elif act == "payout":
-        pay_out(at)
     elif act in {"pays", "refuses", "asks"}:
         answer_with(at, page_id, act)
+    else:
+        _operate_account(at, act)
+
+
+def _operate_account(at: Desk, act: str) -> None:
+    if act == "payout":
+        pay_out(at)
+    elif act in ACCOUNT_FATES:
+        befall_account(at, act)
     elif act != "release":
         _set(at, act)
 
@@ -233,6 +251,7 @@ def _rows(at: Desk) -> list[PageRow]:
     for row in at.session.execute(latest).all():
         done = happened(at, row.id)
         effects = [name for name in EFFECTS if _may(name, done)]
+        effects += [name for name in FATES if may_befall(name, done)]
         if "payment" in done:
             effects.append("refund")
         rows.append(

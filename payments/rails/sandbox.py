@@ -25,6 +25,7 @@ from payments.gateway import (
     Redirect,
     RefundState,
     RefusedByProviderError,
+    RemoteDispute,
     RemoteRefund,
     RemoteState,
     SavedMethod,
@@ -110,12 +111,7 @@ class SandboxGateway:
         path = f"pages/{quote(remote_id, safe='')}/refunds"
         body = {"amount": amount.minor, "currency": amount.currency}
         answer = self._send("POST", path, key, body)
-        return RemoteRefund(
-            remote_id=str(answer["id"]),
-            amount=Money(-int(answer["amount"]), str(answer["currency"])),
-            state=RefundState.SUCCEEDED,
-            order=key,
-        )
+        return _refund(answer)
 
     def collect(self, wanted: Collection, key: str) -> RemoteState:
         """Collect while the payer is away; a bank's no is an answer, not an error."""
@@ -182,6 +178,8 @@ class SandboxGateway:
             amount=Money(int(page["amount"]), str(page["currency"])),
             movements=tuple(self._movement(item) for item in page["movements"]),
             reference=str(page["reference"]),
+            refunds=tuple(map(_refund, page["refunds"])),
+            disputes=tuple(map(_dispute, page["disputes"])),
             method=_kept(page["method"]),
             needs_payer=page["refusal"] == "needs_payer",
         )
@@ -197,11 +195,11 @@ class SandboxGateway:
             amount=Money(int(item["amount"]), currency),
             occurred_on=at.astimezone(ZoneInfo(self._account.zone)).date(),
             fee=fee or None,
-            payment=str(item["page"] or ""),
+            payment=str(item["page"] or _about(item)),
             contains=None if contains is None else tuple(map(str, contains)),
             named=str(item["type"]),
             occurred_at=at,
-            order=str(item["order"]),
+            order=str(item["order"]) if item["type"] == "refund" else "",
         )
 
     def _send(
@@ -243,6 +241,30 @@ def _kept(method: Mapping[str, Any] | None) -> SavedMethod | None:
     if method is None:
         return None
     return SavedMethod("", str(method["id"]), str(method["channel"]))
+
+
+def _refund(told: Mapping[str, Any]) -> RemoteRefund:
+    return RemoteRefund(
+        remote_id=str(told["id"]),
+        amount=Money(int(told["amount"]), str(told["currency"])),
+        state=RefundState(told["state"]),
+        order=str(told["order"]),
+    )
+
+
+def _dispute(told: Mapping[str, Any]) -> RemoteDispute:
+    return RemoteDispute(
+        remote_id=str(told["id"]),
+        amount=Money(int(told["amount"]), str(told["currency"])),
+        status=str(told["status"]),
+        due_at=datetime.fromisoformat(told["due"]),
+        is_open=bool(told["open"]),
+    )
+
+
+def _about(item: Mapping[str, Any]) -> str:
+    """Name the payout that came back."""
+    return str(item["order"]) if item["type"] == "payout_failed" else ""
 
 
 def _redirect(page: Mapping[str, Any]) -> Redirect:
