@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from psycopg import Connection
 from sqlalchemy.orm import Session
@@ -35,10 +36,15 @@ def call_rows(
     session: Session, function: str, *arguments: Value
 ) -> list[tuple[Value, ...]]:
     """Call a function of the ledger; return its rows, as ``call`` returns one."""
-    marks = ", ".join(["%s"] * len(arguments))
-    query = f"select * from ledger.{function}({marks})"  # noqa: S608 - our own names
+    query = _query(function, len(arguments))
     with named_errors():
-        return driver(session).execute(query.encode(), arguments).fetchall()
+        return driver(session).execute(query, arguments).fetchall()
+
+
+@cache
+def _query(function: str, count: int) -> bytes:
+    marks = ", ".join(["%s"] * count)
+    return f"select * from ledger.{function}({marks})".encode()  # noqa: S608 - our own names
 
 
 def call_number(session: Session, function: str, *arguments: Value) -> int:

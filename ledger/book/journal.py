@@ -77,7 +77,7 @@ def _arguments(
         line.budget_line and known.budget_line(session, line.fund, line.budget_line)
         for line in lines
     ]
-    return (
+    arguments = (
         act.book_id,
         act.id,
         draft.kind.value,
@@ -91,6 +91,11 @@ def _arguments(
         array(budget) if any(budget) else None,
         array(lots) if any(lots) else None,
         array(parties) if any(parties) else None,
+    )
+    if not (draft.reverses or draft.corrects or draft.takings):
+        return arguments
+    return (
+        *arguments,
         draft.reverses and known.entry(session, draft.reverses),
         draft.corrects and known.entry(session, draft.corrects),
         _takings(session, act, draft.takings, known) if draft.takings else None,

@@ -37,12 +37,26 @@ RULES = {
           or p.amount_minor = 0 or a.is_base and p.base_minor <> p.amount_minor
           or a.is_source and p.lot_id is null)
     """,
-    "an entry has a known kind and an act": """
+    "a line names an entry, an account, a fund and a lot that are there": """
+        select e.public_id, e.fact, format('line %s of entry %s', p.line, p.entry_id)
+        from ledger.posting p
+        left join ledger.journal_entry e on e.book_id = p.book_id and e.id = p.entry_id
+        left join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+        left join ledger.fund f on f.book_id = p.book_id and f.id = p.fund_id
+        left join ledger.lot t on t.book_id = p.book_id and t.id = p.lot_id
+        where p.book_id = :book and (e.id is null or a.id is null or f.id is null
+          or t.id is distinct from p.lot_id)
+    """,
+    "an entry has a known kind and an act, and takes back one that is there": """
         select e.public_id, e.fact, format('kind %s, act %s', e.kind, e.act_id)
         from ledger.journal_entry e
         where e.book_id = :book and (ledger.entry_nature_v1(e.kind) is null
           or not exists (select from ledger.act c
-            where c.book_id = e.book_id and c.id = e.act_id))
+            where c.book_id = e.book_id and c.id = e.act_id)
+          or e.reverses_id is not null and e.corrects_id is not null
+          or coalesce(e.reverses_id, e.corrects_id) is not null and not exists (
+            select from ledger.journal_entry o where o.book_id = e.book_id
+              and o.id = coalesce(e.reverses_id, e.corrects_id)))
     """,
     "a fact names one entry": """
         select e.public_id, e.fact, 'posted more than once'

@@ -253,7 +253,7 @@ def classes() -> dict[str, type[LedgerError]]:
 def test_every_state_of_the_database_has_one_class() -> None:
     raised = {
         state for body in TEXTS.values() for state in re.findall(r"'(IG\d{3})'", body)
-    }
+    } - {"IG000"}  # the whole class, where one is caught
     states = [class_.sqlstate for class_ in classes().values() if class_.sqlstate]
     assert sorted(states) == sorted(raised)
 

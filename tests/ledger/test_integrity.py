@@ -180,16 +180,26 @@ BUGS: dict[str, tuple[str | None, str, str]] = {
     ),
     "a kind was invented": (
         "bank:G1:gift",
-        "an entry has a known kind and an act",
+        "an entry has a known kind and an act, and takes back one that is there",
         f"update ledger.journal_entry set kind = 'gitf' where id = {G1}",
     ),
     "an act was removed": (
         "bank:G1:gift",
-        "an entry has a known kind and an act",
+        "an entry has a known kind and an act, and takes back one that is there",
         (
             "delete from ledger.act where id ="
             f" (select act_id from ledger.journal_entry where id = {G1})"
         ),
+    ),
+    "an original was made up": (
+        "card:C1:part",
+        "an entry has a known kind and an act, and takes back one that is there",
+        f"update ledger.journal_entry set corrects_id = 99999999 where id = {PART}",
+    ),
+    "a line was put into no fund": (
+        "bank:G1:gift",
+        "a line names an entry, an account, a fund and a lot that are there",
+        f"update ledger.posting set fund_id = 99999999 where entry_id = {G1}",
     ),
     "turnover was raised": (
         None,
@@ -332,10 +342,7 @@ BUGS: dict[str, tuple[str | None, str, str]] = {
     "an entry was dated before its fact": (
         "bank:G1:gift",
         "an entry stands in a declared period, not before its fact",
-        (
-            "alter table ledger.journal_entry drop constraint journal_entry_days_check;"
-            f"update ledger.journal_entry set occurred_on = day + 1 where id = {G1}"
-        ),
+        f"update ledger.journal_entry set occurred_on = day + 1 where id = {G1}",
     ),
     "an entry was moved out of every year": (
         "bank:G1:gift",

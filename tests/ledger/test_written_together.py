@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from ledger.book.balances import trial_balance
+from ledger.book.balances import balance, trial_balance
 from ledger.book.batches import post_all
 from ledger.book.entries import DraftEntry, Line
 from ledger.book.errors import (
@@ -18,6 +19,7 @@ from ledger.book.errors import (
     AmountRefusedError,
     ArraysDifferError,
     DayOutsideYearsError,
+    FactReusedError,
     GuardBrokenError,
     KindUnknownError,
     LedgerError,
@@ -28,6 +30,7 @@ from ledger.book.errors import (
 from ledger.book.journal import post
 from ledger.book.kinds import EntryKind
 from ledger.book.registers import close_account
+from ledger.book.scopes import Scope
 from tests.ledger.small_book import BANK, DAY, GIFT, PSP, SmallBook, eur
 
 
@@ -163,3 +166,29 @@ def test_not_even_the_owner_writes_a_line_of_nothing(
     with engine_owner.connect() as owner, pytest.raises(IntegrityError) as caught:
         owner.execute(text(query), {"book": small.book.id})
     assert isinstance(caught.value.orig, ForeignKeyViolation)
+
+
+def test_what_was_there_before_is_given_back_beside_the_new(small: SmallBook) -> None:
+    before = post_all(small.session, small.act(), [gift(n) for n in (2, 4)])
+    again = post_all(small.session, small.act(), [gift(n) for n in (1, 2, 3, 4, 1)])
+    assert [p.is_new for p in again] == [True, False, True, False, False]
+    assert [again[1], again[3]] == [replace(p, is_new=False) for p in before]
+    assert again[4].id == again[0].id
+    bank = Scope(keeper=BANK.keeper, role=BANK.code)
+    assert balance(small.session, small.book, bank, "EUR") == eur(410)
+
+
+def test_a_fact_that_says_something_else_among_the_new(small: SmallBook) -> None:
+    post_all(small.session, small.act(), [gift(2)])
+    other = replace(gift(9), fact="test:WELL:2")
+    with pytest.raises(FactReusedError) as caught:
+        post_all(small.session, small.act(), [gift(1), other, gift(3)])
+    assert caught.value.fact == "test:WELL:2"
+
+
+def test_the_entry_that_breaks_a_rule_is_named(small: SmallBook) -> None:
+    drafts = [gift(1), gift(2, day=date(2031, 1, 1)), gift(3)]
+    with pytest.raises(DayOutsideYearsError) as caught:
+        post_all(small.session, small.act(), drafts)
+    assert caught.value.entry_fact == "test:WELL:2"
+    assert str(caught.value).endswith("(entry test:WELL:2)")

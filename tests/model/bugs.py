@@ -135,8 +135,8 @@ BUGS = (
     ),
     Bug(
         "entries need not balance",
-        "balanced_v1",
-        "having sum(l.amount_minor) <> 0 or sum(l.base_minor) <> 0",
+        "check_sums_v1",
+        "having sum(l.amount) <> 0 or sum(l.base) <> 0",
         "having false",
     ),
     Bug(

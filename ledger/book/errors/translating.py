@@ -28,7 +28,9 @@ def _from_database(error: psycopg.Error) -> LedgerError | None:
         return None
     class_ = _NAMED[state]
     data = json.loads(detail)
-    return class_(**{field.name: data[field.name] for field in fields(class_)})  # type: ignore[arg-type]  # every child is a dataclass
+    named = class_(**{field.name: data[field.name] for field in fields(class_)})  # type: ignore[arg-type]  # every child is a dataclass
+    named.entry_fact = error.diag.message_hint
+    return named
 
 
 @contextmanager

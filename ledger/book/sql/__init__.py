@@ -9,6 +9,7 @@ FIRST = (
     "tables_v1",
     "refuse_v1",
     "append_only_v1",
+    "check_sums_v1",
     "balanced_v1",
     "note_erasable_v1",
     "entry_nature_v1",

@@ -93,12 +93,7 @@ create table ledger.journal_entry (
   corrects_id BIGINT,
   CONSTRAINT journal_entry_pkey PRIMARY KEY (book_id, id),
   CONSTRAINT journal_entry_book_id_fact_key UNIQUE (book_id, fact),
-  CONSTRAINT journal_entry_book_id_public_id_key UNIQUE (book_id, public_id),
-  CONSTRAINT journal_entry_book_id_act_id_fkey FOREIGN KEY(book_id, act_id) REFERENCES ledger.act (book_id, id),
-  CONSTRAINT journal_entry_book_id_reverses_id_fkey FOREIGN KEY(book_id, reverses_id) REFERENCES ledger.journal_entry (book_id, id),
-  CONSTRAINT journal_entry_book_id_corrects_id_fkey FOREIGN KEY(book_id, corrects_id) REFERENCES ledger.journal_entry (book_id, id),
-  CONSTRAINT journal_entry_days_check CHECK (day >= occurred_on),
-  CONSTRAINT journal_entry_takes_back_check CHECK (reverses_id is null or corrects_id is null)
+  CONSTRAINT journal_entry_book_id_public_id_key UNIQUE (book_id, public_id)
 );
 
 CREATE INDEX journal_entry_corrects_idx ON ledger.journal_entry (book_id, corrects_id) WHERE corrects_id IS NOT NULL;
@@ -293,7 +288,6 @@ create table ledger.posting (
   day DATE NOT NULL,
   CONSTRAINT posting_pkey PRIMARY KEY (book_id, entry_id, line),
   CONSTRAINT posting_book_id_fund_id_budget_line_id_fkey FOREIGN KEY(book_id, fund_id, budget_line_id) REFERENCES ledger.budget_line (book_id, fund_id, id),
-  CONSTRAINT posting_book_id_lot_id_fkey FOREIGN KEY(book_id, lot_id) REFERENCES ledger.lot (book_id, id),
   CONSTRAINT posting_book_id_party_id_fkey FOREIGN KEY(book_id, party_id) REFERENCES ledger.party (book_id, id)
 );
 

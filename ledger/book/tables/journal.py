@@ -50,11 +50,8 @@ journal_entry = Table(
     PrimaryKeyConstraint("book_id", "id"),
     UniqueConstraint("book_id", "fact"),
     UniqueConstraint("book_id", "public_id"),
-    to("act", "act_id"),
-    to("journal_entry", "reverses_id"),
-    to("journal_entry", "corrects_id"),
-    CheckConstraint("day >= occurred_on", name="days"),
-    CheckConstraint("reverses_id is null or corrects_id is null", name="takes_back"),
+    # Days, act and original are seen to by what posts, and by the trigger ``balanced``:
+    # a constraint is made ready anew by every statement.
 )
 Index(
     "journal_entry_reverses_key",
@@ -87,8 +84,8 @@ posting = Table(
     Column("party_id", BigInteger),
     Column("day", Date, nullable=False),
     PrimaryKeyConstraint("book_id", "entry_id", "line"),
-    # Entry, account and fund are seen to by the trigger ``balanced``, for all the lines
-    # of a statement at once.
+    # Entry, account, fund and lot are seen to by what posts, and by the trigger
+    # ``balanced``.
     ForeignKeyConstraint(
         ["book_id", "fund_id", "budget_line_id"],
         [
@@ -97,7 +94,6 @@ posting = Table(
             f"{SCHEMA}.budget_line.id",
         ],
     ),
-    to("lot", "lot_id"),
     to("party", "party_id"),
 )
 Index(
