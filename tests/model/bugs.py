@@ -166,8 +166,8 @@ BUGS = (
     Bug(
         "what is reserved is still there",
         "room_v1",
-        "o.expires_at > room_v1.p_at",
-        "o.expires_at < room_v1.p_at",
+        "o.expires_at > p_at",
+        "o.expires_at < p_at",
     ),
     Bug(
         "a reservation is used twice",
