@@ -49,5 +49,7 @@ MENDERS: Mapping[Alert, str] = {
     Alert.WIRE_UNCOVERED: OFFICER,
     Alert.WIRE_RATE_UNKNOWN: OFFICER,
     Alert.WIRE_CAME_BACK: OFFICER,
+    Alert.CASH_TOO_MUCH: OFFICER,
+    Alert.CASH_MISSING: OFFICER,
 }
 """Who can mend what an alert tells of."""

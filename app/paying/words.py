@@ -46,6 +46,8 @@ MOVEMENT_WORDS: Mapping[MovementType, str] = {
     MovementType.FEE: _("Fee"),
     MovementType.WIRE: _("Transfer out"),
     MovementType.WIRE_RETURN: _("Transfer came back"),
+    MovementType.DEPOSIT: _("Cash carried to the bank"),
+    MovementType.COUNT: _("Cash counted"),
     MovementType.UNKNOWN: _("A kind that is not known"),
 }
 
