@@ -28,6 +28,8 @@ COMMANDS: Mapping[str, str] = {
     "period": "app.cli.periods:period_group",
     "payments": "app.cli.payments:payments_group",
     "bank": "app.cli.banking:bank_group",
+    "cap": "app.cli.surplus:cap_group",
+    "project": "app.cli.surplus:project_group",
     "matching": "app.cli.matching:matching_group",
     "cash": "app.cli.cash:cash_group",
     "wallet": "app.cli.cash:wallet_group",

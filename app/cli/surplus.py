@@ -1,0 +1,87 @@
+"""Caps and stopped projects on the command line."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from app.cli.books import book_option, chosen_book
+from app.cli.figures import DAY, require_fund
+from app.cli.session import open_session
+from app.projects.known import find_public
+from app.surplus.stopping import NotToStopError, stop_project
+from ledger.book.acts import Command, record_act
+from ledger.financing.reservations import CapLimit, set_cap
+from ledger.money import AmountError, Money
+from payments.caps import cap_code, room_for_gifts
+
+ACTOR = "system:command-line"
+
+
+@click.group("cap")
+def cap_group() -> None:
+    """Bound what projects take in gifts."""
+
+
+@cap_group.command("set")
+@click.argument("fund")
+@click.argument("amount")
+@click.option("--currency", default="EUR", show_default=True, help="Of the gifts.")
+@click.option("--from", "from_on", type=DAY, required=True, help="The first day.")
+@click.option("--source", required=True, metavar="TEXT", help="The text it rests on.")
+@book_option
+def cap_set(
+    fund: str,
+    amount: str,
+    currency: str,
+    from_on: datetime,
+    source: str,
+    book_code: str | None,
+) -> None:
+    """Let FUND take at most AMOUNT in gifts from a day on; the same again is nothing.
+
+    What was given before the first cap is not counted.
+    """
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        require_fund(session, book, fund)
+        try:
+            limit = Money.parse(amount, currency)
+        except AmountError as error:
+            message = f"{error}. Write it like 1250.00."
+            raise click.BadParameter(message, param_hint="AMOUNT") from error
+        day, now = from_on.date(), datetime.now(UTC)
+        command = Command(ACTOR, f"cap:{fund}:{day}", now)
+        request = {"fund": fund, "limit": str(limit), "source": source}
+        act = record_act(session, book.id, command, "set_cap", request)
+        set_cap(session, act, CapLimit(cap_code(fund), limit, day, source, fund))
+        room = room_for_gifts(session, book, fund, currency, at=now)
+        session.commit()
+    click.echo(f"{fund} takes {limit} in gifts from {day} on; now {room} more.")
+
+
+@click.group("project")
+def project_group() -> None:
+    """Act on projects as a whole."""
+
+
+@project_group.command("stop")
+@click.argument("slug")
+@click.option("--reason", required=True, metavar="TEXT", help="Why it is stopped.")
+@book_option
+@click.confirmation_option("--yes", prompt="Stop it, and offer every gift back?")
+def project_stop(slug: str, reason: str, book_code: str | None) -> None:
+    """Stop the project SLUG: nothing more comes in, what is unspent is offered back."""
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        project = find_public(session, book, slug, "en")
+        if project is None:
+            raise click.UsageError(f"There is no public project {slug!r}.")
+        command = Command(ACTOR, f"stop:{project.fund}", datetime.now(UTC))
+        try:
+            gifts = stop_project(session, book, command, project, reason)
+        except NotToStopError as error:
+            raise click.UsageError(f"{error}.") from error
+        session.commit()
+    click.echo(f"{slug} is stopped; {len(gifts)} gifts are offered back.")

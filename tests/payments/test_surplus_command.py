@@ -1,0 +1,31 @@
+"""The command line of caps and of stopping a project."""
+
+import pytest
+from click.testing import CliRunner
+
+from app.cli import main
+
+
+@pytest.fixture
+def call(shop, database, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", database.app_url)
+    monkeypatch.setenv("SECRET_KEY", "s" * 32)
+    return lambda *words: CliRunner().invoke(main, [*words, "--book", shop.book.code])
+
+
+CAP = ("cap", "set", "P1", "100.00", "--from", "2026-01-01", "--source", "Order 7")
+
+
+def test_a_cap_is_set_and_says_what_is_still_taken(call):
+    done = call(*CAP)
+    assert "now 100.00 EUR more" in done.output
+    assert call(*CAP).output == done.output
+
+
+def test_an_amount_that_is_none_and_a_project_that_is_none_are_refused(call):
+    wrong = list(CAP)
+    wrong[3] = "1,5"
+    assert call(*wrong).exit_code == 2
+    stopped = call("project", "stop", "nowhere", "--reason", "x", "--yes")
+    assert stopped.exit_code == 2
+    assert "no public project" in stopped.output
