@@ -18,6 +18,11 @@ def shown_book(session: Session) -> Book | None:
     return named or (books[0] if books else None)
 
 
+def named_book(session: Session, code: str) -> Book | None:
+    """Return the book of a code, None if there is none."""
+    return next((book for book in list_books(session) if book.code == code), None)
+
+
 def last_number(session: Session, book: Book) -> int | None:
     """Return the register number of the last numbered entry, None before any."""
     table = tables.register_number

@@ -24,6 +24,7 @@ from app.people import views as people
 from app.projects import views as projects
 from app.proving import views as proving
 from app.refunds import views as refunds
+from app.reversing import views as reversing
 from app.sandbox import service as sandbox
 from app.spending import views as spending
 from app.statements import views as statements
@@ -43,6 +44,7 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     api.register,
     bookkeeping.register,
     closing.register,
+    reversing.register,
     auditing.register,
     operating.register,
     letters.register,

@@ -15,6 +15,7 @@ from app.monthly import tables as monthly
 from app.people import tables as people
 from app.projects import tables as projects
 from app.refunds import tables as refunds
+from app.reversing import tables as reversing
 from app.sandbox import tables as sandbox
 from app.spending import tables as spending
 from app.statements import tables as statements
@@ -52,6 +53,7 @@ FEATURES = (
     monthly,
     refunds,
     surplus,
+    reversing,
     statements,
     proof,
     open_collective,

@@ -17,8 +17,10 @@ from app.extensions import db
 from app.frame import Frame, MenuLink
 from app.people.signing_in import current_principal
 from app.people.views import menu_of
-from app.policy.matrix import may_somewhere
+from app.policy.matrix import may, may_somewhere
 from app.policy.values import Action, Principal
+from app.projects.scopes import book_scope
+from app.reversing.commands import any_waits
 from app.spending.forms import PLACE_NAMES
 from ledger.book.books import Book, list_books
 
@@ -33,6 +35,21 @@ def _bank(principal: Principal, book: Book | None) -> tuple[MenuLink, ...]:
     if book is None or not may_somewhere(principal, Action.KEEP_BANK, now()):
         return ()
     return (MenuLink("banking.desk", _("Bank"), {"book": book.code}),)
+
+
+def _books(principal: Principal, book: Book | None) -> tuple[MenuLink, ...]:
+    """Offer the periods, and reversals that wait, to those whose work it is."""
+    if book is None or not may_somewhere(principal, Action.CHECK_PERIOD, now()):
+        return ()
+    whole, named = book_scope(db.session, book), {"book": book.code}
+    links = []
+    if may(principal, Action.CHECK_PERIOD, whole, now()):
+        links.append(MenuLink("closing.periods", _("Periods"), named))
+    if may(principal, Action.REVERSE_ENTRY, whole, now()) and any_waits(
+        db.session, book
+    ):
+        links.append(MenuLink("reversing.waiting", _("Reversals"), named))
+    return tuple(links)
 
 
 def _cash(principal: Principal) -> tuple[MenuLink, ...]:
@@ -58,7 +75,8 @@ def read_frame() -> Frame:
         book = book_of_page() or shown_book(db.session)
         number = last_number(db.session, book) if book else None
         principal = current_principal()
-        menu = (*menu_of(principal), *_cash(principal), *_bank(principal, book))
+        rooms = (*menu_of(principal), *_cash(principal), *_bank(principal, book))
+        menu = (*rooms, *_books(principal, book))
     except OperationalError:
         return Frame()
     return Frame(

@@ -157,6 +157,17 @@ class RelatedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class TraceRow:
+    """Money that was taken, or what took it; ``became`` is what a wire made of it."""
+
+    what: str
+    day: date
+    amount: Money
+    became: Money | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class EntryPage:
     """One journal entry with its postings, its evidence and its history."""
 
@@ -180,6 +191,10 @@ class EntryPage:
     acts: tuple[ActRow, ...] = ()
     related: tuple[RelatedEntry, ...] = ()
     note: str = ""
+    paid_with: tuple[TraceRow, ...] = ()
+    became: tuple[TraceRow, ...] = ()
+    reversal_url: str | None = None
+    """Where it is proposed to take the entry back, for those who may."""
 
 
 @dataclass(frozen=True, slots=True)

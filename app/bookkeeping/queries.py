@@ -27,6 +27,7 @@ from app.bookkeeping.pages import (
     TrialRow,
     TrialSection,
 )
+from app.bookkeeping.tracing import became_rows, paid_rows
 from app.bookkeeping.words import kind_name, role_name
 from app.evidence.queries import KnownEvidence, evidence_of_entries
 from app.i18n import current_language
@@ -149,7 +150,18 @@ def entry_page(
         ),
         acts=acts_of(session, book, entry, with_names=may_see),
         related=_related(session, book, entry),
+        note=_note(session, book, entry) if may_see else "",
+        paid_with=paid_rows(session, book, entry),
+        became=became_rows(session, book, entry),
     )
+
+
+def _note(session: Session, book: Book, entry: JournalEntry) -> str:
+    note = tables.entry_note
+    query = select(note.c.body).where(
+        note.c.book_id == book.id, note.c.entry_id == entry.id
+    )
+    return session.scalar(query) or ""
 
 
 def number_of(entry: JournalEntry) -> str:

@@ -70,7 +70,7 @@ def whole_book(book: str, **_values: object) -> tuple[Scope, ...]:
 
 def place_of_entry(public_id: UUID) -> tuple[Scope, ...]:
     """Find the funds that an entry touches."""
-    found = _entry(db.session, public_id)
+    found = find_anywhere(db.session, public_id)
     if found is None:
         return ()
     book, entry = found
@@ -146,10 +146,18 @@ def account_csv(book: str) -> Response:
 @permission(Action.READ_BOOKS, of=place_of_entry)
 def entry(public_id: UUID) -> str:
     """Show an entry with its postings, its evidence and who wrote it."""
-    book, found = _entry(db.session, public_id) or abort(404)
+    book, found = find_anywhere(db.session, public_id) or abort(404)
     may_see = _is_reader(place_of_entry(public_id))
     page = entry_page(db.session, book, found, may_see=may_see)
+    if _may_reverse(public_id):
+        url = url_for("reversing.reversal", public_id=public_id)
+        page = replace(page, reversal_url=url)
     return render_template("bookkeeping/entry.html", page=page)
+
+
+def _may_reverse(public_id: UUID) -> bool:
+    principal, scopes = current_principal(), place_of_entry(public_id)
+    return all(may(principal, Action.REVERSE_ENTRY, one, now()) for one in scopes)
 
 
 def _is_reader(scopes: tuple[Scope, ...]) -> bool:
@@ -182,7 +190,10 @@ def _book(code: str) -> Book:
     return _named(db.session, code) or abort(404)
 
 
-def _entry(session: Session, public_id: UUID) -> tuple[Book, JournalEntry] | None:
+def find_anywhere(
+    session: Session, public_id: UUID
+) -> tuple[Book, JournalEntry] | None:
+    """Find the entry of an address, and its book."""
     for book in list_books(session):
         found = find_entry(session, book, public_id)
         if found is not None:

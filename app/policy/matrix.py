@@ -48,6 +48,7 @@ MATRIX: Mapping[Action, frozenset[Role]] = {
     Action.CHECK_PERIOD: _READERS,
     Action.CLOSE_PERIOD: frozenset({Role.FINANCE_OFFICER}),
     Action.LOCK_PERIOD: frozenset({Role.FINANCE_OFFICER, Role.AUDITOR}),
+    Action.REVERSE_ENTRY: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
 }
 """The roles that may, where they are held. The administrator touches no money."""
 

@@ -49,6 +49,7 @@ class Action(StrEnum):
     CHECK_PERIOD = "check_period"
     CLOSE_PERIOD = "close_period"
     LOCK_PERIOD = "lock_period"
+    REVERSE_ENTRY = "reverse_entry"
 
 
 @dataclass(frozen=True, slots=True)

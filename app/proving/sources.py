@@ -5,6 +5,7 @@ from __future__ import annotations
 from os import urandom
 
 from app.proving.place_sources import PLACE_SOURCES
+from app.proving.reversal_sources import REVERSAL_SOURCES
 from app.proving.spending_sources import SPENDING_SOURCES
 from ledger.proof.book_sources import BOOK_SOURCES
 from ledger.proof.sealer import Sealing
@@ -75,6 +76,7 @@ SOURCES = (
     *EVIDENCE_SOURCES,
     *SPENDING_SOURCES,
     *PLACE_SOURCES,
+    *REVERSAL_SOURCES,
     *BANK_SOURCES,
     *BACK_SOURCES,
 )

@@ -47,6 +47,8 @@ FIXED = (
     Room("payments-payouts", "/books/demo/payments/payouts", "claire"),
     Room("payments-apart", "/books/demo/payments/apart", "claire"),
     Room("days", "/books/demo/days", "claire"),
+    Room("periods", "/books/demo/periods", "claire"),
+    Room("reversals", "/books/demo/reversals", "claire"),
     Room("sign-in", "/login"),
     Room("sign-in-problem", "/login", press="main button[type=submit]"),
     Room("to-do", "/to-do", "zahra"),

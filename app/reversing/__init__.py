@@ -1,0 +1,1 @@
+"""Reversals on pages: one person proposes with a reason, another one approves."""
