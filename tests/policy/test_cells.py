@@ -38,6 +38,7 @@ PEOPLE = (
     "Stranger",
 )
 OFFICERS = {"Khadija", "Brahim", "Said"}
+REVERSERS = {"Said", "Claire"}
 READERS = {"Said", "Bennis", "Claire"}
 EVERYONE = set(PEOPLE)
 
@@ -95,6 +96,10 @@ CELLS = {
         "/en/books/{book}/periods/ASSOC/2026-01-31/lock",
         {"Claire", "Bennis"},
     ),
+    "reversing.waiting": ("GET", "/en/books/{book}/reversals", REVERSERS),
+    "reversing.reversal": ("GET", "/en/entries/{entry}/reversal", REVERSERS),
+    "reversing.propose": ("POST", "/en/entries/{entry}/reversal/proposal", REVERSERS),
+    "reversing.decide": ("POST", "/en/entries/{entry}/reversal/decision", REVERSERS),
     "auditing.overview": ("GET", "/en/audit", {"Bennis"}),
     "banking.desk": ("GET", "/en/books/{book}/bank", {"Said", "Claire"}),
     "banking.send": ("POST", "/en/books/{book}/bank/files", {"Said", "Claire"}),
