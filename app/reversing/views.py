@@ -43,6 +43,10 @@ from ledger.book.journal import number_entries
 from ledger.book.reading import JournalEntry, find_entry
 
 UNREADABLE = 422
+REFUSALS = (
+    *(AlreadyDecidedError, LedgerError, ReasonError),
+    *(SamePersonError, UnprintableTextError),
+)
 
 blueprint = Blueprint("reversing", __name__, url_prefix="/<language:language>")
 
@@ -109,10 +113,10 @@ def _do(
         db.session.commit()
         number_entries(db.session, book.id)
         db.session.commit()
-    except (AlreadyDecidedError, AlreadyProposedError):
+    except AlreadyProposedError:
         # Somebody was faster; the page says how far it is.
         db.session.rollback()
-    except (LedgerError, ReasonError, SamePersonError, UnprintableTextError) as error:
+    except REFUSALS as error:
         db.session.rollback()
         return _show(book, entry, (_explain(book, error),)), UNREADABLE
     return redirect(url_for("reversing.reversal", public_id=entry.public_id), 303)
@@ -137,6 +141,8 @@ def _explain(book: Book, error: Exception) -> Problem:
             return Problem("reason", text)
         case UnprintableTextError():
             return Problem("reason", _("The reason has signs that cannot be shown."))
+        case AlreadyDecidedError():
+            text = _("Somebody has decided on it already.")
         case SamePersonError():
             text = _("Who proposed a reversal does not approve it: ask somebody else.")
         case LeanedOnError(by=by):

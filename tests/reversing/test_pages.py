@@ -101,7 +101,9 @@ def test_who_comes_second_sees_how_far_it_is(served, people, entry):
     assert propose(people["Anouk"], entry, "Also I.").status_code == 303
     assert "Also I." not in people["Anouk"].get(address(entry)).text
     decide(people["Anouk"], entry)
-    assert decide(people["Anouk"], entry).status_code == 303
+    late = decide(people["Anouk"], entry)
+    assert late.status_code == 422
+    assert "Somebody has decided on it already." in late.text
     assert len(list_entries(served.session, served.book)) >= 2
 
 
