@@ -33,7 +33,7 @@ def gateway(answer):
 
 
 @pytest.mark.parametrize("status", [429, 500, 503, 504])
-def test_p22_p24_an_answer_that_says_nothing_is_uncertain(status):
+def test_case_22_case_24_an_answer_that_says_nothing_is_uncertain(status):
     with pytest.raises(UncertainAnswerError):
         gateway(httpx.Response(status)).fetch("page")
 
@@ -43,14 +43,14 @@ def test_an_answer_that_cannot_be_read_is_uncertain():
         gateway(httpx.Response(200, text="<html>")).fetch("page")
 
 
-def test_p50_a_refusal_says_why():
+def test_case_50_a_refusal_says_why():
     with pytest.raises(RefusedByProviderError, match="the key is wrong"):
         gateway(httpx.Response(401, json={"reason": "the key is wrong"})).fetch("page")
     with pytest.raises(RefusedByProviderError, match="404"):
         gateway(httpx.Response(404, json=[])).fetch("page")
 
 
-def test_p48_a_notice_that_always_fails_is_parked_and_others_go_on(shop):
+def test_case_48_a_notice_that_always_fails_is_parked_and_others_go_on(shop):
     shop.give()
     shop.happen("paid")
     shop.wire.is_cut = True
@@ -134,7 +134,7 @@ def test_a_debit_under_way_is_not_replaced_by_another_amount(shop):
     assert [a.state for a in shop.attempts()] == [AttemptState.PROCESSING]
 
 
-def test_p22_a_refused_page_fails_and_the_next_try_is_a_new_attempt(shop):
+def test_case_22_a_refused_page_fails_and_the_next_try_is_a_new_attempt(shop):
     inner = shop.wire._inner
     shop.wire._inner = httpx.MockTransport(
         lambda _request: httpx.Response(400, json={"reason": "no"})
@@ -149,7 +149,7 @@ def test_p22_a_refused_page_fails_and_the_next_try_is_a_new_attempt(shop):
     ]
 
 
-def test_p35_the_sandbox_refunds_no_more_than_was_paid(shop):
+def test_case_35_the_sandbox_refunds_no_more_than_was_paid(shop):
     shop.give()
     shop.happen("paid")
     with shop.session() as session:

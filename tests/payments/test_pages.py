@@ -96,7 +96,7 @@ def test_a_payment_whose_message_was_lost_is_thanked_all_the_same(visitor):
     assert "Thank you." in thanks.text
 
 
-def test_p19_the_thanks_of_an_unpaid_gift_only_say_so(visitor, site):
+def test_case_19_the_thanks_of_an_unpaid_gift_only_say_so(visitor, site):
     page = begin(visitor)
     with site.app_context():
         query = select(sandbox.page.c.return_url).where(
@@ -107,7 +107,7 @@ def test_p19_the_thanks_of_an_unpaid_gift_only_say_so(visitor, site):
     assert visitor.get(back[:-4] + "0000").status_code == 404
 
 
-def test_p18_an_amount_of_the_browsers_is_asked_about_first(visitor):
+def test_case_18_an_amount_of_the_browsers_is_asked_about_first(visitor):
     form = visitor.get(FORM)
     answer = visitor.post(FORM, data=filled(form, amount="70", shown="50.00"))
     assert answer.status_code == 200
@@ -126,7 +126,7 @@ def test_p18_an_amount_of_the_browsers_is_asked_about_first(visitor):
         ({"name_shown": "full"}, "Write the name to show"),
     ],
 )
-def test_p53_what_cannot_be_taken_is_shown_again_as_typed(visitor, typed, says):
+def test_case_53_what_cannot_be_taken_is_shown_again_as_typed(visitor, typed, says):
     form = visitor.get(FORM)
     answer = visitor.post(FORM, data=filled(form, **typed))
     assert answer.status_code == 422

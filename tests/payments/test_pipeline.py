@@ -24,7 +24,7 @@ def test_a_gift_begins_with_a_row_and_no_entry(shop):
     assert shop.entries() == []
 
 
-def test_p1_a_notice_that_comes_twice_is_one_entry(shop):
+def test_case_01_a_notice_that_comes_twice_is_one_entry(shop):
     shop.give()
     shop.happen("paid")
     shop.happen("dispute_open", tell=False)
@@ -33,7 +33,7 @@ def test_p1_a_notice_that_comes_twice_is_one_entry(shop):
     assert shop.kinds() == ["gift", "dispute_open"]
 
 
-def test_p1_the_same_bytes_sent_again_are_one_notice(shop):
+def test_case_01_the_same_bytes_sent_again_are_one_notice(shop):
     shop.give()
     with shop.session() as session:
         from app.sandbox.store import set_account  # noqa: PLC0415
@@ -48,7 +48,7 @@ def test_p1_the_same_bytes_sent_again_are_one_notice(shop):
     assert shop.notices() == ["done"]
 
 
-def test_p4_without_a_notice_the_return_page_settles(shop):
+def test_case_04_without_a_notice_the_return_page_settles(shop):
     shop.give()
     shop.happen("paid", tell=False)
     assert shop.notices() == []
@@ -58,7 +58,7 @@ def test_p4_without_a_notice_the_return_page_settles(shop):
     assert states(shop) == [AttemptState.SUCCEEDED]
 
 
-def test_p4_with_neither_the_sweep_settles(shop):
+def test_case_04_with_neither_the_sweep_settles(shop):
     shop.give()
     shop.happen("paid", tell=False)
     swept = shop.sweep()
@@ -83,12 +83,12 @@ def test_notice_return_page_and_sweep_at_one_instant_are_one_entry(shop):
     assert shop.kinds() == ["gift"]
 
 
-def test_p27_a_double_click_leads_to_the_same_page(shop):
+def test_case_27_a_double_click_leads_to_the_same_page(shop):
     assert shop.give() == shop.give()
     assert len(shop.attempts()) == 1
 
 
-def test_p27_two_clicks_at_one_instant_are_one_attempt(shop):
+def test_case_27_two_clicks_at_one_instant_are_one_attempt(shop):
     start = Barrier(2)
 
     def click():
@@ -101,14 +101,14 @@ def test_p27_two_clicks_at_one_instant_are_one_attempt(shop):
     assert len(shop.attempts()) == 1
 
 
-def test_p27_another_amount_closes_the_old_page_first(shop):
+def test_case_27_another_amount_closes_the_old_page_first(shop):
     old = shop.give()
     new = shop.give(shop.gift(amount=Money(7000, "EUR")))
     assert old != new
     assert states(shop) == [AttemptState.REDIRECTED, AttemptState.CANCELED]
 
 
-def test_p28_an_old_page_that_was_paid_meanwhile_counts(shop):
+def test_case_28_an_old_page_that_was_paid_meanwhile_counts(shop):
     shop.give()
     shop.happen("paid", tell=False)
     back = shop.give(shop.gift(amount=Money(7000, "EUR")))
@@ -117,7 +117,7 @@ def test_p28_an_old_page_that_was_paid_meanwhile_counts(shop):
     assert shop.kinds() == ["gift"]
 
 
-def test_p18_a_gift_that_the_project_does_not_take_leaves_nothing(shop):
+def test_case_18_a_gift_that_the_project_does_not_take_leaves_nothing(shop):
     closed = Offer(ProjectState.CLOSED, Money(100, "EUR"), Money(10**8, "EUR"))
     refused = {
         Refusal.CLOSED: (shop.gift(), closed),
@@ -132,7 +132,7 @@ def test_p18_a_gift_that_the_project_does_not_take_leaves_nothing(shop):
     assert shop.attempts() == []
 
 
-def test_p20_a_crash_between_the_call_and_its_answer_leads_to_the_same_page(shop):
+def test_case_20_a_crash_between_the_call_and_its_answer_leads_to_the_same_page(shop):
     shop.wire.lose = 2
     with pytest.raises(UncertainAnswerError):
         shop.give()
@@ -142,12 +142,12 @@ def test_p20_a_crash_between_the_call_and_its_answer_leads_to_the_same_page(shop
     assert len(shop.attempts()) == 1
 
 
-def test_p21_one_lost_answer_is_asked_for_again_with_the_same_key(shop):
+def test_case_21_one_lost_answer_is_asked_for_again_with_the_same_key(shop):
     shop.wire.lose = 1
     assert shop.give().endswith(shop.page())
 
 
-def test_p20_a_page_whose_name_was_lost_is_found_by_ours(shop):
+def test_case_20_a_page_whose_name_was_lost_is_found_by_ours(shop):
     shop.wire.lose = 2
     with pytest.raises(UncertainAnswerError):
         shop.give()
@@ -157,7 +157,7 @@ def test_p20_a_page_whose_name_was_lost_is_found_by_ours(shop):
     assert states(shop) == [AttemptState.SUCCEEDED]
 
 
-def test_p25_a_provider_that_is_away_loses_nothing(shop):
+def test_case_25_a_provider_that_is_away_loses_nothing(shop):
     shop.wire.is_cut = True
     with pytest.raises(UncertainAnswerError):
         shop.give()
@@ -167,7 +167,7 @@ def test_p25_a_provider_that_is_away_loses_nothing(shop):
     assert states(shop) == [AttemptState.REDIRECTED]
 
 
-def test_p32_a_debit_is_under_way_until_the_bank_settles_it(shop):
+def test_case_32_a_debit_is_under_way_until_the_bank_settles_it(shop):
     shop.give()
     shop.happen("debit")
     shop.work()
@@ -178,7 +178,7 @@ def test_p32_a_debit_is_under_way_until_the_bank_settles_it(shop):
     assert shop.balances()["cost.processor_fee OPS"] == 35
 
 
-def test_p32_a_debit_that_fails_leaves_no_entry(shop):
+def test_case_32_a_debit_that_fails_leaves_no_entry(shop):
     shop.give()
     shop.happen("debit")
     shop.happen("fail")
@@ -187,7 +187,7 @@ def test_p32_a_debit_that_fails_leaves_no_entry(shop):
     assert shop.entries() == []
 
 
-def test_p33_a_debit_returned_weeks_later_takes_the_gift_back(shop):
+def test_case_33_a_debit_returned_weeks_later_takes_the_gift_back(shop):
     shop.give()
     shop.happen("debit")
     shop.happen("settle")
@@ -199,7 +199,7 @@ def test_p33_a_debit_returned_weeks_later_takes_the_gift_back(shop):
     assert shop.balances()["source.gift P1"] == 0
 
 
-def test_p29_an_abandoned_page_ends_and_leaves_no_entry(shop):
+def test_case_29_an_abandoned_page_ends_and_leaves_no_entry(shop):
     shop.give()
     shop.happen("expire", tell=False)
     shop.sweep()
@@ -207,7 +207,7 @@ def test_p29_an_abandoned_page_ends_and_leaves_no_entry(shop):
     assert shop.entries() == []
 
 
-def test_p37_a_refund_made_at_the_sandbox_is_seen_by_the_sweep(shop):
+def test_case_37_a_refund_made_at_the_sandbox_is_seen_by_the_sweep(shop):
     shop.give()
     shop.happen("paid")
     shop.work()
@@ -218,7 +218,7 @@ def test_p37_a_refund_made_at_the_sandbox_is_seen_by_the_sweep(shop):
     assert shop.balances()["cost.processor_fee OPS"] == 100
 
 
-def test_p40_a_dispute_is_opened_and_lost(shop):
+def test_case_40_a_dispute_is_opened_and_lost(shop):
     shop.give()
     shop.happen("paid")
     shop.work()
@@ -261,7 +261,7 @@ def stray_payment(shop):
         session.commit()
 
 
-def test_p15_money_that_we_asked_nobody_for_waits_in_suspense(shop):
+def test_case_15_money_that_we_asked_nobody_for_waits_in_suspense(shop):
     stray_payment(shop)
     swept = shop.sweep()
     assert (swept.posted, swept.alerts) == (1, 1)

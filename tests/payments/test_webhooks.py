@@ -41,7 +41,7 @@ def send(shop, raw, secret, *, at=START, header=None):
     )
 
 
-def test_p10_the_very_bytes_are_signed_and_kept(shop, secret):
+def test_case_10_the_very_bytes_are_signed_and_kept(shop, secret):
     raw = body(shop, note="Été à Taliouine  ")
     assert send(shop, raw, secret).status_code == 200
     with shop.session() as session:
@@ -50,7 +50,9 @@ def test_p10_the_very_bytes_are_signed_and_kept(shop, secret):
     assert bytes(kept) == raw
 
 
-def test_p2_a_stored_message_brings_its_job_and_one_that_came_before_none(shop, secret):
+def test_case_02_a_stored_message_brings_its_job_and_one_that_came_before_none(
+    shop, secret
+):
     for _ in range(2):
         assert send(shop, body(shop), secret).status_code == 200
     with shop.session() as session:
@@ -62,7 +64,7 @@ def test_p2_a_stored_message_brings_its_job_and_one_that_came_before_none(shop, 
 
 
 @pytest.mark.parametrize("seconds", [-301, 301, 400, -86400])
-def test_p7_p8_a_message_that_is_too_old_or_from_the_future_is_refused(
+def test_case_07_case_08_a_message_that_is_too_old_or_from_the_future_is_refused(
     shop, secret, seconds
 ):
     at = START + timedelta(seconds=seconds)
@@ -71,7 +73,7 @@ def test_p7_p8_a_message_that_is_too_old_or_from_the_future_is_refused(
 
 
 @pytest.mark.parametrize("seconds", [-300, 0, 300])
-def test_p7_a_message_within_its_time_is_taken(shop, secret, seconds):
+def test_case_07_a_message_within_its_time_is_taken(shop, secret, seconds):
     at = START + timedelta(seconds=seconds)
     assert send(shop, body(shop), secret, at=at).status_code == 200
 
@@ -89,7 +91,7 @@ def test_p7_a_message_within_its_time_is_taken(shop, secret, seconds):
         f"t={int(START.timestamp())},v1={'0' * 64}",
     ],
 )
-def test_p6_a_forged_message_is_refused_without_a_hint(shop, secret, header):
+def test_case_06_a_forged_message_is_refused_without_a_hint(shop, secret, header):
     answer = send(shop, body(shop), secret, header=header.encode("latin-1", "replace"))
     assert answer.status_code == 400
     assert "signature" not in answer.text
@@ -99,43 +101,43 @@ def test_p6_a_forged_message_is_refused_without_a_hint(shop, secret, header):
 @pytest.mark.parametrize(
     "raw", [b"", b"not json", b"[]", b"null", b"\xff\xfe", b'{"id": 1}', b'"x"']
 )
-def test_p9_a_signed_message_that_says_nothing_is_refused(shop, secret, raw):
+def test_case_09_a_signed_message_that_says_nothing_is_refused(shop, secret, raw):
     assert send(shop, raw, secret).status_code == 400
 
 
 @pytest.mark.parametrize("name", ["id", "type", "page"])
 @pytest.mark.parametrize("written", [r"a\u0000b", r"\ud800", r"a\u202eb"])
-def test_p9_a_name_that_no_text_can_hold_is_refused(shop, secret, name, written):
+def test_case_09_a_name_that_no_text_can_hold_is_refused(shop, secret, name, written):
     raw = body(shop, **{name: "HERE"}).replace(b"HERE", written.encode())
     assert send(shop, raw, secret).status_code == 400
     assert shop.notices() == []
 
 
-def test_p9_a_message_of_endless_brackets_is_refused(shop, secret):
+def test_case_09_a_message_of_endless_brackets_is_refused(shop, secret):
     assert send(shop, b"[" * 100_000, secret).status_code == 400
 
 
-def test_p12_a_message_about_real_money_is_refused_by_a_test_book(shop, secret):
+def test_case_12_a_message_about_real_money_is_refused_by_a_test_book(shop, secret):
     assert send(shop, body(shop, live=True), secret).status_code == 400
     assert shop.notices() == []
 
 
-def test_p13_a_message_for_another_account_is_refused(shop, secret):
+def test_case_13_a_message_for_another_account_is_refused(shop, secret):
     assert send(shop, body(shop, merchant="other"), secret).status_code == 400
 
 
-def test_p11_a_huge_body_is_refused(shop, secret):
+def test_case_11_a_huge_body_is_refused(shop, secret):
     raw = b" " * (MIB + 1)
     assert send(shop, raw, secret).status_code == 413
 
 
-def test_p14_a_message_about_no_attempt_is_kept_and_ignored(shop, secret):
+def test_case_14_a_message_about_no_attempt_is_kept_and_ignored(shop, secret):
     send(shop, body(shop), secret)
     assert shop.work() == 1
     assert shop.notices() == ["ignored"]
 
 
-def test_p49_the_old_secret_is_good_beside_the_new_one():
+def test_case_49_the_old_secret_is_good_beside_the_new_one():
     account = SandboxAccount("http://x", "m", "k", ("new", "old"))
     message = {"id": "1", "type": "t", "page": "p", "merchant": "m", "live": False}
     raw = json.dumps(message).encode()
