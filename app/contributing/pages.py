@@ -9,6 +9,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from app.matching.offering import GiftMatched, MatchOffer
+from app.projects.caps import ShownCap
 from ledger.money import Money
 
 ContributionState = Literal["paid", "under_way", "refused", "waiting", "pledged"]
@@ -52,6 +53,7 @@ class GivePage:
 
     is_open: bool = True
     takes_wires: bool = False
+    caps: tuple[ShownCap, ...] = ()
 
     @property
     def no_fee(self) -> Money:

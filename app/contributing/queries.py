@@ -25,6 +25,7 @@ from app.contributing.transfers import transfer_of
 from app.contributing.ways import Way
 from app.i18n import current_language
 from app.matching.offering import matched_of, offer_for
+from app.projects.caps import shown_caps
 from app.projects.figures import waiting_of
 from app.projects.known import KnownProject, line_names, public_projects
 from app.projects.rates import known_rate
@@ -100,6 +101,7 @@ def give_page(
         effect=_effect(session, book, project, amount, at) if amount else None,
         is_open=project.is_open_to_gifts,
         takes_wires=wire_account(session, book) is not None,
+        caps=shown_caps(session, book, project.fund, at=at),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from app.contributing.pages import ContributionState
+from app.givers.choices import ChoicePage
 from app.monthly.pages import MonthlyRow
 from app.refunds.looking import Obstacle
 from ledger.money import Money
@@ -47,3 +48,4 @@ class PaymentsPage:
     token: str
     payments: tuple[PaymentRow, ...]
     monthly: tuple[MonthlyRow, ...]
+    choices: tuple[ChoicePage, ...] = ()

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.clock import local_day
+from app.clock import local_day, now
 from app.contributing.queries import STATES
 from app.contributing.tables import Contribution, Giver
 from app.contributing.transfers import transfer_of
+from app.givers.choices import waiting_choices
 from app.givers.pages import PaymentRow, PaymentsPage
 from app.letters.links import Opens, sign
 from app.monthly.commands import find_of_contribution
@@ -66,6 +67,7 @@ def payments_page(
             monthly_row(session, book, each, language)
             for each in monthly_of(session, book, mine)
         ),
+        choices=waiting_choices(session, book, mine, now()),
     )
 
 

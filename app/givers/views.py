@@ -23,12 +23,14 @@ from app.amounts import UnreadableAmountError, read_amount
 from app.books import shown_book
 from app.clock import now
 from app.contributing.queries import find_by_reference
-from app.contributing.tables import Contribution, Giver
+from app.contributing.tables import Contribution
 from app.extensions import db
+from app.givers import choosing
+from app.givers.opening import gifts_of_link
 from app.givers.paying import pay_now
 from app.givers.queries import contributions_from, monthly_of, payments_page
 from app.i18n import current_language
-from app.letters.links import Opens, read, sign
+from app.letters.links import Opens, sign
 from app.monthly.commands import (
     MonthlyEndedError,
     change_amount,
@@ -129,6 +131,20 @@ def refund(token: str, reference: UUID) -> ResponseReturnValue:
     return redirect(url_for("givers.payments", token=token), 303)
 
 
+@blueprint.get("/payments/<token>/choices/<uuid:public_id>", endpoint="choose")
+@permission(Action.CONTRIBUTE)
+def show_choice(token: str, public_id: UUID) -> ResponseReturnValue:
+    """Show what may become of money that its project does not take."""
+    return choosing.show(token, public_id)
+
+
+@blueprint.post("/payments/<token>/choices/<uuid:public_id>")
+@permission(Action.CONTRIBUTE)
+def take_choice(token: str, public_id: UUID) -> ResponseReturnValue:
+    """Do what the giver chose."""
+    return choosing.take(token, public_id)
+
+
 def _change(book: Book, row: MonthlyGift) -> str | None:
     witness, session = Witness(GIVER, now()), db.session
     match request.form.get("act"):
@@ -171,15 +187,7 @@ def _page(book: Book, gifts: tuple[Contribution, ...]) -> ResponseReturnValue:
 
 
 def _mine(token: str) -> tuple[Contribution, ...]:
-    """List what a signed link opens; nothing once its giver was erased."""
-    book, name = _book(), read(Opens.PAYMENTS, token)
-    row = find_by_reference(db.session, book, name) if name is not None else None
-    if row is None:
-        abort(404)
-    giver = db.session.get(Giver, (book.id, row.party_id))
-    if giver is None or giver.email is None:
-        abort(404)
-    return contributions_from(db.session, book, giver.email)
+    return gifts_of_link(db.session, _book(), token) or abort(404)
 
 
 def _book() -> Book:

@@ -25,6 +25,9 @@ class LetterKind(StrEnum):
     REFUND_FAILED = "refund_failed"
     """The way back is closed: the money is owed, and goes by wire."""
 
+    SURPLUS_OFFERED = "surplus_offered"
+    """A project does not take a gift, or a part of it: its giver chooses."""
+
     MONTHLY_BEGUN = "monthly_begun"
     DEBIT_COMING = "debit_coming"
     DEBIT_REFUSED = "debit_refused"

@@ -121,6 +121,30 @@ def _refund_failed(told: Told) -> Words:
     )
 
 
+def _surplus_offered(told: Told) -> Words:
+    is_full = _(
+        "You gave it for “%(project)s”, which had reached its limit. It was set apart "
+        "and is yours to decide about.",
+        project=told.project,
+    )
+    is_stopped = _(
+        "You gave it for “%(project)s”, which was stopped before it was spent. It is "
+        "yours to decide about.",
+        project=told.project,
+    )
+    return Words(
+        news=_("%(amount)s waits for your choice", amount=told.amount),
+        figure=told.amount,
+        paragraphs=(
+            is_stopped if told.why == "stopped" else is_full,
+            _("Give it to another project or to a common pool, or have it back."),
+            _("If you choose nothing by %(day)s, it goes back to you.", day=told.day),
+        ),
+        action=(_("Choose what becomes of it"), told.payments),
+        why=_because(),
+    )
+
+
 def _monthly_begun(told: Told) -> Words:
     return Words(
         news=_("You give %(amount)s every month", amount=told.amount),
@@ -258,6 +282,7 @@ WORDS: Mapping[LetterKind, Callable[[Told], Words]] = {
     LetterKind.REFUND_DECLINED: _refund_declined,
     LetterKind.REFUNDED: _refunded,
     LetterKind.REFUND_FAILED: _refund_failed,
+    LetterKind.SURPLUS_OFFERED: _surplus_offered,
     LetterKind.MONTHLY_BEGUN: _monthly_begun,
     LetterKind.DEBIT_COMING: _debit_coming,
     LetterKind.DEBIT_REFUSED: _debit_refused,

@@ -15,6 +15,7 @@ KIND_NAMES: Mapping[LetterKind, str] = {
     LetterKind.REFUND_DECLINED: _("Refund declined"),
     LetterKind.REFUNDED: _("Refund on its way"),
     LetterKind.REFUND_FAILED: _("Refund failed"),
+    LetterKind.SURPLUS_OFFERED: _("Choice asked for"),
     LetterKind.MONTHLY_BEGUN: _("Monthly gift begun"),
     LetterKind.DEBIT_COMING: _("Monthly gift to be collected"),
     LetterKind.DEBIT_REFUSED: _("Monthly gift refused by the bank"),

@@ -9,6 +9,7 @@ from typing import Literal
 
 from app.charts.bars import Part
 from app.kinds import Kind
+from app.projects.caps import ShownCap
 from ledger.money import Money, total
 
 ProjectState = Literal["collecting", "building", "repaying", "done", "stopped"]
@@ -190,6 +191,7 @@ class ProjectPage:
     being_checked: BeingChecked | None = None
     seal: Seal | None = None
     is_open_to_gifts: bool = False
+    caps: tuple[ShownCap, ...] = ()
 
     @property
     def received_parts(self) -> tuple[Part, ...]:

@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.checking.queries import last_seal
+from app.clock import now
+from app.projects.caps import shown_caps
 from app.projects.feed import read_being_checked, read_spending
 from app.projects.figures import (
     count_contributions,
@@ -69,6 +71,7 @@ def project_page(
         being_checked=read_being_checked(session, book, project),
         seal=last_seal(session, book),
         is_open_to_gifts=project.is_open_to_gifts,
+        caps=shown_caps(session, book, project.fund, at=now()),
     )
 
 

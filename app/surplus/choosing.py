@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, text
@@ -123,6 +124,11 @@ def ask_back(
     _remember(session, act, surplus, choice, at=witness.at)
 
 
+def is_payable(surplus: Surplus, at: datetime) -> bool:
+    """Say whether what goes back may go now: a debit's payer can still take it back."""
+    return surplus.refund_from <= max(surplus.decide_by, at)
+
+
 def pay_back(session: Session, book: Book, witness: Witness, surplus: Surplus) -> bool:
     """Order the refund that was chosen, once; false where it must be tried again.
 
@@ -131,6 +137,8 @@ def pay_back(session: Session, book: Book, witness: Witness, surplus: Surplus) -
     key = f"surplus:{surplus.public_id}"
     if find_order(session, book, key) is not None:
         return True
+    if not is_payable(surplus, witness.at):
+        return False
     attempt = _paid(session, book, surplus.lot)
     left = refundable(session, book, attempt)
     amount = min(left, Money(surplus.amount_minor, surplus.currency))
@@ -151,7 +159,7 @@ def decide_due(session: Session, book: Book, witness: Witness) -> int:
     for surplus in _undecided(session, book, witness.at):
         ask_back(session, book, witness, surplus, is_default=True)
         session.commit()
-    chosen = _to_pay_back(session, book)
+    chosen = _to_pay_back(session, book, witness.at)
     return sum(pay_back(session, book, witness, surplus) for surplus in chosen)
 
 
@@ -169,7 +177,7 @@ def _undecided(session: Session, book: Book, at: datetime) -> list[Surplus]:
     return list(session.scalars(query.order_by(Surplus.id).limit(AT_ONCE)))
 
 
-def _to_pay_back(session: Session, book: Book) -> list[Surplus]:
+def _to_pay_back(session: Session, book: Book, at: datetime) -> list[Surplus]:
     orders = text("select key from payments.refund where book_id = :book")
     done = set(session.execute(orders, {"book": book.id}).scalars())
     query = (
@@ -178,7 +186,12 @@ def _to_pay_back(session: Session, book: Book) -> list[Surplus]:
         .where(Surplus.book_id == book.id, SurplusChoice.choice == "refund")
     )
     found = session.scalars(query.order_by(Surplus.id))
-    return [each for each in found if f"surplus:{each.public_id}" not in done][:AT_ONCE]
+    due = (
+        each
+        for each in found
+        if f"surplus:{each.public_id}" not in done and is_payable(each, at)
+    )
+    return list(islice(due, AT_ONCE))
 
 
 def _act(

@@ -9,6 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.clock import local_day
+from app.contributing.tables import Contribution
+from app.letters.outbox import write_letter
+from app.letters.values import Facts, Letter, LetterKind
 from app.surplus.tables import Surplus
 from ledger.book.acts import record_act
 from ledger.book.books import Book
@@ -113,7 +117,31 @@ def hold(session: Session, book: Book, witness: Witness, gift: HeldGift) -> Surp
     )
     session.add(row)
     session.flush()
+    _tell(session, book, witness, row, gift)
     return row
+
+
+def _tell(
+    session: Session, book: Book, witness: Witness, row: Surplus, gift: HeldGift
+) -> None:
+    """Write to whoever gave on a form; to nobody else there is an address."""
+    code = gift.party.removeprefix("giver-")
+    query = select(Contribution).where(
+        Contribution.book_id == book.id, Contribution.code == code
+    )
+    given = session.scalar(query)
+    if given is None:
+        return
+    facts = Facts(
+        gift.fund,
+        gift.amount,
+        on=local_day(row.decide_by, book.zone),
+        contribution=str(given.public_id),
+        why=gift.reason,
+    )
+    kind = LetterKind.SURPLUS_OFFERED
+    letter = Letter(f"{kind.value}:{row.public_id}", kind, facts)
+    write_letter(session, book, witness, given.party_id, letter)
 
 
 def _refund_from(session: Session, book: Book, lot: str, at: datetime) -> datetime:

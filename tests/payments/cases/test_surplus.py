@@ -179,6 +179,10 @@ def test_the_giver_of_what_is_too_much_gives_it_to_a_pool(till):
 def test_the_giver_of_what_is_too_much_gets_it_back_and_the_gift_stays(till):
     late_excess(till)
     choose(till, "late")
+    assert apart(till) == 4000, "its bank can still take the debit back"
+    till.clock.move(days=57)
+    assert decide(till) == 1
+    till.hear()
     assert (apart(till), raised(till)) == (0, 10000)
     assert till.differences() == []
     assert faults(till) == []

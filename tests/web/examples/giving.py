@@ -4,9 +4,15 @@ from datetime import date
 
 from app.contributing.pages import Effect, GivePage, ThanksPage
 from app.matching.offering import GiftMatched, MatchOffer, OfferedShare
+from app.projects.caps import ShownCap
 from app.sandbox.views import OperatorPage, PageRow, PaymentPage
+from payments.cap_meter import CapMeter
 from tests.web.examples.territory import territory
 from tests.web.examples.words import eur, mad, titles
+
+
+def cap():
+    return ShownCap(CapMeter("gift", eur(8000), eur(5240), eur(760)))
 
 
 def give(amount=None):
@@ -18,6 +24,7 @@ def give(amount=None):
         operator="Passerelle Anti-Atlas",
         presets=(eur(20), eur(50), eur(100), eur(250)),
         smallest=eur(1),
+        caps=(cap(),),
         effect=Effect(
             amount,
             is_fee_borne=True,

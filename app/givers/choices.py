@@ -1,0 +1,158 @@
+"""What a giver may choose for money that its project does not take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.bookkeeping.names import names_of
+from app.clock import local_day
+from app.contributing.tables import Contribution
+from app.i18n import current_language
+from app.projects.known import public_projects
+from app.surplus.choosing import find_surplus, open_surplus
+from app.surplus.tables import Surplus, SurplusChoice
+from ledger.book.books import Book
+from ledger.money import Money
+from payments.caps import room_for_gifts
+from payments.rails.wire import CODE as BANK
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedFund:
+    """A fund to which the money may go; a common pool serves all its projects."""
+
+    code: str
+    name: str
+    is_pool: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen: a fund by its name, or back; by nobody where time ran out."""
+
+    fund: str
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicePage:
+    """Money that waits for its giver's choice, until when, and what was chosen.
+
+    ``back_from`` is the first day on which it can be paid back: a debit waits.
+    """
+
+    public_id: UUID
+    amount: Money
+    project: str
+    reason: str
+    decide_by: date
+    back_from: date | None
+    is_by_wire: bool
+    funds: tuple[OfferedFund, ...]
+    chosen: Chosen | None
+
+
+def find_mine(
+    session: Session, book: Book, gifts: tuple[Contribution, ...], public_id: UUID
+) -> Surplus | None:
+    """Return a surplus of one of these gifts, or None."""
+    found = find_surplus(session, book, public_id)
+    parties = {gift.party for gift in gifts}
+    return found if found is not None and found.party in parties else None
+
+
+def waiting_choices(
+    session: Session, book: Book, gifts: tuple[Contribution, ...], at: datetime
+) -> tuple[ChoicePage, ...]:
+    """List what these gifts' giver may still decide about."""
+    parties = dict.fromkeys(gift.party for gift in gifts)
+    found = [s for party in parties for s in open_surplus(session, book, party)]
+    return tuple(choice_page(session, book, each, at) for each in found)
+
+
+def choice_page(
+    session: Session, book: Book, surplus: Surplus, at: datetime
+) -> ChoicePage:
+    """Put together what may be chosen for a surplus, or what was."""
+    fund = session.execute(
+        _CODE, {"book": book.id, "fund": surplus.fund_id}
+    ).scalar_one()
+    by = local_day(surplus.decide_by, book.zone)
+    later = local_day(surplus.refund_from, book.zone)
+    chosen = _chosen(session, book, surplus)
+    return ChoicePage(
+        public_id=surplus.public_id,
+        amount=Money(surplus.amount_minor, surplus.currency),
+        project=names_of(session, book).fund(fund),
+        reason=surplus.reason,
+        decide_by=by,
+        back_from=later if later > by else None,
+        is_by_wire=_is_by_wire(session, book, surplus),
+        funds=() if chosen else _funds(session, book, surplus, (fund, at)),
+        chosen=chosen,
+    )
+
+
+_CODE = text("select code from ledger.fund where book_id = :book and id = :fund")
+
+# Funds that match by a rule which has begun and not ended, in one currency.
+_POOLS = text("""
+    select distinct f.code
+    from app.matching_rule r
+    join app.matching_share s on s.book_id = r.book_id and s.rule_id = r.id
+    join ledger.fund f on f.book_id = s.book_id and f.id = s.pool_id
+    left join app.matching_rule_end e on e.book_id = r.book_id and e.rule_id = r.id
+    where r.book_id = :book and r.currency = :currency and r.opens_at <= :at
+      and coalesce(least(r.closes_at, e.at), 'infinity') > :at
+    order by f.code
+""")
+
+_BY_WIRE = text("""
+    select exists (select from payments.attempt
+      where book_id = :book and lot = :lot and provider = :bank)
+""")
+
+
+def _funds(
+    session: Session, book: Book, surplus: Surplus, here: tuple[str, datetime]
+) -> tuple[OfferedFund, ...]:
+    """List the projects that take so much now, then the pools."""
+    own, at = here
+    amount = Money(surplus.amount_minor, surplus.currency)
+    names = names_of(session, book)
+    projects = [
+        OfferedFund(project.fund, project.title, is_pool=False)
+        for project in public_projects(session, book, current_language())
+        if project.is_open_to_gifts and project.gift_currency == amount.currency
+    ]
+    values = {"book": book.id, "currency": amount.currency, "at": at}
+    pools = [
+        OfferedFund(code, names.fund(code), is_pool=True)
+        for code in session.execute(_POOLS, values).scalars()
+    ]
+    offered = []
+    for fund in (*projects, *pools):
+        room = room_for_gifts(session, book, fund.code, amount.currency, at=at)
+        if fund.code != own and (room is None or not room < amount):
+            offered.append(fund)
+    return tuple(offered)
+
+
+def _chosen(session: Session, book: Book, surplus: Surplus) -> Chosen | None:
+    row = session.get(SurplusChoice, (book.id, surplus.id))
+    if row is None:
+        return None
+    if row.fund_id is None:
+        return Chosen("", row.is_default)
+    code = session.execute(_CODE, {"book": book.id, "fund": row.fund_id}).scalar_one()
+    return Chosen(names_of(session, book).fund(code), row.is_default)
+
+
+def _is_by_wire(session: Session, book: Book, surplus: Surplus) -> bool:
+    values = {"book": book.id, "lot": surplus.lot.partition("/")[0], "bank": BANK}
+    return bool(session.execute(_BY_WIRE, values).scalar_one())

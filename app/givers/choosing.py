@@ -1,0 +1,77 @@
+"""The page on which a giver chooses what becomes of money that was not taken."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.books import shown_book
+from app.clock import now
+from app.extensions import db
+from app.givers.choices import ChoicePage, choice_page, find_mine
+from app.givers.opening import gifts_of_link
+from app.surplus.choosing import (
+    ChosenAlreadyError,
+    ask_back,
+    give_elsewhere,
+    pay_back,
+)
+from app.surplus.tables import Surplus
+from ledger.book.books import Book
+from payments.attempts import Witness
+from payments.caps import NoRoomForGiftError
+
+GIVER = "giver"
+BACK = "back"
+
+
+def show(token: str, public_id: UUID) -> ResponseReturnValue:
+    """Show what may be chosen, or what was."""
+    book, surplus = _found(token, public_id)
+    page = choice_page(db.session, book, surplus, now())
+    return _page(page, token, 200)
+
+
+def take(token: str, public_id: UUID) -> ResponseReturnValue:
+    """Do what was chosen, once; a second click shows what the first one did."""
+    book, surplus = _found(token, public_id)
+    page = choice_page(db.session, book, surplus, now())
+    choice = request.form.get("choice", "")
+    if page.chosen is None:
+        if choice not in {BACK, *(fund.code for fund in page.funds)}:
+            flash(_("Choose one of these first."), "error")
+            return _page(page, token, 422)
+        _do(book, surplus, choice)
+    return redirect(url_for("givers.choose", token=token, public_id=public_id), 303)
+
+
+def _do(book: Book, surplus: Surplus, choice: str) -> None:
+    session, witness = db.session, Witness(GIVER, now())
+    try:
+        if choice == BACK:
+            ask_back(session, book, witness, surplus)
+        else:
+            give_elsewhere(session, book, witness, surplus, choice)
+        session.commit()
+    except ChosenAlreadyError:
+        session.rollback()
+    except NoRoomForGiftError:
+        session.rollback()
+        flash(_("Somebody was faster: it takes no more. Choose another."), "error")
+    else:
+        if choice == BACK:
+            pay_back(session, book, witness, surplus)
+
+
+def _page(page: ChoicePage, token: str, status: int) -> ResponseReturnValue:
+    html = render_template("givers/choice.html", page=page, token=token)
+    return html, status, {"Cache-Control": "no-store"}
+
+
+def _found(token: str, public_id: UUID) -> tuple[Book, Surplus]:
+    book = shown_book(db.session) or abort(404)
+    gifts = gifts_of_link(db.session, book, token)
+    return book, find_mine(db.session, book, gifts, public_id) or abort(404)
