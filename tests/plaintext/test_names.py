@@ -107,3 +107,13 @@ def test_a_value_on_the_other_side_stands_with_one_unit() -> None:
         Leg("A", Money(-1, "MAD"), euro, tags),
         Leg("A", Money(1001, "MAD"), nothing, tags),
     )
+
+
+def test_the_smallest_amounts_choose_their_side_too() -> None:
+    for minor in (1, -1):
+        for base in (1, -1):
+            legs = valued("A", Money(minor, "MAD"), Money(base, "EUR"), ())
+            is_along = minor == base
+            assert [leg.amount.minor for leg in legs] == (
+                [minor] if is_along else [base, minor - base]
+            )

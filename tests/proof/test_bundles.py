@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -22,7 +20,6 @@ from ledger.proof import bundles, verifier
 from ledger.proof.bundles import entry_bundle, fund_bundle, growth_bundle
 from ledger.proof.checkpoints import Checkpoint
 from ledger.proof.errors import NotSealedError
-from ledger.proof.merkle import Node, consistency_path, fold, hash_leaf, root_of
 from ledger.proof.notes import SignedNote, SigningKey
 from ledger.proof.publishing import latest, publish
 from tests.databases import Database, cloned
@@ -254,25 +251,6 @@ def test_a_path_that_was_bent_is_found(
         first["since"][0]["path"] = bent
         lines = [json.dumps(first) + "\n"]
         assert run(file, lines, "--checkpoint", str(grown))[0] == verifier.ALTERED
-
-
-@given(st.integers(1, 70), st.integers(1, 70))
-def test_the_verifier_and_the_log_agree_on_paths(one: int, other: int) -> None:
-    first, second = sorted((one, other))
-    leaves = [hash_leaf(bytes([number])) for number in range(second)]
-
-    def read(node: Node) -> bytes:
-        start = node.index << node.level
-        return fold(leaves[start : start + (1 << node.level)])
-
-    old, new = (
-        verifier.Head("o", size, root_of(size, read), "k") for size in (first, second)
-    )
-    path = consistency_path(first, second, read)
-    other_root = verifier.Head("o", first, bytes(32), "k")
-    assert verifier.is_continued(old, new, path)
-    assert not verifier.is_continued(other_root, new, path)
-    assert first == second or not verifier.is_continued(old, new, [*path, bytes(32)])
 
 
 def test_a_checkpoint_of_another_book_does_not_vouch(

@@ -9,12 +9,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ledger.proof import verifier
+from ledger.proof.checkpoints import Checkpoint
+from ledger.proof.merkle import (
+    Node,
+    consistency_path,
+    fold,
+    hash_leaf,
+    inclusion_path,
+    root_from_inclusion,
+    root_of,
+)
+from ledger.proof.notes import SigningKey, sign_note
 
 KEPT = Path(__file__).parent.parent / "data" / "bundles"
 KEY = (KEPT / "key.txt").read_text(encoding="utf-8").strip()
 OTHER = "igoudar.example/proved+00000000+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+SIGNER = SigningKey("igoudar.example/proved", bytes(range(32)))
+STRANGER = SigningKey("igoudar.example/other", bytes(32))
 PAPER, NEWER = KEPT / "paper.txt", KEPT / "newer.txt"
 SEALED, GROWN = 112, 117
 ENTRY = "entry 2146ac8d-cf9e-4251-94a0-8d5dfa561b9a"
@@ -277,3 +292,115 @@ def test_every_reason_and_verdict_speaks_three_languages() -> None:
         assert not any("{" in text for text in said)
     verdicts = [sorted(verifier.VERDICTS[each]) for each in verifier.LANGUAGES]
     assert verdicts == [verdicts[0]] * len(verifier.LANGUAGES)
+
+
+@given(st.integers(1, 70), st.integers(1, 70))
+def test_the_verifier_and_the_log_agree_on_paths(one: int, other: int) -> None:
+    first, second = sorted((one, other))
+    leaves = [hash_leaf(bytes([number])) for number in range(second)]
+
+    def read(node: Node) -> bytes:
+        start = node.index << node.level
+        return fold(leaves[start : start + (1 << node.level)])
+
+    old, new = (
+        verifier.Head("o", size, root_of(size, read), "k") for size in (first, second)
+    )
+    path = consistency_path(first, second, read)
+    other_root = verifier.Head("o", first, bytes(32), "k")
+    assert verifier.is_continued(old, new, path)
+    assert not verifier.is_continued(other_root, new, path)
+    assert first == second or not verifier.is_continued(old, new, [*path, bytes(32)])
+
+
+@given(st.integers(1, 70), st.data())
+def test_the_verifier_and_the_log_agree_on_leaves(
+    size: int, data: st.DataObject
+) -> None:
+    index = data.draw(st.integers(0, size - 1))
+    leaves = [hash_leaf(bytes([number])) for number in range(size)]
+
+    def read(node: Node) -> bytes:
+        start = node.index << node.level
+        return fold(leaves[start : start + (1 << node.level)])
+
+    path = inclusion_path(index, size, read)
+    assert verifier.root_of(leaves[index], index, size, path) == root_of(size, read)
+    for at in (index, -1, size, size + 1):
+        for steps in (path, path[:-1], [*path, bytes(32)]):
+            found = verifier.root_of(leaves[index], at, size, steps)
+            assert found == root_from_inclusion(at, size, leaves[index], steps)
+
+
+def checkpoint(tmp_path: Path, size: int, *keys: SigningKey) -> Path:
+    """Write a checkpoint that nobody ever published."""
+    paper = tmp_path / f"paper-{size}"
+    signed = Checkpoint(SIGNER.name, size, bytes(32)).signed(keys or (SIGNER,))
+    paper.write_text(str(signed), encoding="utf-8")
+    return paper
+
+
+def test_one_leaf_more_is_enough_to_be_older(tmp_path: Path) -> None:
+    newer = checkpoint(tmp_path, SEALED + 1)
+    status, said = told(tmp_path, lines_of("entry.jsonl"), "--checkpoint", newer)
+    assert status == verifier.OLDER
+    assert "but 1 leaves were added since" in said
+
+
+def test_every_paper_is_looked_at_in_whatever_order(tmp_path: Path) -> None:
+    newer, forged = checkpoint(tmp_path, GROWN + 1), checkpoint(tmp_path, SEALED)
+    lines = lines_of("growth.jsonl")
+    for papers in ((newer, forged), (forged, newer), (PAPER, forged)):
+        options = [option for paper in papers for option in ("--checkpoint", paper)]
+        status, said = told(tmp_path, lines, *options)
+        assert status == verifier.ALTERED
+        assert f"checkpoint of {SEALED} leaves: it was rewritten" in said
+
+
+def test_a_signature_of_a_stranger_is_passed_over(tmp_path: Path) -> None:
+    paper = checkpoint(tmp_path, GROWN + 1, STRANGER, SIGNER)
+    status, _ = told(tmp_path, lines_of("entry.jsonl"), "--checkpoint", paper)
+    assert status == verifier.OLDER
+
+
+def test_a_paper_of_another_log_by_a_trusted_key_is_foreign(tmp_path: Path) -> None:
+    paper = tmp_path / "paper"
+    text = Checkpoint(STRANGER.name, 1, bytes(32)).text
+    paper.write_text(str(sign_note(text, [STRANGER])), encoding="utf-8")
+    options = ("--key", str(STRANGER.verification_key), "--checkpoint", paper)
+    assert told(tmp_path, lines_of("entry.jsonl"), *options) == (
+        verifier.FOREIGN,
+        "NOT FROM THIS BOOK: no signature by the key that is trusted\n",
+    )
+
+
+def posting(fund: str, minor: int) -> str:
+    cells = (fund, "posting", 1, "OP", "bank", "", "EUR", minor, minor, "", "", "")
+    return "\t".join(map(str, cells))
+
+
+def test_each_fund_of_an_entry_balances_by_itself() -> None:
+    parts = [{"text": posting("WELL", 5)}, {"text": posting("SCHOOL", -5)}]
+    leaf = {"position": 3, "header": "entry\nid\tE1\n", "parts": parts}
+    with pytest.raises(verifier.BundleError) as caught:
+        verifier.check_balance(leaf)
+    assert caught.value.why("en") == "leaf 3 (entry E1) does not balance"
+    parts[1] = {"text": posting("WELL", -5)}
+    verifier.check_balance(leaf)
+
+
+def test_a_fund_without_entries_is_whole_and_one_with_one_is_not() -> None:
+    empty = verifier.FundCheck("WELL")
+    empty.finish()
+    empty.add({"header": "entry\n", "parts": [{"text": "fund\tWELL\t1\n"}]})
+    with pytest.raises(verifier.BundleError) as caught:
+        empty.finish()
+    assert caught.value.why("en") == "entry 2 of fund WELL is missing"
+
+
+def test_only_the_three_languages_are_taken(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        run(KEPT / "entry.jsonl", "--lang", "de")
+    assert "invalid choice: 'de'" in capsys.readouterr().err
