@@ -8,6 +8,7 @@ from app.clock import CLOCK
 from app.demo.founding import found
 from app.extensions import db
 from app.factory import create_app
+from app.logs import configure_logs
 from app.sandbox.wiring import NETWORK
 from app.settings import Settings
 from payments.rails.registry import open_rail
@@ -74,6 +75,8 @@ def stripe_app(database, pay_settings):
 @pytest.fixture
 def till(stripe_app, committing_session, book_code):
     """A shop with a book of its own that collects through Stripe's twin."""
+    # Whatever another test set: what is told aloud is listened to.
+    configure_logs("info")
     operator = open_operator(committing_session, book_code, CODES)
     open_rail(committing_session, operator.act("open_rail"), STRIPE)
     committing_session.commit()

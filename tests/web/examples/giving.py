@@ -5,7 +5,7 @@ from datetime import date
 from app.contributing.pages import Effect, GivePage, ThanksPage
 from app.matching.offering import GiftMatched, MatchOffer, OfferedShare
 from app.projects.caps import ShownCap
-from app.sandbox.views import OperatorPage, PageRow, PaymentPage
+from app.sandbox.views import MethodRow, OperatorPage, PageRow, PaymentPage
 from payments.cap_meter import CapMeter
 from tests.web.examples.territory import territory
 from tests.web.examples.words import eur, mad, titles
@@ -75,4 +75,12 @@ def operator():
     row = PageRow(
         "page_1", titles()["P4"], eur(50), "open", (), ("paid", "refused", "debit"), ()
     )
-    return OperatorPage("demo", "normal", 0, 0, (row,))
+    return OperatorPage(
+        merchant="demo",
+        delivery="normal",
+        days_ahead=0,
+        lost_answers=0,
+        holds_refunds=False,
+        pages=(row,),
+        methods=(MethodRow("method_1", "card", "pays"),),
+    )
