@@ -62,8 +62,12 @@ def standing_of(movements: Iterable[tuple[MovementType, Money]]) -> Standing:
     decided = sums.get(MovementType.DISPUTE_WON, 0)
     if sums.get(MovementType.DISPUTE_OPEN, 0) > decided:
         return Standing.DISPUTED
-    failed = sums.get(MovementType.REFUND_FAILED, 0)
-    refunded = sums.get(MovementType.REFUND, 0) - failed
+    refunded = (
+        sums.get(MovementType.REFUND, 0)
+        - sums.get(MovementType.REFUND_FAILED, 0)
+        + sums.get(MovementType.WIRE, 0)
+        - sums.get(MovementType.WIRE_RETURN, 0)
+    )
     if refunded >= paid:
         return Standing.REFUNDED
     return Standing.PART_REFUNDED if refunded > 0 else Standing.RECEIVED

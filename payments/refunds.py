@@ -125,6 +125,13 @@ def find_order(session: Session, book: Book, key: str) -> RefundOrder | None:
     return None if row is None else _order(row)
 
 
+def find_order_by_number(session: Session, book: Book, number: int) -> RefundOrder:
+    """Return the order that has a number."""
+    table = tables.refund
+    query = select(table).where(table.c.book_id == book.id, table.c.id == number)
+    return _order(session.execute(query).one())
+
+
 def orders_of(session: Session, book: Book, attempt: Attempt) -> list[RefundOrder]:
     """List the refunds that were ordered of a payment, oldest first."""
     table = tables.refund
@@ -159,6 +166,8 @@ _LEAVES = (
     MovementType.REFUND_FAILED,
     MovementType.RETURN,
     MovementType.DISPUTE_LOST,
+    MovementType.WIRE,
+    MovementType.WIRE_RETURN,
 )
 """The movements whose sum is what is left of a payment."""
 
@@ -169,7 +178,7 @@ def _has_moved(session: Session, book: Book, order: RefundOrder) -> bool:
     query = select(table.c.id).where(
         table.c.book_id == book.id,
         table.c.refund_id == order.id,
-        table.c.type == MovementType.REFUND.value,
+        table.c.type.in_((MovementType.REFUND.value, MovementType.WIRE.value)),
     )
     return session.execute(query).first() is not None
 

@@ -67,7 +67,9 @@ _OF_PAYER = text("""
     join ledger.posting p on p.book_id = m.book_id and p.entry_id = m.entry_id
     join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
     join ledger.fund f on f.book_id = p.book_id and f.id = p.fund_id
-    where m.book_id = :book and m.provider = :provider and m.payment = :payment
+    where m.book_id = :book
+      and (m.provider = :provider and m.payment = :payment
+        or m.attempt_id = :attempt and m.type in ('wire', 'wire_return'))
       and a.code = :role and f.code = :fund and p.currency = :currency
 """)
 
@@ -226,6 +228,7 @@ def _of_payer(session: Session, paid: Row[Any], role: str, fund: str) -> Money:
         book=paid.book_id,
         provider=paid.provider,
         payment=paid.payment,
+        attempt=paid.attempt_id,
         role=role,
         fund=fund,
         currency=paid.currency,

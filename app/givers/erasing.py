@@ -12,7 +12,8 @@ from app.people.tables import PartyName
 from app.refunds.tables import RefundRequest
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
-from payments.attempts import Witness
+from payments.attempts import Witness, attempts_of
+from payments.bank.giver_accounts import erase_giver_accounts
 
 
 def erase_giver(session: Session, book: Book, command: Command, email: str) -> int:
@@ -36,6 +37,8 @@ def _erase(session: Session, book: Book, command: Command, row: Contribution) ->
         stop(session, book, Witness(command.actor, command.at), kept, "erased")
     giver = session.get_one(Giver, (book.id, row.party_id))
     giver.email, giver.erased_at = None, command.at
+    for attempt in attempts_of(session, book, row.token):
+        erase_giver_accounts(session, book, attempt.purpose.party, command.at)
     name = session.get(PartyName, (book.id, row.party_id))
     if name is not None and name.erased_at is None:
         name.name = name.sort_key = None

@@ -19,6 +19,7 @@ from payments.bank import tables
 from payments.bank.accounts import OurAccount
 from payments.bank.chain import Chain, Identities
 from payments.bank.deciding import About, Told, codes_in, decide, gross_of
+from payments.bank.paying_back import end_payback
 from payments.bank.pledges import (
     Known,
     orders_by_code,
@@ -29,7 +30,7 @@ from payments.bank.pledges import (
 from payments.bank.wires_seen import prepare_return, prepare_wire, remember_wire
 from payments.bulk import PLAIN, record_plain
 from payments.formats.bank.values import Balance, BankLine, Foot, Head
-from payments.gateway import Movement, MovementType
+from payments.gateway import Movement, MovementType, RefundState
 from payments.incoming import Incoming, Posted
 from payments.references import references_in
 from payments.settling import record_listed
@@ -246,6 +247,10 @@ class Reader:
         if told.order is not None and incoming.prepared is not None:
             is_return = told.about is About.WIRE_BACK
             remember_wire(session, at.book, posted, told.order.id, is_return=is_return)
+            if incoming.refund_id is not None:
+                state = RefundState.FAILED if is_return else RefundState.SUCCEEDED
+                refund_id = incoming.refund_id
+                end_payback(session, at.book, at.witness, refund_id, state)
         self.posted.append(posted)
         is_odd = posted.alert not in (None, Alert.NOTHING_TO_POST)
         self.apart += is_odd

@@ -10,18 +10,21 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, text
+from sqlalchemy import Row, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
 from ledger.money import Money
+from payments.attempts import Witness
 from payments.bank import tables
 from payments.bank.accounts import OurAccount
 from payments.bank.orders import WireRefusedError
 from payments.bank.payees import Scheme
+from payments.bank.paying_back import end_payback
 from payments.bank.sepa import is_sepa
 from payments.formats.pain001 import Batch, Order, Party, write_abroad, write_sepa
+from payments.gateway import RefundState
 
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")
 
@@ -50,6 +53,8 @@ def release_wires(
         return int(session.execute(query).scalar_one())
     rows = _open_orders(session, book, account, order_ids)
     for row in rows:
+        if row.payee_iban is None:
+            raise WireRefusedError("payee", "the account of the giver was erased")
         if row.ordered_by == command.actor:
             raise WireRefusedError("same_person", f"you ordered {row.code} yourself")
         if (Scheme.SEPA if is_sepa(row.payee_iban) else Scheme.ABROAD) is not scheme:
@@ -103,6 +108,14 @@ def cancel_wire(session: Session, book: Book, command: Command, order_id: int) -
             act_id=act.id,
         )
     )
+    table = tables.order
+    query = select(table.c.refund_id).where(
+        table.c.book_id == book.id, table.c.id == order_id
+    )
+    refund_id = session.execute(query).scalar()
+    if refund_id is not None:
+        witness = Witness(command.actor, command.at)
+        end_payback(session, book, witness, refund_id, RefundState.CANCELED)
 
 
 def order_file(session: Session, book: Book, file_id: int) -> tuple[str, bytes] | None:
@@ -116,17 +129,22 @@ def order_file(session: Session, book: Book, file_id: int) -> tuple[str, bytes] 
 def _open_orders(
     session: Session, book: Book, account: OurAccount, order_ids: Sequence[int]
 ) -> list[Row[Any]]:
-    order, payee = tables.order, tables.payee
+    order, payee, giver = tables.order, tables.payee, tables.giver_account
     query = (
         select(
             order,
-            payee.c.name,
-            payee.c.iban.label("payee_iban"),
-            payee.c.bic,
+            func.coalesce(payee.c.name, giver.c.name).label("name"),
+            func.coalesce(payee.c.iban, giver.c.iban).label("payee_iban"),
+            func.coalesce(payee.c.bic, giver.c.bic).label("bic"),
         )
-        .join(
+        .outerjoin(
             payee,
             (payee.c.book_id == order.c.book_id) & (payee.c.id == order.c.payee_id),
+        )
+        .outerjoin(
+            giver,
+            (giver.c.book_id == order.c.book_id)
+            & (giver.c.id == order.c.giver_account_id),
         )
         .where(
             order.c.book_id == book.id,

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from ledger.book.tables import act, fund, journal_entry
-from payments.tables import attempt, metadata, movement, rail
+from payments.tables import attempt, metadata, movement, rail, refund
 
 _NOW = text("clock_timestamp()")
 _CURRENCY = "currency ~ '^[A-Z]{3}$'"
@@ -183,6 +183,27 @@ payee = Table(
 )
 Index("payee_keeper_idx", payee.c.book_id, payee.c.keeper)
 
+giver_account = Table(
+    "giver_account",
+    metadata,
+    _book_column(),
+    _id(),
+    _text("party"),
+    _text("name", nullable=True),
+    _text("iban", nullable=True),
+    _text("bic", nullable=True),
+    Column("usable_from", DateTime(timezone=True), nullable=False),
+    _text("written_by"),
+    Column("erased_at", DateTime(timezone=True)),
+    _act(),
+    PrimaryKeyConstraint("book_id", "id"),
+    _to(act, "act_id"),
+    CheckConstraint(_IBAN, name="iban"),
+    CheckConstraint("(erased_at is null) = (iban is not null)", name="erased"),
+)
+"""Where a giver wants to be paid back: emptied with them, and in no leaf."""
+Index("giver_account_party_idx", giver_account.c.book_id, giver_account.c.party)
+
 order = Table(
     "wire_order",
     metadata,
@@ -191,7 +212,9 @@ order = Table(
     _text("code"),
     _text("iban"),
     Column("fund_id", BigInteger, nullable=False),
-    Column("payee_id", BigInteger, nullable=False),
+    Column("payee_id", BigInteger),
+    Column("giver_account_id", BigInteger),
+    Column("refund_id", BigInteger),
     _minor("amount_minor"),
     _text("currency"),
     _text("arrives_in"),
@@ -205,6 +228,10 @@ order = Table(
     ForeignKeyConstraint(["book_id", "iban"], [account.c.book_id, account.c.iban]),
     _to(fund, "fund_id"),
     _to(payee, "payee_id"),
+    _to(giver_account, "giver_account_id"),
+    _to(refund, "refund_id"),
+    UniqueConstraint("book_id", "refund_id"),
+    CheckConstraint("num_nonnulls(payee_id, giver_account_id) = 1", name="to_one"),
     _to(act, "act_id"),
     CheckConstraint("code ~ '^[A-Z0-9-]{2,35}$'", name="code"),
     CheckConstraint("amount_minor > 0", name="amount"),
@@ -311,6 +338,7 @@ TABLES = (
     statement,
     line,
     payee,
+    giver_account,
     order,
     order_file,
     order_end,

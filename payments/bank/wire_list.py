@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import Row, exists, func, select
 from sqlalchemy.orm import Session
 
 from ledger.book import tables as ledger
@@ -45,6 +45,7 @@ class ListedWire:
 def list_wires(session: Session, book: Book, limit: int) -> list[ListedWire]:
     """List wires, the latest first, with how far each got."""
     order, payee, end = tables.order, tables.payee, tables.order_end
+    giver = tables.giver_account
     fund, seen = ledger.fund, tables.wire_seen
     left, back = (
         exists().where(
@@ -58,8 +59,8 @@ def list_wires(session: Session, book: Book, limit: int) -> list[ListedWire]:
         select(
             order,
             fund.c.code.label("fund"),
-            payee.c.name,
-            payee.c.iban.label("payee_iban"),
+            func.coalesce(payee.c.name, giver.c.name, "").label("name"),
+            func.coalesce(payee.c.iban, giver.c.iban, "").label("payee_iban"),
             end.c.order_id.label("ended"),
             end.c.file_id,
             left.label("has_left"),
@@ -68,9 +69,14 @@ def list_wires(session: Session, book: Book, limit: int) -> list[ListedWire]:
         .join(
             fund, (fund.c.book_id == order.c.book_id) & (fund.c.id == order.c.fund_id)
         )
-        .join(
+        .outerjoin(
             payee,
             (payee.c.book_id == order.c.book_id) & (payee.c.id == order.c.payee_id),
+        )
+        .outerjoin(
+            giver,
+            (giver.c.book_id == order.c.book_id)
+            & (giver.c.id == order.c.giver_account_id),
         )
         .outerjoin(
             end, (end.c.book_id == order.c.book_id) & (end.c.order_id == order.c.id)

@@ -21,6 +21,7 @@ from ledger.money import Money
 from payments import tables as core
 from payments.alerts import Alert
 from payments.bank import tables
+from payments.bank.paying_back import prepare_payback
 from payments.drafting import fact_of
 from payments.incoming import Incoming, Posted
 from payments.rails.registry import Rail
@@ -46,6 +47,8 @@ class OrderedWire:
     party: str | None
     arrives_in: str
     """The currency of the association's advance."""
+    refund_id: int | None = None
+    """The refund that it pays, where it goes to a giver."""
 
     def wire(self, rail: Rail, on: date, sent: Money, received: Money) -> Wire:
         """Say the wire in the words of the financing."""
@@ -66,7 +69,7 @@ def find_order(session: Session, book: Book, order_id: int) -> OrderedWire:
     order, payee, fund = tables.order, tables.payee, ledger.fund
     query = (
         select(order, payee.c.keeper, fund.c.code.label("fund"))
-        .join(
+        .outerjoin(
             payee,
             (payee.c.book_id == order.c.book_id) & (payee.c.id == order.c.payee_id),
         )
@@ -107,6 +110,8 @@ def prepare_wire(
     """
     order_id, instructed = told
     order, movement = find_order(session, book, order_id), incoming.movement
+    if order.refund_id is not None:
+        return prepare_payback(session, book, act, incoming, order.refund_id)
     sent = -movement.amount
     received = sent if sent.currency == order.arrives_in else instructed
     if received is None or received.currency != order.arrives_in:
@@ -123,6 +128,9 @@ def prepare_return(
     told: tuple[int, Money | None],
 ) -> Incoming:
     """Say what a line means that shows an order come back."""
+    refund_id = find_order(session, book, told[0]).refund_id
+    if refund_id is not None:
+        return prepare_payback(session, book, act, incoming, refund_id)
     original = wire_fact(session, book, told[0])
     if original is None:
         return incoming
@@ -192,7 +200,8 @@ def _order(row: Row[Any]) -> OrderedWire:
         fund=row.fund,
         fund_id=row.fund_id,
         amount=Money(row.amount_minor, row.currency),
-        keeper=row.keeper,
+        keeper=row.keeper or "",
         party=row.party,
         arrives_in=row.arrives_in,
+        refund_id=row.refund_id,
     )

@@ -1,0 +1,76 @@
+"""Accounts of givers who are paid back by wire; each is emptied with its giver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from ledger.book.acts import Command, record_act
+from ledger.book.books import Book
+from payments.bank import tables
+from payments.bank.payees import COOLING
+from payments.formats.pain001 import Party
+
+
+@dataclass(frozen=True, slots=True)
+class GiverAccount:
+    """Where a giver wants their money back; it can be used from an instant on."""
+
+    id: int
+    party: str
+    to: Party
+    usable_from: datetime
+
+
+def write_giver_account(
+    session: Session, book: Book, command: Command, party: str, to: Party
+) -> None:
+    """Write down a giver's account; money can go there after a while.
+
+    Its number stands in this table alone, never in an act or an entry.
+    """
+    request = {"party": party}
+    act = record_act(session, book.id, command, "write_giver_account", request)
+    if act.is_new:
+        session.execute(
+            insert(tables.giver_account).values(
+                book_id=book.id,
+                act_id=act.id,
+                party=party,
+                name=to.name,
+                iban=to.iban,
+                bic=to.bic,
+                usable_from=command.at + COOLING,
+                written_by=command.actor,
+            )
+        )
+
+
+def giver_account(session: Session, book: Book, party: str) -> GiverAccount | None:
+    """Return a giver's latest account; None without one, and once it is erased."""
+    table = tables.giver_account
+    query = select(table).where(table.c.book_id == book.id, table.c.party == party)
+    row = session.execute(query.order_by(table.c.id.desc()).limit(1)).first()
+    if row is None or row.iban is None:
+        return None
+    to = Party(row.name, row.iban, row.bic)
+    return GiverAccount(row.id, row.party, to, row.usable_from)
+
+
+def erase_giver_accounts(
+    session: Session, book: Book, party: str, at: datetime
+) -> None:
+    """Empty all that is known of a giver's accounts."""
+    table = tables.giver_account
+    session.execute(
+        update(table)
+        .where(
+            table.c.book_id == book.id,
+            table.c.party == party,
+            table.c.erased_at.is_(None),
+        )
+        .values(name=None, iban=None, bic=None, erased_at=at)
+    )

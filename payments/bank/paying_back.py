@@ -1,0 +1,132 @@
+"""Pay a giver back by wire: one person orders, another releases, the bank shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from ledger.book.acts import Act, Command, record_act
+from ledger.book.books import Book
+from ledger.book.resolving import numbers
+from ledger.money import Money
+from payments import tables as core
+from payments.attempts import Attempt, Witness, find_by_number, lock_contribution
+from payments.bank import tables
+from payments.bank.accounts import OurAccount
+from payments.bank.giver_accounts import GiverAccount
+from payments.bank.orders import WireRefusedError
+from payments.caps import free_room
+from payments.gateway import MovementType, RefundState, RemoteRefund
+from payments.incoming import Incoming
+from payments.posting_rules import rule_on
+from payments.refunds import (
+    RefundAsked,
+    change_refund,
+    find_order_by_number,
+    order_refund,
+)
+from payments.seen import circumstances
+
+
+@dataclass(frozen=True, slots=True)
+class Payback:
+    """What is paid back by wire: of which payment, how much, to which account.
+
+    The same ``key`` orders it once; ``note`` is what the giver reads at their bank.
+    """
+
+    key: str
+    attempt: Attempt
+    amount: Money
+    to: GiverAccount
+    note: str
+
+
+def order_payback(
+    session: Session, book: Book, command: Command, account: OurAccount, new: Payback
+) -> int:
+    """Order the wire of a refund; another person releases it. Returns its number.
+
+    Raises RefundRefusedError where less is left, and WireRefusedError.
+    """
+    if command.at < new.to.usable_from:
+        since = f"{new.to.usable_from:%Y-%m-%d %H:%M} UTC"
+        raise WireRefusedError("cooling", f"the account can be used from {since} on")
+    if new.amount.currency != account.rail.currency:
+        raise WireRefusedError("amount", f"it must be in {account.rail.currency}")
+    request = {"attempt": new.attempt.public_id, "amount": str(new.amount)}
+    act = record_act(session, book.id, command, "order_payback", request)
+    asked = RefundAsked(new.key, new.amount, command.at)
+    refund = order_refund(session, book, act, new.attempt, asked)
+    table = tables.order
+    query = select(table.c.id).where(
+        table.c.book_id == book.id, table.c.refund_id == refund.id
+    )
+    known = session.execute(query).scalar()
+    if known is not None:
+        return int(known)
+    code = f"IGR-{refund.public_id.hex[:12].upper()}"
+    purpose = new.attempt.purpose
+    values = {
+        "book_id": book.id,
+        "act_id": act.id,
+        "code": code,
+        "iban": account.iban,
+        "fund_id": numbers(session, book.id).fund(session, purpose.fund),
+        "giver_account_id": new.to.id,
+        "refund_id": refund.id,
+        "amount_minor": new.amount.minor,
+        "currency": new.amount.currency,
+        "arrives_in": new.amount.currency,
+        "party": purpose.party,
+        "note": new.note,
+        "ordered_by": command.actor,
+        "ordered_at": command.at,
+    }
+    written = session.execute(insert(table).values(values).returning(table.c.id))
+    waits = RemoteRefund(code, refund.amount, RefundState.PENDING)
+    witness = Witness(command.actor, command.at)
+    change_refund(session, book, witness, refund, waits)
+    return int(written.scalar_one())
+
+
+def prepare_payback(
+    session: Session, book: Book, act: Act, incoming: Incoming, refund_id: int
+) -> Incoming:
+    """Say what a bank's line means that shows such a wire go out, or come back."""
+    refund = find_order_by_number(session, book, refund_id)
+    table, moved = core.movement, incoming.movement
+    query = select(table.c.provider, table.c.payment).where(
+        table.c.book_id == book.id,
+        table.c.attempt_id == refund.attempt_id,
+        table.c.type == MovementType.PAYMENT.value,
+    )
+    paid = session.execute(query.order_by(table.c.id).limit(1)).one()
+    is_back = moved.type is MovementType.WIRE_RETURN
+    type_ = MovementType.REFUND_FAILED if is_back else MovementType.REFUND
+    told = replace(moved, provider=paid.provider, payment=paid.payment, type=type_)
+    asked = Incoming(incoming.rail, told, is_ordered=True)
+    seen = circumstances(session, book, act, asked)
+    draft = rule_on(told, seen).draft
+    if seen.purpose is not None and draft is not None:
+        free_room(session, book, act, draft, seen.purpose)
+    return replace(
+        incoming,
+        prepared=draft,
+        attempt_id=refund.attempt_id,
+        refund_id=refund.id,
+        is_ordered=True,
+    )
+
+
+def end_payback(
+    session: Session, book: Book, witness: Witness, refund_id: int, state: RefundState
+) -> None:
+    """Bring a refund to what became of its wire."""
+    refund = find_order_by_number(session, book, refund_id)
+    attempt = find_by_number(session, book, refund.attempt_id)
+    lock_contribution(session, book, attempt.contribution)
+    told = RemoteRefund(refund.remote_id or "", refund.amount, state)
+    change_refund(session, book, witness, refund, told)
