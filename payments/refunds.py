@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act, record_act
@@ -60,6 +60,7 @@ def refundable(session: Session, book: Book, attempt: Attempt) -> Money:
         if order.state.counts and not _has_moved(session, book, order)
     ]
     left -= sum(order.amount.minor for order in waiting)
+    left -= _given_elsewhere(session, book, attempt)
     return Money(max(left, 0), attempt.amount.currency)
 
 
@@ -170,6 +171,29 @@ _LEAVES = (
     MovementType.WIRE_RETURN,
 )
 """The movements whose sum is what is left of a payment."""
+
+
+# What a giver let go to another fund corrects the entry with which it came.
+_ELSEWHERE = text("""
+    select coalesce(sum(p.amount_minor), 0)::bigint
+    from payments.movement m
+    join ledger.journal_entry e on e.book_id = m.book_id and e.corrects_id = m.entry_id
+      and e.fact like :facts
+    join ledger.posting p on p.book_id = e.book_id and p.entry_id = e.id
+      and p.amount_minor > 0
+    join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+      and a.role in ('source.gift', 'over_target')
+    where m.book_id = :book and m.attempt_id = :attempt and not exists (
+      select from ledger.journal_entry r
+      where r.book_id = e.book_id and r.reverses_id = e.id)
+""")
+_GIVEN = "surplus:%:given"
+
+
+def _given_elsewhere(session: Session, book: Book, attempt: Attempt) -> int:
+    """Say how much of a payment was given to another fund instead."""
+    values = {"book": book.id, "attempt": attempt.id, "facts": _GIVEN}
+    return int(session.execute(_ELSEWHERE, values).scalar_one())
 
 
 def _has_moved(session: Session, book: Book, order: RefundOrder) -> bool:

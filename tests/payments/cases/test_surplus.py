@@ -19,6 +19,7 @@ from ledger.book.acts import Command, record_act
 from ledger.financing.reservations import CapLimit, set_cap
 from payments.attempts import Witness
 from payments.caps import NoRoomForGiftError, cap_code, room_for_gifts
+from payments.refunds import refundable
 from tests.payments.pools import eur, faults, match_gifts, pool_money, raised
 from twins.stripe import paying
 
@@ -186,6 +187,16 @@ def test_the_giver_of_what_is_too_much_gets_it_back_and_the_gift_stays(till):
     assert (apart(till), raised(till)) == (0, 10000)
     assert till.differences() == []
     assert faults(till) == []
+
+
+def test_what_was_given_elsewhere_is_not_refundable(till):
+    late_excess(till)
+    attempt = till.attempts("late")[0]
+    with till.session() as session:
+        assert refundable(session, till.book, attempt) == eur(10000)
+    choose(till, "late", "P2")
+    with till.session() as session:
+        assert refundable(session, till.book, attempt) == eur(6000)
 
 
 def test_a_choice_is_made_once(till):
