@@ -26,6 +26,7 @@ from app.people.signing_in import limiter
 from app.settings import Settings
 from tests.browser import chromium, served
 from tests.databases import Database, cloned, start_server, stop_server
+from tests.passwords import hash_fast
 from tests.told import told, told_app, told_client, told_story
 
 __all__ = ["told", "told_app", "told_client", "told_story"]
@@ -136,6 +137,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The web application, on the worker's database."""
     made = create_app(settings)
     made.testing = True
+    hash_fast(made)
     yield made
     with made.app_context():
         for engine in db.engines.values():

@@ -23,6 +23,7 @@ from app.factory import create_app
 from app.people.signing_in import hash_password
 from app.settings import Settings
 from tests.databases import Database, cloned, kept
+from tests.passwords import hash_fast
 from tests.people.visiting import PASSWORD
 
 STORY = "igoudar_story"
@@ -46,6 +47,7 @@ def told_story(server: Server, settings: Settings) -> str:
 def _tell_into(server: Server, settings: Settings, shelf: Path) -> None:
     database = kept(server, STORY)
     app = create_app(_on(database, settings))
+    hash_fast(app)
     with app.app_context():
         hashed = hash_password(PASSWORD)
         for engine in db.engines.values():
@@ -69,6 +71,7 @@ def told_app(told: Database, settings: Settings) -> Iterator[Flask]:
     """The application on the told demonstration."""
     made = create_app(_on(told, settings))
     made.testing = True
+    hash_fast(made)
     yield made
     with made.app_context():
         for engine in db.engines.values():

@@ -14,6 +14,7 @@ from app.statements.making import Asked, make_statement
 from ledger.book.books import find_book
 from tests.bank.paper import OTHER, Paper, Slip, camt
 from tests.databases import cloned
+from tests.passwords import hash_fast
 from tests.people.visiting import Visitor
 
 DESK = "/en/books/demo/bank"
@@ -27,6 +28,7 @@ def bank_app(server, worker, told_story, settings):
     with cloned(server, f"bank_{worker}", template=told_story) as database:
         app = create_app(replace(settings, database_url=database.app_url))
         app.testing = True
+        hash_fast(app)
         yield app
         with app.app_context():
             for engine in db.engines.values():

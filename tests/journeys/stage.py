@@ -17,6 +17,7 @@ from app.people.signing_in import limiter
 from app.settings import Settings
 from tests.browser import served
 from tests.databases import Database
+from tests.passwords import hash_fast
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Stage:
 def staged(database: Database, settings: Settings) -> Iterator[Stage]:
     """Serve a told database; the sandbox reaches it at its own port."""
     app = create_app(_on(database, settings))
+    hash_fast(app)
     limiter.reset()
     with served(app) as address:
         port = urlsplit(address).port or 0
