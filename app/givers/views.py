@@ -51,13 +51,17 @@ from app.refunds.commands import (
 )
 from ledger.book.books import Book
 from ledger.money import Money
-from payments.attempts import Witness
+from payments.attempts import Witness, attempts_of
+from payments.bank.accounts import AccountNumberError, read_iban
+from payments.bank.giver_accounts import write_giver_account
+from payments.formats.pain001 import Party
 from payments.gateway import GatewayError
 
 blueprint = Blueprint("givers", __name__, url_prefix="/<language:language>")
 
 GIVER = "giver"
 LONGEST_REASON = 500
+LONGEST_NAME = 70
 SMALLEST = 100
 
 
@@ -120,12 +124,23 @@ def refund(token: str, reference: UUID) -> ResponseReturnValue:
     if amount is not None:
         asked = Asked(secrets.token_urlsafe(12), amount, reason)
         try:
-            ask_refund(db.session, book, Witness(GIVER, now()), row, asked)
+            made = ask_refund(db.session, book, Witness(GIVER, now()), row, asked)
+            if request.form.get("by") == "wire":
+                _keep_account(book, row, str(made.public_id))
             db.session.commit()
         except (NotReturnableError, AlreadyAskedError):
             db.session.rollback()
             flash(
                 _("So much of this gift cannot be given back. Look at it below."),
+                "error",
+            )
+        except AccountNumberError:
+            db.session.rollback()
+            flash(
+                _(
+                    "This is no account number: compare it with the paper, figure by"
+                    " figure."
+                ),
                 "error",
             )
     return redirect(url_for("givers.payments", token=token), 303)
@@ -143,6 +158,16 @@ def show_choice(token: str, public_id: UUID) -> ResponseReturnValue:
 def take_choice(token: str, public_id: UUID) -> ResponseReturnValue:
     """Do what the giver chose."""
     return choosing.take(token, public_id)
+
+
+def _keep_account(book: Book, row: Contribution, name: str) -> None:
+    """Keep where the giver wants it; raises AccountNumberError."""
+    iban = read_iban(request.form.get("iban", ""))
+    holder = " ".join(request.form.get("name", "").split())[:LONGEST_NAME]
+    command = Witness(GIVER, now()).command(f"giver-account:{name}")
+    party = attempts_of(db.session, book, row.token)[0].purpose.party
+    to = Party(holder or iban, iban)
+    write_giver_account(db.session, book, command, party, to)
 
 
 def _change(book: Book, row: MonthlyGift) -> str | None:

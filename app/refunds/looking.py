@@ -62,7 +62,7 @@ class Returnable:
         return min(self.left, self.free)
 
 
-_FULL_STOPS = (Obstacle.UNPAID, Obstacle.DISPUTED, Obstacle.WIRED_IN)
+_FULL_STOPS = (Obstacle.UNPAID, Obstacle.DISPUTED)
 
 
 def look_at(session: Session, book: Book, contribution: Contribution) -> Returnable:
@@ -89,7 +89,7 @@ def look_at(session: Session, book: Book, contribution: Contribution) -> Returna
 def _obstacle(session: Session, book: Book, found: Returnable) -> Obstacle | None:
     if found.attempt is None:
         return Obstacle.UNPAID
-    if found.attempt.provider == BANK:
+    if found.attempt.provider == BANK and found.left:
         return Obstacle.WIRED_IN
     if standing(session, book, found.attempt).value == "disputed":
         return Obstacle.DISPUTED

@@ -8,6 +8,7 @@ from typing import Literal
 
 from app.refunds.looking import Obstacle
 from ledger.money import Money
+from payments.formats.pain001 import Party
 
 Decision = Literal["open", "approved", "declined"]
 
@@ -55,3 +56,5 @@ class RequestPage:
 
     is_own: bool
     why: str = ""
+    account: Party | None = None
+    """Where the giver wants it, if they named an account."""

@@ -16,6 +16,7 @@ from app.refunds.looking import look_at
 from app.refunds.pages import Decision, RequestPage, RequestRow, RequestsPage
 from app.refunds.tables import RefundDecision, RefundRequest
 from ledger.book.books import Book
+from payments.bank.giver_accounts import giver_account
 from reports.formats import Language
 
 MOST = 100
@@ -51,6 +52,8 @@ def request_page(
     request: RefundRequest = found.RefundRequest
     gift: Contribution = found.Contribution
     seen = look_at(session, book, gift)
+    party = seen.attempt.purpose.party if seen.attempt is not None else ""
+    named = giver_account(session, book, party)
     entry = gift_entry(session, book, gift.lot)
     giver = session.get(Giver, (book.id, gift.party_id))
     address = (giver.email or "").lower() if giver is not None else ""
@@ -71,6 +74,7 @@ def request_page(
         rest=seen.free - most,
         is_own=is_own,
         why=found.why or "",
+        account=named.to if named is not None else None,
     )
 
 

@@ -20,6 +20,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.amounts import UnreadableAmountError, read_amount
+from app.banking.saying import say_wire
 from app.clock import now
 from app.contributing.queries import find_by_reference
 from app.contributing.refunding import refund
@@ -45,7 +46,12 @@ from app.refunds.tables import RefundRequest
 from ledger.book.books import Book, list_books
 from ledger.money import Money
 from payments.attempts import Witness
+from payments.bank.accounts import our_accounts
+from payments.bank.giver_accounts import giver_account
+from payments.bank.orders import WireRefusedError
+from payments.bank.paying_back import Payback, order_payback
 from payments.gateway import GatewayError
+from payments.rails.wire import CODE as BANK
 from payments.refunds import RefundAsked, RefundRefusedError
 
 blueprint = Blueprint("refunds", __name__, url_prefix="/<language:language>/refunds")
@@ -57,6 +63,7 @@ REFUSALS = (
     AlreadyDecidedError,
     OwnRequestError,
     RefundRefusedError,
+    WireRefusedError,
 )
 
 
@@ -118,7 +125,9 @@ def decide(public_id: UUID) -> ResponseReturnValue:
     found = find_request(db.session, book, public_id) or abort(404)
     here = url_for("refunds.request", public_id=public_id)
     try:
-        if request.form.get("decision") == "approve":
+        if request.form.get("decision") == "wire":
+            _wire_back(book, found)
+        elif request.form.get("decision") == "approve":
             _approve(book, found)
         else:
             _decline(book, found)
@@ -147,6 +156,26 @@ def _approve(book: Book, found: RefundRequest) -> None:
     db.session.commit()
 
 
+def _wire_back(book: Book, found: RefundRequest) -> None:
+    """Decide, and order the wire; somebody else releases it at the bank's page."""
+    amount, rails = _amount(found.currency), our_accounts(db.session, book.id)
+    ours = next((one for one in rails if one.rail.code == BANK), None)
+    if amount is None or ours is None:
+        flash(_("No account of ours is registered yet."), "error")
+        return
+    witness = _witness()
+    seen = approve(db.session, book, witness, found, (_officer(), amount))
+    if seen.attempt is None:
+        return
+    to = giver_account(db.session, book, seen.attempt.purpose.party)
+    if to is None:
+        raise WireRefusedError("payee", "the giver has named no account")
+    name = f"request:{found.public_id}"
+    new = Payback(name, seen.attempt, amount, to, f"Refund {seen.attempt.purpose.fund}")
+    order_payback(db.session, book, witness.command(f"payback:{name}"), ours, new)
+    db.session.commit()
+
+
 def _decline(book: Book, found: RefundRequest) -> None:
     why = _words("why")
     if not why:
@@ -165,6 +194,8 @@ def _remedy(error: Exception) -> str:
         return str(_("Somebody has decided on it already."))
     if isinstance(error, AlreadyAskedError):
         return str(_("This gift is asked back already: decide on that request first."))
+    if isinstance(error, WireRefusedError):
+        return say_wire(error)
     return str(_("So much of this gift cannot be given back. Look at it below."))
 
 

@@ -21,10 +21,12 @@ from app.refunds.commands import (
     approve,
     ask_refund,
     decline,
+    open_request,
 )
 from ledger.book.acts import Command
 from ledger.money import Money
 from payments.attempts import Witness
+from payments.bank.giver_accounts import giver_account
 from tests.payments.letterbox import open_box, send_all
 from tests.payments.places import open_place
 
@@ -261,3 +263,21 @@ def test_letters_can_be_read_in_a_test_book_by_its_operator_alone(place, officer
 def test_the_pages_of_a_visitor_are_refused_to_officers_rooms(place):
     answer = place.client().get("/en/refunds")
     assert answer.status_code in (302, 303)
+
+
+def test_a_giver_names_an_account_that_is_checked_and_kept_apart(place):
+    give(place)
+    gift = gift_of(place)
+    address = f"{link(place)}/refund/{gift.public_id}"
+    form = {"amount": "10", "currency": "EUR", "by": "wire", "name": "Amina A."}
+    visitor = place.app.test_client()
+    visitor.post(address, data={**form, "iban": "FR7630006000011234567890188"})
+    party = place.attempts()[0].purpose.party
+    with place.session() as session:
+        assert open_request(session, place.book, gift) is None
+        assert giver_account(session, place.book, party) is None
+    visitor.post(address, data={**form, "iban": "FR76 3000 6000 0112 3456 7890 189"})
+    with place.session() as session:
+        assert open_request(session, place.book, gift) is not None
+        kept = giver_account(session, place.book, party)
+    assert kept.to.iban == "FR7630006000011234567890189"
