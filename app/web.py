@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import Flask, request
 from flask_babel import gettext as _
+from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 
 from app import assets, frame, i18n, kinds, theme
@@ -15,6 +16,7 @@ from app.charts.bars import bullet_bar, stacked_bar
 from app.clock import now
 from app.extensions import db
 from app.frame import Frame, MenuLink
+from app.givers.queries import contributions_from
 from app.people.signing_in import current_principal
 from app.people.views import menu_of
 from app.policy.matrix import may, may_somewhere
@@ -61,6 +63,15 @@ def _cash(principal: Principal) -> tuple[MenuLink, ...]:
     return (MenuLink("cash.enter", _("Cash box")),)
 
 
+def _given(principal: Principal, book: Book | None) -> tuple[MenuLink, ...]:
+    """Offer their own payments to whoever is signed in and has given."""
+    if book is None or not principal.is_known:
+        return ()
+    if not contributions_from(db.session, book, current_user.email):
+        return ()
+    return (MenuLink("givers.mine", _("My payments")),)
+
+
 def book_of_page() -> Book | None:
     """Return the book that the address of the page names, or None."""
     given = request.view_args or {}
@@ -76,7 +87,7 @@ def read_frame() -> Frame:
         number = last_number(db.session, book) if book else None
         principal = current_principal()
         rooms = (*menu_of(principal), *_cash(principal), *_bank(principal, book))
-        menu = (*rooms, *_books(principal, book))
+        menu = (*rooms, *_books(principal, book), *_given(principal, book))
     except OperationalError:
         return Frame()
     return Frame(

@@ -281,3 +281,9 @@ def test_a_giver_names_an_account_that_is_checked_and_kept_apart(place):
         assert open_request(session, place.book, gift) is not None
         kept = giver_account(session, place.book, party)
     assert kept.to.iban == "FR7630006000011234567890189"
+
+
+def test_who_has_given_finds_their_payments_in_the_menu(place, officer):
+    assert "/en/my-payments" not in officer.get("/en/refunds").text
+    give(place, email=OFFICER.email)
+    assert "/en/my-payments" in officer.get("/en/refunds").text
