@@ -37,6 +37,9 @@ class PaymentRow:
     asked: Money | None
     """What is asked back and not decided on."""
 
+    by_wire: bool
+    """Whether an earlier refund came back: an account is asked for."""
+
     declined: str
     """Why the last request was declined, if it was."""
 

@@ -23,7 +23,8 @@ from app.refunds.commands import open_request
 from app.refunds.looking import look_at
 from app.refunds.tables import RefundDecision, RefundRequest
 from ledger.book.books import Book
-from payments.attempts import attempts_of
+from payments.attempts import Attempt, attempts_of
+from payments.refunds import orders_of
 from payments.settling import standing
 from reports.formats import Language
 
@@ -110,8 +111,14 @@ def _row(
         obstacle=found.obstacle,
         wired_on=found.wired_on,
         asked=request.amount if request is not None else None,
+        by_wire=_came_back(session, book, paid),
         declined=_declined(session, row) if request is None else "",
     )
+
+
+def _came_back(session: Session, book: Book, paid: Attempt) -> bool:
+    orders = orders_of(session, book, paid)
+    return bool(orders) and not orders[-1].state.counts
 
 
 def _declined(session: Session, row: Contribution) -> str:
