@@ -1,4 +1,4 @@
-"""Leaves of what goes back: refunds that were ordered, disputes, how far each got.
+"""Leaves of what goes back or is not taken: refunds, disputes, funds that are held.
 
 Their rows change with what a provider says. What it said each time is a row of its
 own, and the changing row must be as it was told last.
@@ -6,7 +6,7 @@ own, and the changing row must be as it was told last.
 
 from __future__ import annotations
 
-from ledger.proof.sources import LeafSource, Sql, by_id, instant, to
+from ledger.proof.sources import LeafSource, Sql, by_id, by_key, instant, to
 
 _ACT = to("ledger.act", "c", "r.act_id")
 _OF_ACT: Sql = "c.public_id"
@@ -82,5 +82,17 @@ BACK_SOURCES: tuple[LeafSource, ...] = (
             "told_at": instant("r.told_at"),
             "act": _OF_ACT,
         },
+    ),
+    LeafSource(
+        kind="held_fund",
+        keys=by_key("payments.held_fund", "act_id", "fund"),
+        rows="join payments.held_fund r on r.book_id = %(book)s"
+        " and r.act_id = w.row_id and r.fund = w.row_part" + _ACT,
+        header={
+            "fund": "to_json(r.fund)",
+            "from_at": instant("r.from_at"),
+            "act": _OF_ACT,
+        },
+        secrets={"reason": "r.reason"},
     ),
 )

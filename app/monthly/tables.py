@@ -16,7 +16,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.model import RANDOM, Model, book_key, own_number, to_act, to_ledger, to_own
+from app.model import (
+    NOW,
+    RANDOM,
+    Model,
+    book_key,
+    own_number,
+    to_act,
+    to_ledger,
+    to_own,
+)
 from ledger.book import tables as ledger
 from ledger.money import Money
 
@@ -94,3 +103,33 @@ class MonthlyPeriod(Model):
     period_on: Mapped[date] = mapped_column(primary_key=True)
     contribution_id: Mapped[int]
     act_id: Mapped[int]
+
+
+class MonthlyGiftTold(Model):
+    """What a monthly gift was at each time; a trigger writes it.
+
+    ``paid_by`` is a salted hash of the provider's names, which may be erased.
+    """
+
+    __tablename__ = "monthly_gift_told"
+    __table_args__ = (
+        to_own("monthly_gift", ("monthly_id", "id")),
+        to_act(),
+        Index("monthly_gift_told_monthly_idx", "book_id", "monthly_id", "id"),
+    )
+    book_id: Mapped[int] = book_key()
+    id: Mapped[int] = own_number()
+    monthly_id: Mapped[int]
+    amount_minor: Mapped[int]
+    month_day: Mapped[int] = mapped_column(SmallInteger)
+    channel: Mapped[str | None]
+    state: Mapped[str]
+    why: Mapped[str]
+    period_on: Mapped[date | None]
+    collect_on: Mapped[date | None]
+    told_on: Mapped[date | None]
+    refusals: Mapped[int] = mapped_column(SmallInteger)
+    act_id: Mapped[int]
+    salt: Mapped[bytes]
+    paid_by: Mapped[bytes]
+    told_at: Mapped[datetime] = mapped_column(server_default=NOW)

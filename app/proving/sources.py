@@ -1,9 +1,11 @@
-"""What is sealed in all: the book's rows, payments', spending's, and evidence."""
+"""What is sealed in all: the book's rows, payments', giving's, spending's, evidence."""
 
 from __future__ import annotations
 
 from os import urandom
 
+from app.proving.giving_sources import GIVING_SOURCES
+from app.proving.matching_sources import MATCHING_SOURCES
 from app.proving.place_sources import PLACE_SOURCES
 from app.proving.reversal_sources import REVERSAL_SOURCES
 from app.proving.spending_sources import SPENDING_SOURCES
@@ -11,6 +13,7 @@ from ledger.proof.book_sources import BOOK_SOURCES
 from ledger.proof.sealer import Sealing
 from ledger.proof.sources import LeafSource, Sql, by_id, by_key, instant, to
 from payments.bank.sealed import BANK_SOURCES
+from payments.cash.sealed import CASH_SOURCES
 from payments.sealed import PAYMENT_SOURCES
 from payments.sealed_back import BACK_SOURCES
 
@@ -79,6 +82,9 @@ SOURCES = (
     *REVERSAL_SOURCES,
     *BANK_SOURCES,
     *BACK_SOURCES,
+    *CASH_SOURCES,
+    *MATCHING_SOURCES,
+    *GIVING_SOURCES,
 )
 """Every kind of leaf, in the order in which a batch takes them."""
 
