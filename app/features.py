@@ -28,6 +28,7 @@ from app.reversing import views as reversing
 from app.sandbox import service as sandbox
 from app.spending import views as spending
 from app.statements import views as statements
+from app.stopping import views as stopping
 from app.territories import views as territories
 from app.webhooks import views as webhooks
 
@@ -37,6 +38,7 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     people.register,
     territories.register,
     projects.register,
+    stopping.register,
     contributing.register,
     sandbox.register,
     webhooks.register,

@@ -49,6 +49,7 @@ MATRIX: Mapping[Action, frozenset[Role]] = {
     Action.CLOSE_PERIOD: frozenset({Role.FINANCE_OFFICER}),
     Action.LOCK_PERIOD: frozenset({Role.FINANCE_OFFICER, Role.AUDITOR}),
     Action.REVERSE_ENTRY: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
+    Action.STOP_PROJECT: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
 }
 """The roles that may, where they are held. The administrator touches no money."""
 

@@ -50,6 +50,7 @@ class Action(StrEnum):
     CLOSE_PERIOD = "close_period"
     LOCK_PERIOD = "lock_period"
     REVERSE_ENTRY = "reverse_entry"
+    STOP_PROJECT = "stop_project"
 
 
 @dataclass(frozen=True, slots=True)

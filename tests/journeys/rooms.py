@@ -48,6 +48,7 @@ FIXED = (
     Room("payments-apart", "/books/demo/payments/apart", "claire"),
     Room("days", "/books/demo/days", "claire"),
     Room("periods", "/books/demo/periods", "claire"),
+    Room("stop-project", "/books/demo/projects/taliouine-reading-room/stop", "claire"),
     Room("reversals", "/books/demo/reversals", "claire"),
     Room("sign-in", "/login"),
     Room("sign-in-problem", "/login", press="main button[type=submit]"),

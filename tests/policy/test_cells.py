@@ -100,6 +100,8 @@ CELLS = {
     "reversing.reversal": ("GET", "/en/entries/{entry}/reversal", REVERSERS),
     "reversing.propose": ("POST", "/en/entries/{entry}/reversal/proposal", REVERSERS),
     "reversing.decide": ("POST", "/en/entries/{entry}/reversal/decision", REVERSERS),
+    "stopping.page": ("GET", "/en/books/{book}/projects/{slug}/stop", REVERSERS),
+    "stopping.stop": ("POST", "/en/books/{book}/projects/{slug}/stop", REVERSERS),
     "auditing.overview": ("GET", "/en/audit", {"Bennis"}),
     "banking.desk": ("GET", "/en/books/{book}/bank", {"Said", "Claire"}),
     "banking.send": ("POST", "/en/books/{book}/bank/files", {"Said", "Claire"}),

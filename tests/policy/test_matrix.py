@@ -39,13 +39,13 @@ EXPECTED = {
     Role.TERRITORY_MANAGER: CASH
     | {"read_evidence", "read_original_evidence", "see_tasks"}
     | {"report_expense", "read_expense", "approve_expense", "read_books"}
-    | {"check_period", "keep_bank", "decide_refund", "reverse_entry"},
+    | {"check_period", "keep_bank", "decide_refund", "reverse_entry", "stop_project"},
     Role.TRUST_COMMITTEE: {"read_evidence", "read_original_evidence", "read_expense"}
     | {"read_cash"},
     Role.FINANCE_OFFICER: {"read_evidence", "read_original_evidence", "read_expense"}
     | {"read_cash", "read_payments"}
     | {"read_books", "check_period", "close_period", "lock_period"}
-    | {"keep_bank", "operate", "decide_refund", "reverse_entry"},
+    | {"keep_bank", "operate", "decide_refund", "reverse_entry", "stop_project"},
     Role.AUDITOR: {"read_evidence", "read_original_evidence", "read_expense"}
     | {"read_cash", "read_payments"}
     | {"read_books", "audit", "check_period", "lock_period"},

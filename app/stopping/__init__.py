@@ -1,0 +1,1 @@
+"""Stopping a project: what would be offered back, a reason, and a second look."""
