@@ -22,7 +22,7 @@ from flask_login import current_user
 from app.amounts import UnreadableAmountError, read_amount
 from app.books import shown_book
 from app.clock import now
-from app.contributing.queries import find_by_reference
+from app.contributing.queries import find_by_reference, largest_gift
 from app.contributing.tables import Contribution
 from app.extensions import db
 from app.givers import choosing
@@ -49,6 +49,7 @@ from app.refunds.commands import (
     NotReturnableError,
     ask_refund,
 )
+from app.refunds.looking import look_at
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempts import Witness, attempts_of
@@ -119,12 +120,12 @@ def refund(token: str, reference: UUID) -> ResponseReturnValue:
     row = find_by_reference(db.session, book, reference)
     if row is None or row.id not in {each.id for each in gifts}:
         abort(404)
-    amount = _amount(request.form.get("currency", "EUR"))
+    amount = _amount(look_at(db.session, book, row).most.currency)
     reason = " ".join(request.form.get("reason", "").split())[:LONGEST_REASON]
     if amount is not None:
         asked = Asked(secrets.token_urlsafe(12), amount, reason)
         try:
-            made = ask_refund(db.session, book, Witness(GIVER, now()), row, asked)
+            made = ask_refund(db.session, book, Witness(_asker(), now()), row, asked)
             if request.form.get("by") == "wire":
                 _keep_account(book, row, str(made.public_id))
             db.session.commit()
@@ -170,6 +171,27 @@ def _keep_account(book: Book, row: Contribution, name: str) -> None:
     write_giver_account(db.session, book, command, party, to)
 
 
+def _set_amount(book: Book, row: MonthlyGift, witness: Witness) -> None:
+    amount = _amount(row.currency)
+    if amount is None:
+        return
+    if amount.minor < SMALLEST:
+        flash(_("This amount is too small."), "error")
+    elif largest_gift(row.currency) < amount:
+        flash(
+            _("This amount is too large for a card payment: give by bank transfer."),
+            "error",
+        )
+    else:
+        change_amount(db.session, book, witness, row, amount)
+
+
+def _asker() -> str:
+    """Name whoever asks: an officer who holds the link never decides on it then."""
+    principal = current_principal()
+    return principal.code if principal.is_known else GIVER
+
+
 def _change(book: Book, row: MonthlyGift) -> str | None:
     witness, session = Witness(GIVER, now()), db.session
     match request.form.get("act"):
@@ -180,11 +202,7 @@ def _change(book: Book, row: MonthlyGift) -> str | None:
         case "go_on":
             go_on(session, book, witness, row)
         case "amount":
-            amount = _amount(row.currency)
-            if amount is not None and amount.minor >= SMALLEST:
-                change_amount(session, book, witness, row, amount)
-            elif amount is not None:
-                flash(_("This amount is too small."), "error")
+            _set_amount(book, row, witness)
         case "pay":
             return pay_now(session, book, witness, row)
         case _:

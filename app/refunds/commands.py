@@ -75,7 +75,8 @@ def ask_refund(
     if open_request(session, book, row) is not None:
         raise AlreadyAskedError
     found = look_at(session, book, row)
-    if not 0 < asked.amount.minor <= found.most.minor:
+    is_theirs = asked.amount.currency == found.most.currency
+    if not is_theirs or not 0 < asked.amount.minor <= found.most.minor:
         raise NotReturnableError(asked.amount, found)
     made = RefundRequest(
         book_id=book.id,
@@ -109,7 +110,8 @@ def approve(
     lock_contribution(session, book, row.token)
     _check_other(session, request, row, officer)
     found = look_at(session, book, row)
-    if not 0 < amount.minor <= min(found.most, request.amount).minor:
+    most = min(found.most, request.amount)
+    if amount.currency != most.currency or not 0 < amount.minor <= most.minor:
         raise NotReturnableError(amount, found)
     _decide(session, book, witness, request, ("approved", amount.minor, ""))
     _tell(session, book, witness, (request, row), (LetterKind.REFUNDED, amount))

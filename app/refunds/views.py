@@ -41,6 +41,7 @@ from app.refunds.commands import (
     ask_refund,
     decline,
 )
+from app.refunds.looking import look_at
 from app.refunds.queries import find_request, request_page, requests_page
 from app.refunds.tables import RefundRequest
 from ledger.book.books import Book, list_books
@@ -92,7 +93,7 @@ def ask() -> ResponseReturnValue:
     gift = find_by_reference(db.session, book, reference)
     if gift is None:
         return _again(_("There is no gift with this reference."))
-    amount = _amount("EUR")
+    amount = _amount(look_at(db.session, book, gift).most.currency)
     if amount is None:
         return _again(_("Write the amount with figures only, for example 12.50."))
     asked = Asked(secrets.token_urlsafe(12), amount, _words("reason"))

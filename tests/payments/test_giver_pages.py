@@ -250,6 +250,40 @@ def test_an_officer_who_asked_waits_for_another(place, officer):
     assert "Write the reference" in wrong.text
 
 
+def test_an_officer_who_asked_on_the_givers_page_waits_for_another(place, officer):
+    give(place)
+    path = f"{link(place)}/refund/{gift_of(place).public_id}"
+    officer.post(path, data={"amount": "10", "reason": "mine"})
+    page = officer.get("/en/refunds").text
+    request = re.search(r"/en/refunds/[0-9a-f-]{36}", page).group(0)
+    answer = officer.post(
+        request, data={"decision": "approve", "amount": "10"}, follow_redirects=True
+    )
+    assert "somebody else decides" in answer.text
+    assert place.kinds() == ["gift"]
+
+
+def test_a_gift_is_asked_back_in_its_own_currency_whatever_was_sent(place, officer):
+    give(place)
+    path = f"{link(place)}/refund/{gift_of(place).public_id}"
+    place.client().post(path, data={"amount": "40", "currency": "JPY"})
+    page = officer.get("/en/refunds").text
+    request = re.search(r"/en/refunds/[0-9a-f-]{36}", page).group(0)
+    answer = officer.get(request)
+    assert answer.status_code == 200
+    assert 'value="40' in answer.text
+    assert "JPY" not in answer.text
+
+
+def test_what_is_asked_in_another_currency_is_refused(place):
+    give(place)
+    wanted, witness = Asked("yen", Money(10, "JPY")), Witness("giver", place.clock())
+    with place.session() as session:
+        row = session.scalar(select(Contribution))
+        with pytest.raises(NotReturnableError):
+            ask_refund(session, place.book, witness, row, wanted)
+
+
 def test_letters_can_be_read_in_a_test_book_by_its_operator_alone(place, officer):
     give(place)
     page = officer.get("/en/operations/letters").text
