@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
+from urllib.parse import urlsplit
 
 from twins.stripe.api import Api
 from twins.stripe.server import Twin
@@ -18,7 +20,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="twins.stripe", description=main.__doc__)
     parser.add_argument("--port", type=int, default=8100)
     parser.add_argument("--book", default="demo")
-    parser.add_argument("--app", default="http://127.0.0.1:8000")
+    here = os.environ.get("PORT", "8000")
+    parser.add_argument("--app", default=f"http://127.0.0.1:{here}")
     asked = parser.parse_args()
     webhook = f"{asked.app}/webhooks/stripe/{asked.book}"
     store = Store(lambda: int(time.time()), name=str(time.time_ns()))
@@ -27,7 +30,8 @@ def main() -> None:
         print("In another terminal, start the program with it:")  # noqa: T201 - for people
         print(  # noqa: T201 - for people
             f"  STRIPE_API_KEY={KEY} STRIPE_WEBHOOK_SECRETS={SECRET} "
-            f"STRIPE_BOOK={asked.book} STRIPE_API_URL={twin.address} make demo",
+            f"STRIPE_BOOK={asked.book} STRIPE_API_URL={twin.address} "
+            f"PORT={urlsplit(asked.app).port} make demo",
             flush=True,
         )
         try:

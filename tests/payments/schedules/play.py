@@ -46,6 +46,8 @@ SENT = (
 """The events of the endpoint; the others say the same again."""
 
 
+ANSWERS = {"lost", "500", "409", "429"}
+"""What goes wrong with the answer to a call."""
 PAYS = {"card", "generic_decline", "ask", "sepa_debit"}
 BANK = {"settle": paying.bank_settles, "refuse": paying.bank_refuses}
 
@@ -135,29 +137,28 @@ class Player:
             return
 
     def start(self, payment: Planned) -> None:
-        """Press Pay, again and again, whatever is in the way."""
-        faults = list(payment.faults)
-        for kind in faults:
-            self.injected[kind] += 1
-            if kind in {"lost", "500", "409", "429"}:
-                self.till.api.faults.append(kind)
-            if kind == "key_expiry":
-                self.till.api.faults += ["lost"] * 3
-        is_crashing = "crash" in faults
-        crashes = iter((1, 2, 3)) if is_crashing else iter(())
-        for number in range(12):
+        """Press Pay, again and again, whatever is in the way; count what was."""
+        api, faults = self.till.api, set(payment.faults)
+        calls = [kind for kind in payment.faults if kind in ANSWERS]
+        # Three answers in a row are lost: nobody knows, until the key is forgotten.
+        api.faults += ["lost"] * 3 if "key_expiry" in faults else calls
+        crashes = iter((1, 2, 3)) if "crash" in faults else iter(())
+        for _ in range(12):
             try:
                 with crash_after(next(crashes, 0)):
                     self.press(payment)
                 break
             except CrashError:
-                continue
+                self.injected["crash"] += 1
             except GatewayError:
-                if "key_expiry" in faults and number == 2:
-                    self.till.api.faults.clear()
-                    self.till.api.forget_keys()
+                if "key_expiry" in faults:
+                    faults.remove("key_expiry")
+                    self.injected["key_expiry"] += 1
+                    api.faults[:] = calls
+                    api.forget_keys()
                     self.till.clock.move(hours=21)
-        self.till.api.faults.clear()
+        self.injected.update(Counter(calls) - Counter(api.faults))
+        api.faults.clear()
 
     def press(self, payment: Planned) -> None:
         """One request of the payer: begin or go on with an attempt."""

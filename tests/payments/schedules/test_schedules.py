@@ -8,7 +8,7 @@ import pytest
 from payments.rails.registry import open_rail
 from tests.conftest import CODES
 from tests.payments.scenario import STRIPE, open_operator
-from tests.payments.schedules.plan import KINDS, plan_of
+from tests.payments.schedules.plan import KINDS, OF_CALLS, OF_MESSAGES, plan_of
 from tests.payments.schedules.play import Player
 from tests.payments.till import open_till
 
@@ -68,4 +68,18 @@ def test_every_kind_of_fault_is_drawn():
         for payment in plan_of(seed).payments
         for kind in payment.faults
     )
-    assert set(drawn) < set(KINDS)
+    assert set(drawn) == set(OF_CALLS)
+    messages = plan_of(0)
+    assert {messages.messages.choice(messages.kinds) for _ in range(200)} == {
+        *OF_MESSAGES,
+        "",
+    }
+
+
+def test_a_key_that_expires_is_met(till):
+    till.api._is_strict = False
+    player = Player(till)
+    plan = plan_of(1, most=6, only="key_expiry")
+    player.play(plan)
+    assert player.injected["key_expiry"] == len(plan.payments)
+    assert player.faults_of() == []
