@@ -39,6 +39,13 @@ def _bank(principal: Principal, book: Book | None) -> tuple[MenuLink, ...]:
     return (MenuLink("banking.desk", _("Bank"), {"book": book.code}),)
 
 
+def _payments(principal: Principal, book: Book | None) -> tuple[MenuLink, ...]:
+    """Offer the payments desk of the book to whoever reads it."""
+    if book is None or not may_somewhere(principal, Action.READ_PAYMENTS, now()):
+        return ()
+    return (MenuLink("paying.desk", _("Payments"), {"book": book.code}),)
+
+
 def _books(principal: Principal, book: Book | None) -> tuple[MenuLink, ...]:
     """Offer the periods, and reversals that wait, to those whose work it is."""
     if book is None or not may_somewhere(principal, Action.CHECK_PERIOD, now()):
@@ -86,8 +93,9 @@ def read_frame() -> Frame:
         book = book_of_page() or shown_book(db.session)
         number = last_number(db.session, book) if book else None
         principal = current_principal()
-        rooms = (*menu_of(principal), *_cash(principal), *_bank(principal, book))
-        menu = (*rooms, *_books(principal, book), *_given(principal, book))
+        rooms = (*menu_of(principal), *_cash(principal), *_payments(principal, book))
+        desks = (*_bank(principal, book), *_books(principal, book))
+        menu = (*rooms, *desks, *_given(principal, book))
     except OperationalError:
         return Frame()
     return Frame(

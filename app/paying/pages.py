@@ -44,6 +44,12 @@ class FindPage:
     rows: tuple[PaymentRow, ...]
     next_url: str | None
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether something was asked for: not every payment would be shown."""
+        is_chosen = any(each.is_chosen and each.value for each in self.choices)
+        return is_chosen or any((self.typed, self.amount, self.from_on, self.to_on))
+
 
 @dataclass(frozen=True, slots=True)
 class LifeEvent:
