@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from app.cash.tables import CashStub
 from app.evidence.commands import prove_entry
 from app.people.commands import name_party
+from app.people.tables import PartyName
 from app.spending.tables import Expense, ExpenseEvent
 from ledger.book import tables as ledger
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
+from ledger.book.errors import ActKeyReusedError
 from ledger.money import Money
 from payments.cash.receipts import NewReceipt, Receipt, issue_receipt
 
@@ -33,14 +35,35 @@ def take_cash(
 ) -> Receipt:
     """Issue a receipt, keep the giver's name in the vault, tie the photos of its stub.
 
-    The same key again gives the receipt that it made.
+    The same key again gives the receipt that it made. Raises ActKeyReusedError when it
+    comes with another name: what an officer confirmed is never renamed.
     """
+    known = _name_of(session, book, handed.new.party)
     receipt = issue_receipt(session, book, command, handed.new)
+    if known is not None:
+        if handed.name != known:
+            raise ActKeyReusedError(command.key, "issue_cash_receipt")
+        return receipt
     if handed.name:
         named = Command(command.actor, f"{command.key}:name", command.at)
         name_party(session, book, named, receipt.party, handed.name)
     add_stubs(session, book, command, receipt, handed.stubs)
     return receipt
+
+
+def _name_of(session: Session, book: Book, party: str) -> str | None:
+    """Return whose name is behind a party, "" for nobody's, None for no party yet."""
+    query = (
+        select(func.coalesce(PartyName.name, ""))
+        .select_from(ledger.party)
+        .outerjoin(
+            PartyName,
+            (ledger.party.c.book_id == PartyName.book_id)
+            & (ledger.party.c.id == PartyName.party_id),
+        )
+        .where(ledger.party.c.book_id == book.id, ledger.party.c.code == party)
+    )
+    return session.scalar(query)
 
 
 def add_stubs(

@@ -60,14 +60,12 @@ class ReceiveForm(CashForm):
         self.amount.smallest = Money(1, currency)
         self.fund.choices = [(code, code) for code in funds]
 
-    @property
-    def party(self) -> str:
-        """The opaque code of the giver: the same for the same form."""
-        return (
-            f"giver-{hashlib.sha256((self.key.data or '').encode()).hexdigest()[:12]}"
-        )
+    def party(self, officer: str) -> str:
+        """The opaque code of the giver: the same for an officer's same form."""
+        name = f"{officer}:{self.key.data or ''}"
+        return f"giver-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
-    def receipt(self, keeper: str, today: date) -> NewReceipt:
+    def receipt(self, keeper: str, today: date, officer: str) -> NewReceipt:
         """Return what was typed as a value; the form has been validated."""
         if not (self.amount.data and self.received_on.data):
             raise TypeError("the form has not been validated")
@@ -77,7 +75,7 @@ class ReceiveForm(CashForm):
             fund=self.fund.data,
             amount=self.amount.data,
             received_on=self.received_on.data,
-            party=self.party,
+            party=self.party(officer),
             today=today,
             role="source.households" if is_shared else "source.gift",
         )

@@ -229,7 +229,7 @@ def _taken(
 ) -> ResponseReturnValue:
     today = local_day(now(), box.book.zone)
     handed = Handed(
-        new=form.receipt(box.keeper, today),
+        new=form.receipt(box.keeper, today, current_principal().code),
         name=(form.name.data or "") if form.giver.data == "named" else "",
         stubs=tuple(one.id for one in photos),
     )

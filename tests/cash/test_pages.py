@@ -142,6 +142,30 @@ def test_a_double_click_makes_one_receipt_and_other_answers_are_asked_about(
     assert [one.number for one in receipts(served)] == [1]
 
 
+def test_a_form_sent_again_with_another_name_renames_nobody(khadija, box):
+    key = key_of(khadija.get(f"{box}/receive"))
+    first = receive(khadija, box, key=key, giver="anonymous", name="")
+    other = receive(khadija, box, key=key, giver="named", name="Forged Name")
+    assert other.status_code == 422
+    assert "sent already" in other.text
+    assert "Forged Name" not in khadija.get(first.location).text
+
+
+def test_two_officers_with_one_key_keep_their_givers_apart(
+    khadija, brahim, served, box
+):
+    key = key_of(khadija.get(f"{box}/receive"))
+    places = [
+        receive(visitor, box, key=key, giver="named", name=name).location
+        for visitor, name in ((khadija, "Alice A"), (brahim, "Bob B"))
+    ]
+    assert [
+        name in khadija.get(place).text
+        for place, name in zip(places, ("Alice A", "Bob B"), strict=True)
+    ] == [True, True]
+    assert len({one.party for one in receipts(served)}) == 2
+
+
 def test_two_officers_at_once_get_two_numbers(khadija, brahim, served, box):
     receive(khadija, box)
     receive(brahim, box)
