@@ -41,12 +41,14 @@ SETTINGS = {
     "shared_buffers": "64MB",
     "jit": "off",
 }
-# Nor does a server for tests gather statistics at moments of its own choice.
+# Nor does a server for tests gather statistics at moments of its own choice; and two
+# crowds of fifty connections may meet there.
 NOT_DURABLE = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
+    "max_connections": "200",
 }
 
 
