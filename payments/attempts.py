@@ -15,7 +15,6 @@ from sqlalchemy import (
     cast,
     insert,
     select,
-    text,
     update,
 )
 from sqlalchemy.orm import Session
@@ -27,10 +26,9 @@ from ledger.money import Money
 from payments import tables
 from payments.attempt_states import next_state
 from payments.gateway import AttemptState, Redirect, RemoteState
+from payments.locks import lock_name
 from payments.purpose_rows import purpose_of, purpose_values
 from payments.purposes import Purpose
-
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ def lock_contribution(session: Session, book: Book, contribution: str) -> None:
     Taken before any attempt is read in order to change it.
     """
     name = f"payments:contribution:{contribution}"
-    session.execute(_LOCK, {"name": name, "book": book.id})
+    lock_name(session, book.id, name)
 
 
 def begin_attempt(session: Session, book: Book, act: Act, new: NewAttempt) -> Attempt:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, insert, select, text
+from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act
@@ -22,11 +22,10 @@ from payments.caps import free_room
 from payments.circumstances import Circumstances, Ruling
 from payments.gateway import Movement
 from payments.incoming import Incoming, Posted
+from payments.locks import lock_name
 from payments.posting_rules import rule_on
 from payments.purpose_rows import purpose_of, purpose_values
 from payments.seen import circumstances
-
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")
 
 
 def record_movement(
@@ -39,7 +38,7 @@ def record_movement(
     """
     movement = incoming.movement
     name = f"payments:{movement.provider}:{movement.belongs_to}"
-    session.execute(_LOCK, {"name": name, "book": book.id})
+    lock_name(session, book.id, name)
     known = find_movement(session, book, movement)
     if known is not None:
         return _as_before(session, book, movement, known)

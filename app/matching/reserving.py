@@ -18,14 +18,13 @@ from ledger.financing.match_rules import Brought
 from ledger.financing.reservations import NewReservation, Pool, reserve
 from ledger.money import Money
 from payments.attempts import Witness
+from payments.locks import lock_name
 
 FOR_A_PAGE = timedelta(days=2)
 """How long a match waits for somebody at a payment page, which lives for a day."""
 
 FOR_A_WIRE = timedelta(days=30)
 """How long a match waits for a wire that was pledged."""
-
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def reserve_matches(
 
 def lock_matching(session: Session, book: Book, name: str) -> None:
     """Let nobody else decide about the same rule, or the same gift's matches."""
-    session.execute(_LOCK, {"name": f"matching:{name}", "book": book.id})
+    lock_name(session, book.id, f"matching:{name}")
 
 
 def reserve_anew(  # noqa: PLR0913 - one reservation, all of it

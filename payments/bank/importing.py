@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act
@@ -29,11 +28,10 @@ from payments.bank.files import BankFile
 from payments.bank.lines import Placing, Reader, chain_of, store_statement
 from payments.formats.bank import BankLine, Event, Foot, Head, read_file, survey_file
 from payments.incoming import Posted
+from payments.locks import lock_name
 
 AT_ONCE = 500
 """How many lines are taken in one go."""
-
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +197,7 @@ def _take(
     """Take a statement: its new lines, then its place in the chain."""
     statement, events = read
     head, foot, account = statement.head, statement.foot, statement.account
-    session.execute(_LOCK, {"name": f"bank:{account.iban}", "book": book.id})
+    lock_name(session, book.id, f"bank:{account.iban}")
     placed = chain_of(session, book, account.iban)
     chain = None if placed is None else placed.chain
     act = Act(book.id, asked.file.act_id, is_new=False)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, text
+from sqlalchemy import Row, func, insert, select
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Command, record_act
@@ -25,8 +25,7 @@ from payments.bank.paying_back import end_payback
 from payments.bank.sepa import is_sepa
 from payments.formats.pain001 import Batch, Order, Party, write_abroad, write_sepa
 from payments.gateway import RefundState
-
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")
+from payments.locks import lock_name
 
 
 def release_wires(
@@ -42,7 +41,7 @@ def release_wires(
     stands in a file never stands in another.
     """
     scheme, order_ids = wanted
-    session.execute(_LOCK, {"name": "bank:release", "book": book.id})
+    lock_name(session, book.id, "bank:release")
     request = {"scheme": scheme.value, "orders": sorted(order_ids)}
     act = record_act(session, book.id, command, "release_wires", request)
     table = tables.order_file
@@ -93,7 +92,7 @@ def release_wires(
 
 def cancel_wire(session: Session, book: Book, command: Command, order_id: int) -> None:
     """Take an order back that stands in no file. Raises WireRefusedError."""
-    session.execute(_LOCK, {"name": "bank:release", "book": book.id})
+    lock_name(session, book.id, "bank:release")
     act = record_act(session, book.id, command, "cancel_wire", {"order": order_id})
     if not act.is_new:
         return

@@ -13,6 +13,7 @@ from ledger.book.books import Book
 from ledger.money import Money
 from payments.alerts import Alert
 from payments.gateway import Movement, MovementType
+from payments.locks import lock_name
 from payments.rails.registry import Rail, find_rail
 
 
@@ -68,7 +69,6 @@ _WAITING = """
 _ALL = text(_WAITING.format(more="") + " limit :limit")
 _ONE = text(_WAITING.format(more="and m.id = :movement"))
 _COUNT = text(f"select count(*) from ({_WAITING.format(more='')}) waiting")  # noqa: S608 - ours
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")
 
 
 def waiting_lines(session: Session, book: Book, limit: int) -> list[WaitingLine]:
@@ -85,7 +85,7 @@ def count_waiting(session: Session, book: Book) -> int:
 def lock_waiting(session: Session, book: Book, movement_id: int) -> WaitingLine | None:
     """Return a line that waits, kept for the caller until the end; else None."""
     name = f"bank:waiting:{movement_id}"
-    session.execute(_LOCK, {"name": name, "book": book.id})
+    lock_name(session, book.id, name)
     values = {"book": book.id, "movement": movement_id}
     row = session.execute(_ONE, values).first()
     return None if row is None else _line(session, book, row)

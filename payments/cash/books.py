@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act, Command, record_act
@@ -13,10 +13,10 @@ from ledger.book.books import Book
 from ledger.book.errors import RegisterConflictError
 from payments.cash import tables
 from payments.cash.carrying import CASH
+from payments.locks import lock_name
 from payments.rails.registry import Rail, find_rail
 
 _CODE = re.compile(r"[A-Z0-9]{2,20}")
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")
 
 
 class BookCodeError(ValueError):
@@ -63,7 +63,7 @@ def book_in_use(session: Session, act: Act, keeper: str) -> ReceiptBook:
     Raises RegisterUnknownError where the association keeps no cash.
     """
     rail = find_rail(session, act.book_id, CASH, keeper)
-    session.execute(_LOCK, {"name": f"cash:{keeper}", "book": act.book_id})
+    lock_name(session, act.book_id, f"cash:{keeper}")
     table = tables.receipt_book
     query = (
         select(table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Command, record_act
@@ -22,10 +22,9 @@ from payments.cash.errors import (
 from payments.cash.receipts import Receipt, ReceiptState, find_receipt
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
+from payments.locks import lock_name
 from payments.movements import record_movement
 from payments.rails.registry import find_rail
-
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def void_receipt(
 def _locked(session: Session, book: Book, receipt: Receipt) -> Receipt:
     """Read a receipt anew; whoever decides about it waits for whoever came first."""
     name = f"cash_receipt:{receipt.id}"
-    session.execute(_LOCK, {"name": name, "book": book.id})
+    lock_name(session, book.id, name)
     return find_receipt(session, book, receipt.public_id)
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, insert, select, text
+from sqlalchemy import ColumnElement, Row, Select, and_, insert, select
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act, Command, record_act
@@ -29,10 +29,9 @@ from payments.cash.errors import (
 from payments.cash.receipts import waiting_total
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
+from payments.locks import lock_name
 from payments.movements import record_movement
 from payments.rails.registry import find_rail
-
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ def _write(
     rail = find_rail(session, book.id, CASH, new.keeper)
     if new.counted.currency != rail.currency:
         raise CurrencyError(new.counted.currency, rail.currency)
-    session.execute(_LOCK, {"name": f"cash:{new.keeper}", "book": book.id})
+    lock_name(session, book.id, f"cash:{new.keeper}")
     table = tables.count
     is_open = tables.count_end.c.count_id.is_(None)
     if session.execute(_query(book, table.c.keeper == new.keeper, is_open)).first():
@@ -170,7 +169,7 @@ def _write(
 
 def _locked(session: Session, book: Book, count: Count) -> Count:
     name = f"cash:{count.keeper}"
-    session.execute(_LOCK, {"name": name, "book": book.id})
+    lock_name(session, book.id, name)
     found = find_count(session, book, count.public_id)
     if found.state != "open":
         raise CountEndedError

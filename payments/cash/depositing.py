@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import exists, insert, select, text
+from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act, Command, record_act
@@ -30,11 +30,11 @@ from payments.cash.errors import (
 from payments.circumstances import Share
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
+from payments.locks import lock_name
 from payments.movements import record_movement
 from payments.rails.registry import Rail, find_rail
 
 _SLIP = re.compile(r"[A-Z0-9-]{3,35}")
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def _carry(
     session: Session, book: Book, act: Act, command: Command, new: NewDeposit
 ) -> None:
     rail = find_rail(session, book.id, CASH, new.keeper)
-    session.execute(_LOCK, {"name": f"cash:{new.keeper}", "book": book.id})
+    lock_name(session, book.id, f"cash:{new.keeper}")
     _check(session, book, rail, new)
     movement = Movement(
         provider=rail.code,

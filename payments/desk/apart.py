@@ -24,6 +24,7 @@ from payments.bank import tables as bank
 from payments.bank.explaining import explain
 from payments.circumstances import Circumstances
 from payments.gateway import Movement, MovementType
+from payments.locks import lock_name
 from payments.purposes import Purpose
 from payments.rails.registry import Rail, find_rail
 
@@ -50,7 +51,6 @@ _APART = """
 """
 _ALL = text(_APART.format(more="") + " limit :limit")
 _ONE = text(_APART.format(more="and m.id = :movement"))
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")
 
 
 class Placing(StrEnum):
@@ -179,7 +179,7 @@ def _draft(
 
 def _lock(session: Session, book: Book, movement_id: int) -> None:
     name = f"payments:apart:{movement_id}"
-    session.execute(_LOCK, {"name": name, "book": book.id})
+    lock_name(session, book.id, name)
 
 
 def _apart(session: Session, book: Book, row: Row[Any]) -> Apart:
