@@ -16,23 +16,29 @@ OVEN = Invoice(
 )
 
 
+def follow(tab, selector):
+    """Press the first that fits, and wait until the page it leads to is whole."""
+    with tab.expect_navigation():
+        tab.locator(selector).first.click()
+
+
 def sign_in(tab, first_name, language="en"):
     """Sign somebody of the demonstration in by the form."""
     tab.goto(f"/{language}/login")
     tab.fill("#email", f"{first_name}@demo.igoudar.example")
     tab.fill("#password", PASSWORD)
-    tab.click("main button[type=submit]")
+    follow(tab, "main button[type=submit]")
     assert "/login" not in tab.url
 
 
 def start_gift(tab, language="en"):
     """Go from a project's page to the payment page with 50 euros."""
     tab.goto(f"/{language}/projects/taliouine-reading-room")
-    tab.locator("main a[href$='/contribute']").click()
+    follow(tab, "main a[href$='/contribute']")
     tab.fill("#amount", "50")
     tab.check("input[name=name_shown][value=anonymous]")
     tab.fill("#email", "amina@example.org")
-    tab.click("main [data-part=pay]")
+    follow(tab, "main [data-part=pay]")
     assert "/sandbox/pay/" in tab.url
 
 
@@ -51,7 +57,7 @@ def report_oven(tab, language="en"):
     tab.fill("#seller", OVEN.seller)
     tab.check("input[name=line][value=D4]")
     tab.check("input[name=paid_from][value=advance]")
-    tab.click("main form button[type=submit]")
+    follow(tab, "main form button[type=submit]")
     return tab.url
 
 

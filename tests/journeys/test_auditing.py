@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.steps import SHOWN_WIDTH, sign_in
+from tests.journeys.steps import SHOWN_WIDTH, follow, sign_in
 
 
 @pytest.mark.parametrize(
@@ -11,13 +11,13 @@ from tests.journeys.steps import SHOWN_WIDTH, sign_in
 def test_two_clicks_lead_from_a_total_to_its_receipt(open_tab, language, scripts):
     tab = open_tab(java_script_enabled=scripts)
     sign_in(tab, "bennis", language)
-    tab.click("main a[href*='trial-balance']")
+    follow(tab, "main a[href*='trial-balance']")
     clicks = 0
 
     def click(selector):
         nonlocal clicks
         clicks += 1
-        tab.locator(selector).first.click()
+        follow(tab, selector)
 
     click("main td a[href*='role=use&'], main th a[href*='role=use&']")
     assert tab.locator("tbody tr").count() >= 3

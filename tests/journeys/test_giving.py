@@ -11,7 +11,7 @@ from ledger.book.books import find_book
 from ledger.book.reading import list_entries
 from ledger.book.scopes import Scope
 from tests.journeys.reading import plain, text_of
-from tests.journeys.steps import sign_in, start_gift
+from tests.journeys.steps import follow, sign_in, start_gift
 
 
 def gifts(stage):
@@ -35,7 +35,7 @@ def deliver_everything_twice(open_tab, language):
     other = open_tab()
     sign_in(other, "claire", language)
     other.goto(f"/{language}/sandbox/operate/demo")
-    other.click("button[name=act][value=twice]")
+    follow(other, "button[name=act][value=twice]")
     assert other.get_attribute("button[value=twice]", "aria-pressed") == "true"
     other.close()
 
@@ -53,7 +53,7 @@ def test_a_gift_is_thanked_shown_and_stated_once(stage, open_tab, scripts):
     start_gift(tab, "en")
     assert "Test money. Nothing is charged." in tab.inner_text("main")
     deliver_everything_twice(open_tab, "en")
-    tab.click("button[value=paid]")
+    follow(tab, "button[value=paid]")
     assert "Thank you. €50.00" in plain(tab.inner_text("h1"))
     tab.reload()
     stage.work()
@@ -61,7 +61,7 @@ def test_a_gift_is_thanked_shown_and_stated_once(stage, open_tab, scripts):
     assert "Thank you." in tab.inner_text("h1")
     assert len(gifts(stage)) == before + 1
 
-    tab.click("main a[href$='taliouine-reading-room']")
+    follow(tab, "main a[href$='taliouine-reading-room']")
     received = plain(tab.inner_text("aside[aria-label='Money received']"))
     assert "€50 more is received and waits for the next transfer." in received
 
@@ -77,10 +77,10 @@ def test_a_gift_is_thanked_shown_and_stated_once(stage, open_tab, scripts):
 def test_giving_is_the_same_in_every_language(stage, open_tab, language):
     tab = open_tab(width=390)
     start_gift(tab, language)
-    tab.click("button[value=paid]")
+    follow(tab, "button[value=paid]")
     direction = tab.get_attribute("html", "dir")
     assert direction == ("rtl" if language == "ar" else "ltr")
     assert "50" in tab.inner_text("h1")
     assert len(gifts(stage)) == 1
-    tab.click("main a[href$='taliouine-reading-room']")
+    follow(tab, "main a[href$='taliouine-reading-room']")
     assert tab.locator("aside .note").count() == 1
