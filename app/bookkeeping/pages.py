@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
 
 from ledger.money import Money
 
@@ -201,6 +203,7 @@ class EntryPage:
 class EvidencePage:
     """One piece of evidence, big, with the fingerprint that the books hold."""
 
+    public_id: UUID
     name: str
     url: str
     download_url: str
@@ -215,6 +218,10 @@ class EvidencePage:
     amount: Money | None
     more: tuple[str, ...] = ()
     """The further pages of the copy."""
+    audience: Literal["everyone", "officers", "hidden"] | None = None
+    """Who sees the copy, for whoever may see the original; None for all others."""
+    may_show: bool = False
+    may_hide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

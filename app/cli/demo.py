@@ -61,9 +61,14 @@ def run() -> None:
 
     Prints the address, who can sign in as what, and where the statements are.
     """
-    from app.cli.serving import serve_until_stopped  # noqa: PLC0415 - slow to import
+    from app.cli.serving import (  # noqa: PLC0415 - slow to import
+        require_port,
+        serve_until_stopped,
+    )
 
-    with running_database(_quiet(load_settings())) as settings:
+    wanted = _quiet(load_settings())
+    require_port(wanted)  # before minutes of telling
+    with running_database(wanted) as settings:
         click.echo("Preparing the database", err=True)
         prepare(settings)
         papers = _papers(settings)

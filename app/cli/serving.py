@@ -36,7 +36,7 @@ def serve_until_stopped(
 
     `announce` is called with the address as soon as it takes requests.
     """
-    _require_port(settings)
+    require_port(settings)
     check_collecting(settings)
     with ExitStack() as stack:
         if with_worker:
@@ -45,7 +45,8 @@ def serve_until_stopped(
         _Arbiter(application, lambda: revive_database(settings, stack)).run()
 
 
-def _require_port(settings: Settings) -> None:
+def require_port(settings: Settings) -> None:
+    """Raise SettingsError where something else listens already."""
     family = socket.AF_INET6 if ":" in settings.listen else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.evidence.files import Files
@@ -66,19 +67,19 @@ def clear_evidence(
     *,
     person_id: int,
 ) -> None:
-    """Record that a person found nothing private: everyone may see the copies."""
+    """Record that a person found nothing private: everyone may see the copies.
+
+    Who found so first stands.
+    """
     for number in evidence_ids:
-        if session.get(EvidenceClearance, (act.book_id, number)) is None:
-            session.add(
-                EvidenceClearance(
-                    book_id=act.book_id,
-                    evidence_id=number,
-                    person_id=person_id,
-                    cleared_at=command.at,
-                    act_id=act.id,
-                )
-            )
-    session.flush()
+        cleared = insert(EvidenceClearance).values(
+            book_id=act.book_id,
+            evidence_id=number,
+            person_id=person_id,
+            cleared_at=command.at,
+            act_id=act.id,
+        )
+        session.execute(cleared.on_conflict_do_nothing())
 
 
 def prove_entry(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -19,8 +22,17 @@ from ledger.money import Money, total
 from reports import formats
 
 
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the reader of the page may do: see the original, show the copy, hide it."""
+
+    may_download: bool
+    may_show: bool
+    may_hide: bool
+
+
 def evidence_page(
-    session: Session, evidence: KnownEvidence, *, may_download: bool
+    session: Session, evidence: KnownEvidence, rights: Rights
 ) -> EvidencePage:
     """Show the copy to everyone; lead officers and the auditor to the original."""
     entry_id = entry_proved_by(session, evidence)
@@ -28,11 +40,12 @@ def evidence_page(
     first = url_for("evidence.picture", public_id=evidence.public_id, number=1)
     original = url_for("evidence.original", public_id=evidence.public_id)
     return EvidencePage(
+        public_id=evidence.public_id,
         name=str(_("Receipt")),
         url=first,
-        download_url=original if may_download else first,
+        download_url=original if rights.may_download else first,
         is_picture=True,
-        is_public_copy=not may_download,
+        is_public_copy=not rights.may_download,
         fingerprint=evidence.sha256.hex(),
         size=size_in_words(evidence.size_bytes),
         added_on=evidence.added_at.date(),
@@ -44,7 +57,16 @@ def evidence_page(
             url_for("evidence.picture", public_id=evidence.public_id, number=p.number)
             for p in pages_of(session, evidence)[1:]
         ),
+        audience=_audience(evidence) if rights.may_download else None,
+        may_show=rights.may_show,
+        may_hide=rights.may_hide,
     )
+
+
+def _audience(evidence: KnownEvidence) -> Literal["everyone", "officers", "hidden"]:
+    if evidence.is_hidden:
+        return "hidden"
+    return "everyone" if evidence.is_cleared else "officers"
 
 
 def _what(session: Session, evidence: KnownEvidence, entry: JournalEntry | None) -> str:

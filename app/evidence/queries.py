@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from app.cash.tables import CashStub
@@ -17,6 +17,7 @@ from app.evidence.tables import (
     EntryEvidence,
     Evidence,
     EvidenceClearance,
+    EvidenceHiding,
     EvidencePage,
     EvidenceUpload,
 )
@@ -30,7 +31,11 @@ from payments.cash import tables as cash
 
 @dataclass(frozen=True, slots=True)
 class KnownEvidence:
-    """A piece of evidence; ``is_cleared`` says that nothing private is on it."""
+    """A piece of evidence.
+
+    ``is_cleared``: nothing private is on it, everyone may see the copy. ``is_hidden``:
+    something private was found later, and it is shown to nobody again.
+    """
 
     book: Book
     id: int
@@ -43,6 +48,7 @@ class KnownEvidence:
     look: bytes
     added_at: datetime
     is_cleared: bool
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,12 @@ def handed_in_by(
     )
     found = [_evidence(book, row) for row in session.execute(query)]
     return tuple(sorted(found, key=lambda one: wanted.index(one.public_id)))
+
+
+def was_handed_in_by(session: Session, evidence: KnownEvidence, person_id: int) -> bool:
+    """Say whether this person handed the file in."""
+    key = (evidence.book.id, evidence.id, person_id)
+    return session.get(EvidenceUpload, key) is not None
 
 
 def entry_proved_by(session: Session, evidence: KnownEvidence) -> int | None:
@@ -243,15 +255,31 @@ def _funds_of_stubs(session: Session, evidence: KnownEvidence) -> set[int]:
     return set(session.scalars(query))
 
 
-def _known() -> Select[Evidence, bool]:
-    is_cleared = exists().where(
+def is_cleared() -> ColumnElement[bool]:
+    """Say of a row of evidence whether its copy may be shown to everyone."""
+    cleared = exists().where(
         EvidenceClearance.book_id == Evidence.book_id,
         EvidenceClearance.evidence_id == Evidence.id,
     )
-    return select(Evidence, is_cleared.label("is_cleared"))
+    return and_(cleared, ~_is_hidden())
 
 
-def _evidence(book: Book, row: Row[Evidence, bool]) -> KnownEvidence:
+def _is_hidden() -> ColumnElement[bool]:
+    return exists().where(
+        EvidenceHiding.book_id == Evidence.book_id,
+        EvidenceHiding.evidence_id == Evidence.id,
+    )
+
+
+def _known() -> Select[Evidence, bool, bool]:
+    return select(
+        Evidence,
+        is_cleared().label("is_cleared"),
+        _is_hidden().label("is_hidden"),
+    )
+
+
+def _evidence(book: Book, row: Row[Evidence, bool, bool]) -> KnownEvidence:
     kept: Evidence = row.Evidence
     media_type: MediaType = kept.media_type  # type: ignore[assignment]  # by its check
     return KnownEvidence(
@@ -266,4 +294,5 @@ def _evidence(book: Book, row: Row[Evidence, bool]) -> KnownEvidence:
         look=kept.look,
         added_at=kept.added_at,
         is_cleared=row.is_cleared,
+        is_hidden=row.is_hidden,
     )

@@ -109,6 +109,23 @@ class EvidenceClearance(Model):
     act_id: Mapped[int]
 
 
+class EvidenceHiding(Model):
+    """Something private was found on a copy after all: it is shown to nobody again."""
+
+    __tablename__ = "evidence_hiding"
+    __table_args__ = (
+        to_own("evidence", ("evidence_id", "id")),
+        to_act(),
+        CheckConstraint("reason <> '' and length(reason) <= 500", name="reason"),
+    )
+    book_id: Mapped[int] = book_key()
+    evidence_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("app.person.id"))
+    reason: Mapped[str]
+    hidden_at: Mapped[datetime]
+    act_id: Mapped[int]
+
+
 class EntryEvidence(Model):
     """The evidence of a journal entry, in order."""
 

@@ -10,30 +10,39 @@ from flask import (
     Response,
     abort,
     current_app,
+    redirect,
     render_template,
     request,
+    url_for,
 )
+from flask.typing import ResponseReturnValue
 
 from app.clock import now
+from app.evidence.audience import AudienceError, hide_evidence, show_evidence
 from app.evidence.files import FOLDER, DiskFiles, Files
+from app.evidence.looking import LookForm, words_of
 from app.evidence.media import EXTENSIONS
-from app.evidence.proving import evidence_page
+from app.evidence.proving import Rights, evidence_page
 from app.evidence.queries import (
     CopyPage,
     KnownEvidence,
     find_evidence,
     pages_of,
     scopes_of_evidence,
+    was_handed_in_by,
 )
 from app.extensions import db
+from app.fields import Problem, problems_of
 from app.people.signing_in import current_principal
 from app.policy.matrix import may
 from app.policy.routes import permission
 from app.policy.values import Action, Scope
 from app.settings import Settings
+from ledger.book.acts import Command
 
 FILES = "igoudar.evidence"
 MOST_FILES = 5
+UNREADABLE = 422
 REPORT = "spending.send_report"
 
 blueprint = Blueprint("evidence", __name__)
@@ -69,17 +78,34 @@ def places_of_evidence(public_id: UUID, **_values: object) -> tuple[Scope, ...]:
 @permission(Action.READ_EVIDENCE, of=places_of_evidence)
 def page(public_id: UUID) -> str:
     """Show a piece of evidence with the entry it proves and its fingerprint."""
-    scopes = places_of_evidence(public_id)
+    return _show(known(public_id), LookForm(), ())
+
+
+@blueprint.post("/<language:language>/evidence/<uuid:public_id>/audience")
+@permission(Action.SHOW_EVIDENCE, of=places_of_evidence)
+def decide_audience(public_id: UUID) -> ResponseReturnValue:
+    """Show the copy to everyone, or hide it for good."""
+    evidence, form = known(public_id), LookForm()
+    if not form.validate_on_submit():
+        return _show(evidence, form, problems_of(form)), UNREADABLE
     principal = current_principal()
-    shown = evidence_page(
-        db.session,
-        known(public_id),
-        may_download=any(
-            may(principal, Action.READ_ORIGINAL_EVIDENCE, scope, now())
-            for scope in scopes
-        ),
-    )
-    return render_template("bookkeeping/evidence.html", page=shown)
+    wish = form.decision.data
+    command = Command(principal.code, f"{wish}:{public_id}", now())
+    person_id = principal.person_id or 0
+    try:
+        if wish == "show":
+            show_evidence(db.session, evidence, command, person_id=person_id)
+        else:
+            reason = form.reason.data or ""
+            hide_evidence(
+                db.session, evidence, command, person_id=person_id, reason=reason
+            )
+        db.session.commit()
+    except AudienceError as error:
+        db.session.rollback()
+        problems = (Problem("reason", words_of(error)),)
+        return _show(known(public_id), form, problems), UNREADABLE
+    return redirect(url_for("evidence.page", public_id=public_id), 303)
 
 
 @blueprint.get("/evidence/<uuid:public_id>/<int:number>.webp")
@@ -112,6 +138,30 @@ def original(public_id: UUID) -> Response:
     )
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer
+
+
+def _show(
+    evidence: KnownEvidence, form: LookForm, problems: tuple[Problem, ...]
+) -> str:
+    shown = evidence_page(db.session, evidence, _rights(evidence))
+    return render_template(
+        "bookkeeping/evidence.html", page=shown, form=form, problems=problems
+    )
+
+
+def _rights(evidence: KnownEvidence) -> Rights:
+    scopes, principal = scopes_of_evidence(db.session, evidence), current_principal()
+
+    def allowed(action: Action) -> bool:
+        return any(may(principal, action, scope, now()) for scope in scopes)
+
+    decides = allowed(Action.SHOW_EVIDENCE) and not evidence.is_hidden
+    is_own = was_handed_in_by(db.session, evidence, principal.person_id or 0)
+    return Rights(
+        may_download=allowed(Action.READ_ORIGINAL_EVIDENCE),
+        may_show=decides and not evidence.is_cleared and not is_own,
+        may_hide=decides and evidence.is_cleared,
+    )
 
 
 def known(public_id: UUID) -> KnownEvidence:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, current_app, redirect, url_for
+from flask import Blueprint, Flask, current_app, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug import Response
 
 from app.clock import now
+from app.extensions import db
 from app.frame import MenuLink
 from app.people import signing_in
+from app.people.holding import held_roles
 from app.people.signing_in import current_principal
 from app.policy.matrix import may_somewhere
 from app.policy.routes import permission
@@ -28,8 +31,19 @@ def register(app: Flask) -> None:
 def enter() -> Response:
     """Lead somebody who has just signed in to their first room."""
     rooms = menu_of(current_principal())
-    home = rooms[0].endpoint if rooms else "territories.home"
+    home = rooms[0].endpoint if rooms else "people.roles"
     return redirect(url_for(home))
+
+
+@blueprint.get("/roles")
+@permission(Action.SIGN_IN)
+def roles() -> ResponseReturnValue:
+    """Show somebody what they hold, where, and what it is for."""
+    principal = current_principal()
+    if not principal.is_known:
+        return redirect(url_for("security.login", next=url_for("people.roles")), 303)
+    held = held_roles(db.session, principal, now())
+    return render_template("people/roles.html", name=principal.name, roles=held)
 
 
 def menu_of(principal: Principal) -> tuple[MenuLink, ...]:

@@ -33,6 +33,7 @@ class Action(StrEnum):
     READ_BOOKS = "read_books"
     READ_EVIDENCE = "read_evidence"
     READ_ORIGINAL_EVIDENCE = "read_original_evidence"
+    SHOW_EVIDENCE = "show_evidence"
     SEE_TASKS = "see_tasks"
     REPORT_EXPENSE = "report_expense"
     READ_EXPENSE = "read_expense"

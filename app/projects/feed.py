@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from app.evidence.tables import EntryEvidence, Evidence, EvidenceClearance
+from app.evidence.queries import is_cleared
+from app.evidence.tables import EntryEvidence, Evidence
 from app.i18n import current_language
 from app.kinds import KINDS, Kind, kind_of_role
 from app.projects.known import KnownProject
@@ -204,13 +205,9 @@ def _reports(
 
 def _proofs(session: Session, book: Book, entries: Sequence[int]) -> dict[int, Proof]:
     """Find the evidence of entries in its order; what is private is only counted."""
-    is_cleared = exists().where(
-        EvidenceClearance.book_id == Evidence.book_id,
-        EvidenceClearance.evidence_id == Evidence.id,
-    )
     query = (
         select(
-            EntryEvidence.entry_id, Evidence.public_id, is_cleared.label("is_cleared")
+            EntryEvidence.entry_id, Evidence.public_id, is_cleared().label("is_cleared")
         )
         .join(
             Evidence,

@@ -143,6 +143,20 @@ SPENDING_SOURCES: tuple[LeafSource, ...] = (
         secrets={"person": "coalesce(p.code, '?')"},
     ),
     LeafSource(
+        kind="evidence_hiding",
+        keys=by_key("app.evidence_hiding", "evidence_id"),
+        rows=_row("evidence_hiding", "r.evidence_id = w.row_id")
+        + _ACT
+        + _EVIDENCE
+        + _person("p", "r.person_id"),
+        header={
+            "evidence": "v.public_id",
+            "hidden_at": instant("r.hidden_at"),
+            "act": _OF_ACT,
+        },
+        secrets={"person": "coalesce(p.code, '?')", "reason": "r.reason"},
+    ),
+    LeafSource(
         kind="entry_reason",
         keys=by_key("app.entry_reason", "entry_id"),
         rows=_row("entry_reason", "r.entry_id = w.row_id") + _ACT + _ENTRY,

@@ -50,6 +50,7 @@ FIXED = (
     Room("periods", "/books/demo/periods", "claire"),
     Room("stop-project", "/books/demo/projects/taliouine-reading-room/stop", "claire"),
     Room("reversals", "/books/demo/reversals", "claire"),
+    Room("roles", "/roles", "zahra"),
     Room("sign-in", "/login"),
     Room("sign-in-problem", "/login", press="main button[type=submit]"),
     Room("to-do", "/to-do", "zahra"),

@@ -66,6 +66,11 @@ CELLS = {
         "/evidence/{evidence}/original",
         OFFICERS | READERS,
     ),
+    "evidence.decide_audience": (
+        "POST",
+        "/en/evidence/{evidence}/audience",
+        {"Brahim", "Said"},
+    ),
     "bookkeeping.trial_balance": ("GET", "/en/books/{book}/trial-balance", READERS),
     "bookkeeping.charts": ("GET", "/en/books/{book}/charts?fund=WELL", READERS),
     "bookkeeping.trial_balance_csv": (

@@ -35,10 +35,16 @@ EXPECTED = {
     | {"report_expense", "read_expense"},
     Role.PRESIDENT: CASH
     | {"read_evidence", "read_original_evidence", "see_tasks"}
-    | {"report_expense", "read_expense", "approve_expense"},
+    | {"report_expense", "read_expense", "approve_expense", "show_evidence"},
     Role.TERRITORY_MANAGER: CASH
     | {"read_evidence", "read_original_evidence", "see_tasks"}
-    | {"report_expense", "read_expense", "approve_expense", "read_books"}
+    | {
+        "report_expense",
+        "read_expense",
+        "approve_expense",
+        "show_evidence",
+        "read_books",
+    }
     | {"check_period", "keep_bank", "decide_refund", "reverse_entry", "stop_project"},
     Role.TRUST_COMMITTEE: {"read_evidence", "read_original_evidence", "read_expense"}
     | {"read_cash"},

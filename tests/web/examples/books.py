@@ -1,6 +1,7 @@
 """The examples of the auditor's pages."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 from app.auditing.pages import AuditPage, Check, FundRow
 from app.bookkeeping import pages as books
@@ -221,6 +222,7 @@ def entry():
 def evidence():
     language = current_language()
     return books.EvidencePage(
+        public_id=UUID(int=7),
         name="facture.png",
         url=PICTURE.format(1),
         download_url="#",
