@@ -52,6 +52,7 @@ class Bench:
     url: str
     dsn: str
     owner_dsn: str
+    superuser_dsn: str
     book: Book
     act: Act
     debit: int
@@ -74,15 +75,16 @@ def bench() -> Iterator[Bench]:
     ):
         migrate(server.url(OWNER))
         owner_dsn = f"host={server.socket} user={OWNER} dbname=igoudar"
+        superuser_dsn = f"host={server.socket} user=postgres dbname=igoudar"
         with psycopg.connect(owner_dsn, autocommit=True) as connection:
             connection.execute(FLOOR.format(app=APP).encode())
         url = server.url(APP)
         dsn = f"host={server.socket} user={APP} dbname=igoudar"
-        yield _open(url, dsn, owner_dsn)
+        yield _open((url, dsn, owner_dsn, superuser_dsn))
 
 
-def _open(url: str, dsn: str, owner_dsn: str) -> Bench:
-    engine = create_engine(url)
+def _open(addresses: tuple[str, str, str, str]) -> Bench:
+    engine = create_engine(addresses[0])
     with Session(engine) as session:
         book = open_book(session, "bench", zone="UTC", is_live=True)
         command = Command("system:bench", "bench", datetime.now(UTC))
@@ -102,4 +104,4 @@ def _open(url: str, dsn: str, owner_dsn: str) -> Bench:
         lot = register_lot(session, act, "L1")
         session.commit()
     engine.dispose()
-    return Bench(url, dsn, owner_dsn, book, act, debit, credit, fund, other_fund, lot)
+    return Bench(*addresses, book, act, debit, credit, fund, other_fund, lot)

@@ -1,24 +1,28 @@
-"""Batches of entries, and the reading of a book as it grows to a million postings."""
+"""A book that grows to a million postings: posting, sealing, verifying, reading."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from datetime import UTC, date, datetime
-from statistics import median
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import psycopg
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from benchmarks.book import Bench
+from benchmarks.copying import History, copy_entries, tidy
+from benchmarks.costs import Cost, Step, processors, weigh
+from benchmarks.proving import SEALED, sealing, verifying
+from benchmarks.reading import Reading, readings, trial_of
 from benchmarks.results import Result
 from ledger.book.acts import Act, Command, record_act
-from ledger.book.balances import balance, trial_balance
 from ledger.book.books import Book, open_book
-from ledger.book.calls import array
+from ledger.book.calls import array, call
 from ledger.book.entries import AccountKey
-from ledger.book.reading import Page, account_statement
 from ledger.book.registers import (
     declare_fiscal_year,
     open_account,
@@ -26,41 +30,100 @@ from ledger.book.registers import (
     open_keeper,
 )
 from ledger.book.roles import AccountType
-from ledger.book.scopes import Scope
 
-STEPS = (10_000, 100_000, 1_000_000)
-BATCH, ACCOUNTS, FUNDS, DAYS = 1_000, 1_000, 20, 600
+SIZES = (10_000, 100_000, 1_000_000)
+BATCH, BATCHES, ACCOUNTS, FUNDS, DAYS = 1_000, 5, 1_000, 20, 600
 FIRST_DAY = date(2025, 1, 1)
+OPEN_FROM = date(2026, 8, 1)
+FLAT = "ratio ≤ 1.20"
 NONE = array([None] * (2 * BATCH))
 POST = b"select * from ledger.post_all_v1(%s)" % b", ".join([b"%s"] * 14)
 
 
 def measure(bench: Bench) -> list[Result]:
-    """Fill a book of its own batch by batch; read it at each size."""
+    """Fill a book; at each size post batches, seal, verify and read it."""
+    table = Growth()
+    with growing(bench) as filler:
+        for size in SIZES:
+            entries = size // 2
+            table.add(_posted(filler, size), size)
+            table.add(_sealed(filler, entries), size)
+            table.add(_verified(filler, entries), size)
+            for what in readings(filler.book):
+                table.add(_read(filler, what), size)
+        filler.close_months()
+        folded = Reading("trial balance, closed months folded", 10, 20, filler.trial)
+        table.add(_read(filler, folded), SIZES[-1])
+    return table.results
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What one step took at one size; ``per`` entries make it a speed."""
+
+    name: str
+    aim: str
+    cost: Cost
+    per: int = 0
+    at_once: int = 1
+
+    @property
+    def pair(self) -> tuple[float, float]:
+        """The figure by processors, and by the clock."""
+        if self.per:
+            by_cpu = self.per / self.cost.cpu * self.at_once
+            return by_cpu, self.per / self.cost.wall
+        return self.cost.cpu * 1000, self.cost.wall * 1000
+
+
+@dataclass(slots=True)
+class Growth:
+    """Rows of the table; the floor of each is the same at the first size.
+
+    Memory is beside that at the size before: the first fills no batch of a sealing.
+    """
+
+    results: list[Result] = field(default_factory=list)
+    _first: dict[str, Figure] = field(default_factory=dict)
+    _before: dict[str, float] = field(default_factory=dict)
+
+    def add(self, figure: Figure, size: int) -> None:
+        """Add a figure and the memory it took, each beside that at the first size."""
+        first = self._first.setdefault(figure.name, figure)
+        (value, clock), (floor, _) = figure.pair, first.pair
+        at, unit = f"{size:,} postings", "entries/s" if figure.per else "ms CPU"
+        self.results.append(
+            Result(
+                *(f"{figure.name}, {at}", value, unit, figure.aim),
+                floor=floor,
+                ratio=value / floor,
+                clock=clock,
+            )
+        )
+        held, before = figure.cost.memory, self._before.get(figure.name)
+        if size == SIZES[-1] and held and before:
+            name, ratio = f"memory of it: {figure.name}, {at}", held / before
+            self.results.append(Result(name, held, "MiB", FLAT, before, ratio=ratio))
+        self._before[figure.name] = held
+
+
+@contextmanager
+def growing(bench: Bench) -> Iterator[Filler]:
+    """Open the book that grows."""
     engine = create_engine(bench.url)
-    results = []
     with Session(engine) as session:
-        filler = Filler(session)
-        for size in STEPS:
-            speed = filler.fill(bench, size // 2)
-            name = f"batches of {BATCH:,} entries, up to {size:,} postings"
-            results.append(Result(name, speed, "entries/s", "≥ 15,000"))
-            with psycopg.connect(bench.owner_dsn, autocommit=True) as owner:
-                owner.execute("vacuum analyze ledger.turnover, ledger.posting")
-                owner.execute("vacuum analyze ledger.journal_entry")
-            results += _read(session, filler.book, size)
+        yield Filler(session, bench)
     engine.dispose()
-    return results
 
 
 class Filler:
-    """Posts entries over many accounts; every tenth line is on one of them."""
+    """Fills a book with entries over many accounts and funds."""
 
-    def __init__(self, session: Session) -> None:
-        """Open a book with its accounts and funds."""
+    def __init__(self, session: Session, bench: Bench) -> None:
+        """Open the book with its accounts and funds."""
+        self.session, self.bench = session, bench
         self.book: Book = open_book(session, "growth", zone="UTC", is_live=False)
-        command = Command("system:bench", "growth", datetime.now(UTC))
-        self.act: Act = record_act(session, self.book.id, command, "measure", {})
+        self.act = self.acting("growth")
         open_keeper(session, self.act, "K", currency="EUR", zone="UTC")
         for year in (2025, 2026):
             days = {"starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31)}
@@ -69,26 +132,61 @@ class Filler:
         kind = AccountType.ASSET
         self.accounts = [open_account(session, self.act, key, kind) for key in keys]
         self.funds = [open_fund(session, self.act, f"F{n}") for n in range(FUNDS)]
-        self.posted = 0
+        self.posted = self.sealed = 0
         session.commit()
 
-    def fill(self, bench: Bench, entries: int) -> float:
-        """Post up to a number of entries; return entries a second of the calls."""
-        spent, begun = 0.0, self.posted
-        with psycopg.connect(bench.dsn, autocommit=True) as connection:
-            while self.posted < entries:
-                arguments = self._batch(range(self.posted, self.posted + BATCH))
-                start = time.perf_counter()
-                connection.execute(POST, arguments)
-                spent += time.perf_counter() - start
-                self.posted += BATCH
-        return (self.posted - begun) / spent
+    @property
+    def trial(self) -> Step:
+        """The step that adds the whole book up."""
+        return trial_of(self.book)
+
+    def acting(self, key: str) -> Act:
+        """Record an act."""
+        command = Command("system:bench", key, datetime.now(UTC))
+        return record_act(self.session, self.book.id, command, "measure", {})
+
+    def copy(self, until: int) -> None:
+        """Write entries up to a number of them, without posting."""
+        what = History(
+            *(self.book.id, self.act.id, "grow", self.accounts, self.funds),
+            first_day=FIRST_DAY,
+            days=DAYS,
+        )
+        if until > self.posted:
+            copy_entries(self.bench, what, range(self.posted, until))
+            self.posted = until
+        tidy(self.bench)
+
+    def post(self) -> Cost:
+        """Post some batches."""
+        with psycopg.connect(self.bench.dsn, autocommit=True) as link:
+            calls = [
+                self._batch(range(at, at + BATCH))
+                for at in range(self.posted, self.posted + BATCH * BATCHES, BATCH)
+            ]
+            start, before = time.perf_counter(), processors([link])
+            for arguments in calls:
+                link.execute(POST, arguments)
+            cost = Cost(time.perf_counter() - start, processors([link]) - before, 0)
+        self.posted += BATCH * BATCHES
+        return cost
+
+    def close_months(self) -> None:
+        """Close all months but the one under way, as the database does it."""
+        ends_on = FIRST_DAY
+        while ends_on < OPEN_FROM:
+            following = (ends_on.replace(day=1) + timedelta(days=32)).replace(day=1)
+            ends_on = following - timedelta(days=1)
+            if ends_on < OPEN_FROM:
+                act = self.acting(f"close:{ends_on}")
+                given = (self.book.id, act.id, "K", ends_on, "")
+                call(self.session, "close_period_v1", *given)
+                self.session.commit()
+            ends_on = following
+        tidy(self.bench, "period_balance")
 
     def _batch(self, numbers: range) -> tuple[object, ...]:
-        days = [
-            date.fromordinal(FIRST_DAY.toordinal() + n % DAYS).isoformat()
-            for n in numbers
-        ]
+        days = [(FIRST_DAY + timedelta(days=n % DAYS)).isoformat() for n in numbers]
         accounts, funds = [], []
         for n in numbers:
             hot = 0 if n % 5 == 0 else n % ACCOUNTS
@@ -103,47 +201,32 @@ class Filler:
         )
 
 
-def _read(session: Session, book: Book, size: int) -> list[Result]:
-    hot = Scope(keeper="K", role="A000")
-    in_fund = Scope(fund="F0", keeper="K", role="A000")
-    past, page = date(2026, 3, 17), Page(limit=200, from_on=date(2025, 9, 1))
-    looks: tuple[tuple[str, str, int, Callable[[], object]], ...] = (
-        ("balance", "≤ 0.5 ms", 200, lambda: balance(session, book, hot, "EUR")),
-        (
-            "available amount of a fund",
-            "≤ 0.5 ms",
-            200,
-            lambda: balance(session, book, in_fund, "EUR"),
-        ),
-        (
-            "balance on a day in the past",
-            "≤ 1 ms",
-            200,
-            lambda: balance(session, book, hot, "EUR", at=past),
-        ),
-        (
-            "statement of 200 lines",
-            "≤ 3 ms",
-            40,
-            lambda: account_statement(session, book, hot, "EUR", page),
-        ),
-        (
-            f"trial balance of {ACCOUNTS:,} accounts, {FUNDS} funds",
-            "≤ 25 ms",
-            10,
-            lambda: trial_balance(session, book),
-        ),
-    )
-    return [
-        Result(f"{name}, {size:,} postings", _median(times, look), "ms", aim)
-        for name, aim, times, look in looks
-    ]
+def _posted(filler: Filler, size: int) -> Figure:
+    """Fill the book up to a size, the last of it by batches of the posting function."""
+    entries = size // 2
+    filler.copy(entries - BATCH * BATCHES)
+    cost = filler.post()
+    filler.copy(entries)
+    name = f"batches of {BATCH:,} entries"
+    return Figure(name, "≥ 15,000", cost, per=BATCH * BATCHES)
 
 
-def _median(times: int, look: Callable[[], object]) -> float:
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        look()
-        taken.append((time.perf_counter() - start) * 1000)
-    return median(taken)
+def _sealed(filler: Filler, entries: int) -> Figure:
+    """Seal what has no leaf yet."""
+    step = partial(sealing, book=filler.book)
+    waiting = entries - filler.sealed
+    cost = weigh(filler.bench.url, step)
+    tidy(filler.bench, *SEALED)
+    filler.sealed = entries
+    return Figure("sealing", "≥ 20,000", cost, per=waiting)
+
+
+def _verified(filler: Filler, entries: int) -> Figure:
+    step = partial(verifying, book=filler.book, dsn=filler.bench.dsn)
+    cost = weigh(filler.bench.url, step)
+    return Figure("verifying", "≥ 100,000", cost, per=entries, at_once=2)
+
+
+def _read(filler: Filler, what: Reading) -> Figure:
+    cost = weigh(filler.bench.url, what.step, what.times)
+    return Figure(what.name, f"≤ {what.most_ms:g} ms", cost)

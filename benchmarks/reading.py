@@ -1,65 +1,70 @@
-"""Milliseconds for a balance, whatever the history of the account."""
+"""What is read of a book: balances, a page of a statement, a trial balance."""
 
 from __future__ import annotations
 
-import time
+from dataclasses import dataclass
 from datetime import date
-from statistics import median
+from functools import partial
 
-import psycopg
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from benchmarks.book import Bench
-from benchmarks.results import Result
-from ledger.book.balances import balance
-from ledger.book.scopes import Scope
+from benchmarks.costs import Look, Step
+from ledger.book.balances import balance, trial_balance
+from ledger.book.books import Book
+from ledger.book.reading import Page, account_statement
+from ledger.book.scopes import WHOLE_BOOK, Scope
+from ledger.proof.storage import Link
 
-POSTINGS = 100_000
-LOOKS = 200
-
-# Two years of gifts in calls that each post many, spread over the days.
-_FILL = """
-do $$
-begin
-  for n in 1..%d loop
-    perform ledger.post_v1(%d, %d, 'gift', 'fill:' || n,
-      date '2025-01-01' + n %% 600, array[%d, %d]::bigint[], array[%d, %d]::bigint[],
-      array['EUR', 'EUR'], array[5000, -5000]::bigint[],
-      array[5000, -5000]::bigint[], null, array[null, %d]::bigint[]);
-    if n %% 1000 = 0 then
-      commit;
-    end if;
-  end loop;
-end $$
-"""
+PAST = date(2026, 3, 17)
+PAGE = Page(limit=200, from_on=date(2025, 9, 1))
+HOT, IN_FUND = Scope(keeper="K", role="A000"), Scope("F0", keeper="K", role="A000")
 
 
-def measure(bench: Bench) -> list[Result]:
-    """Fill the account, then ask for its balance now and on a day in the past."""
-    numbers = (bench.book.id, bench.act.id, bench.debit, bench.credit)
-    fill = _FILL % (POSTINGS, *numbers, bench.fund, bench.fund, bench.lot)
-    with psycopg.connect(bench.dsn, autocommit=True) as connection:
-        connection.execute(fill.encode())
-    with psycopg.connect(bench.owner_dsn, autocommit=True) as connection:
-        connection.execute("vacuum analyze ledger.turnover, ledger.posting")
-    engine = create_engine(bench.url)
-    scope = Scope(fund="P1", keeper="KEEPER", role="bank")
-    results = []
-    with Session(engine) as session:
-        for name, at in (("now", None), ("on a day in the past", date(2026, 3, 17))):
-            taken = []
-            for _ in range(LOOKS):
-                start = time.perf_counter()
-                balance(session, bench.book, scope, "EUR", at=at)
-                taken.append((time.perf_counter() - start) * 1000)
-            results.append(
-                Result(
-                    f"balance {name}, {POSTINGS:,} postings on the account",
-                    median(taken),
-                    "ms",
-                    "≤ 1 ms",
-                )
-            )
-    engine.dispose()
-    return results
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Something that is read: its name, what is aimed at, how often it is tried."""
+
+    name: str
+    most_ms: float
+    times: int
+    step: Step
+
+
+def _balance(
+    session: Session, _links: list[Link], *, book: Book, scope: Scope, at: date | None
+) -> Look:
+    return lambda: balance(session, book, scope, "EUR", at=at)
+
+
+def _statement(session: Session, _links: list[Link], *, book: Book) -> Look:
+    return lambda: account_statement(session, book, HOT, "EUR", PAGE)
+
+
+def _trial(
+    session: Session,
+    _links: list[Link],
+    *,
+    book: Book,
+    scope: Scope = WHOLE_BOOK,
+    at: date | None = None,
+) -> Look:
+    return lambda: trial_balance(session, book, scope, at=at)
+
+
+def readings(book: Book) -> list[Reading]:
+    """Name what is read of a book that grows."""
+    now = partial(_balance, book=book, scope=HOT, at=None)
+    past = partial(_balance, book=book, scope=HOT, at=PAST)
+    available = partial(_balance, book=book, scope=IN_FUND, at=None)
+    return [
+        Reading("balance", 0.5, 500, now),
+        Reading("available amount of a fund", 0.5, 500, available),
+        Reading("balance on a day in the past", 1, 500, past),
+        Reading("statement of 200 lines", 3, 60, partial(_statement, book=book)),
+        Reading("trial balance, nothing closed", 25, 20, trial_of(book)),
+    ]
+
+
+def trial_of(book: Book, scope: Scope = WHOLE_BOOK, at: date | None = None) -> Step:
+    """Make the step that adds up a scope of a book."""
+    return partial(_trial, book=book, scope=scope, at=at)

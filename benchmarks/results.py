@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,7 +16,8 @@ class Result:
     """One figure, beside the floor or the peer of the same run.
 
     ``ratio`` is the figure over its floor or peer; ``target`` is what is aimed at, for
-    the ratio where there is one, else for the figure.
+    the ratio where it says so, else for the figure. Where the figure is time of
+    processors or a speed by it, ``clock`` is the same by the clock.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Result:
     floor: float | None = None
     peer: float | None = None
     ratio: float | None = None
+    clock: float | None = None
 
 
 def write(results: list[Result], path: Path) -> None:
@@ -36,9 +39,12 @@ def write(results: list[Result], path: Path) -> None:
 
 def show(results: list[Result]) -> None:
     """Print the figures as a table."""
-    table = Table("what", "figure", "unit", "floor", "peer", "ratio", "aim")
+    loads = " ".join(f"{load:.1f}" for load in os.getloadavg())
+    title = f"load of the machine, in 1, 5 and 15 minutes: {loads}"
+    heads = ("what", "figure", "unit", "by the clock", "floor", "peer", "ratio", "aim")
+    table = Table(*heads, title=title)
     for result in results:
-        numbers = (result.floor, result.peer, result.ratio)
+        numbers = (result.clock, result.floor, result.peer, result.ratio)
         table.add_row(
             result.name,
             _number(result.value),
@@ -46,7 +52,7 @@ def show(results: list[Result]) -> None:
             *("" if number is None else _number(number) for number in numbers),
             result.target,
         )
-    Console(width=120).print(table)
+    Console(width=150).print(table)
 
 
 def _number(value: float) -> str:

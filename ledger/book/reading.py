@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from operator import attrgetter
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -24,6 +25,7 @@ from sqlalchemy.orm import Session
 from ledger.book import tables
 from ledger.book.balances import balance, day_before
 from ledger.book.books import Book
+from ledger.book.calls import array, driver
 from ledger.book.kinds import EntryKind
 from ledger.book.scopes import WHOLE_BOOK, Scope
 from ledger.book.touching import touching
@@ -84,6 +86,22 @@ class Page:
 
 
 FIRST_PAGE = Page()
+
+# Read for every page of a list: its text is ready, and the driver keeps it prepared.
+_POSTINGS = b"""
+    select p.entry_id, p.line, p.account_id, p.currency, p.amount_minor, p.base_minor,
+      a.code, a.place, k.code, f.code, b.code, l.code, y.code
+    from ledger.posting p
+    join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+    join ledger.keeper k on k.book_id = a.book_id and k.id = a.keeper_id
+    join ledger.fund f on f.book_id = p.book_id and f.id = p.fund_id
+    left join ledger.budget_line b on b.book_id = p.book_id and b.id = p.budget_line_id
+    left join ledger.lot l on l.book_id = p.book_id and l.id = p.lot_id
+    left join ledger.party y on y.book_id = p.book_id and y.id = p.party_id
+    where p.book_id = %s and p.entry_id = any(%s::bigint[])
+    order by p.entry_id, p.line
+"""
+_Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +167,10 @@ def account_statement(
     """
     narrowed = replace(scope, currency=currency)
     opening = _opening(session, book, narrowed, page)
-    running, lines = opening, []
+    running, lines, matches = opening, [], _matching(narrowed)
     for entry in list_entries(session, book, narrowed, page):
         for posting in entry.postings:
-            if _matches(posting, narrowed):
+            if matches(posting):
                 running += posting.amount
                 lines.append(AccountLine(entry, posting, running))
     return AccountStatement(opening=opening, lines=tuple(lines), closing=running)
@@ -180,27 +198,30 @@ def account_lines(
 
 def read_entries(session: Session, query: Select[Any]) -> list[JournalEntry]:
     """Read the entries of a query of ``_entries``, with their postings."""
-    rows = list(session.execute(query))
+    rows = session.execute(query).all()
     if not rows:
         return []
     postings = _postings(session, rows[0].book_id, [row.id for row in rows])
-    return [
-        JournalEntry(
-            id=row.id,
-            public_id=row.public_id,
-            number=row.number,
-            kind=EntryKind(row.kind),
-            fact=row.fact,
-            occurred_on=row.occurred_on,
-            day=row.day,
-            posted_at=row.posted_at,
-            act_id=row.act_id,
-            reverses=row.reverses,
-            corrects=row.corrects,
-            postings=tuple(postings[row.id]),
-        )
-        for row in rows
-    ]
+    return [_entry(tuple(row), postings) for row in rows]
+
+
+def _entry(row: _Row, postings: dict[int, list[Posting]]) -> JournalEntry:
+    number, public_id, registered, kind, fact, occurred_on, *rest = row
+    day, posted_at, act_id, reverses, corrects, _book = rest
+    return JournalEntry(
+        id=number,
+        public_id=public_id,
+        number=registered,
+        kind=EntryKind(kind),
+        fact=fact,
+        occurred_on=occurred_on,
+        day=day,
+        posted_at=posted_at,
+        act_id=act_id,
+        reverses=reverses,
+        corrects=corrects,
+        postings=tuple(postings[number]),
+    )
 
 
 def _within(
@@ -239,11 +260,12 @@ def _entries(book: Book) -> Select[Any]:
     reversed_, corrected = entry.alias("reversed"), entry.alias("corrected")
     corrects = func.coalesce(entry.c.corrects_id, tie.c.original_id)
     return (
+        # In the order of the fields of ``JournalEntry``.
         select(
-            entry,
-            number.c.number,
-            reversed_.c.public_id.label("reverses"),
-            corrected.c.public_id.label("corrects"),
+            *(entry.c.id, entry.c.public_id, number.c.number, entry.c.kind),
+            *(entry.c.fact, entry.c.occurred_on, entry.c.day, entry.c.posted_at),
+            *(entry.c.act_id, reversed_.c.public_id.label("reverses")),
+            *(corrected.c.public_id.label("corrects"), entry.c.book_id),
         )
         .outerjoin(number, _pair(number.c.book_id, number.c.entry_id, entry.c.id))
         .outerjoin(tie, _pair(tie.c.book_id, tie.c.entry_id, entry.c.id))
@@ -258,42 +280,26 @@ def _entries(book: Book) -> Select[Any]:
 def _postings(
     session: Session, book_id: int, entries: list[int]
 ) -> dict[int, list[Posting]]:
-    posting, account = tables.posting, tables.account
-    query = (
-        _joined(
-            select(
-                posting,
-                account.c.code.label("account"),
-                account.c.place,
-                tables.keeper.c.code.label("keeper"),
-                tables.fund.c.code.label("fund"),
-                tables.budget_line.c.code.label("budget_line"),
-                tables.lot.c.code.label("lot"),
-                tables.party.c.code.label("party"),
-            )
-        )
-        .outerjoin(tables.budget_line, _of(tables.budget_line, "budget_line_id"))
-        .outerjoin(tables.lot, _of(tables.lot, "lot_id"))
-        .outerjoin(tables.party, _of(tables.party, "party_id"))
-        .where(posting.c.book_id == book_id, posting.c.entry_id.in_(entries))
-        .order_by(posting.c.entry_id, posting.c.line)
-    )
     found: dict[int, list[Posting]] = defaultdict(list)
-    for row in session.execute(query):
-        found[row.entry_id].append(
+    rows = driver(session).execute(_POSTINGS, (book_id, array(entries))).fetchall()
+    for entry_id, line, account_id, currency, minor, base, *codes in cast(
+        "list[_Row]", rows
+    ):
+        account, place, keeper, fund, budget_line, lot, party = codes
+        found[entry_id].append(
             Posting(
-                entry_id=row.entry_id,
-                line=row.line,
-                account_id=row.account_id,
-                account=row.account,
-                place=row.place,
-                keeper=row.keeper,
-                fund=row.fund,
-                amount=Money(row.amount_minor, row.currency),
-                base_minor=row.base_minor,
-                budget_line=row.budget_line,
-                lot=row.lot,
-                party=row.party,
+                entry_id=entry_id,
+                line=line,
+                account_id=account_id,
+                account=account,
+                place=place,
+                keeper=keeper,
+                fund=fund,
+                amount=Money(minor, currency),
+                base_minor=base,
+                budget_line=budget_line,
+                lot=lot,
+                party=party,
             )
         )
     return found
@@ -323,12 +329,18 @@ def _pair(
     return and_(book_id == tables.journal_entry.c.book_id, number == of)
 
 
-def _matches(posting: Posting, scope: Scope) -> bool:
+def _matching(scope: Scope) -> Callable[[Posting], bool]:
+    """Make the test for a scope's postings; hundreds are asked, the scope is one."""
     pairs = (
-        (posting.fund, scope.fund),
-        (posting.keeper, scope.keeper),
-        (posting.account, scope.role),
-        (posting.amount.currency, scope.currency),
-        (posting.place, scope.place),
+        ("fund", scope.fund),
+        ("keeper", scope.keeper),
+        ("account", scope.role),
+        ("amount.currency", scope.currency),
+        ("place", scope.place),
     )
-    return all(wanted is None or found == wanted for found, wanted in pairs)
+    wanted = [(attrgetter(name), value) for name, value in pairs if value is not None]
+
+    def matches(posting: Posting) -> bool:
+        return all(get(posting) == value for get, value in wanted)
+
+    return matches

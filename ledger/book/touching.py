@@ -22,7 +22,7 @@ def moved_pairs(book_id: int, scope: Scope) -> Subquery:
     """
     turnover, account, fund = tables.turnover, tables.account, tables.fund
     keeper = tables.keeper
-    return (
+    query = (
         select(turnover.c.account_id, turnover.c.fund_id)
         .distinct()
         .join(
@@ -33,10 +33,12 @@ def moved_pairs(book_id: int, scope: Scope) -> Subquery:
             keeper,
             and_(keeper.c.book_id == book_id, keeper.c.id == account.c.keeper_id),
         )
-        .join(fund, and_(fund.c.book_id == book_id, fund.c.id == turnover.c.fund_id))
         .where(turnover.c.book_id == book_id, *scope.conditions())
-        .subquery("pair")
     )
+    if scope.fund is not None:
+        of_fund = and_(fund.c.book_id == book_id, fund.c.id == turnover.c.fund_id)
+        query = query.join(fund, of_fund)
+    return query.subquery("pair")
 
 
 def touching(book_id: int, scope: Scope, within: Within, limit: int) -> Subquery:
