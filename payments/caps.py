@@ -71,6 +71,12 @@ def room_for_gifts(
     return room_in(session, book.id, Cap(cap_code(fund)), currency, at=at)
 
 
+def bounds_gifts(session: Session, book: Book, fund: str, currency: str) -> bool:
+    """Say whether anything bounds the gifts to a fund: its cap, or that it is held."""
+    seen = _bounds(session, book, fund, currency)
+    return seen.has_cap or seen.held
+
+
 def hold_fund(
     session: Session, act: Act, fund: str, reason: str, *, at: datetime
 ) -> None:

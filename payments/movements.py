@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -88,6 +89,23 @@ def find_movement(session: Session, book: Book, movement: Movement) -> Row[Any] 
         table.c.type == movement.type.value,
     )
     return session.execute(query).first()
+
+
+def new_of(
+    session: Session, book: Book, movements: Iterable[Movement]
+) -> list[Movement]:
+    """Leave out the movements that came before; one question for all of them."""
+    asked = list(movements)
+    if not asked:
+        return []
+    table = tables.movement
+    query = select(table.c.provider, table.c.remote_id, table.c.type).where(
+        table.c.book_id == book.id,
+        table.c.provider.in_({movement.provider for movement in asked}),
+        table.c.remote_id.in_({movement.id for movement in asked}),
+    )
+    known = {tuple(row) for row in session.execute(query)}
+    return [m for m in asked if (m.provider, m.id, m.type.value) not in known]
 
 
 def _as_before(

@@ -10,11 +10,23 @@ from ledger.book.kinds import EntryKind
 from ledger.money import Money
 from payments.purposes import Purpose, Tip
 
+COLUMNS = (
+    "fund",
+    "lot",
+    "party",
+    "kind",
+    "source_role",
+    "budget_line",
+    "tip_minor",
+    "tip_fund",
+    "tip_lot",
+)
+
 
 def purpose_values(purpose: Purpose | None) -> dict[str, object]:
-    """Return the columns of a purpose; none where there is no purpose."""
+    """Return the columns of a purpose; empty where there is no purpose."""
     if purpose is None:
-        return {}
+        return dict.fromkeys(COLUMNS)
     tip = purpose.tip
     return {
         "fund": purpose.fund,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ledger.book.acts import record_act
+from ledger.book.acts import record_act, request_hash
 from ledger.book.books import Book
+from ledger.book.errors import LedgerError
 from ledger.money import Money
 from payments import tables
 from payments.alerts import Alert
@@ -23,10 +26,11 @@ from payments.attempts import (
     lock_contribution,
 )
 from payments.bank.allocated import allocated_entry
+from payments.bulk import Recorded, Refused, record_many
 from payments.disputes import remember_disputes
 from payments.gateway import AttemptState, Movement, MovementType, RemoteState
 from payments.incoming import Incoming, Posted
-from payments.movements import find_movement, record_movement
+from payments.movements import find_movement, new_of, record_movement
 from payments.rails.registry import Rail
 from payments.refunds import change_refund, find_order
 from payments.seen import find_payment
@@ -61,8 +65,7 @@ def settle(
     doubt = Alert.NAME_DIFFERS if is_renamed else None
     posted = [
         _record(session, book, witness, Incoming(rail, movement, doubt=doubt), attempt)
-        for movement in remote.movements
-        if find_movement(session, book, movement) is None
+        for movement in new_of(session, book, remote.movements)
     ]
     return Settled(attempt, tuple(posted))
 
@@ -85,6 +88,69 @@ def record_listed(
             succeeded = AttemptState.SUCCEEDED
             attempt = change_state(session, book, witness, attempt, succeeded)
     return _record(session, book, witness, incoming, attempt)
+
+
+def record_all_listed(
+    session: Session, book: Book, witness: Witness, incomings: Sequence[Incoming]
+) -> Recorded:
+    """Record many movements of the provider's list, those that are new, in their order.
+
+    What belongs to no payment of ours goes in together. What the book refuses is named
+    and stops no other.
+    """
+    ours = _named_here(session, book, incomings)
+    recorded = Recorded()
+    listed = groupby(incomings, key=lambda each: each.movement.belongs_to in ours)
+    for is_ours, group in listed:
+        part = list(group)
+        if not is_ours:
+            recorded += _strangers(session, book, witness, part)
+            continue
+        for each in part:
+            recorded += _listed(session, book, witness, each)
+    return recorded
+
+
+def _listed(
+    session: Session, book: Book, witness: Witness, incoming: Incoming
+) -> Recorded:
+    try:
+        with session.begin_nested():
+            posted = record_listed(session, book, witness, incoming)
+    except LedgerError as error:
+        return Recorded(refused=(Refused(incoming.movement, error),))
+    return Recorded() if posted is None else Recorded((posted,))
+
+
+def _strangers(
+    session: Session, book: Book, witness: Witness, part: Sequence[Incoming]
+) -> Recorded:
+    named = {_name(each.movement): str(each.movement.amount) for each in part}
+    content = request_hash(named).hex()
+    command = witness.command(f"movements:{content}")
+    act = record_act(session, book.id, command, "record_movements", named)
+    return record_many(session, book, act, part)
+
+
+def _named_here(
+    session: Session, book: Book, incomings: Sequence[Incoming]
+) -> set[str]:
+    """Say which of the payments that movements belong to are of our attempts."""
+    names = {each.movement.belongs_to for each in incomings}
+    providers = {each.movement.provider for each in incomings}
+    attempt, movement = tables.attempt, tables.movement
+    pages = select(attempt.c.remote_id).where(
+        attempt.c.book_id == book.id,
+        attempt.c.provider.in_(providers),
+        attempt.c.remote_id.in_(names),
+    )
+    payments = select(movement.c.payment).where(
+        movement.c.book_id == book.id,
+        movement.c.provider.in_(providers),
+        movement.c.payment.in_(names),
+        movement.c.attempt_id.is_not(None),
+    )
+    return set(session.execute(pages.union(payments)).scalars())
 
 
 def _attempt_of(session: Session, book: Book, movement: Movement) -> Attempt | None:
@@ -141,13 +207,17 @@ def _record(
     attempt: Attempt | None,
 ) -> Posted:
     movement = incoming.movement
-    name = f"{movement.provider}:{movement.id}:{movement.type.value}"
+    name = _name(movement)
     request = {"movement": name, "amount": str(movement.amount)}
     command = witness.command(f"movement:{name}")
     act = record_act(session, book.id, command, "record_movement", request)
     if attempt is not None:
         incoming = _tied(session, book, incoming, attempt)
     return record_movement(session, book, act, incoming)
+
+
+def _name(movement: Movement) -> str:
+    return f"{movement.provider}:{movement.id}:{movement.type.value}"
 
 
 def _tied(

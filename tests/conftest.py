@@ -6,11 +6,13 @@ test in a book of its own inside it: rows of the journal cannot be taken back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
+from typing import cast
 
 import pytest
+from _pytest.terminal import TerminalReporter
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
@@ -27,6 +29,7 @@ from app.settings import Settings
 from tests.browser import chromium, served
 from tests.databases import Database, cloned, start_server, stop_server
 from tests.passwords import hash_fast
+from tests.payments.schedules.figures import PROPERTY, line_of
 from tests.told import told, told_app, told_client, told_story
 
 __all__ = ["told", "told_app", "told_client", "told_story"]
@@ -57,6 +60,19 @@ def pytest_configure_node(node: WorkerController) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if (server := config.stash.get(SERVER, None)) is not None:
         stop_server(server)
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Say in one line what the schedules of payments played, where they did."""
+    reports = terminalreporter.getreports("passed")
+    played = [
+        cast("Mapping[str, object]", value)
+        for report in reports
+        for name, value in report.user_properties
+        if name == PROPERTY
+    ]
+    if played:
+        terminalreporter.write_line(line_of(played))
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ from app.clock import now
 from app.contributing.gateways import PROVIDERS, collects_through
 from app.contributing.pledging import end_pledges
 from app.contributing.refunding import carry_out_open
-from app.contributing.settlement import Swept, look_up, sweep
+from app.contributing.settlement import look_up
+from app.contributing.sweeping import Swept, sweep
 from app.extensions import db
 from app.jobs import jobs
 from app.logs import log

@@ -20,6 +20,11 @@ select u.code, ledger.register_lot_v1(%s, %s, u.code)
 from unnest(%s::text[]) as u(code)
 """
 
+_REGISTER_PARTIES = b"""
+select u.code, ledger.register_party_v1(%s, %s, u.code)
+from unnest(%s::text[]) as u(code)
+"""
+
 
 def post_all(
     session: Session, act: Act, drafts: Sequence[DraftEntry]
@@ -53,6 +58,17 @@ def post_all(
         PostedEntry(id=number, fact=draft.fact, is_new=is_new, day=day)
         for draft, (number, is_new, day) in zip(drafts, posted, strict=True)
     ]
+
+
+def register_parties(session: Session, act: Act, codes: Iterable[str]) -> None:
+    """Register the opaque codes of many parties, as ``register_party`` does one."""
+    known = numbers(session, act.book_id)
+    new = sorted({code for code in codes if ("party", code) not in known.codes})
+    if not new:
+        return
+    found = driver(session).execute(_REGISTER_PARTIES, (act.book_id, act.id, new))
+    for code, number in cast("list[tuple[str, int]]", found.fetchall()):
+        known.codes["party", code] = number
 
 
 def _register_lots(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from ledger.book import tables
@@ -32,15 +33,17 @@ def list_books(session: Session) -> list[Book]:
     """List all books in the order of their opening."""
     table = tables.book
     query = select(table).order_by(table.c.book_id)
-    return [
-        Book(id=row.book_id, code=row.code, zone=row.zone, is_live=row.is_live)
-        for row in session.execute(query)
-    ]
+    return [_book_of(row) for row in session.execute(query)]
 
 
 def find_book(session: Session, code: str) -> Book:
     """Return the book of that code. Raises RegisterUnknownError."""
-    for book in list_books(session):
-        if book.code == code:
-            return book
-    raise RegisterUnknownError("book", code)
+    query = select(tables.book).where(tables.book.c.code == code)
+    found = session.execute(query).first()
+    if found is None:
+        raise RegisterUnknownError("book", code)
+    return _book_of(found)
+
+
+def _book_of(row: Row[Any]) -> Book:
+    return Book(id=row.book_id, code=row.code, zone=row.zone, is_live=row.is_live)

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from app.contributing.giving import Surroundings, give
 from app.contributing.jobs import work_on_notice
 from app.contributing.rules import Gift, Offer
-from app.contributing.settlement import Swept, look_up, sweep
+from app.contributing.settlement import look_up
+from app.contributing.sweeping import Swept, sweep
 from app.extensions import db
 from app.projects.states import ProjectState
 from app.sandbox import store

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from app.contributing.jobs import sweep_all, work_on_notice
-from app.contributing.settlement import ABANDONED
+from app.contributing.sweeping import ABANDONED
 from app.jobs import run_worker
 from app.sandbox import store
 from app.sandbox.rules import SandboxRefusalError, check_effect, check_refund

@@ -14,7 +14,7 @@ from app.contributing import gateways
 from app.contributing.comparing import compare
 from app.contributing.jobs import sweep_book
 from app.contributing.refunding import refund
-from app.contributing.settlement import Swept
+from app.contributing.sweeping import Swept
 from app.sandbox.wiring import NETWORK
 from app.settings_stripe import StripeSettings
 from ledger.book.books import Book
@@ -145,13 +145,24 @@ class Till(Shop):
     def deliver(
         self, *, times: int = 1, is_reversed: bool = False, secret: str = SECRETS[0]
     ) -> list[int]:
-        """Let the twin send what waits, as the network may carry it."""
+        """Let the twin send what waits, as the network may carry it.
+
+        What is not answered when we die is still the twin's, and is sent again.
+        """
         events, self.store.waiting = self.store.waiting, []
         if is_reversed:
             events.reverse()
         at = int(self.clock().timestamp())
-        messages = [sign(event, secret, at) for event in events for _ in range(times)]
-        return [self.post(m.body, m.signature) for m in messages]
+        answers: list[int] = []
+        try:
+            for told in events:
+                message = sign(told, secret, at)
+                answers.extend(
+                    self.post(message.body, message.signature) for _ in range(times)
+                )
+        finally:
+            self.store.waiting[:0] = events[len(answers) // times :]
+        return answers
 
     def drop(self) -> None:
         """Let every message be lost."""

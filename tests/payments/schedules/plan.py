@@ -37,8 +37,12 @@ OF_MESSAGES = (
     "wrong_account",
     "wrong_mode",
 )
-OFTEN = 0.16
+OFTEN = 0.32
 """How often a payment meets each kind of fault in its calls."""
+DEATHS = 0.1
+"""How often any other piece of our work is cut off: a message, a sweep, a refund."""
+MOMENTS = 8
+"""Among how many moments, before and after each commit, the last one is drawn."""
 
 KINDS = OF_CALLS + OF_MESSAGES
 """The fourteen kinds of fault."""
@@ -66,6 +70,16 @@ class Plan:
     pays_out: bool
     kinds: tuple[str, ...]
     messages: Random = field(repr=False)
+    deaths: float = 0
+
+    def dies_at(self, piece: str) -> int:
+        """Draw the moment at which a piece of our work is cut off; 0 is never.
+
+        By the name of the piece, so that it is the same whatever messages come.
+        """
+        dice = Random(f"{self.seed}:{piece}")  # noqa: S311 - a seeded plan
+        moment = min(dice.randint(1, MOMENTS), dice.randint(1, MOMENTS))
+        return moment if dice.random() < self.deaths else 0
 
 
 def plan_of(seed: int, *, most: int = 30, only: str = "") -> Plan:
@@ -86,7 +100,8 @@ def plan_of(seed: int, *, most: int = 30, only: str = "") -> Plan:
     messages = Random(seed + 1_000_000_000)  # noqa: S311 - a seeded plan
     pays_out = dice.random() < 0.5
     kinds = (only if only in OF_MESSAGES else "",) if only else (*OF_MESSAGES, "")
-    return Plan(seed, payments, tuple(order), pays_out, kinds, messages)
+    deaths = DEATHS if only in {"", "crash"} else 0
+    return Plan(seed, payments, tuple(order), pays_out, kinds, messages, deaths)
 
 
 def _payment(dice: Random, seed: int, number: int, only: str) -> Planned:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import contextmanager
+from collections.abc import Callable
 
-from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
 
 from app.contributing.jobs import sweep_book
 from app.contributing.refunding import refund
@@ -29,6 +28,7 @@ from payments.gateway import (
 from payments.purposes import Purpose, Tip
 from payments.rails.signatures import sign as sign_bytes
 from payments.refunds import RefundAsked, RefundRefusedError, refundable
+from tests.payments.schedules.cutting import CutOffError, cut_off_at
 from tests.payments.schedules.plan import Plan, Planned
 from tests.payments.till import SECRETS, Till
 from twins.stripe import TwinError, giving_back, paying, paying_out
@@ -82,16 +82,16 @@ DONE = {
 }
 
 
-class CrashError(BaseException):
-    """The process is gone between two steps."""
-
-
 class Player:
     """Plays plans on one till, and counts what went wrong."""
 
     def __init__(self, till: Till, *, all_dropped: bool = False) -> None:
         self.till, self.all_dropped = till, all_dropped
         self.injected: Counter[str] = Counter()
+        self.died_in: Counter[str] = Counter()
+        self.pieces: Counter[str] = Counter()
+        self.plan: Plan | None = None
+        self.asked: dict[str, RefundAsked] = {}
         self.late: list[bytes] = []
         self.wrong: list[str] = []
         self.forms: dict[str, str] = {}
@@ -100,7 +100,7 @@ class Player:
 
     def play(self, plan: Plan) -> None:
         """Play a plan to its end, and sweep until nothing waits."""
-        self.dice, self.kinds = plan.messages, plan.kinds
+        self.dice, self.kinds, self.plan = plan.messages, plan.kinds, plan
         steps = {
             number: iter(("start", *payment.script))
             for number, payment in enumerate(plan.payments)
@@ -114,13 +114,29 @@ class Player:
             # Stripe signs anew whenever it sends again.
             self.post(body, sign_bytes(body, SECRETS[0], self.till.clock()), 200)
         self.late.clear()
-        self.till.work()
+        self.work()
         if plan.pays_out:
             self.pay_out()
         for _ in range(2):
             self.till.clock.move(minutes=10)
-            self.sweep()
+            self.ours("sweep", self.sweep)
         self.till.clock.move(days=2)
+
+    def ours(self, kind: str, piece: Callable[[], None], name: str = "") -> None:
+        """Do a piece of our work; who was cut off in it does it again."""
+        self.pieces[kind] += 1
+        name = name or f"{kind}:{self.pieces[kind]}"
+        try:
+            with cut_off_at(self.plan.dies_at(name)):
+                piece()
+        except CutOffError:
+            self.injected["crash"] += 1
+            self.died_in[kind] += 1
+            piece()
+
+    def work(self) -> None:
+        """Work on the messages in the inbox, as the queue would."""
+        self.ours("work", self.till.work)
 
     def step(self, payment: Planned, step: str) -> None:
         """Do one step of a payment; what the twin refuses has not happened."""
@@ -130,7 +146,9 @@ class Player:
         session = self.session_of(payment)
         try:
             if step == "refund":
-                self.refund(payment)
+                self.pieces[payment.form] += 1
+                name = f"refund:{payment.form}:{self.pieces[payment.form]}"
+                self.ours("refund", lambda: self.refund(payment, name), name)
             else:
                 self.there(session, step, payment)
         except TwinError:
@@ -142,14 +160,15 @@ class Player:
         calls = [kind for kind in payment.faults if kind in ANSWERS]
         # Three answers in a row are lost: nobody knows, until the key is forgotten.
         api.faults += ["lost"] * 3 if "key_expiry" in faults else calls
-        crashes = iter((1, 2, 3)) if "crash" in faults else iter(())
+        crashes = iter((1, 3, 4, 6) if "crash" in faults else ())
         for _ in range(12):
             try:
-                with crash_after(next(crashes, 0)):
+                with cut_off_at(next(crashes, 0)):
                     self.press(payment)
                 break
-            except CrashError:
+            except CutOffError:
                 self.injected["crash"] += 1
+                self.died_in["start"] += 1
             except GatewayError:
                 if "key_expiry" in faults:
                     faults.remove("key_expiry")
@@ -187,7 +206,7 @@ class Player:
                 )
                 start(session, till.book, Witness("visitor", now), latest, ask)
 
-    def refund(self, payment: Planned) -> None:
+    def refund(self, payment: Planned, name: str) -> None:
         """Order a refund of a part of what is left, as an officer would who looks."""
         till, now = self.till, self.till.clock()
         with till.session() as session:
@@ -200,18 +219,13 @@ class Player:
             if seen.attempt.state is not AttemptState.SUCCEEDED:
                 return
             left = refundable(session, till.book, seen.attempt).minor
-            wanted = Money(max(left // 3, 1), "EUR")
-            key = f"{attempt.key}:refund:{left}"
-            if "lost" in payment.faults:
-                till.api.faults += ["lost"] * 3
+            # Whoever was cut off sends the same form again.
+            asked = self.asked.setdefault(
+                name, RefundAsked(name, Money(max(left // 3, 1), "EUR"), now)
+            )
+            till.api.faults[:] = ["lost"] * 3 if "lost" in payment.faults else []
             try:
-                refund(
-                    session,
-                    till.book,
-                    witness,
-                    seen.attempt,
-                    RefundAsked(key, wanted, now),
-                )
+                refund(session, till.book, witness, seen.attempt, asked)
             except (GatewayError, RefundRefusedError):
                 session.rollback()
         till.api.faults.clear()
@@ -244,7 +258,7 @@ class Player:
         if is_over:
             for each in reversed(events):
                 self.carry({**each, "id": each["id"] + "r"}, "")
-        till.work()
+        self.work()
 
     def carry(self, told: Object, kind: str) -> None:
         """Carry one message as a kind of fault has it."""
@@ -269,9 +283,13 @@ class Player:
 
     def post(self, body: bytes, signature: str, wanted: int) -> None:
         """Send a message, and see that it is answered as it must be."""
-        answer = self.till.post(body, signature)
-        if answer != wanted:
-            self.wrong.append(f"a message was answered {answer}, not {wanted}")
+
+        def send() -> None:
+            answer = self.till.post(body, signature)
+            if answer != wanted:
+                self.wrong.append(f"a message was answered {answer}, not {wanted}")
+
+        self.ours("message", send)
 
     def session_of(self, payment: Planned) -> Object:
         """Find the page of a payment at the twin."""
@@ -376,22 +394,3 @@ def new_attempt(payment: Planned, number: int, now: object) -> NewAttempt:
         purpose=Purpose(payment.fund, payment.form, f"giver-{payment.form}", tip=tip),
         at=now,
     )
-
-
-@contextmanager
-def crash_after(commits: int):
-    """Let the process be gone after so many commits; after none, never."""
-    left = [commits]
-
-    def count_down(_session):
-        left[0] -= 1
-        if left[0] == 0:
-            raise CrashError
-
-    if commits:
-        event.listen(Session, "after_commit", count_down)
-    try:
-        yield
-    finally:
-        if commits:
-            event.remove(Session, "after_commit", count_down)

@@ -6,10 +6,11 @@ from itertools import count
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from app.contributing import settlement
+from app.contributing import sweeping
 from app.webhooks import views
 from ledger.book.errors import LedgerError
-from payments import movements, settling
+from payments import bulk, movements, settling
+from payments.bulk import Recorded
 from payments.gateway import GatewayError, RefusedByProviderError
 from payments.rails import signatures
 from payments.rails.stripe import client, gateway, notices
@@ -22,13 +23,15 @@ NUMBERS = count(1)
 
 
 def no_sweep(monkeypatch):
-    monkeypatch.setattr(settlement, "_list", lambda *_: [])
-    monkeypatch.setattr(settlement, "_look_again", lambda *_: ())
+    monkeypatch.setattr(sweeping, "_list", lambda *_: Recorded())
+    monkeypatch.setattr(sweeping, "_look_again", lambda *_: ())
 
 
 def no_memory(monkeypatch):
-    for module in (movements, settling, settlement):
+    for module in (movements, settling):
         monkeypatch.setattr(module, "find_movement", lambda *_: None)
+    for module in (bulk, settling, sweeping):
+        monkeypatch.setattr(module, "new_of", lambda _session, _book, told: list(told))
 
 
 def latest_first(monkeypatch):
