@@ -51,6 +51,14 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(f"no database for the tests: {error}") from error
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the first case of what is sampled to the quick tier; the rest is full."""
+    for item in items:
+        if item.get_closest_marker("sampled") and any(item.callspec.indices.values()):
+            item.add_marker(pytest.mark.full)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: WorkerController) -> None:
     """Tell a worker where the leader's server is."""

@@ -40,6 +40,7 @@ def test_figures_at_a_day_are_those_of_its_end(api):
     assert spent["D3"] == 10_400_000
 
 
+@pytest.mark.full
 def test_pages_of_entries_join_without_gap_or_overlap(api):
     whole = get(api, "/arazane-water/entries?limit=200").get_json()["entries"]
     read, path = [], "/arazane-water/entries?limit=7"

@@ -105,6 +105,7 @@ def test_a_pledge_in_another_currency_is_refused(desk):
         give(desk, waiting(desk)[0], pledge, 5000)
 
 
+@pytest.mark.full
 def test_a_payout_is_confirmed_by_the_line_that_shows_it(desk):
     gift = Movement("sandbox", "G1", MovementType.PAYMENT, eur(9000), date(2026, 1, 9))
     purpose = Purpose("P1", "lot-1", "giver-1")

@@ -95,6 +95,7 @@ def test_init_a_second_time_changes_nothing(home: Path) -> None:
     assert again.returncode == 0
 
 
+@pytest.mark.full
 def test_psql_works_as_the_application_unless_told_otherwise(home: Path) -> None:
     for given, role in (((), "igoudar_app"), (("--as", "owner"), "igoudar_owner")):
         done = igoudar(home, "psql", *given, "-Atc", "select current_user")
@@ -163,6 +164,7 @@ def test_serve_goes_on_when_the_command_that_had_the_server_ends(home: Path) -> 
     process.communicate(timeout=60)
 
 
+@pytest.mark.full
 def test_serve_refuses_a_database_that_was_not_prepared() -> None:
     folder = Path(tempfile.mkdtemp(prefix="igoudar-test-"))
     done = igoudar(folder, "serve")
@@ -171,6 +173,7 @@ def test_serve_refuses_a_database_that_was_not_prepared() -> None:
     assert "run `igoudar init` first" in done.stderr
 
 
+@pytest.mark.full
 def test_a_port_that_is_taken_is_named(home: Path) -> None:
     import socket  # noqa: PLC0415
 

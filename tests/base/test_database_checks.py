@@ -49,6 +49,7 @@ def test_no_connection_says_where_and_hides_the_password(settings: Settings) -> 
     assert "hidden" not in str(caught.value)
 
 
+@pytest.mark.full
 def test_a_long_running_service_starts_the_server_again(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, secret_key="", is_embedded=True)
     with ExitStack() as stack:

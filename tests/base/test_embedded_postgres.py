@@ -148,6 +148,7 @@ def test_a_server_of_a_real_home_waits_for_the_disk(home: Path) -> None:
         assert ask(server, "show synchronous_commit") == "on"
 
 
+@pytest.mark.full
 def test_a_second_process_uses_the_running_server_and_leaves_it(home: Path) -> None:
     with connect_or_start(home, durable=False) as server:
         second = owner_process(home)

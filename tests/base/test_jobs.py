@@ -64,6 +64,7 @@ def test_a_job_goes_with_its_transaction(session: Session) -> None:
     assert session.scalar(COUNT) == 0
 
 
+@pytest.mark.full
 def test_a_job_stays_with_its_transaction_and_is_done(
     session: Session, fresh_database: Database, tmp_path: Path
 ) -> None:

@@ -56,6 +56,7 @@ def test_every_file_of_the_history_is_reached() -> None:
     assert sorted(file.split("_")[0] for file in files) == sorted(REVISIONS)
 
 
+@pytest.mark.full
 def test_every_step_can_be_taken_back_and_forth(fresh_database: Database) -> None:
     config = configuration(fresh_database.owner_url)
     engine = fresh_database.engine_owner
@@ -93,6 +94,7 @@ def test_a_table_that_the_code_does_not_know_is_found(fresh_database: Database) 
         command.check(configuration(fresh_database.owner_url))
 
 
+@pytest.mark.full
 @crude
 def test_a_domain_over_another_type_is_found(fresh_database: Database) -> None:
     with fresh_database.engine_owner.begin() as connection:

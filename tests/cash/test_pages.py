@@ -166,12 +166,14 @@ def test_two_officers_with_one_key_keep_their_givers_apart(
     assert len({one.party for one in receipts(served)}) == 2
 
 
+@pytest.mark.full
 def test_two_officers_at_once_get_two_numbers(khadija, brahim, served, box):
     receive(khadija, box)
     receive(brahim, box)
     assert {one.number for one in receipts(served)} == {1, 2}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
@@ -202,6 +204,7 @@ def test_a_photo_survives_a_mistake(khadija, box):
     assert "/evidence/" in khadija.get(made.location).text
 
 
+@pytest.mark.full
 def test_a_draft_is_kept_found_again_and_thrown_away(khadija, brahim, box):
     path = f"{box}/receive"
     typed = {"key": key_of(khadija.get(path)), "save": "1", "amount": "12,"}
@@ -221,6 +224,7 @@ def test_a_draft_is_kept_found_again_and_thrown_away(khadija, brahim, box):
     assert "Finish your receipt" not in khadija.get(box).text
 
 
+@pytest.mark.full
 def test_sending_a_draft_ends_it(khadija, served, box):
     path = f"{box}/receive"
     typed = {"key": key_of(khadija.get(path)), "save": "1", **filled()}
@@ -235,6 +239,7 @@ def test_sending_a_draft_ends_it(khadija, served, box):
     assert len(receipts(served)) == 1
 
 
+@pytest.mark.full
 def test_another_officer_voids_and_says_why(khadija, brahim, served, box):
     made = receive(khadija, box, giver="anonymous", name=None).location
     assert "stays unknown" in khadija.get(made).text
@@ -245,6 +250,7 @@ def test_another_officer_voids_and_says_why(khadija, brahim, served, box):
     assert receipts(served)[0].state == "void"
 
 
+@pytest.mark.full
 def test_a_stub_is_photographed_later_even_after_confirming(khadija, brahim, box):
     made = receive(khadija, box, giver="residents", name=None).location
     assert khadija.post(f"{made}/stub", {"key": "k"}, made).status_code == 422
@@ -281,6 +287,7 @@ def test_the_box_is_counted_by_two(khadija, brahim, served, box):
     assert "Counts" in brahim.get(box).text
 
 
+@pytest.mark.full
 def test_an_empty_box_is_counted_and_a_count_set_aside(khadija, box):
     counted = count(khadija, box, "0").location
     assert decide(khadija, counted, "discard").status_code == 303
@@ -373,6 +380,7 @@ def test_a_list_is_looked_at_before_it_is_taken_in(khadija, served, box, wallet)
     assert "explained meanwhile" in again.text
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("text", "says"),
     [

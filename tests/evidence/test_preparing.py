@@ -38,6 +38,7 @@ def test_a_photo_becomes_a_public_copy_of_the_same_shape(kind):
     assert opened(page.thumbnail).size == (320, 240)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_c36_every_orientation_is_shown_upright_and_looks_the_same(orientation):
     upright = pictures.receipt((20, 40))
@@ -86,6 +87,7 @@ def test_the_original_is_kept_as_it_came():
     assert prepare(data).data == data
 
 
+@pytest.mark.full
 def test_c38_a_photo_of_fifty_million_pixels_is_accepted():
     noise = Image.effect_noise((1020, 765), 30).resize((8160, 6120)).convert("RGB")
     data = pictures.encoded(noise, "JPEG", quality=88)
@@ -102,6 +104,7 @@ def test_c38_pictures_at_the_limit_of_pixels_fit_into_the_worker(kind, edge):
     assert prepare(data).pages[0].width == edge
 
 
+@pytest.mark.full
 def test_webp_has_a_limit_of_its_own():
     data = pictures.encoded(Image.new("RGB", (5000, 4001)), "WEBP")
     with pytest.raises(TooManyPixelsError, match="20"):
@@ -143,6 +146,7 @@ def test_every_page_of_a_pdf_is_drawn():
     assert len(prepare(pictures.pdf("a", pages=3)).pages) == 3
 
 
+@pytest.mark.full
 def test_a_pdf_with_too_many_pages_is_refused():
     with pytest.raises(TooManyPagesError, match="2"):
         prepare(pictures.pdf("a", pages=3), Most(pages=2))

@@ -212,6 +212,7 @@ def test_entries_have_their_register_numbers_after_an_import(
     assert sorted(int(one) for one in numbers if one) == list(range(1, 29))
 
 
+@pytest.mark.full
 def test_a_killed_import_leaves_nothing_and_the_next_one_ends_right(
     database, committing_session, book_code
 ):

@@ -81,6 +81,7 @@ def test_pressing_approve_twice_writes_one_entry(stage, open_tab):
     assert len(uses(stage)) == before + 1
 
 
+@pytest.mark.full
 def test_whoever_reports_cannot_approve(stage, open_tab):
     """The form is not there, and sending it all the same answers like nothing."""
     mohand = open_tab()

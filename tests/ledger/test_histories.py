@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 from itertools import count
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -137,6 +138,7 @@ def test_queues_and_traces_hold_through_any_history(
         session.rollback()
 
 
+@pytest.mark.full
 @slow
 @given(steps=steps)
 def test_what_lots_paid_adds_up_to_what_was_spent(

@@ -71,6 +71,7 @@ def test_a_payment_shows_its_life_with_entries_and_may_be_asked_about(shop):
     assert "taken back by the payer’s bank" in page
 
 
+@pytest.mark.full
 def test_a_refund_is_handed_over_to_whom_decides_on_it(shop):
     paid(shop)
     page = officer_of(shop).get(payment(shop)).text
@@ -91,6 +92,7 @@ def test_a_provider_that_is_silent_is_said_and_changes_nothing(shop):
     assert "The provider gives no answer." in answer.text
 
 
+@pytest.mark.full
 def test_what_was_set_apart_is_placed_once(shop):
     stray_payment(shop)
     shop.sweep()
@@ -141,6 +143,7 @@ def test_payouts_come_to_zero(shop):
     assert "on its way" in page
 
 
+@pytest.mark.full
 def test_a_contest_is_listed_with_its_deadline_and_takes_notes(till):
     till.give(till.gift())
     till.pay()
@@ -166,6 +169,7 @@ def test_a_contest_is_listed_with_its_deadline_and_takes_notes(till):
     assert '<span class="chip ok">won</span>' in page
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_every_page_of_the_desk_speaks_each_language(shop, language):
     paid(shop)

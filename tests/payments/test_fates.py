@@ -83,6 +83,7 @@ def test_a_refund_that_comes_back_is_owed(shop):
     assert shop.balances()["owed P1"] == -2000
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("outcome", "status", "psp"),
     [

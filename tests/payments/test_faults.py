@@ -83,6 +83,7 @@ def test_a_worker_does_what_the_queue_holds(lone_shop):
     assert lone_shop.notices() == ["done"]
 
 
+@pytest.mark.full
 def test_the_sweep_of_all_books_works_on_what_waits(shop):
     shop.give()
     shop.happen("paid")

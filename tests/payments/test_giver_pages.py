@@ -138,6 +138,7 @@ def test_one_click_stops_without_signing_in_and_a_look_stops_nothing(place):
     assert client.post(address[:-3]).status_code == 404
 
 
+@pytest.mark.full
 def test_a_giver_pauses_changes_and_stops_on_their_page(place):
     give(place, is_monthly=True)
     client, page = place.client(), link(place)
@@ -215,6 +216,7 @@ def officer(place):
     return client
 
 
+@pytest.mark.full
 def test_an_officer_sees_what_a_refund_takes_back_and_gives_it_back(place, officer):
     give(place)
     public_id = asked(place)
@@ -233,6 +235,7 @@ def test_an_officer_sees_what_a_refund_takes_back_and_gives_it_back(place, offic
     assert "partly given back" in place.client().get(link(place)).text
 
 
+@pytest.mark.full
 def test_an_officer_who_asked_waits_for_another(place, officer):
     give(place)
     reference = gift_of(place).public_id
@@ -284,6 +287,7 @@ def test_what_is_asked_in_another_currency_is_refused(place):
             ask_refund(session, place.book, witness, row, wanted)
 
 
+@pytest.mark.full
 def test_letters_can_be_read_in_a_test_book_by_its_operator_alone(place, officer):
     give(place)
     page = officer.get("/en/operations/letters").text

@@ -209,6 +209,7 @@ def test_parts_without_data_say_why_they_are_left_out():
         assert reason in text
 
 
+@pytest.mark.full
 def test_long_list_runs_over_many_pages_with_its_head_on_each():
     data = render_project_statement(sample_statement(300), "en")
     reader = PdfReader(io.BytesIO(data))

@@ -82,6 +82,7 @@ def test_somebody_inactive_cannot_sign_in(served, visitor):
     assert "Khadija" not in visitor.get("/en/").text
 
 
+@pytest.mark.full
 def test_guessing_at_one_account_is_stopped(served, app):
     email = served.people["Khadija"].email
     statuses = [

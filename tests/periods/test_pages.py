@@ -77,6 +77,7 @@ def test_a_period_is_closed_and_locked_by_two_people(served, people):
     assert check_book(served.session, served.book) == []
 
 
+@pytest.mark.full
 def test_nothing_is_closed_without_saying_so(served, people):
     answer = close(people["Claire"], served, is_sure="")
     assert answer.status_code == 422
@@ -84,6 +85,7 @@ def test_nothing_is_closed_without_saying_so(served, people):
     assert the_period(served.session, served.book, JANUARY, "ASSOC").is_open
 
 
+@pytest.mark.full
 def test_a_warning_is_accepted_or_stops(served, people):
     receive(served, mad(50), role="suspense", on=date(2026, 1, 20))
     served.session.commit()
@@ -98,6 +100,7 @@ def test_a_warning_is_accepted_or_stops(served, people):
     assert "Accepted at the closing" in page
 
 
+@pytest.mark.full
 def test_an_earlier_open_period_stops(served, people):
     page = people["Claire"].get(address(served, ends_on=date(2026, 2, 28))).text
     assert "An earlier period is open" in page
@@ -113,6 +116,7 @@ def test_a_form_sent_twice_closes_once(served, people):
     assert states.count(PeriodState.CLOSED) == 1
 
 
+@pytest.mark.full
 def test_two_who_close_are_told(served, people):
     assert close(people["Claire"], served).status_code == 303
     answer = close(people["Anouk"], served)
@@ -120,6 +124,7 @@ def test_two_who_close_are_told(served, people):
     assert "closed already" in answer.text
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("name", "may_close", "may_lock"),
     [("Claire", True, True), ("Bennis", False, True), ("Said", False, False)],
@@ -135,6 +140,7 @@ def test_who_may_close_and_lock(served, people, name, may_close, may_lock):
     assert ("Lock this period" in page) is (may_lock and name != "Claire")
 
 
+@pytest.mark.full
 def test_what_was_learned_later_is_listed(served, people):
     close(people["Claire"], served)
     receive(served, mad(50), on=date(2026, 1, 20))
@@ -154,6 +160,7 @@ def test_the_trial_balance_says_what_is_final(served, people):
     assert "Final: every period up to this day is closed." in text
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("ends_on", ["2026-01-30", "never", "2031-01-31"])
 def test_no_such_period_is_not_found(served, people, ends_on):
     assert people["Claire"].get(address(served, ends_on=ends_on)).status_code == 404

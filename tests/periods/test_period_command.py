@@ -65,6 +65,7 @@ def test_closing_asks_and_a_no_changes_nothing(run) -> None:
     assert first["state"] == "open"
 
 
+@pytest.mark.full
 def test_what_stops_and_what_warns_is_told(run, fresh_database: Database) -> None:
     stopped = run("close", "OP", "2026-02", "--yes")
     assert stopped.exit_code == 1
@@ -81,6 +82,7 @@ def test_what_stops_and_what_warns_is_told(run, fresh_database: Database) -> Non
     assert run("close", "OP", "2026-01", "--yes", "--accept", "suspense").exit_code == 0
 
 
+@pytest.mark.full
 def test_the_next_year_is_declared_as_long_as_the_last(run) -> None:
     assert "2027-01-01 to 2027-12-31 of OP is declared" in run("open", "OP").output
     given = ("--from", "2028-01-01", "--to", "2028-06-30")

@@ -49,6 +49,7 @@ def test_an_altered_balance_is_not_locked(
     assert caught.value == PeriodAlteredError("OP", "2026-01-31", "bank", "WELL")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("statement", "rule"),
     [

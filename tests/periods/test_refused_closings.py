@@ -132,6 +132,7 @@ def closing_with(small: SmallBook, by: Command, draws: int | None) -> tuple[Done
     return done, next(made)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("tried", [3, pytest.param(None, marks=pytest.mark.full)])
 def test_a_closing_that_breaks_off_leaves_nothing(
     small: SmallBook, tried: int | None

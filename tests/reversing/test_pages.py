@@ -87,6 +87,7 @@ def test_who_proposed_never_approves(served, people, entry):
     assert reversal_of(served, entry) is None
 
 
+@pytest.mark.full
 def test_a_proposal_may_be_declined_and_made_again(served, people, entry):
     propose(people["Claire"], entry)
     decide(people["Anouk"], entry, say="decline")
@@ -96,6 +97,7 @@ def test_a_proposal_may_be_declined_and_made_again(served, people, entry):
     assert reversal_of(served, entry) is not None
 
 
+@pytest.mark.full
 def test_who_comes_second_sees_how_far_it_is(served, people, entry):
     propose(people["Claire"], entry)
     assert propose(people["Anouk"], entry, "Also I.").status_code == 303
@@ -107,6 +109,7 @@ def test_who_comes_second_sees_how_far_it_is(served, people, entry):
     assert len(list_entries(served.session, served.book)) >= 2
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
 def test_a_reason_is_asked_for_and_what_was_typed_stays(people, entry, reason):
     answer = propose(people["Claire"], entry, reason)
@@ -115,6 +118,7 @@ def test_a_reason_is_asked_for_and_what_was_typed_stays(people, entry, reason):
     assert reason.strip() in answer.text
 
 
+@pytest.mark.full
 def test_what_the_book_refuses_is_said_at_once(people, entry):
     propose(people["Claire"], entry)
     decide(people["Anouk"], entry)
@@ -123,6 +127,7 @@ def test_what_the_book_refuses_is_said_at_once(people, entry):
     assert "taken back already" in answer.text
 
 
+@pytest.mark.full
 def test_what_waits_stands_in_the_menu_and_in_a_list(served, people, entry):
     page = f"/en/books/{served.book.code}/reversals"
     assert "Nothing waits" in people["Anouk"].get(page).text
@@ -130,6 +135,7 @@ def test_what_waits_stands_in_the_menu_and_in_a_list(served, people, entry):
     assert address(entry) in people["Anouk"].get(page).text
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["Bennis", "Khadija"])
 def test_others_find_no_such_page(served, people, entry, name):
     assert people[name].get(address(entry)).status_code == 404

@@ -52,6 +52,7 @@ def test_an_empty_report_may_be_kept_too(served, signed_in):
     assert khadija.get(link).status_code == 200
 
 
+@pytest.mark.full
 def test_what_is_kept_again_replaces_what_was_kept(served, signed_in):
     khadija = signed_in("Khadija")
     keep(khadija, served, files=[photo()])
@@ -63,6 +64,7 @@ def test_what_is_kept_again_replaces_what_was_kept(served, signed_in):
     assert len(hidden(again, "kept")) == 1
 
 
+@pytest.mark.full
 def test_a_draft_goes_when_its_report_is_sent(served, signed_in):
     khadija = signed_in("Khadija")
     keep(khadija, served, files=[photo()])

@@ -199,6 +199,7 @@ def test_sending_a_form_twice_reports_once(served, signed_in):
     assert len(expenses(served)) == 1
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -225,6 +226,7 @@ def test_c20_what_was_taken_out_of_a_text_is_shown_and_can_be_sent(served, signe
     assert again.status_code == 303
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "other", [{"what": "12 valves"}, {"amount": "301"}, {"line": "B2"}, {"note": "n"}]
 )
@@ -242,6 +244,7 @@ def test_a_form_sent_again_with_other_answers_loses_none(served, signed_in, othe
     assert len(expenses(served)) == 2
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("decision", [{}, {"decision": ""}, {"decision": "Approve"}])
 def test_only_the_word_approves(served, signed_in, decision):
     send(signed_in("Khadija"), served, files=[photo()])
@@ -255,6 +258,7 @@ def test_only_the_word_approves(served, signed_in, decision):
     assert 'value="approve"' in brahim.get(page).text
 
 
+@pytest.mark.full
 def test_a_decision_changed_under_the_same_form_is_told(served, signed_in):
     send(signed_in("Khadija"), served, files=[photo()])
     (made,) = expenses(served)
@@ -322,6 +326,7 @@ def test_another_paper_is_not_taken_for_the_same(served, signed_in):
     assert "This receipt is on another report." not in shown
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_every_page_speaks_each_language(served, signed_in, language):
     expense = report(served)

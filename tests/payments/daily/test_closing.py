@@ -43,6 +43,7 @@ def test_a_day_on_which_all_agrees_has_nothing_unexplained(shop):
     assert named(closed) == []
 
 
+@pytest.mark.full
 def test_a_payout_under_way_is_in_flight(shop):
     paid(shop)
     shop.happen("payout")
@@ -52,6 +53,7 @@ def test_a_payout_under_way_is_in_flight(shop):
     assert rests(closed) == []
 
 
+@pytest.mark.full
 def test_what_moves_after_the_day_is_not_of_the_day(shop):
     paid(shop)
     shop.clock.move(days=1)
@@ -94,12 +96,14 @@ def test_closing_twice_gives_one_record(shop):
         assert len(list_days(session, shop.book, limit=9)) == 1
 
 
+@pytest.mark.full
 def test_each_day_names_the_one_before_by_its_hash(shop):
     paid(shop)
     first, second = close(shop), close(shop, NEXT)
     assert second.record.previous == first.as_previous
 
 
+@pytest.mark.full
 def test_days_that_were_left_out_are_closed_first(shop):
     close(shop)
     later = FIRST + timedelta(days=3)
@@ -124,6 +128,7 @@ def test_a_later_fact_is_named_in_the_next_day_and_the_signed_one_stays(shop):
     assert kept.note == first.note
 
 
+@pytest.mark.full
 def test_what_stands_in_the_book_alone_is_named_from_the_whole_list(shop):
     paid(shop)
     shop.clock.move(days=5)
@@ -133,6 +138,7 @@ def test_what_stands_in_the_book_alone_is_named_from_the_whole_list(shop):
     assert rests(closed) == []
 
 
+@pytest.mark.full
 def test_an_amount_that_differs_is_named(shop):
     paid(shop)
     change = "update sandbox.movement set fee_minor = 0 where merchant = :m"
@@ -174,6 +180,7 @@ def test_a_day_is_over_by_the_clock_of_the_book(shop):
         close_now(shop, FIRST)
 
 
+@pytest.mark.full
 def test_a_day_before_the_last_one_cannot_be_closed_any_more(shop):
     close(shop, NEXT)
     with pytest.raises(DayOutOfOrderError):
