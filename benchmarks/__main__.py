@@ -10,12 +10,14 @@ from benchmarks import (
     banking,
     growing,
     importing,
+    many_years,
     pages,
     payments,
     peers,
     posting,
     proving,
     statement,
+    tracing,
 )
 from benchmarks.book import Bench, bench
 from benchmarks.results import Result, show, write
@@ -26,6 +28,8 @@ MEASURES: dict[str, Callable[[Bench], list[Result]]] = {
         *posting.measure(bench, 8),
     ],
     "growing": growing.measure,
+    "tracing": tracing.measure,
+    "many_years": many_years.measure,
     "proving": proving.measure,
     "importing": importing.measure,
     "banking": banking.measure,

@@ -50,7 +50,7 @@ set debit_minor = t.debit_minor + excluded.debit_minor,
   credit_minor = t.credit_minor + excluded.credit_minor,
   base_minor = t.base_minor + excluded.base_minor, lines = t.lines + excluded.lines
 """
-_AFTER = (
+AFTER = (
     "select setval(pg_get_serial_sequence('ledger.journal_entry', 'id'),"
     " (select max(id) from ledger.journal_entry))"
 )
@@ -94,7 +94,7 @@ def copy_entries(bench: Bench, what: History, numbers: range) -> None:
         }
         for query in (_ENTRIES, _POSTINGS, _TURNOVER):
             link.execute(query, given)
-        link.execute(_AFTER)
+        link.execute(AFTER)
 
 
 def tidy(bench: Bench, *tables: str) -> None:

@@ -42,7 +42,7 @@ POST = b"select * from ledger.post_all_v1(%s)" % b", ".join([b"%s"] * 14)
 
 def measure(bench: Bench) -> list[Result]:
     """Fill a book; at each size post batches, seal, verify and read it."""
-    table = Growth()
+    table = Growth(SIZES[-1])
     with growing(bench) as filler:
         for size in SIZES:
             entries = size // 2
@@ -83,15 +83,16 @@ class Growth:
     Memory is beside that at the size before: the first fills no batch of a sealing.
     """
 
+    largest: int
     results: list[Result] = field(default_factory=list)
     _first: dict[str, Figure] = field(default_factory=dict)
     _before: dict[str, float] = field(default_factory=dict)
 
-    def add(self, figure: Figure, size: int) -> None:
+    def add(self, figure: Figure, size: int, what: str = "postings") -> None:
         """Add a figure and the memory it took, each beside that at the first size."""
         first = self._first.setdefault(figure.name, figure)
         (value, clock), (floor, _) = figure.pair, first.pair
-        at, unit = f"{size:,} postings", "entries/s" if figure.per else "ms CPU"
+        at, unit = f"{size:,} {what}", "entries/s" if figure.per else "ms CPU"
         self.results.append(
             Result(
                 *(f"{figure.name}, {at}", value, unit, figure.aim),
@@ -101,7 +102,7 @@ class Growth:
             )
         )
         held, before = figure.cost.memory, self._before.get(figure.name)
-        if size == SIZES[-1] and held and before:
+        if size == self.largest and held and before:
             name, ratio = f"memory of it: {figure.name}, {at}", held / before
             self.results.append(Result(name, held, "MiB", FLAT, before, ratio=ratio))
         self._before[figure.name] = held
