@@ -109,22 +109,22 @@ class Growth:
 
 
 @contextmanager
-def growing(bench: Bench) -> Iterator[Filler]:
-    """Open the book that grows."""
+def growing(bench: Bench, code: str = "growth") -> Iterator[Filler]:
+    """Open a book that can be filled."""
     engine = create_engine(bench.url)
     with Session(engine) as session:
-        yield Filler(session, bench)
+        yield Filler(session, bench, code)
     engine.dispose()
 
 
 class Filler:
     """Fills a book with entries over many accounts and funds."""
 
-    def __init__(self, session: Session, bench: Bench) -> None:
+    def __init__(self, session: Session, bench: Bench, code: str) -> None:
         """Open the book with its accounts and funds."""
         self.session, self.bench = session, bench
-        self.book: Book = open_book(session, "growth", zone="UTC", is_live=False)
-        self.act = self.acting("growth")
+        self.book: Book = open_book(session, code, zone="UTC", is_live=False)
+        self.act = self.acting("open")
         open_keeper(session, self.act, "K", currency="EUR", zone="UTC")
         for year in (2025, 2026):
             days = {"starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31)}

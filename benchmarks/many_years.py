@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -113,7 +114,7 @@ def _compare(session: Session, bench: Bench, what: History, book: Book) -> None:
     """See that the figures are those of all postings, a back-dated one among them."""
     day = AT.replace(day=2)
     with psycopg.connect(bench.dsn, autocommit=True) as link:
-        link.execute(_POST, _arguments(what, f"late:{datetime.now(UTC)}", day))
+        link.execute(_POST, _arguments(what, f"late:{time.time_ns()}", day))
     session.rollback()
     told: Counter[tuple[str, str]] = Counter()
     for row in trial_balance(session, book, at=AT).rows:
@@ -140,7 +141,7 @@ def _posting(bench: Bench, what: History) -> Iterator[None]:
 
 
 def _post(dsn: str, what: History, over: Event) -> None:
-    day, name = FIRST_DAY + timedelta(days=DAYS), datetime.now(UTC)
+    day, name = FIRST_DAY + timedelta(days=DAYS), time.time_ns()
     with psycopg.connect(dsn, autocommit=True) as link:
         for number in count():
             link.execute(_POST, _arguments(what, f"meanwhile:{name}:{number}", day))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
@@ -12,55 +13,96 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
 
 from benchmarks.book import Bench
+from benchmarks.costs import processors, weigh
+from benchmarks.growing import Filler, growing
+from benchmarks.reading import readings
 from benchmarks.results import Result
-from ledger.book.balances import trial_balance
 from ledger.plaintext.export import WRITERS, journal_lines, read_as_one
 
-ENTRIES = 20_000
+ENTRIES, POSTED = 50_000, 300
 BEAN_CHECK = Path("var/peers/bin/bean-check")
-
-_FILL = """
-do $$
-begin
-  for n in 1..%d loop
-    perform ledger.post_v1(%d, %d, 'gift', 'peer:' || n,
-      date '2025-01-01' + n %% 600, array[%d, %d]::bigint[], array[%d, %d]::bigint[],
-      array['EUR', 'EUR'], array[5000, -5000]::bigint[],
-      array[5000, -5000]::bigint[], null, array[null, %d]::bigint[]);
-  end loop;
-end $$
+PYTHON = Path("var/peers/bin/python")
+PROGRAM = Path(__file__).with_name("hordak_program.py")
+_POST = """
+select ledger.post_v1(%d, %d, 'operating_cost', 'alone:%d', date '2026-01-05',
+  array[%d, %d]::bigint[], array[%d, %d]::bigint[], array['EUR', 'EUR'],
+  array[5000, -5000]::bigint[], array[5000, -5000]::bigint[])
 """
 
 
 def measure(bench: Bench) -> list[Result]:
     """Export a journal for each program, and let it check and add up the same."""
-    numbers = (bench.book.id, bench.act.id, bench.debit, bench.credit)
-    fill = _FILL % (ENTRIES, *numbers, bench.fund, bench.fund, bench.lot)
-    with psycopg.connect(bench.dsn, autocommit=True) as connection:
-        connection.execute(fill.encode())
-    engine = create_engine(bench.url)
     results: list[Result] = []
-    with Session(engine) as session, tempfile.TemporaryDirectory() as folder:
-        ours = _seconds(lambda: trial_balance(session, bench.book))
+    with growing(bench, "peers") as filler, tempfile.TemporaryDirectory() as folder:
+        posted = _post(filler)
+        filler.copy(ENTRIES)
+        ours = {
+            what.name: weigh(bench.url, what.step, what.times).cpu
+            for what in readings(filler.book)
+        }
+        results += _beside_hordak(bench, ours | {"posting": posted})
+        trial = ours["trial balance, nothing closed"]
         for program in WRITERS:
             file = Path(folder) / f"journal.{program}"
-            lines, spent = _written(session, bench, program, file)
-            results.append(
-                Result(f"export for {program}", lines / spent, "postings/s", "")
-            )
-            results += _beside(program, file, ours)
-    engine.dispose()
+            lines, spent = _written(filler, program, file)
+            name = f"export of {lines:,} postings for {program}"
+            results.append(Result(name, lines / spent, "postings/s", ""))
+            results += _beside(program, file, trial)
     return results
 
 
-def _written(
-    session: Session, bench: Bench, program: str, file: Path
-) -> tuple[int, float]:
-    count = [0]
+def _post(filler: Filler) -> float:
+    """Post one by one, a transaction each; return the processors' seconds of one."""
+    numbers = (filler.book.id, filler.act.id)
+    accounts, fund = filler.accounts, filler.funds[0]
+    with psycopg.connect(filler.bench.dsn, autocommit=True) as link:
+        before = processors([link])
+        for number in range(POSTED):
+            pair = (accounts[0], accounts[1 + number % 99], fund, fund)
+            link.execute((_POST % (*numbers, number, *pair)).encode())
+        return (processors([link]) - before) / POSTED
+
+
+def _beside_hordak(bench: Bench, ours: dict[str, float]) -> list[Result]:
+    """Let django-hordak do the same in a database of its own on the same server."""
+    if not PYTHON.is_file():
+        print("NOT MEASURED: django-hordak is not installed (`make peers`)")
+        return []
+    with psycopg.connect(bench.superuser_dsn, autocommit=True) as link:
+        link.execute("create database hordak")
+        socket = str(link.info.host)
+    asked = (str(PYTHON.absolute()), str(PROGRAM), socket, "postgres", "hordak")
+    environment = {
+        name: one for name, one in os.environ.items() if name != "PYTHONPATH"
+    }
+    told = subprocess.run(  # noqa: S603 - programs we found
+        (*asked, str(ENTRIES)), check=False, capture_output=True, env=environment
+    )
+    if told.returncode:
+        print(f"NOT MEASURED: django-hordak failed: {told.stderr.decode()}")
+        return []
+    theirs: dict[str, float] = json.loads(told.stdout)
+    at = f"{2 * ENTRIES:,} postings, beside django-hordak"
+    rows = (
+        ("one entry posted", "posting", "post"),
+        ("balance", "balance", "balance"),
+        ("statement of 200 lines", "statement of 200 lines", "statement"),
+        ("trial balance", "trial balance, nothing closed", "trial"),
+    )
+    return [
+        Result(
+            *(f"{name}, {at}", ours[own] * 1000, "ms CPU", "ratio < 1"),
+            peer=theirs[other] * 1000,
+            ratio=ours[own] / theirs[other],
+        )
+        for name, own, other in rows
+    ]
+
+
+def _written(filler: Filler, program: str, file: Path) -> tuple[int, float]:
+    count, session = [0], filler.session
 
     def step(lines: int) -> None:
         count[0] += lines
@@ -69,7 +111,7 @@ def _written(
         read_as_one(session)
         with file.open("w", encoding="utf-8") as out:
             out.writelines(
-                journal_lines(session, bench.book, WRITERS[program], step=step)
+                journal_lines(session, filler.book, WRITERS[program], step=step)
             )
 
     spent = _seconds(export)
@@ -87,8 +129,10 @@ def _beside(program: str, file: Path, ours: float) -> list[Result]:
         print(f"NOT MEASURED: {program} is not installed (`make peers`)")
         return []
     peer = _cpu(command)
-    name = f"all balances, beside {program} reading the same journal"
-    return [Result(name, ours * 1000, "ms", "", None, peer * 1000, ours / peer)]
+    name = f"trial balance, {2 * ENTRIES:,} postings, beside {program}"
+    ratio = ours / peer
+    aim = "ratio < 1"
+    return [Result(name, ours * 1000, "ms CPU", aim, peer=peer * 1000, ratio=ratio)]
 
 
 def _seconds(work: Callable[[], object]) -> float:
