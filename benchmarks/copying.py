@@ -23,7 +23,7 @@ _ENTRIES = """
 insert into ledger.journal_entry (book_id, id, kind, fact, occurred_on, day, act_id)
 select %(book)s, %(last)s + n, 'operating_cost', concat(%(name)s::text, ':', n),
   %(day)s::date + n %% %(days)s, %(day)s::date + n %% %(days)s, %(act)s
-from generate_series(%(low)s, %(high)s) n
+from generate_series(%(low)s::int, %(high)s::int) n
 """
 _POSTINGS = """
 insert into ledger.posting (book_id, entry_id, line, account_id, fund_id, currency,
@@ -33,7 +33,7 @@ select %(book)s, %(last)s + n, s.line, (%(accounts)s::bigint[])[1 + case s.line
     else (7 * n + 1) %% %(wide)s end],
   (%(funds)s::bigint[])[1 + n %% %(deep)s], 'EUR', s.minor, s.minor,
   %(day)s::date + n %% %(days)s
-from generate_series(%(low)s, %(high)s) n
+from generate_series(%(low)s::int, %(high)s::int) n
 cross join (values (1::smallint, 5000), (2::smallint, -5000)) s(line, minor)
 """
 _TURNOVER = """

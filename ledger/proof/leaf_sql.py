@@ -72,6 +72,9 @@ def sealing_query(source: LeafSource) -> bytes:
     secrets = secret_lines(source, "c.salt")
     hash_ = leaf_hash(source, "c.numbers", "c.salt", "c.lines")
     above = " and l.row_id > %(floor)s" if source.is_marked else ""
+    if not source.is_bulk:
+        # Each looked up by its whole key, whatever the planner knows of the log.
+        above += " offset 0"
     numbered = _NUMBERED if source.has_parts else _UNNUMBERED
     query = (
         "with wanted as materialized (select k.row_id, k.row_part from"  # noqa: S608 - our own words

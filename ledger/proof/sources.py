@@ -74,9 +74,14 @@ OF_ACT: Sql = "c.public_id"
 
 
 def register(table: Sql, key: Sql, more: Sql = "") -> Sql:
-    """Join a register's row (r), the act that made it (c), and what it names."""
+    """Join a register's row (r), the act that made it (c), and what it names.
+
+    Each row is looked up by itself: left free, a planner without statistics reads the
+    book's whole register for each.
+    """
     return (
-        f"join ledger.{table} r on r.book_id = %(book)s and {key}"
+        f"join lateral (select * from ledger.{table} r"  # noqa: S608 - our own words
+        f" where r.book_id = %(book)s and {key} offset 0) r on true"
         + to("ledger.act", "c", "r.act_id")
         + more
     )
@@ -109,10 +114,10 @@ def instant(column: Sql) -> Sql:
 
 
 def to(table: Sql, alias: Sql, id_: Sql) -> Sql:
-    """Join a row of the same book, if it is there."""
+    """Join a row of the same book, if it is there; looked up by itself, as above."""
     return (
-        f" left join {table} {alias}"
-        f" on {alias}.book_id = %(book)s and {alias}.id = {id_}"
+        f" left join lateral (select * from {table} x"  # noqa: S608 - our own words
+        f" where x.book_id = %(book)s and x.id = {id_} offset 0) {alias} on true"
     )
 
 
