@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 import uharfbuzz as hb
 from reportlab.pdfbase import pdfdoc
@@ -27,10 +28,30 @@ _SAYS_NOTHING = "\u200d"
 """A glyph without text of its own maps to a joiner: a mapping there must be."""
 
 
+@lru_cache(maxsize=10000)
 def number(value: float) -> str:
     """Write a number as short as it can be, to a thousandth."""
     text = f"{value:.3f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+def _behind(face: Face, glyph: Glyph) -> float:
+    return glyph.x + face.advance(glyph.index) - glyph.advance
+
+
+def _around(face: Face, glyph: Glyph) -> tuple[str, str]:
+    """Write what stands before and behind the code of a glyph on the baseline."""
+    after = number(_behind(face, glyph))
+    before = f"> {number(-glyph.x)} <" if glyph.x else ""
+    return before, f"> {after} <" if after != "0" else ""
+
+
+@lru_cache(maxsize=60000)
+def _places(face: Face, word: Word) -> tuple[tuple[tuple[int, str], str, str], ...]:
+    """Write a word once for the process; its codes are each document's own."""
+    return tuple(
+        ((glyph.index, glyph.text), *_around(face, glyph)) for glyph in word.glyphs
+    )
 
 
 class EmbeddedFont:
@@ -40,38 +61,44 @@ class EmbeddedFont:
         self.face = face
         self.resource = resource
         self._codes: dict[tuple[int, str], str] = {}
-        self._shown: dict[tuple[Word, float], str] = {}
+        self._shown: dict[Word, str] = {}
+        self._raised: dict[tuple[Word, float], str] = {}
 
     def show(self, words: tuple[Word, ...], size: float) -> str:
         """Return the operator that shows words from the current point."""
-        inside = "".join([self._word(word, size) for word in words])
+        known = self._shown.get
+        inside = "".join([known(word) or self._word(word, size) for word in words])
         return f"[<{inside}>] TJ" if ">" in inside else f"<{inside}> Tj"
 
     def _word(self, word: Word, size: float) -> str:
         """Return the inside of a TJ array; pieces join by plain concatenation."""
-        key = (word, size if word.is_raised else 0)
-        shown = self._shown.get(key)
-        if shown is None:
-            shown = "".join(self._glyph(glyph, size) for glyph in word.glyphs)
-            self._shown[key] = shown
-        return shown
+        if not word.is_raised:
+            places, code = _places(self.face, word), self._code
+            shown = "".join(
+                [f"{before}{code(key)}{after}" for key, before, after in places]
+            )
+            self._shown[word] = shown
+            return shown
+        raised = self._raised.get((word, size))
+        if raised is None:
+            raised = "".join(self._glyph(glyph, size) for glyph in word.glyphs)
+            self._raised[word, size] = raised
+        return raised
 
     def _glyph(self, glyph: Glyph, size: float) -> str:
-        code = self._code(glyph)
-        after = glyph.x + self.face.advance(glyph.index) - glyph.advance
-        if glyph.y:
-            rise, back = number(glyph.y * size / 1000), number(-glyph.x)
-            inner = f"[{back} <{code}> {number(after)}]"
-            return f">] TJ {rise} Ts {inner} TJ 0 Ts [<"
-        before = f"> {number(-glyph.x)} <" if glyph.x else ""
-        behind = f"> {number(after)} <" if number(after) != "0" else ""
-        return before + code + behind
+        before, after = _around(self.face, glyph)
+        code = self._code((glyph.index, glyph.text))
+        if not glyph.y:
+            return f"{before}{code}{after}"
+        rise, back = number(glyph.y * size / 1000), number(-glyph.x)
+        behind = number(_behind(self.face, glyph))
+        return f">] TJ {rise} Ts [{back} <{code}> {behind}] TJ 0 Ts [<"
 
-    def _code(self, glyph: Glyph) -> str:
-        key = (glyph.index, glyph.text)
-        if key not in self._codes:
-            self._codes[key] = f"{len(self._codes) + 1:04X}"
-        return self._codes[key]
+    def _code(self, key: tuple[int, str]) -> str:
+        code = self._codes.get(key)
+        if code is None:
+            self._codes[key] = code = f"{len(self._codes) + 1:04X}"
+        return code
 
     def add_to(self, document: Document) -> Reference:
         """Add the subset, its widths and its map to text; return the font."""
