@@ -28,6 +28,7 @@ from app.policy.values import Action
 from ledger.book.acts import Command
 from ledger.book.journal import number_entries
 from ledger.money import Money
+from payments.cash.box import expected_in, lock_box, mark_of
 from payments.cash.counting import (
     Count,
     NewCount,
@@ -36,6 +37,7 @@ from payments.cash.counting import (
     discard_count,
 )
 from payments.cash.depositing import NewDeposit, carry_to_bank, slip_of
+from payments.cash.receipts import waiting_receipts
 from payments.circumstances import Share
 
 UNREADABLE = 422
@@ -60,7 +62,7 @@ def add_routes(blueprint: Blueprint, box: str) -> None:
 def begin_count(book: str, keeper: str) -> str:
     """Ask for what is in the box, without saying what should be in it."""
     box = box_at(book, keeper)
-    form = CountForm(key=secrets.token_urlsafe(16))
+    form = CountForm(key=secrets.token_urlsafe(16), seen=_mark(box))
     form.set_currency(box.currency)
     return _count_form(box, form)
 
@@ -73,18 +75,25 @@ def send_count(book: str, keeper: str) -> ResponseReturnValue:
     form.set_currency(box.currency)
     if not form.validate() or form.counted.data is None:
         return _count_form(box, form), UNREADABLE
-    spent = spent_from_box(db.session, box.book, box.keeper, box.currency)
-    today = local_day(now(), box.book.zone)
-    new = NewCount(box.keeper, form.counted.data, today, spent)
     try:
-        made = count_box(db.session, box.book, _command(f"count:{form.key.data}"), new)
+        made = _counted(box, form, form.counted.data)
     except REFUSALS as error:
         db.session.rollback()
         form.key.data = secrets.token_urlsafe(16)
+        form.seen.data = _mark(box)
         form.counted.errors = [explain(error)]
         return _count_form(box, form), UNREADABLE
     db.session.commit()
     return redirect(url_for("cash.count", public_id=made.public_id), 303)
+
+
+def _counted(box: Box, form: CountForm, counted: Money) -> Count:
+    """Keep a count; what was spent is read while nobody else changes the box."""
+    lock_box(db.session, box.book, box.keeper)
+    today = local_day(now(), box.book.zone)
+    seen = form.seen.data or ""
+    new = NewCount(box.keeper, counted, today, _spent(box), seen)
+    return count_box(db.session, box.book, _command(f"count:{form.key.data}"), new)
 
 
 @permission(Action.READ_CASH, of=place_of_count)
@@ -98,14 +107,11 @@ def decide_count(public_id: UUID) -> ResponseReturnValue:
     """Confirm a count, or set it aside."""
     box, found = _found(public_id)
     form = DecideForm()
-    does = {"confirm": confirm_count, "discard": discard_count}
-    act = does.get(form.decision.data or "")
-    if not form.validate() or act is None:
+    if not form.validate() or form.decision.data not in ("confirm", "discard"):
         said = (Problem("decision", _("Confirm it, or set it aside.")),)
         return _count_page(box, found, said), UNREADABLE
     try:
-        key = f"count:{found.public_id}:{form.key.data}"
-        act(db.session, box.book, _command(key), found)
+        _decided(box, found, form)
     except REFUSALS as error:
         db.session.rollback()
         box, found = _found(public_id)
@@ -115,6 +121,23 @@ def decide_count(public_id: UUID) -> ResponseReturnValue:
     number_entries(db.session, box.book.id)
     db.session.commit()
     return redirect(url_for("cash.count", public_id=public_id), 303)
+
+
+def _decided(box: Box, found: Count, form: DecideForm) -> None:
+    command = _command(f"count:{found.public_id}:{form.decision.data}:{form.key.data}")
+    lock_box(db.session, box.book, box.keeper)
+    if form.decision.data == "confirm":
+        confirm_count(db.session, box.book, command, found, _spent(box))
+    else:
+        discard_count(db.session, box.book, command, found)
+
+
+def _spent(box: Box) -> Money:
+    return spent_from_box(db.session, box.book, box.keeper, box.currency)
+
+
+def _mark(box: Box) -> str:
+    return mark_of(box.rail, expected_in(db.session, box.book, box.rail, _spent(box)))
 
 
 @permission(Action.RECEIVE_CASH, of=place_of_box)
@@ -182,8 +205,16 @@ def _command(key: str) -> Command:
 
 
 def _count_form(box: Box, form: CountForm) -> str:
+    waiting = tuple(
+        (url_for("cash.receipt", public_id=one.public_id), one.label)
+        for one in waiting_receipts(db.session, box.book, box.keeper)
+    )
     return render_template(
-        "cash/begin_count.html", box=box, form=form, problems=problems_of(form)
+        "cash/begin_count.html",
+        box=box,
+        form=form,
+        waiting=waiting,
+        problems=problems_of(form),
     )
 
 

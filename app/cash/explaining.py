@@ -7,16 +7,21 @@ from collections.abc import Callable, Mapping
 from flask_babel import gettext as _
 
 from app.i18n import current_language
+from app.texts import isolated
 from ledger.book.errors import ActKeyReusedError, LeanedOnError
 from payments.cash.errors import (
+    AmountTooLargeError,
     BackDatedError,
+    BoxChangedError,
     BoxShortError,
     CashError,
     CountEndedError,
     CountOpenError,
+    CountStaleError,
     FutureDayError,
     NothingReceivedError,
     ReasonMissingError,
+    ReceiptsWaitError,
     ReceiptVoidError,
     SamePersonError,
     SlipReusedError,
@@ -51,6 +56,23 @@ def _short(error: Exception) -> str:
     return str(_("The box holds only %(amount)s of this project.", amount=amount))
 
 
+def _waiting(error: Exception) -> str:
+    labels: tuple[str, ...] = getattr(error, "labels", ())
+    return str(
+        _(
+            "Receipts wait for their second name: %(receipts)s. Have them confirmed or"
+            " voided first, then count.",
+            receipts=isolated(", ".join(labels), "ltr"),
+        )
+    )
+
+
+def _too_large(error: Exception) -> str:
+    most = getattr(error, "most", None)
+    amount = formats.money(most, current_language()) if most else ""
+    return str(_("This amount is too large: at most %(amount)s.", amount=amount))
+
+
 _SAYS: Mapping[type[Exception], Callable[[Exception], str]] = {
     SamePersonError: lambda _e: _("Cash needs two names: another officer does this."),
     FutureDayError: lambda _e: _("This day has not come yet."),
@@ -62,6 +84,16 @@ _SAYS: Mapping[type[Exception], Callable[[Exception], str]] = {
         "A count of this box waits for the other officer. Have it confirmed or set"
         " aside first."
     ),
+    CountStaleError: lambda _e: _(
+        "Money was confirmed, voided or paid since this count. Set it aside, and count"
+        " again."
+    ),
+    BoxChangedError: lambda _e: _(
+        "Money was confirmed, voided or paid while you counted. Your sum is kept: count"
+        " again, correct it if need be, and send it."
+    ),
+    ReceiptsWaitError: _waiting,
+    AmountTooLargeError: _too_large,
     CountEndedError: lambda _e: _("Another officer has answered this count already."),
     SlipReusedError: lambda _e: _("A deposit with this number was written already."),
     SlipUnreadableError: lambda _e: _(

@@ -89,8 +89,9 @@ class DecideForm(CashForm):
 
 
 class CountForm(CashForm):
-    """What somebody found in the box."""
+    """What somebody found in the box; ``seen`` is the mark of what was there before."""
 
+    seen = HiddenField()
     counted = AmountField(currency="MAD")
 
     def set_currency(self, currency: str) -> None:

@@ -39,11 +39,11 @@ from app.spending.pages import KeptFile
 from app.texts import isolated
 from ledger.book.books import Book
 from ledger.book.reading import entries_by_id
-from ledger.money import Money
+from ledger.money import Money, total
 from payments.cash.box import held_in, shares_in
 from payments.cash.counting import Count, list_counts
 from payments.cash.depositing import Deposit, list_deposits
-from payments.cash.receipts import Receipt, list_receipts, waiting_total
+from payments.cash.receipts import Receipt, list_receipts, waiting_receipts
 from reports import formats
 
 MOST_RECEIPTS = 60
@@ -72,7 +72,10 @@ def desk_page(
             if other != box
         ),
         holds=held_in(session, book, box.rail),
-        waiting=waiting_total(session, book, keeper, box.currency),
+        waiting=total(
+            (one.amount for one in waiting_receipts(session, book, keeper)),
+            box.currency,
+        ),
         receipts=tuple(
             ReceiptRow(
                 url=url_for("cash.receipt", public_id=one.public_id),

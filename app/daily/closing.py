@@ -20,6 +20,7 @@ from ledger.book.acts import record_act
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempts import Witness
+from payments.daily.boxes import box_positions, untold_wallets
 from payments.daily.provider import DayEnd, Told, compare_provider, currencies_of
 from payments.daily.reading import (
     apart_positions,
@@ -141,6 +142,8 @@ def _record(closing: Closing, end: DayEnd, told: list[RailTold]) -> DayRecord:
         *(one for each in told for one in _provider(session, book, end, each)),
         *unasked_positions(session, book, watched_rails(session, book)[1], end.day),
         *bank_positions(session, book, end.day),
+        *box_positions(session, book, end.day),
+        *untold_wallets(session, book, end.day),
         *transit_positions(session, book, end.day),
         *apart_positions(session, book, end.day),
     )

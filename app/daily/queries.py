@@ -30,7 +30,14 @@ from payments.daily.storing import ClosedDay, list_days
 from payments.daily.values import Age, DayRecord, Difference, Position, ageing
 
 _EMPTY = frozenset(
-    {"psp_in_transit", "suspense", "unallocated", "dispute_claim", "owed"}
+    {
+        "psp_in_transit",
+        "suspense",
+        "unallocated",
+        "over_target",
+        "dispute_claim",
+        "owed",
+    }
 )
 
 

@@ -34,6 +34,7 @@ from ledger.book.funds import BudgetLine, budget_of
 from ledger.book.journal import PostedEntry
 from ledger.financing import expenses
 from ledger.money import Money
+from payments.cash.box import lock_box
 
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended('expense', :expense))")
 
@@ -147,6 +148,7 @@ def _write(
     )
     session.add(expense)
     session.flush()
+    _hold_box(session, book, expense, _who_answers(session, expense).keeper)
     session.add_all(
         ExpenseEvidence(
             book_id=book.id,
@@ -181,6 +183,7 @@ def _post(
 ) -> PostedEntry:
     fund, budget_line = line
     answers = _who_answers(session, expense)
+    _hold_box(session, book, expense, answers.keeper)
     places = places_of(
         session,
         book,
@@ -198,6 +201,12 @@ def _post(
         party=answers.party,
     )
     return expenses.post_expense(session, act, posted)
+
+
+def _hold_box(session: Session, book: Book, expense: Expense, keeper: str) -> None:
+    """Let nobody count a box while what was paid from it is written down."""
+    if expense.paid_from == "cash_box":
+        lock_box(session, book, keeper)
 
 
 @dataclass(frozen=True, slots=True)

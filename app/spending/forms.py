@@ -31,7 +31,7 @@ from ledger.money import Money
 FIRST_YEAR = 2000
 """Receipts are newer; what bears an older year is mistyped."""
 
-PAID_FROM = ("advance", "local_bank", "cash_box")
+PAID_FROM = ("advance", "local_bank", "cash_box", "wallet")
 
 YES_OR_NO = [("yes", "yes"), ("no", "no")]
 
@@ -39,6 +39,7 @@ PLACE_NAMES = {
     "advance": _("Money transferred from the operator"),
     "local_bank": _("Bank account of the association"),
     "cash_box": _("Cash box"),
+    "wallet": _("Mobile wallet"),
 }
 
 

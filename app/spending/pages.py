@@ -11,7 +11,7 @@ from ledger.money import Money
 
 Urgency = Literal["late", "soon", "calm"]
 ExpenseState = Literal["draft", "submitted", "approved", "refused"]
-PaidFrom = Literal["advance", "local_bank", "cash_box"]
+PaidFrom = Literal["advance", "local_bank", "cash_box", "wallet"]
 
 
 @dataclass(frozen=True, slots=True)

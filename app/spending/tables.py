@@ -59,7 +59,8 @@ class Expense(Model):
             "amount_minor > 0 and amount_minor <= 1000000000000000", name="amount"
         ),
         CheckConstraint(
-            "paid_from in ('advance', 'local_bank', 'cash_box')", name="paid_from"
+            "paid_from in ('advance', 'local_bank', 'cash_box', 'wallet')",
+            name="paid_from",
         ),
     )
     book_id: Mapped[int] = book_key()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import Row, case, exists, select
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
@@ -86,21 +86,31 @@ def orders_by_code(
 def payouts_under_way(session: Session, book: Book, keeper: str) -> list[KnownPayout]:
     """List the payouts that the bank has not shown yet, the oldest first."""
     table = core.movement
-    receipt = table.alias("receipt")
+    receipt, line = table.alias("receipt"), table.alias("line")
+    # Cash goes by the number of its slip, which each keeper's bank gives anew.
+    is_cash = table.c.type == MovementType.DEPOSIT.value
+    name = case((is_cash, table.c.payment), else_=table.c.remote_id)
     is_shown = exists().where(
         receipt.c.book_id == table.c.book_id,
+        receipt.c.keeper == table.c.keeper,
         receipt.c.type == MovementType.RECEIPT.value,
-        receipt.c.payment == table.c.remote_id,
+        receipt.c.payment == name,
         receipt.c.via == table.c.provider,
     )
     explained = tables.allocation
     is_explained = exists().where(
         explained.c.book_id == table.c.book_id,
-        explained.c.payout == table.c.provider + ":" + table.c.remote_id,
+        explained.c.payout == table.c.provider + ":" + name,
+        line.c.book_id == explained.c.book_id,
+        line.c.id == explained.c.movement_id,
+        line.c.keeper == table.c.keeper,
     )
     query = (
         select(
-            table.c.provider, table.c.remote_id, table.c.amount_minor, table.c.currency
+            table.c.provider,
+            name.label("name"),
+            table.c.amount_minor,
+            table.c.currency,
         )
         .where(
             table.c.book_id == book.id,
@@ -112,7 +122,7 @@ def payouts_under_way(session: Session, book: Book, keeper: str) -> list[KnownPa
         .order_by(table.c.id)
     )
     return [
-        KnownPayout(row.provider, row.remote_id, Money(-row.amount_minor, row.currency))
+        KnownPayout(row.provider, row.name, Money(-row.amount_minor, row.currency))
         for row in session.execute(query)
     ]
 

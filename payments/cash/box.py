@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ledger.book import tables as ledger
 from ledger.book.balances import trial_balance
 from ledger.book.books import Book
 from ledger.book.scopes import Scope
 from ledger.money import Money, total
 from payments.circumstances import Share
+from payments.locks import lock_name
 from payments.rails.registry import Rail
 
 
@@ -27,3 +32,32 @@ def held_in(session: Session, book: Book, rail: Rail) -> Money:
     """Return what the account of a rail holds over all funds."""
     shares = shares_in(session, book, rail)
     return total((share.amount for share in shares), rail.currency)
+
+
+def lock_box(session: Session, book: Book, keeper: str) -> None:
+    """Let nobody else change a box until the transaction ends.
+
+    Whoever receives, confirms, counts, carries or pays from it waits here.
+    """
+    lock_name(session, book.id, f"cash:{keeper}")
+
+
+def expected_in(session: Session, book: Book, rail: Rail, spent: Money) -> Money:
+    """Say what a box should hold: the book's word less what was spent and waits."""
+    return held_in(session, book, rail) - spent
+
+
+def mark_of(rail: Rail, expected: Money) -> str:
+    """Mark the state of a box, so that a count of an older state is recognised.
+
+    The mark goes through the counter's hands and does not say the amount.
+    """
+    words = f"{rail.code}:{rail.keeper}:{expected}"
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def last_entry(session: Session, book_id: int) -> int:
+    """Return the number of the last entry that is seen; the caller holds the box."""
+    entry = ledger.journal_entry
+    query = select(func.coalesce(func.max(entry.c.id), 0))
+    return int(session.execute(query.where(entry.c.book_id == book_id)).scalar_one())

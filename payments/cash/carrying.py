@@ -51,9 +51,10 @@ def draft_arrival(
     """Write the entry of carried cash that the bank shows.
 
     None where no such deposit is on its way to this bank: the line waits for a person.
+    Slips of different associations may bear the same number.
     """
-    found = _deposited(session, book, movement)
-    if found is None or found[0].keeper != bank.keeper:
+    found = _deposited(session, book, bank.keeper, movement)
+    if found is None:
         return None
     road, shares = found
     if not _is_there(session, book, road, shares):  # it has arrived before
@@ -118,14 +119,15 @@ def _taken(queue: Queue, amount: Money) -> list[Taking]:
 
 
 def _deposited(
-    session: Session, book: Book, movement: Movement
+    session: Session, book: Book, keeper: str, movement: Movement
 ) -> tuple[AccountKey, tuple[Share, ...]] | None:
     """Read what a deposit put on its way, where the amount is the very same."""
     table = tables.movement
-    query = select(table.c.entry_id, table.c.keeper).where(
+    query = select(table.c.entry_id).where(
         table.c.book_id == book.id,
         table.c.provider == CASH,
-        table.c.remote_id == movement.belongs_to,
+        table.c.keeper == keeper,
+        table.c.payment == movement.belongs_to,
         table.c.type == MovementType.DEPOSIT.value,
         table.c.amount_minor == -movement.amount.minor,
         table.c.currency == movement.amount.currency,
@@ -134,7 +136,7 @@ def _deposited(
     if row is None:
         return None
     entry = entries_by_id(session, book, [row.entry_id])[row.entry_id]
-    road = AccountKey(row.keeper, _WAITING, movement.amount.currency, CASH)
+    road = AccountKey(keeper, _WAITING, movement.amount.currency, CASH)
     return road, tuple(
         Share(line.fund, line.amount)
         for line in entry.postings

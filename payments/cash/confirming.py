@@ -13,6 +13,7 @@ from ledger.book.books import Book
 from ledger.book.reading import entries_by_id
 from ledger.book.reversing import reverse
 from payments.cash import tables
+from payments.cash.box import lock_box
 from payments.cash.carrying import CASH
 from payments.cash.errors import (
     ReasonMissingError,
@@ -22,7 +23,6 @@ from payments.cash.errors import (
 from payments.cash.receipts import Receipt, ReceiptState, find_receipt
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
-from payments.locks import lock_name
 from payments.movements import record_movement
 from payments.rails.registry import find_rail
 
@@ -109,9 +109,8 @@ def void_receipt(
 
 
 def _locked(session: Session, book: Book, receipt: Receipt) -> Receipt:
-    """Read a receipt anew; whoever decides about it waits for whoever came first."""
-    name = f"cash_receipt:{receipt.id}"
-    lock_name(session, book.id, name)
+    """Read a receipt anew; whoever decides about its box waits for whoever did."""
+    lock_box(session, book, receipt.keeper)
     return find_receipt(session, book, receipt.public_id)
 
 

@@ -18,18 +18,21 @@ from ledger.book.acts import Act, Command, record_act
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.cash import tables
-from payments.cash.box import held_in
+from payments.cash.box import expected_in, last_entry, lock_box, mark_of
 from payments.cash.carrying import CASH
 from payments.cash.errors import (
+    BoxChangedError,
     CountEndedError,
     CountOpenError,
+    CountStaleError,
     CurrencyError,
+    ReceiptsWaitError,
     SamePersonError,
+    check_amount,
 )
-from payments.cash.receipts import waiting_total
+from payments.cash.receipts import waiting_receipts
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
-from payments.locks import lock_name
 from payments.movements import record_movement
 from payments.rails.registry import find_rail
 
@@ -39,13 +42,18 @@ class NewCount:
     """What somebody found in the box, on which day of the book.
 
     ``spent`` was reported as paid from the box and waits for approval: it has left the
-    box, and not yet the book.
+    box, and not yet the book. It is read with the box locked. ``seen`` is the mark of
+    the box at the moment when the counter began.
     """
 
     keeper: str
     counted: Money
     counted_on: date
     spent: Money
+    seen: str
+
+    def __post_init__(self) -> None:
+        check_amount(self.counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,8 @@ def count_box(session: Session, book: Book, command: Command, new: NewCount) -> 
     """Write down what was found in the box, beside what should be in it.
 
     The same key again gives the count that it made. Raises CountOpenError while
-    another count waits, CurrencyError.
+    another count waits, ReceiptsWaitError while receipts wait for their second name,
+    BoxChangedError when the box changed since the counter began, CurrencyError.
     """
     request = {"keeper": new.keeper, "counted": str(new.counted), "on": new.counted_on}
     act = record_act(session, book.id, command, "count_cash_box", request)
@@ -85,20 +94,26 @@ def count_box(session: Session, book: Book, command: Command, new: NewCount) -> 
 
 
 def confirm_count(
-    session: Session, book: Book, command: Command, count: Count
+    session: Session, book: Book, command: Command, count: Count, spent: Money
 ) -> Count:
     """Confirm a count: what is missing or too much is posted, once.
 
-    Raises SamePersonError, CountEndedError.
+    ``spent`` as for counting. The same key again changes nothing. Raises
+    SamePersonError, CountEndedError, CountStaleError when the box changed since.
     """
-    count = _locked(session, book, count)
-    if count.counted_by == command.actor:
-        raise SamePersonError(command.actor)
+    lock_box(session, book, count.keeper)
     request = {"count": str(count.public_id), "state": "confirmed"}
     act = record_act(session, book.id, command, "confirm_cash_count", request)
+    if not act.is_new:
+        return find_count(session, book, count.public_id)
+    count = _still_open(session, book, count)
+    if count.counted_by == command.actor:
+        raise SamePersonError(command.actor)
+    rail = find_rail(session, book.id, CASH, count.keeper)
+    if expected_in(session, book, rail, spent) != count.expected:
+        raise CountStaleError
     entry = None
     if count.difference:
-        rail = find_rail(session, book.id, CASH, count.keeper)
         movement = Movement(
             provider=rail.code,
             id=f"count-{count.public_id.hex[:12]}",
@@ -117,11 +132,14 @@ def discard_count(
 ) -> Count:
     """Set a count aside: nothing is posted, and the box can be counted again.
 
-    Raises CountEndedError.
+    The same key again changes nothing. Raises CountEndedError.
     """
-    count = _locked(session, book, count)
+    lock_box(session, book, count.keeper)
     request = {"count": str(count.public_id), "state": "discarded"}
     act = record_act(session, book.id, command, "discard_cash_count", request)
+    if not act.is_new:
+        return find_count(session, book, count.public_id)
+    count = _still_open(session, book, count)
     _end(session, act, command, count, ("discarded", None))
     return find_count(session, book, count.public_id)
 
@@ -144,13 +162,17 @@ def _write(
     rail = find_rail(session, book.id, CASH, new.keeper)
     if new.counted.currency != rail.currency:
         raise CurrencyError(new.counted.currency, rail.currency)
-    lock_name(session, book.id, f"cash:{new.keeper}")
+    lock_box(session, book, new.keeper)
     table = tables.count
     is_open = tables.count_end.c.count_id.is_(None)
     if session.execute(_query(book, table.c.keeper == new.keeper, is_open)).first():
         raise CountOpenError
-    waits = waiting_total(session, book, new.keeper, rail.currency)
-    expected = held_in(session, book, rail) + waits - new.spent
+    waiting = waiting_receipts(session, book, new.keeper)
+    if waiting:
+        raise ReceiptsWaitError(tuple(one.label for one in waiting))
+    expected = expected_in(session, book, rail, new.spent)
+    if new.seen != mark_of(rail, expected):
+        raise BoxChangedError
     session.execute(
         insert(table).values(
             book_id=book.id,
@@ -158,6 +180,7 @@ def _write(
             keeper=new.keeper,
             counted_minor=new.counted.minor,
             expected_minor=expected.minor,
+            spent_minor=new.spent.minor,
             currency=rail.currency,
             counted_on=new.counted_on,
             counted_by=command.actor,
@@ -167,9 +190,7 @@ def _write(
     )
 
 
-def _locked(session: Session, book: Book, count: Count) -> Count:
-    name = f"cash:{count.keeper}"
-    lock_name(session, book.id, name)
+def _still_open(session: Session, book: Book, count: Count) -> Count:
     found = find_count(session, book, count.public_id)
     if found.state != "open":
         raise CountEndedError
@@ -184,6 +205,7 @@ def _end(
     end: tuple[str, int | None],
 ) -> None:
     state, entry = end
+    last = last_entry(session, act.book_id)
     session.execute(
         insert(tables.count_end).values(
             book_id=act.book_id,
@@ -193,6 +215,7 @@ def _end(
             state=state,
             at=command.at,
             entry_id=entry,
+            last_entry=last,
             act_id=act.id,
         )
     )

@@ -17,7 +17,7 @@ from ledger.financing.queues import QueueShortError
 from ledger.money import Money, total
 from payments import tables as core
 from payments.cash import tables
-from payments.cash.box import shares_in
+from payments.cash.box import lock_box, shares_in
 from payments.cash.carrying import CASH, draft_deposit
 from payments.cash.errors import (
     BoxShortError,
@@ -30,7 +30,6 @@ from payments.cash.errors import (
 from payments.circumstances import Share
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
-from payments.locks import lock_name
 from payments.movements import record_movement
 from payments.rails.registry import Rail, find_rail
 
@@ -111,6 +110,7 @@ def list_deposits(
     table, seen = tables.deposit, core.movement
     has_arrived = exists().where(
         seen.c.book_id == table.c.book_id,
+        seen.c.keeper == table.c.keeper,
         seen.c.type == MovementType.RECEIPT.value,
         seen.c.via == CASH,
         seen.c.payment == table.c.slip,
@@ -141,14 +141,15 @@ def _carry(
     session: Session, book: Book, act: Act, command: Command, new: NewDeposit
 ) -> None:
     rail = find_rail(session, book.id, CASH, new.keeper)
-    lock_name(session, book.id, f"cash:{new.keeper}")
+    lock_box(session, book, new.keeper)
     _check(session, book, rail, new)
     movement = Movement(
         provider=rail.code,
-        id=new.slip,
+        id=f"{new.keeper}/{new.slip}",
         type=MovementType.DEPOSIT,
         amount=-new.amount,
         occurred_on=new.carried_on,
+        payment=new.slip,
     )
     try:
         draft = draft_deposit(session, act, rail, new.shares, new.carried_on)
@@ -179,7 +180,9 @@ def _check(session: Session, book: Book, rail: Rail, new: NewDeposit) -> None:
         raise CurrencyError(new.amount.currency, rail.currency)
     table = tables.deposit
     same = select(table.c.id).where(
-        table.c.book_id == book.id, table.c.rail == rail.code, table.c.slip == new.slip
+        table.c.book_id == book.id,
+        table.c.keeper == rail.keeper,
+        table.c.slip == new.slip,
     )
     if session.execute(same).first() is not None:
         raise SlipReusedError(new.slip)

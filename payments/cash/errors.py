@@ -6,6 +6,9 @@ from datetime import date
 
 from ledger.money import Money
 
+MOST_UNITS = 100_000_000
+"""More than any box holds, in whole units of a currency."""
+
 
 class CashError(ValueError):
     """What was asked about cash is against a rule; nothing was done."""
@@ -82,6 +85,36 @@ class CountOpenError(CashError):
         super().__init__("a count of this cash box waits to be confirmed or discarded")
 
 
+class CountStaleError(CashError):
+    """The box changed since it was counted: the count says nothing about it now."""
+
+    def __init__(self) -> None:
+        super().__init__("the box changed since this count: set it aside, count again")
+
+
+class BoxChangedError(CashError):
+    """The box changed between the moment the count was begun and the sending of it."""
+
+    def __init__(self) -> None:
+        super().__init__("the box changed while it was counted: count again")
+
+
+class ReceiptsWaitError(CashError):
+    """Receipts wait for their second name: nobody knows yet what should be there."""
+
+    def __init__(self, labels: tuple[str, ...]) -> None:
+        self.labels = labels
+        super().__init__(f"receipts wait to be confirmed or voided: {labels}")
+
+
+class AmountTooLargeError(CashError):
+    """No cash box holds so much."""
+
+    def __init__(self, amount: Money, most: Money) -> None:
+        self.amount, self.most = amount, most
+        super().__init__(f"{amount} is more than {most}, the most in a cash box")
+
+
 class CountEndedError(CashError):
     """This count was confirmed or discarded before."""
 
@@ -111,3 +144,10 @@ class BoxShortError(CashError):
     def __init__(self, fund: str, holds: Money) -> None:
         self.fund, self.holds = fund, holds
         super().__init__(f"the cash box holds {holds} of {fund}")
+
+
+def check_amount(amount: Money) -> None:
+    """Refuse what no box can hold. Raises AmountTooLargeError."""
+    most = Money.parse(str(MOST_UNITS), amount.currency)
+    if amount > most:
+        raise AmountTooLargeError(amount, most)

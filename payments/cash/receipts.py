@@ -29,6 +29,7 @@ from payments.cash.errors import (
     FutureDayError,
     NothingReceivedError,
     ReceiptUnknownError,
+    check_amount,
 )
 from payments.purposes import Purpose
 
@@ -62,6 +63,7 @@ class NewReceipt:
     def __post_init__(self) -> None:
         if self.amount.minor <= 0:
             raise NothingReceivedError
+        check_amount(self.amount)
         if self.received_on > self.today:
             raise FutureDayError(self.received_on)
         Purpose(self.fund, "", self.party, EntryKind.LOCAL_RECEIPT, self.role)
@@ -145,17 +147,16 @@ def list_receipts(
     return [_receipt(row) for row in session.execute(query)]
 
 
-def waiting_total(session: Session, book: Book, keeper: str, currency: str) -> Money:
-    """Add up what was received and waits for its second name."""
-    rows = session.execute(
-        _query(
-            book,
-            tables.receipt_book.c.keeper == keeper,
-            tables.confirmation.c.receipt_id.is_(None),
-            tables.void.c.receipt_id.is_(None),
-        )
+def waiting_receipts(session: Session, book: Book, keeper: str) -> list[Receipt]:
+    """List what was received and waits for its second name, the oldest first."""
+    query = _query(
+        book,
+        tables.receipt_book.c.keeper == keeper,
+        tables.confirmation.c.receipt_id.is_(None),
+        tables.void.c.receipt_id.is_(None),
     )
-    return Money(sum(row.amount_minor for row in rows), currency)
+    rows = session.execute(query.order_by(tables.receipt.c.id))
+    return [_receipt(row) for row in rows]
 
 
 def _write(

@@ -111,6 +111,7 @@ _BOX: tuple[LeafSource, ...] = (
             "keeper": "to_json(r.keeper)",
             "counted_minor": "r.counted_minor",
             "expected_minor": "r.expected_minor",
+            "spent_minor": "r.spent_minor",
             "currency": "r.currency",
             "counted_on": day("r.counted_on"),
             "at": _AT,
@@ -127,6 +128,7 @@ _BOX: tuple[LeafSource, ...] = (
         header={
             "count": "o.public_id",
             "state": "r.state",
+            "last_entry": "r.last_entry",
             "at": _AT,
             "entry": _OF_ENTRY,
             "act": _OF_ACT,

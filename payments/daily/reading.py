@@ -61,7 +61,8 @@ _APART = text("""
       min(r.since) as since, sum(p.amount_minor) as minor
     from ledger.posting p
     join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
-      and a.role in ('suspense', 'unallocated', 'dispute_claim', 'owed')
+      and a.role in ('suspense', 'unallocated', 'over_target', 'dispute_claim',
+        'owed')
     join ledger.keeper k on k.book_id = a.book_id and k.id = a.keeper_id
     join ledger.journal_entry e on e.book_id = p.book_id and e.id = p.entry_id
     join ledger.journal_entry o on o.book_id = e.book_id
@@ -73,7 +74,7 @@ _APART = text("""
     left join ledger.party y on y.book_id = p.book_id and y.id = p.party_id
     cross join lateral (select
       case a.role when 'dispute_claim' then 'claimed' when 'owed' then 'owed'
-        when 'suspense' then 'in_suspense'
+        when 'suspense' then 'in_suspense' when 'over_target' then 'above_target'
         else case when rail.role in ('bank', 'local_bank') then 'unmatched_line'
           else 'set_apart' end end as kind,
       case a.role when 'dispute_claim' then 'lot:' || coalesce(l.code, '?')

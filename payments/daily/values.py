@@ -50,6 +50,15 @@ class DifferenceKind(StrEnum):
     SET_APART = "set_apart"
     """Money that arrived and does not fit what was asked for."""
 
+    ABOVE_TARGET = "above_target"
+    """More than a project takes: it waits for its giver's choice."""
+
+    SINCE_COUNT = "since_count"
+    """It stands in the book, and came after the box was counted."""
+
+    SPENT = "spent"
+    """Paid from the box before it was counted, and waits for approval."""
+
     CLAIMED = "claimed"
     """A dispute holds it until it is decided."""
 

@@ -1,32 +1,40 @@
 """Counting the box: two persons, and what differs stands in suspense."""
 
+import threading
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
 
 from ledger.money import Money
 from payments.cash import tables
 from payments.cash.counting import (
     NewCount,
-    confirm_count,
     count_box,
     discard_count,
     find_count,
     list_counts,
 )
 from payments.cash.errors import (
+    MOST_UNITS,
+    AmountTooLargeError,
+    BoxChangedError,
+    CashError,
     CountEndedError,
     CountOpenError,
+    CountStaleError,
     CurrencyError,
+    ReceiptsWaitError,
     SamePersonError,
 )
-from tests.cash.till import FATIMA, KEEPER, OMAR, TODAY, mad
+from tests.cash.till import FATIMA, KEEPER, OMAR, TODAY, Till, mad
 
 
 def confirm(till, count, actor=OMAR):
-    return confirm_count(till.session, till.book, till.command(actor), count)
+    return till.confirm_count(count, actor=actor)
 
 
 def discard(till, count, actor=FATIMA):
@@ -66,11 +74,103 @@ def test_what_is_too_much_stands_in_suspense(till):
     assert till.alerts() == ["cash_too_much"]
 
 
-def test_what_waits_for_a_second_name_or_an_approval_is_expected(till):
+def test_spending_that_waits_for_approval_has_left_the_box(till):
     till.receive(500)
-    till.issue(40)
     till.void(till.issue(7))
-    assert till.count(510, spent=30).difference == mad(0)
+    assert till.count(470, spent=30).difference == mad(0)
+
+
+def test_no_count_while_receipts_wait_and_they_are_named(till):
+    first, second = till.issue(40), till.issue(5)
+    with pytest.raises(ReceiptsWaitError) as refused, till.session.begin_nested():
+        till.count(45)
+    assert refused.value.labels == (first.label, second.label)
+    till.confirm(first)
+    till.void(second)
+    assert till.count(40).difference == mad(0)
+
+
+def test_a_count_that_was_begun_before_the_box_changed_is_refused(till):
+    seen = till.mark()
+    till.receive(40)
+    new = till.new_count(0, seen=seen)
+    with pytest.raises(BoxChangedError), till.session.begin_nested():
+        count_box(till.session, till.book, till.command(), new)
+    assert till.count(40).difference == mad(0)
+
+
+def test_no_shortage_is_posted_for_a_receipt_that_was_void_meanwhile(till):
+    receipt = till.receive(40)
+    count = till.count(0)
+    assert count.difference == mad(-40)
+    till.void(receipt)
+    with pytest.raises(CountStaleError), till.session.begin_nested():
+        confirm(till, count)
+    assert till.alerts() == []
+    discard(till, count)
+    assert till.count(0).difference == mad(0)
+
+
+def test_a_count_is_stale_when_spending_was_reported_since(till):
+    till.receive(500)
+    count = till.count(500)
+    with pytest.raises(CountStaleError), till.session.begin_nested():
+        till.confirm_count(count, spent=30)
+
+
+def test_a_receipt_given_after_the_count_does_not_disturb_it(till):
+    till.receive(500)
+    count = till.count(500)
+    till.issue(40)
+    assert confirm(till, count).state == "confirmed"
+
+
+def test_a_sum_that_no_box_holds_is_refused(till):
+    with pytest.raises(AmountTooLargeError):
+        till.new_count(MOST_UNITS + 1)
+    with pytest.raises(AmountTooLargeError):
+        till.issue(MOST_UNITS + 1)
+
+
+def test_a_confirmation_sent_twice_is_one(till):
+    count = till.count(5)
+    first = till.confirm_count(count, key="press")
+    assert till.confirm_count(count, key="press") == first
+    assert till.alerts() == ["cash_too_much"]
+
+
+@pytest.mark.parametrize("voids", [True, False])
+def test_two_officers_at_one_instant_leave_the_box_right(kept, database, voids):
+    """One confirms the count, the other voids or confirms a receipt meanwhile."""
+    done, waits = kept.receive(40), None
+    count = kept.count(40)
+    waits = None if voids else kept.issue(7)
+    kept.session.commit()
+    starts = threading.Barrier(2)
+    refused: list[str] = []
+
+    def run(act):
+        with Session(database.engine_app) as session:
+            own = Till(replace(kept.operator, session=session), kept.keys)
+            starts.wait(timeout=10)
+            try:
+                act(own)
+                session.commit()
+            except CashError as error:
+                refused.append(type(error).__name__)
+
+    other = (lambda t: t.void(done)) if voids else (lambda t: t.confirm(waits))
+    acts = (lambda t: t.confirm_count(count), other)
+    both = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    kept.session.rollback()
+    state = find_count(kept.session, kept.book, count.public_id).state
+    assert refused in ([], ["CountStaleError"])
+    assert state == ("open" if refused else "confirmed")
+    assert kept.alerts() == []
 
 
 def test_one_counts_and_another_confirms(till):
@@ -99,14 +199,14 @@ def test_a_count_ends_once(till, end):
 
 
 def test_the_same_count_sent_twice_is_one(till):
-    new = NewCount(KEEPER, mad(3), TODAY, mad(0))
+    new = till.new_count(3)
     command = till.command(key="form")
     first = count_box(till.session, till.book, command, new)
     assert count_box(till.session, till.book, command, new) == first
 
 
 def test_the_box_is_counted_in_its_own_currency(till):
-    new = NewCount(KEEPER, Money(1, "EUR"), TODAY, mad(0))
+    new = NewCount(KEEPER, Money(1, "EUR"), TODAY, mad(0), "")
     with pytest.raises(CurrencyError):
         count_box(till.session, till.book, till.command(), new)
 

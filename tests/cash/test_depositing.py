@@ -25,6 +25,7 @@ from payments.cash.errors import (
     SlipReusedError,
     SlipUnreadableError,
 )
+from payments.cash.receipts import NewReceipt, issue_receipt
 from payments.circumstances import Share
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
@@ -146,11 +147,9 @@ def test_no_more_is_carried_than_the_box_holds_of_a_project(banked):
 
 
 def test_money_too_much_is_carried_without_a_lot(banked):
-    from payments.cash.counting import confirm_count  # noqa: PLC0415
-
     banked.receive(10)
     count = banked.count(15)
-    confirm_count(banked.session, banked.book, banked.command("person-omar"), count)
+    banked.confirm_count(count)
     carry(banked, ("P1", 10), ("OPS", 5))
     assert arrive(banked, 15).alert is None
     assert banked.balances()["local_bank OPS"] == "5.00"
@@ -202,3 +201,41 @@ def test_the_box_gives_its_own_currency(banked):
 
 def test_a_slip_is_read_as_people_write_it():
     assert slip_of(" v 12/345. ") == "V12345"
+
+
+def test_two_associations_may_have_slips_of_one_number(banked):
+    other = Rail("cash", "AZWU", "MAD", "cash_box", "OPS", answers="Azwu")
+    bank = Rail("local", "AZWU", "MAD", "local_bank", "OPS", answers="Azwu")
+    act = banked.operator.act("open_rail")
+    open_rail(banked.session, act, other)
+    open_rail(banked.session, act, bank)
+    banked.receive(500)
+    there = NewReceipt("AZWU", "P2", mad(500), TODAY, "giver-b", TODAY)
+    made = issue_receipt(banked.session, banked.book, banked.command(), there)
+    banked.confirm(made)
+    carry(banked, ("P1", 490))
+    shares = (Share("P2", mad(490)),)
+    new = NewDeposit("AZWU", "V-77", shares, TODAY, TODAY)
+    carry_to_bank(banked.session, banked.book, banked.command(), new)
+
+    def has_arrived(keeper):
+        (one,) = list_deposits(banked.session, banked.book, keeper, 9)
+        under = payouts_under_way(banked.session, banked.book, keeper)
+        assert len(under) == (not one.has_arrived)
+        return one.has_arrived
+
+    shown = Movement(
+        "local",
+        "azwu-1",
+        MovementType.RECEIPT,
+        mad(490),
+        LATER,
+        payment="V-77",
+        via="cash",
+    )
+    assert banked.operator.record(Incoming(bank, shown)).alert is None
+    assert (has_arrived("AZWU"), has_arrived(KEEPER)) == (True, False)
+    assert banked.balances()["local_bank P2"] == "490.00"
+    assert arrive(banked, 490).alert is None
+    assert has_arrived(KEEPER)
+    assert banked.check() == []

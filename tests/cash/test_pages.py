@@ -20,6 +20,7 @@ from tests.spending.scene import NOON
 __all__ = ["served", "signed_in"]
 RAIL = Rail("cash", "ASSOC", "MAD", "cash_box", "OPS", answers="party-assoc")
 BANK = Rail("local", "ASSOC", "MAD", "local_bank", "OPS", answers="party-assoc")
+SEEN = re.compile(r'name="seen" value="([^"]+)"')
 KEY = re.compile(r'name="key" value="([^"]+)"')
 
 
@@ -267,7 +268,8 @@ def test_a_stub_is_photographed_later_even_after_confirming(khadija, brahim, box
 
 def count(visitor, box, amount):
     path = f"{box}/count"
-    form = {"key": key_of(visitor.get(path)), "counted": amount}
+    shown = visitor.get(path)
+    form = {"key": key_of(shown), "seen": SEEN.search(shown.text)[1], "counted": amount}
     return visitor.post(path, form, path)
 
 

@@ -14,9 +14,11 @@ from ledger.book.balances import trial_balance
 from ledger.integrity import check_book
 from ledger.money import Money
 from payments import tables as core
+from payments.cash.box import expected_in, mark_of
 from payments.cash.confirming import Voiding, confirm_receipt, void_receipt
-from payments.cash.counting import Count, NewCount, count_box
+from payments.cash.counting import Count, NewCount, confirm_count, count_box
 from payments.cash.receipts import NewReceipt, Receipt, find_receipt, issue_receipt
+from payments.rails.registry import find_rail
 from tests.payments.scenario import Operator
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -67,8 +69,24 @@ class Till:
         command = self.command(actor)
         return void_receipt(self.session, self.book, command, receipt, why)
 
+    @property
+    def rail(self):
+        return find_rail(self.session, self.book.id, "cash", KEEPER)
+
+    def mark(self, spent=0) -> str:
+        expected = expected_in(self.session, self.book, self.rail, mad(spent))
+        return mark_of(self.rail, expected)
+
+    def new_count(self, amount, spent=0, seen=None) -> NewCount:
+        seen = self.mark(spent) if seen is None else seen
+        return NewCount(KEEPER, mad(amount), TODAY, mad(spent), seen)
+
+    def confirm_count(self, count: Count, spent=0, actor=OMAR, key="") -> Count:
+        command = self.command(actor, key)
+        return confirm_count(self.session, self.book, command, count, mad(spent))
+
     def count(self, amount, spent=0, actor=FATIMA) -> Count:
-        new = NewCount(KEEPER, mad(amount), TODAY, mad(spent))
+        new = self.new_count(amount, spent)
         return count_box(self.session, self.book, self.command(actor), new)
 
     def again(self, receipt: Receipt) -> Receipt:

@@ -23,11 +23,12 @@ from ledger.book.acts import Command
 from ledger.book.books import find_book
 from ledger.integrity import check_book
 from ledger.money import Money
+from payments.cash.box import expected_in, mark_of
 from payments.cash.confirming import confirm_receipt
 from payments.cash.counting import NewCount, count_box
 from payments.cash.receipts import NewReceipt, find_receipt, issue_receipt
 from payments.daily.storing import ClosedDay
-from payments.rails.registry import open_rail
+from payments.rails.registry import find_rail, open_rail
 from tests.bank.desk import Desk, open_desk
 from tests.bank.paper import Paper, Slip, camt
 from tests.conftest import CODES
@@ -163,7 +164,9 @@ class Day:
         session.commit()
         receipt = find_receipt(session, book, receipt.public_id)
         confirm_receipt(session, book, Command("omar", "cash-2", now), receipt)
-        counted = NewCount("TIFAOUINE", Money(20000, "MAD"), today, Money(0, "MAD"))
+        rail, nothing = find_rail(session, book.id, "cash"), Money(0, "MAD")
+        seen = mark_of(rail, expected_in(session, book, rail, nothing))
+        counted = NewCount("TIFAOUINE", Money(20000, "MAD"), today, nothing, seen)
         count_box(session, book, Command("fatima", "cash-3", now), counted)
         session.commit()
 

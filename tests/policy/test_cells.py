@@ -22,9 +22,10 @@ from ledger.book.journal import number_entries
 from payments.bank import tables as bank
 from payments.bank.accounts import OurAccount, open_account
 from payments.bank.files import keep_file
+from payments.cash.box import expected_in, mark_of
 from payments.cash.counting import NewCount, count_box
 from payments.cash.receipts import NewReceipt, issue_receipt
-from payments.rails.registry import Rail, open_rail
+from payments.rails.registry import Rail, find_rail, open_rail
 from tests.people.fixtures import served, signed_in
 from tests.people.visiting import Visitor
 from tests.spending.scene import build, mad, receive
@@ -278,7 +279,9 @@ def cash_box(served):
     today = date(2026, 6, 1)
     new = NewReceipt("ASSOC", "P1", mad(5), today, "giver-x", today)
     receipt = issue_receipt(session, book, served.command(actor=actor), new)
-    counted = NewCount("ASSOC", mad(5), today, mad(0))
+    rail = find_rail(session, book.id, "cash", "ASSOC")
+    seen = mark_of(rail, expected_in(session, book, rail, mad(0)))
+    counted = NewCount("ASSOC", mad(5), today, mad(0), seen)
     count = count_box(session, book, served.command(actor=actor), counted)
     return {
         "receipt": receipt.public_id,

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from app.cash.commands import Handed, take_cash
 from app.people.queries import party_names
 from payments.bank.errors import HoleError
-from payments.cash.counting import confirm_count
 from payments.cash.errors import BackDatedError, SamePersonError
 from payments.cash.receipts import issue_receipt, list_receipts
 from tests.cash.test_wallet import FIRST, SECOND, THIRD, send, wallet
@@ -38,7 +37,7 @@ def kept(committing_session, book_code):
 def test_case_17_what_is_missing_in_the_box_is_no_projects_loss(till):
     till.receive(500)
     count = till.count(490)
-    confirm_count(till.session, till.book, till.command(OMAR), count)
+    till.confirm_count(count)
     assert till.balances()["cash_box P1"] == "500.00"
     assert till.balances()["suspense OPS"] == "10.00"
     assert till.alerts() == ["cash_missing"]
