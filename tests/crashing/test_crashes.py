@@ -1,48 +1,75 @@
-"""A crash at every statement and every commit of every command of the ledger.
+"""T3: a crash at every statement and every commit of every command of the ledger.
 
-After each: the deed is absent or complete, what was acknowledged is there, every rule
-of the book holds; done again, it ends where an undisturbed one does.
+At each of these moments the process dies, or else its connections are cut. After each:
+the deed is absent or complete, what was acknowledged is there, every rule of the book
+holds; done again, it ends where an undisturbed one does.
 """
 
 from __future__ import annotations
 
+import os
+import re
 from itertools import count
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.database import make_engine
 from ledger.book import sql
 from ledger.book.books import find_book
 from ledger.integrity import check_book
+from ledger.periods import sql as period_sql
 from ledger.proof import sql as proof_sql
 from tests.crashing.conftest import GROUND
-from tests.crashing.crashes import KNOWN, Moments, die_at, do_here, watched
-from tests.crashing.deeds import DEEDS, Place
+from tests.crashing.crashes import (
+    KNOWN,
+    Ending,
+    Moments,
+    do_here,
+    strike_at,
+    watched,
+)
+from tests.crashing.deeds import Place
+from tests.crashing.every import DEEDS
 from tests.crashing.shape import growth, read_shape
 
 NUMBERS = count(1)
 QUICK = ("give",)
-# They only read or lock; what follows them in the same transaction is what counts.
-HARMLESS = {"entry_nature_v1", "stands_v1", "lock_queue_v1", "queue_head_v1"}
+LEAST = 5_000
+# IGOUDAR_T3_EACH=7 strikes at every seventh moment alone, for a hurried look.
+EACH = int(os.environ.get("IGOUDAR_T3_EACH", "1"))
+CALLABLE = {*sql.ALL_CALLABLE, *proof_sql.CALLABLE, *period_sql.CALLABLE}
+BODIES = text(
+    "select proname, prosrc from pg_proc where pronamespace = 'ledger'::regnamespace"
+)
 
 
 class Trial:
-    """One deed, interrupted at each of its moments in turn."""
+    """One deed, struck at each of its moments in turn."""
 
-    def __init__(self, ground, name):
+    def __init__(self, ground, name, ending=Ending.DEATH):
         self.ground = ground
         self.name = name
-        self.deaths = self.absent = self.complete = 0
+        self.ending = ending
+        self.points = self.absent = self.complete = 0
         self.expected = {}
 
     def run(self):
-        """Interrupt the deed at moment after moment, until it ends undisturbed."""
+        """Strike the deed at moment after moment, until it ends undisturbed."""
         self._undisturbed()  # the first one of all also makes what all share
         self.expected = self._undisturbed()
-        for moment in count():
-            if not self._interrupt(moment):
+        for moment in count(step=EACH):
+            if not self._strike(moment):
                 return
-            self.deaths += 1
+            self.points += 1
+
+    def told(self):
+        return (
+            f"T3: {self.name}, {self.ending.name.lower()}: {self.points} crash points,"
+            f" {self.absent} absent, {self.complete} complete, 0 half done, 0 lost,"
+            " 0 doubled"
+        )
 
     def _place(self):
         place = Place(GROUND, next(NUMBERS))
@@ -55,10 +82,11 @@ class Trial:
         do_here(self.ground.engine_app, self.name, place)
         return growth(read_shape(self.ground.engine_app), before)
 
-    def _interrupt(self, moment):
+    def _strike(self, moment):
         engine = self.ground.engine_app
         place, before = self._place()
-        outcome = die_at(self.ground.app_url, self.name, place, moment)
+        struck = moment, self.ending
+        outcome = strike_at(self.ground.app_url, self.name, place, struck)
         grown = growth(read_shape(engine), before)
         where = f"{self.name!r}, moment {moment}"
         assert grown in ({}, self.expected), f"{where}: half done"
@@ -68,7 +96,7 @@ class Trial:
         do_here(engine, self.name, place)
         again = growth(read_shape(engine), before)
         assert again == self.expected, f"{where}: done again, it ends elsewhere"
-        return outcome.has_died
+        return outcome.was_struck
 
 
 def faults(ground):
@@ -77,6 +105,7 @@ def faults(ground):
         return [each for each in found if not each.is_warning]
 
 
+@pytest.mark.parametrize("ending", Ending)
 @pytest.mark.parametrize(
     "name",
     [
@@ -84,30 +113,53 @@ def faults(ground):
         for name in DEEDS
     ],
 )
-def test_a_crash_at_any_moment_leaves_a_deed_absent_or_complete(ground, name):
-    trial = Trial(ground, name)
+def test_a_crash_at_any_moment_leaves_a_deed_absent_or_complete(
+    ground, capsys, name, ending
+):
+    trial = Trial(ground, name, ending)
     trial.run()
-    assert trial.deaths >= 4
-    assert trial.absent >= 3  # before its commit
-    assert trial.complete >= 2  # from its commit on
+    with capsys.disabled():
+        print(f"\n{trial.told()}")  # noqa: T201 - the line that this test tells
+    assert trial.points * EACH >= 4
+    assert trial.absent * EACH >= 3  # before its commit
+    assert trial.complete * EACH >= 2  # from its commit on
     assert faults(ground) == []
 
 
-def test_every_function_that_writes_is_in_some_deed(ground):
-    moments = Moments()
-    engine = watched(ground.engine_app, moments)
-    engine.dispose()
-    for name in DEEDS:
-        place = Place(GROUND, next(NUMBERS))
-        with Session(engine) as session:
-            DEEDS[name].prepare(session, place)
-            DEEDS[name].do(session, place)
-    writing = {
-        *sql.CALLABLE,
-        *sql.CHARTS_CALLABLE,
-        *proof_sql.CALLABLE,
-    } - HARMLESS
-    assert writing - moments.called == set()
+@pytest.fixture(scope="module")
+def done(ground):
+    """Every deed done once: how many moments they have, and what they called."""
+    passed, called = {}, set()
+    for name, deed in DEEDS.items():
+        place, moments = Place(GROUND, next(NUMBERS)), Moments()
+        watched_engine = watched(make_engine(ground.app_url, pooled=False), moments)
+        with Session(watched_engine) as session:
+            deed.prepare(session, place)
+            before = moments.passed
+            deed.do(session, place)
+        passed[name] = moments.passed - before
+        called |= moments.called
+        watched_engine.dispose()
+    return passed, called
+
+
+def test_every_function_that_may_be_called_is_in_some_deed(ground, done):
+    with ground.engine_app.connect() as connection:
+        bodies = dict(map(tuple, connection.execute(BODIES)))
+    reached, waiting = set(), set(done[1])
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        waiting |= set(re.findall(r"ledger\.(\w+_v1)\(", bodies[name])) - reached
+    assert CALLABLE - reached == set()
+
+
+def test_there_are_enough_moments_to_crash_at(done, capsys):
+    """What the long tier strikes at; the count may only rise."""
+    points = len(Ending) * sum(done[0].values())
+    with capsys.disabled():
+        print(f"\nT3: {len(DEEDS)} deeds, {points} crash points in all")  # noqa: T201 - the line that this test tells
+    assert points >= LEAST
 
 
 @pytest.mark.parametrize(

@@ -214,6 +214,20 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
+class TraceUse:
+    """Which lots paid an entry?"""
+
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLot:
+    """What became of a lot?"""
+
+    lot: str
+
+
+@dataclass(frozen=True, slots=True)
 class UseKey:
     """The key of the first command comes again, maybe with another request."""
 
@@ -245,6 +259,8 @@ Command = (
     | Expire
     | Close
     | Lock
+    | TraceUse
+    | TraceLot
     | UseKey
     | Malformed
 )

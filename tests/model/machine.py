@@ -38,9 +38,13 @@ UNCHANGED = (
     | ask.Expire
     | ask.Close
     | ask.Lock
+    | ask.TraceUse
+    | ask.TraceLot
     | ask.UseKey
     | ask.Malformed
 )
+# What changes nothing and is not asked for again.
+ASKED = ask.Malformed | ask.UseKey | ask.TraceUse | ask.TraceLot
 Kind = TypeVar("Kind")
 seldom = st.integers(0, 9).map(lambda n: n == 0)
 days = st.one_of(
@@ -89,7 +93,7 @@ class Machine(RuleBasedStateMachine):
         self.counts.rules[ask.name_of(command)] += 1
         if isinstance(said, str):
             self.counts.refusals[said] += 1
-        if not isinstance(command, ask.Malformed | ask.UseKey):
+        if not isinstance(command, ASKED):
             self.done.append(command)
 
     def code(self, letter: str) -> str:
@@ -280,6 +284,15 @@ class Machine(RuleBasedStateMachine):
         if other and not isinstance(command, UNCHANGED):
             command = replace(command, minor=command.minor + 1)
         self.run(command)
+
+    @rule(place=places, lot=places)
+    def trace(self, place: int, lot: int) -> None:
+        """Ask which lots paid an entry, and what became of one of them, or of any."""
+        self.run(ask.TraceUse(self.fact(place)))
+        lots = [t.unit.lot for e in self.model.entries.values() for t in e.taken]
+        gift = self.one(ask.Gift, lot)
+        codes = list(dict.fromkeys(lots)) or [gift.code if gift else "G0"]
+        self.run(ask.TraceLot(codes[-1 - lot % len(codes)]))
 
     @rule(other=st.booleans())
     def use_a_key_again(self, *, other: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,6 +23,8 @@ from tests.model.faults import FAULTS
 from tests.model.journal import MONTHS, Journal, last_day
 
 CAP = 400
+Traced = dict[tuple[str, str, str, str], tuple[int, int]]
+"""By entry, lot, queue and wire: how much was taken, and what a wire made of it."""
 GIFTS, MATCHES = "OP source.gift EUR", "OP source.match EUR"
 
 
@@ -224,6 +227,13 @@ class Model(Journal):
         self.locked[c.keeper] = month
         return True
 
+    def trace_use(self, c: ask.TraceUse) -> object:
+        made = self.entries.get(c.fact)
+        return _summed([made] if made else [], "")
+
+    def trace_lot(self, c: ask.TraceLot) -> object:
+        return _summed(self.entries.values(), c.lot)
+
     def use_key(self, c: ask.UseKey) -> object:
         if c.is_other:
             raise Refused("ActKeyReusedError")
@@ -293,6 +303,19 @@ class Model(Journal):
 
 def _leg(account: str, fund: str, minor: int, lot: str = "") -> Leg:
     return Leg(account, fund, minor, minor, lot)
+
+
+def _summed(entries: Iterable[Entry], lot: str) -> Traced:
+    """What each entry took of each lot, and of what each wire had brought of it."""
+    sums: Traced = {}
+    for entry in entries:
+        for taken in entry.taken:
+            unit = taken.unit
+            if lot in ("", unit.lot):
+                key = entry.fact, unit.lot, unit.queue, unit.wire
+                minor, moved = sums.get(key, (0, 0))
+                sums[key] = minor + taken.sign, moved + taken.moved
+    return sums
 
 
 def _match(c: ask.MatchGift) -> list[Leg]:

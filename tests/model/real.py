@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledger.book import tables
 from ledger.book.acts import Act, Command, record_act
 from ledger.book.calls import call
 from ledger.book.entries import AccountKey, DraftEntry, Line
@@ -20,6 +23,7 @@ from ledger.financing import (
     expenses,
     matching,
     reservations,
+    trace,
     tranches,
 )
 from ledger.financing.exchange import Exchange
@@ -38,7 +42,7 @@ from tests.ledger.small_book import (
 )
 from tests.model import commands as ask
 from tests.model.faults import changes
-from tests.model.model import CAP
+from tests.model.model import CAP, Traced
 
 DOLLARS = AccountKey("OP", "bank", "USD")
 COST = AccountKey("OP", "cost.bank_fee", "EUR")
@@ -173,6 +177,23 @@ class Real:
         self.small.lock(c.ends_on, c.keeper, by=c.by)
         return True
 
+    def trace_use(self, c: ask.TraceUse) -> object:
+        facts = self._facts()
+        mine = [number for number, fact in facts.items() if fact == c.fact]
+        found = trace.paid_with(self.session, self.small.book, mine)
+        return _summed(facts, [each for one in found.values() for each in one])
+
+    def trace_lot(self, c: ask.TraceLot) -> object:
+        found = trace.uses_of(self.session, self.small.book, c.lot)
+        return _summed(self._facts(), found)
+
+    def _facts(self) -> dict[int, str]:
+        entry = tables.journal_entry
+        query = select(entry.c.id, entry.c.fact).where(
+            entry.c.book_id == self.small.book.id
+        )
+        return {row.id: row.fact for row in self.session.execute(query)}
+
     def use_key(self, c: ask.UseKey) -> object:
         request = {"other": True} if c.is_other else {}
         command = Command("test", self.first_key, NOW)
@@ -181,6 +202,17 @@ class Real:
 
     def malformed(self, c: ask.Malformed) -> object:
         return self.small.raw_post(**changes(self.small, c.fault))
+
+
+def _summed(facts: dict[int, str], found: Iterable[trace.TakenLot]) -> Traced:
+    sums: Traced = {}
+    for piece in found:
+        wire = facts[piece.tranche_id] if piece.tranche_id else ""
+        key = facts[piece.entry_id], piece.lot, piece.queue, wire
+        minor, moved = sums.get(key, (0, 0))
+        became = piece.moved.minor if piece.moved else 0
+        sums[key] = minor + piece.amount.minor, moved + became
+    return sums
 
 
 def _match(c: ask.MatchGift) -> Match:

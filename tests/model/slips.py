@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from ledger.book import reversing
 from ledger.book.entries import Line
-from ledger.financing import exchange, expenses, lots, queues, tranches
+from ledger.financing import exchange, expenses, lots, queues, trace, tranches
 from ledger.financing.queues import Stretch
 
 
@@ -30,6 +30,7 @@ class Slip:
 
 _take, _skip, _exchange = queues.take, queues.skip, tranches._exchange
 _mirrored, _base = reversing._mirrored, expenses._base
+_taken = trace._taken
 
 
 def newest_first(pieces: Sequence[Stretch], amount: int) -> list[Stretch]:
@@ -70,6 +71,15 @@ def without_lot(row: object) -> Line:
     return replace(line, lot="ANOTHER") if line.lot else line
 
 
+def never_back(row: object) -> trace.TakenLot:
+    taken = _taken(row)  # type: ignore[arg-type]  # a row, whatever its columns
+    return replace(taken, amount=abs(taken.amount))
+
+
+def nothing_became(row: object) -> trace.TakenLot:
+    return replace(_taken(row), moved=None)  # type: ignore[arg-type]  # a row again
+
+
 SLIPS = (
     Slip("the newest lot pays first", lots, "take", newest_first),
     Slip("what facts took is not left out", lots, "skip", no_hole),
@@ -79,4 +89,6 @@ SLIPS = (
     Slip("the base of an expense is off by one", expenses, "_base", one_too_many),
     Slip("what is sold has no cost", exchange.Held, "cost_of", no_cost),
     Slip("a reversal belongs to another lot", reversing, "_mirrored", without_lot),
+    Slip("a trace counts what came back as taken", trace, "_taken", never_back),
+    Slip("a trace forgets what a wire became", trace, "_taken", nothing_became),
 )
