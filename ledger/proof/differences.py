@@ -10,6 +10,25 @@ from typing_extensions import override
 from ledger.proof.entry_source import PART_FIELDS
 
 _NAMES = ("number", "fact", "code", "fund", "keeper", "entry", "account", "id", "at")
+_BESIDES = {
+    "account": ("currency", "place"),
+    "budget_amendment": ("budget_line",),
+    "cap_limit": ("cap", "from_on"),
+    "chart_number": ("chart", "regime", "from_on"),
+    "fiscal_year": ("starts_on",),
+    "fund_regime": ("from_on",),
+    "fund_total": ("entries",),
+    "keeper_chart": ("from_on",),
+    "key": ("key",),
+    "party": ("act",),
+    "period": ("ends_on",),
+    "period_change": ("ends_on", "state"),
+    "period_closing": ("ends_on",),
+    "reference_rate": ("per", "currency", "day", "revision"),
+    "reservation_end": ("reservation",),
+    "validation": ("through_number",),
+}
+"""What tells rows of a kind apart besides, where the first names do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +61,8 @@ def name_of(header: str) -> str:
     kind, _, rest = header.partition("\n")
     fields = _fields(rest)
     known = [fields[name] for name in _NAMES if fields.get(name)]
-    return " ".join((kind.replace("_", " "), *known[:2]))
+    more = [fields[name] for name in _BESIDES.get(kind, ()) if fields.get(name)]
+    return " ".join((kind.replace("_", " "), *known[:2], *more))
 
 
 def compare(position: int, sealed: Content, found: Content | None) -> Difference:

@@ -1,4 +1,4 @@
-"""PostgreSQL killed under load, again and again: nothing acknowledged is lost."""
+"""T5: PostgreSQL killed under load, again and again: nothing acknowledged is lost."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ pytestmark = pytest.mark.long
 BOOK = "torn"
 PLACE = Place(BOOK, 1)
 WRITERS = 8
-ROUNDS = 20
-GIFTS_A_ROUND = 150
+ROUNDS = 50
+GIFTS_A_ROUND = 1_000
 
 
 class Load:
@@ -135,18 +135,26 @@ def place_of(number: int) -> Place:
     return PLACE.elsewhere(f"-{number}")
 
 
-def test_nothing_acknowledged_is_lost_when_the_server_is_killed(home: Path) -> None:
-    server, load = prepared(home, Load)
+def test_nothing_acknowledged_is_lost_when_the_server_is_killed(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server, load, doubtful = *prepared(home, Load), 0
     for _ in range(ROUNDS):
         load.run(GIFTS_A_ROUND, partial(kill, server))
         server = connect_or_start(home)
         assert lost(load) == set()
         for number in load.doubtful:
             load.give(number)  # done again, it is there once
+        doubtful += len(load.doubtful)
         load.acknowledged += load.doubtful
         load.doubtful.clear()
     facts = load.posted()
     assert sorted(facts) == sorted(map(fact_of, load.acknowledged))
+    with capsys.disabled():
+        print(  # noqa: T201 - the line that this test tells
+            f"\nT5: {ROUNDS} kills, {len(load.acknowledged)} acknowledged, of these"
+            f" {doubtful} on the second try, 0 lost, 0 twice"
+        )
     assert len(facts) >= ROUNDS * GIFTS_A_ROUND
     with Session(load.engine) as session:
         found = check_book(session, find_book(session, BOOK))
