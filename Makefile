@@ -43,6 +43,9 @@ demo: setup ## load the demonstration and serve it (PORT, IGOUDAR_HOME)
 twin: setup ## a twin of Stripe beside the demonstration; prints how to use it
 	@exec $(PY) -m twins.stripe
 
+day: setup ## the demonstration with its twin and its bank; prints a day to live, step by step
+	@exec $(PY) -m twins.day
+
 run: setup ## serve at PORT, with the worker, from IGOUDAR_HOME
 	@.venv/bin/igoudar init && exec .venv/bin/igoudar serve --with-worker
 
@@ -96,4 +99,4 @@ lock: ## resolve the dependencies anew (needs uv)
 	uv lock --quiet && uv export --quiet --all-groups --no-group peers --no-emit-project --no-header -o requirements.lock && \
 	  uv export --quiet --only-group peers --no-emit-project --no-header -o requirements-peers.lock && rm -f uv.lock
 
-.PHONY: mutate test-long bank twin screenshots texts help setup peers demo run psql format lint types arch test test-full check bench lock
+.PHONY: day mutate test-long bank twin screenshots texts help setup peers demo run psql format lint types arch test test-full check bench lock

@@ -104,14 +104,14 @@ class Bank:
 
 
 @contextmanager
-def bank_beside(port: int = 0, clock: str = START) -> Iterator[Bank]:
+def bank_beside(port: int = 0, clock: str = START, cents: int = 0) -> Iterator[Bank]:
     """Run the bank in this process, with the demonstration's account."""
     server = make_server(Config(port=port, quiet=True, clock=clock))
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
         with Bank(f"http://127.0.0.1:{server.server_address[1]}") as bank:
-            bank.open("Passerelle Anti-Atlas", DEMONSTRATION)
+            bank.open("Passerelle Anti-Atlas", DEMONSTRATION, cents=cents)
             yield bank
     finally:
         server.shutdown()

@@ -2,15 +2,19 @@
 
 import os
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
 
 from payments.rails.stripe import StripeAccount, StripeGateway
+from tests.payments.contract.counterparts import (
+    Counterpart,
+    StripesPayers,
+    TwinsPayers,
+)
 from tests.payments.till import TwinWire
 from tests.shared import shared_data
-from twins.stripe import Api, Store, giving_back, paying
+from twins.stripe import Api, Store
 
 __all__ = ["shared_data"]
 
@@ -28,23 +32,6 @@ def test_key() -> str:
 test_key.__test__ = False
 
 
-@dataclass
-class Counterpart:
-    """A provider that the contract is asked of, and how its payer pays."""
-
-    gateway: StripeGateway
-    clock: object
-    store: Store | None = None
-
-    def pay(self, remote_id: str, how: str = "card") -> None:
-        assert self.store is not None
-        paying.pay(self.store, remote_id, how)
-
-    def dispute(self) -> None:
-        assert self.store is not None
-        giving_back.dispute(self.store, self.store.latest("charge")[0]["id"])
-
-
 def now() -> datetime:
     return datetime.now(UTC)
 
@@ -59,8 +46,9 @@ def counterpart(request):
         if not key:
             pytest.skip(f"NOT RUN AGAINST STRIPE ITSELF: {TEST_KEY} is not set")
         account = StripeAccount(key, (), now)
-        return Counterpart(StripeGateway(account, time.sleep), now)
+        gateway = StripeGateway(account, time.sleep)
+        return Counterpart(gateway, now, StripesPayers(key))
     store = Store(lambda: int(now().timestamp()), name="contract")
     account = StripeAccount("sk_test_twin", (), now)
     gateway = StripeGateway(account, lambda _n: None, TwinWire(Api(store)))
-    return Counterpart(gateway, now, store)
+    return Counterpart(gateway, now, TwinsPayers(store), store)
