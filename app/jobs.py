@@ -24,6 +24,7 @@ TASK_MODULES: tuple[str, ...] = (
     "app.operating.jobs",
     "app.surplus.jobs",
     "app.monthly.jobs",
+    "app.campaigns.jobs",
     "app.proving.jobs",
 )
 """The modules that hold tasks; a worker imports them."""

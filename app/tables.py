@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
+from app.campaigns import tables as campaigns
 from app.cash import tables as app_cash
 from app.checking import tables as checking
 from app.contributing import tables as contributing
@@ -41,6 +42,7 @@ METADATA: tuple[MetaData, ...] = (
 
 FEATURES = (
     app_cash,
+    campaigns,
     checking,
     people,
     territories,

@@ -13,13 +13,15 @@ from app.cli.figures import DAY
 from app.cli.session import open_session
 from app.cli.tracing import require_entry
 from app.clock import local_day
+from app.reversing.following import take_back
 from ledger.book import tables
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
 from ledger.book.errors import LeanedOnError
 from ledger.book.journal import number_entries, write_note
 from ledger.book.reading import JournalEntry
-from ledger.book.reversing import reversal_fact, reverse
+from ledger.book.reversing import reversal_fact
+from payments.attempts import Witness
 
 LONGEST = 500
 """Characters of a reason."""
@@ -53,7 +55,10 @@ def reverse_command(
         request = {"entry": str(found.public_id)}
         act = record_act(session, book.id, command, "reverse_entry", request)
         try:
-            done = reverse(session, act, found.fact, on=day) if act.is_new else None
+            by = (Witness(command.actor, now), day)
+            done = (
+                take_back(session, book, act, found.fact, by=by) if act.is_new else None
+            )
         except LeanedOnError as error:
             session.rollback()
             raise click.ClickException(_leaning(session, book, found, error)) from error

@@ -6,6 +6,12 @@ from datetime import UTC, datetime
 
 import click
 
+from app.campaigns.commands import (
+    CampaignOverError,
+    EndPassedError,
+    NewCampaign,
+    set_campaign,
+)
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY, require_fund
 from app.cli.session import open_session
@@ -64,6 +70,45 @@ def cap_set(
 @click.group("project")
 def project_group() -> None:
     """Act on projects as a whole."""
+
+
+@project_group.command("campaign")
+@click.argument("slug")
+@click.option("--until", type=DAY, required=True, help="The last day, to its end.")
+@click.option("--least", required=True, metavar="AMOUNT", help="What must have come.")
+@click.option("--source", required=True, metavar="TEXT", help="The text it rests on.")
+@book_option
+def project_campaign(
+    slug: str, until: datetime, least: str, source: str, book_code: str | None
+) -> None:
+    """Let the campaign of project SLUG end on a day, by the clock of its territory.
+
+    Once no payment begun before is under way it is decided: where less than AMOUNT
+    came, every gift is offered back. Until its end it may be set anew.
+    """
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        project = find_public(session, book, slug, "en")
+        if project is None:
+            raise click.UsageError(f"There is no public project {slug!r}.")
+        try:
+            wanted = Money.parse(least, project.gift_currency)
+        except AmountError as error:
+            message = f"{error}. Write it like 1250.00."
+            raise click.BadParameter(message, param_hint="--least") from error
+        if wanted.minor <= 0:
+            message = "a campaign needs more than nothing"
+            raise click.BadParameter(message, param_hint="--least")
+        day, now = until.date(), datetime.now(UTC)
+        command = Command(ACTOR, f"campaign:{project.fund}:{day}:{wanted}", now)
+        try:
+            new = NewCampaign(day, wanted, source)
+            set_campaign(session, book, command, project, new)
+        except (CampaignOverError, EndPassedError) as error:
+            raise click.UsageError(f"{error}.") from error
+        session.commit()
+    until_when = f"the end of {day}, by the clock of {book.zone}"
+    click.echo(f"{slug} collects until {until_when}: at least {wanted}.")
 
 
 @project_group.command("stop")

@@ -8,6 +8,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from app.campaigns.pages import ShownCampaign
 from app.matching.offering import GiftMatched, MatchOffer
 from app.projects.caps import ShownCap
 from ledger.money import Money
@@ -54,6 +55,7 @@ class GivePage:
     is_open: bool = True
     takes_wires: bool = False
     caps: tuple[ShownCap, ...] = ()
+    campaign: ShownCampaign | None = None
 
     @property
     def no_fee(self) -> Money:

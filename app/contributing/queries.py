@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.bookkeeping.words import kind_name
+from app.campaigns.queries import shown_campaign
 from app.clock import local_day
 from app.contributing.gateways import card_rail, wire_account
 from app.contributing.pages import (
@@ -99,7 +100,8 @@ def give_page(
         presets=tuple(Money(minor, currency) for minor in PRESETS),
         smallest=smallest_gift(currency),
         effect=_effect(session, book, project, amount, at) if amount else None,
-        is_open=project.is_open_to_gifts,
+        is_open=project.takes_gifts(at),
+        campaign=shown_campaign(session, book, project, at),
         takes_wires=wire_account(session, book) is not None,
         caps=shown_caps(session, book, project.fund, at=at),
     )

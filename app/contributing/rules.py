@@ -15,6 +15,9 @@ class Refusal(StrEnum):
     """Why a gift is not taken."""
 
     CLOSED = "closed"
+    ENDED = "ended"
+    """Its campaign is over."""
+
     OTHER_CURRENCY = "other_currency"
     TOO_SMALL = "too_small"
     TOO_LARGE = "too_large"
@@ -59,12 +62,16 @@ class Offer:
     state: ProjectState
     smallest: Money
     largest: Money
+    is_over: bool = False
+    """Whether its campaign has ended."""
 
 
 def check_gift(gift: Gift, offer: Offer) -> None:
     """Refuse a gift that the project does not take. Raises GiftRefusedError."""
     if offer.state not in OPEN_TO_GIFTS:
         raise GiftRefusedError(Refusal.CLOSED)
+    if offer.is_over:
+        raise GiftRefusedError(Refusal.ENDED)
     parts = [gift.amount] if gift.tip is None else [gift.amount, gift.tip]
     if any(part.currency != offer.smallest.currency for part in parts):
         raise GiftRefusedError(Refusal.OTHER_CURRENCY)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from app.amounts import UnreadableAmountError, read_amount
@@ -25,7 +24,8 @@ from app.contributing.queries import (
     smallest_gift,
     thanks_page,
 )
-from app.contributing.rules import Gift, GiftRefusedError, Offer, Refusal
+from app.contributing.remedies import remedy
+from app.contributing.rules import Gift, GiftRefusedError, Offer
 from app.contributing.settlement import look_up
 from app.contributing.ways import Way
 from app.extensions import db
@@ -40,7 +40,6 @@ from ledger.money import Money
 from payments.attempts import AttemptUnknownError, Witness, attempts_of
 from payments.caps import NoRoomForGiftError
 from payments.gateway import GatewayError
-from reports import formats
 
 blueprint = Blueprint("contributing", __name__, url_prefix="/<language:language>")
 
@@ -120,7 +119,7 @@ def take_form(slug: str) -> ResponseReturnValue:
         page = _give(book, project, form, amount)
     except (GiftRefusedError, NoRoomForGiftError, GatewayError) as error:
         db.session.rollback()
-        problem = Problem("amount", _remedy(error))
+        problem = Problem("amount", remedy(error))
         return _form(book, project, form, amount, problems=(problem,))
     return redirect(page, 303)
 
@@ -159,6 +158,7 @@ def _give(book: Book, project: KnownProject, form: GiveForm, amount: Money) -> s
         project.state,
         smallest_gift(project.gift_currency),
         largest_gift(project.gift_currency, gift.way),
+        is_over=not project.takes_gifts(now()),
     )
     around = Surroundings(
         choose=secrets.choice,
@@ -179,39 +179,6 @@ def _look(book: Book, token: str) -> None:
             look_up(db.session, book, _witness(), attempt.provider, attempt.remote_id)
         except (GatewayError, AttemptUnknownError):
             db.session.rollback()
-
-
-def _remedy(error: GiftRefusedError | NoRoomForGiftError | GatewayError) -> str:
-    if isinstance(error, NoRoomForGiftError):
-        return _of_no_room(error.room)
-    if isinstance(error, GiftRefusedError):
-        if error.refusal is Refusal.TOO_LARGE:
-            return str(
-                _("This amount is too large for a card payment: give by bank transfer.")
-            )
-        return str(_("This project does not take this gift now. Nothing was charged."))
-    return str(
-        _("The payment page does not answer. Nothing was charged: press Pay again.")
-    )
-
-
-def _of_no_room(room: Money) -> str:
-    """Say how much is still taken: the giver decides, nothing is cut unasked."""
-    if not room:
-        return str(
-            _(
-                "This project has all it may take in gifts, paid or under way."
-                " Nothing was charged: choose another project, or look again later."
-            )
-        )
-    amount = formats.money(room, current_language())
-    return str(
-        _(
-            "Only %(amount)s is still taken in gifts here. Nothing was charged: give"
-            " that or less, or choose another project.",
-            amount=amount,
-        )
-    )
 
 
 def _form(  # noqa: PLR0913 - keyword-only: the three ways a form comes back

@@ -128,7 +128,7 @@ def _funds(
     projects = [
         OfferedFund(project.fund, project.title, is_pool=False)
         for project in public_projects(session, book, current_language())
-        if project.is_open_to_gifts and project.gift_currency == amount.currency
+        if project.takes_gifts(at) and project.gift_currency == amount.currency
     ]
     values = {"book": book.id, "currency": amount.currency, "at": at}
     pools = [

@@ -7,6 +7,9 @@ import secrets
 from sqlalchemy.orm import Session
 
 from app.contributing.commands import begin_contribution
+from app.contributing.promises import promise
+from app.contributing.queries import largest_gift, smallest_gift
+from app.contributing.rules import Offer, check_gift
 from app.contributing.settlement import start
 from app.i18n import current_language
 from app.letters.links import Opens, address_of, sign
@@ -25,19 +28,28 @@ def pay_now(
     """Open a page on which the giver pays the period at hand; None if it is paid.
 
     The card or account used there is the one that is collected from afterwards.
-    Raises GatewayError.
+    Raises GiftRefusedError and NoRoomForGiftError, as for any gift, and GatewayError.
     """
     known = public_projects(session, book, current_language())
     project = next((p for p in known if p.fund_id == row.fund_id), None)
     gift = gift_of(session, row, project) if project is not None else None
     if project is None or gift is None or row.refusals == 0:
         return None
+    offer = Offer(
+        project.state,
+        smallest_gift(row.currency),
+        largest_gift(row.currency),
+        is_over=not project.takes_gifts(witness.at),
+    )
+    check_gift(gift, offer)
     rail = find_rail(session, book.id, row.provider)
     command = witness.command(f"give:{gift.token}")
     begun = begin_contribution(
         session, book, command, (gift, rail), choose=secrets.choice
     )
     attempt = begun.attempt
+    if begun.is_new:
+        promise(session, book, witness, gift, attempt)
     session.commit()
     if attempt.state is AttemptState.SUCCEEDED or begun.is_other:
         return None

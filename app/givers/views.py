@@ -23,9 +23,12 @@ from app.amounts import UnreadableAmountError, read_amount
 from app.books import shown_book
 from app.clock import now
 from app.contributing.queries import find_by_reference, largest_gift
+from app.contributing.remedies import remedy
+from app.contributing.rules import GiftRefusedError
 from app.contributing.tables import Contribution
 from app.extensions import db
 from app.givers import choosing
+from app.givers.asking import Typed, read_typed
 from app.givers.opening import gifts_of_link
 from app.givers.paying import pay_now
 from app.givers.queries import contributions_from, monthly_of, payments_page
@@ -53,16 +56,14 @@ from app.refunds.looking import look_at
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempts import Witness, attempts_of
-from payments.bank.accounts import AccountNumberError, read_iban
 from payments.bank.giver_accounts import write_giver_account
+from payments.caps import NoRoomForGiftError
 from payments.formats.pain001 import Party
 from payments.gateway import GatewayError
 
 blueprint = Blueprint("givers", __name__, url_prefix="/<language:language>")
 
 GIVER = "giver"
-LONGEST_REASON = 500
-LONGEST_NAME = 70
 SMALLEST = 100
 
 
@@ -104,9 +105,9 @@ def change_monthly(token: str, public_id: UUID) -> ResponseReturnValue:
         page = _change(book, row)
     except MonthlyEndedError:
         page = None
-    except GatewayError:
+    except (GiftRefusedError, NoRoomForGiftError, GatewayError) as error:
         db.session.rollback()
-        flash(_("The payment page does not answer. Nothing was charged."), "error")
+        flash(remedy(error), "error")
         page = None
     db.session.commit()
     return redirect(page or url_for("givers.payments", token=token), 303)
@@ -120,30 +121,19 @@ def refund(token: str, reference: UUID) -> ResponseReturnValue:
     row = find_by_reference(db.session, book, reference)
     if row is None or row.id not in {each.id for each in gifts}:
         abort(404)
-    amount = _amount(look_at(db.session, book, row).most.currency)
-    reason = " ".join(request.form.get("reason", "").split())[:LONGEST_REASON]
-    if amount is not None:
-        asked = Asked(secrets.token_urlsafe(12), amount, reason)
+    typed = read_typed(request.form, look_at(db.session, book, row).most.currency)
+    if not typed.problems and typed.amount is not None:
+        asked = Asked(secrets.token_urlsafe(12), typed.amount, typed.reason)
         try:
             made = ask_refund(db.session, book, Witness(_asker(), now()), row, asked)
-            if request.form.get("by") == "wire":
-                _keep_account(book, row, str(made.public_id))
+            if typed.to is not None:
+                _keep_account(book, row, str(made.public_id), typed.to)
             db.session.commit()
         except (NotReturnableError, AlreadyAskedError):
             db.session.rollback()
-            flash(
-                _("So much of this gift cannot be given back. Look at it below."),
-                "error",
-            )
-        except AccountNumberError:
-            db.session.rollback()
-            flash(
-                _(
-                    "This is no account number: compare it with the paper, figure by"
-                    " figure."
-                ),
-                "error",
-            )
+            typed = typed.refused()
+    if typed.problems:
+        return _page(book, gifts, typed=(str(reference), typed))
     return redirect(url_for("givers.payments", token=token), 303)
 
 
@@ -161,13 +151,10 @@ def take_choice(token: str, public_id: UUID) -> ResponseReturnValue:
     return choosing.take(token, public_id)
 
 
-def _keep_account(book: Book, row: Contribution, name: str) -> None:
-    """Keep where the giver wants it; raises AccountNumberError."""
-    iban = read_iban(request.form.get("iban", ""))
-    holder = " ".join(request.form.get("name", "").split())[:LONGEST_NAME]
+def _keep_account(book: Book, row: Contribution, name: str, to: Party) -> None:
+    """Keep where the giver wants it."""
     command = Witness(GIVER, now()).command(f"giver-account:{name}")
     party = attempts_of(db.session, book, row.token)[0].purpose.party
-    to = Party(holder or iban, iban)
     write_giver_account(db.session, book, command, party, to)
 
 
@@ -222,11 +209,17 @@ def _amount(currency: str) -> Money | None:
     return None
 
 
-def _page(book: Book, gifts: tuple[Contribution, ...]) -> ResponseReturnValue:
+def _page(
+    book: Book, gifts: tuple[Contribution, ...], typed: tuple[str, Typed] | None = None
+) -> ResponseReturnValue:
+    """Show the page; a form that came back wrong stands open, as it was typed."""
     page = payments_page(db.session, book, gifts, current_language())
     db.session.commit()
-    html = render_template("givers/payments.html", page=page)
-    return html, {"Cache-Control": "no-store"}
+    reference, form = typed or ("", None)
+    html = render_template(
+        "givers/payments.html", page=page, reference=reference, typed=form
+    )
+    return html, 422 if typed else 200, {"Cache-Control": "no-store"}
 
 
 def _mine(token: str) -> tuple[Contribution, ...]:

@@ -97,7 +97,7 @@ def _do(
         return False
     project = projects.get(row.fund_id)
     state = project.state if project is not None else None
-    is_open = project is not None and project.is_open_to_gifts
+    is_open = project is not None and project.takes_gifts(witness.at)
     is_over = not is_open and state is not ProjectState.SUSPENDED
     today = local_day(witness.at, book.zone)
     step = next_step(plan_of(row), today, is_open=is_open, is_over=is_over)

@@ -23,7 +23,9 @@ ALERT_WORDS: Mapping[Alert, str] = {
     Alert.UNMATCHED: _("A transfer without a reference that is known."),
     Alert.WIRE_UNCOVERED: _("A transfer that the project’s money does not cover."),
     Alert.WIRE_RATE_UNKNOWN: _("The bank does not say what arrived of a transfer."),
-    Alert.WIRE_CAME_BACK: _("A transfer to an association came back."),
+    Alert.WIRE_CAME_BACK: _(
+        "A transfer of ours came back: to an association, or to a giver."
+    ),
     Alert.CASH_MISSING: _("Less in the cash box than the book has. It is set apart."),
     Alert.CASH_TOO_MUCH: _("More in the cash box than the book has. It is set apart."),
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from app.campaigns.tables import Campaign
 from app.projects.pages import ProjectState as Look
 from app.projects.states import OPEN_TO_GIFTS, PUBLIC, ProjectState
 from app.projects.tables import BudgetLineName, Project, ProjectEvent, ProjectText
@@ -51,16 +53,18 @@ class KnownProject:
     place: str
     territory: str
     association: str
+    ends_at: datetime | None = None
+    """When its campaign ends, the first instant that no longer counts."""
 
     @property
     def look(self) -> Look:
         """How its state looks on a page."""
         return LOOKS[self.state]
 
-    @property
-    def is_open_to_gifts(self) -> bool:
-        """Whether it asks for gifts."""
-        return self.state in OPEN_TO_GIFTS
+    def takes_gifts(self, at: datetime) -> bool:
+        """Say whether it asks for gifts at an instant."""
+        is_over = self.ends_at is not None and self.ends_at <= at
+        return self.state in OPEN_TO_GIFTS and not is_over
 
 
 def public_projects(
@@ -114,6 +118,13 @@ def _projects(book: Book, language: Language) -> Select[Any]:
         .limit(1)
         .scalar_subquery()
     )
+    ends = (
+        select(Campaign.ends_at)
+        .where(Campaign.book_id == Project.book_id, Campaign.fund_id == Project.fund_id)
+        .order_by(Campaign.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     return (
         select(
             Project,
@@ -123,6 +134,7 @@ def _projects(book: Book, language: Language) -> Select[Any]:
             func.coalesce(newest, ProjectState.IDEA.value).label("state"),
             TerritoryText.name.label("territory"),
             KeeperName.name.label("association"),
+            ends.label("ends_at"),
         )
         .join(
             fund, and_(fund.c.book_id == Project.book_id, fund.c.id == Project.fund_id)
@@ -175,4 +187,5 @@ def _known(row: Row[Any]) -> KnownProject:
         place=words.place,
         territory=row.territory,
         association=row.association,
+        ends_at=row.ends_at,
     )

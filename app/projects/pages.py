@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from app.campaigns.pages import ShownCampaign
 from app.charts.bars import Part
 from app.kinds import Kind
 from app.projects.caps import ShownCap
@@ -192,6 +193,9 @@ class ProjectPage:
     seal: Seal | None = None
     is_open_to_gifts: bool = False
     caps: tuple[ShownCap, ...] = ()
+    campaign: ShownCampaign | None = None
+    stop_url: str = ""
+    """Where it is stopped, for whom that is allowed."""
 
     @property
     def received_parts(self) -> tuple[Part, ...]:

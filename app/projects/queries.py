@@ -6,6 +6,7 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from app.campaigns.queries import shown_campaign
 from app.checking.queries import last_seal
 from app.clock import now
 from app.projects.caps import shown_caps
@@ -70,7 +71,8 @@ def project_page(
         waiting=figures.waiting,
         being_checked=read_being_checked(session, book, project),
         seal=last_seal(session, book),
-        is_open_to_gifts=project.is_open_to_gifts,
+        is_open_to_gifts=project.takes_gifts(now()),
+        campaign=shown_campaign(session, book, project, now()),
         caps=shown_caps(session, book, project.fund, at=now()),
     )
 

@@ -36,5 +36,8 @@ PUBLIC = frozenset(ProjectState) - {
 }
 """States in which everyone may read the project's page and its accounts."""
 
+ENDED = frozenset({ProjectState.FAILED, ProjectState.TERMINATED, ProjectState.CLOSED})
+"""States from which a project does not come back: there is nothing to stop."""
+
 OPEN_TO_GIFTS = frozenset({ProjectState.FUNDING})
 """States in which the project asks for gifts."""

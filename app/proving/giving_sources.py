@@ -193,4 +193,42 @@ _STUBS = LeafSource(
     + to("app.evidence", "v", "r.evidence_id"),
     header={"receipt": "o.public_id", "evidence": "v.public_id", "act": _OF_ACT},
 )
-GIVING_SOURCES: tuple[LeafSource, ...] = (*_MONTHLY, *_ASKED_BACK, *_SURPLUS, _STUBS)
+_CAMPAIGNS: tuple[LeafSource, ...] = (
+    LeafSource(
+        kind="campaign",
+        keys=by_key("app.campaign", "fund_id", "number"),
+        rows=_row("campaign", "r.fund_id = w.row_id and r.number::text = w.row_part")
+        + _ACT
+        + _FUND,
+        header={
+            "fund": "f.code",
+            "number": "r.number",
+            "ends_at": instant("r.ends_at"),
+            "least_minor": "r.least_minor",
+            "currency": "r.currency",
+            "source": "to_json(r.source)",
+            "act": _OF_ACT,
+        },
+    ),
+    LeafSource(
+        kind="campaign_outcome",
+        keys=by_key("app.campaign_outcome", "fund_id"),
+        rows=_row("campaign_outcome", "r.fund_id = w.row_id") + _ACT + _FUND,
+        header={
+            "fund": "f.code",
+            "number": "r.number",
+            "is_reached": "r.is_reached",
+            "raised_minor": "r.raised_minor",
+            "at": instant("r.at"),
+            "act": _OF_ACT,
+        },
+    ),
+)
+
+GIVING_SOURCES: tuple[LeafSource, ...] = (
+    *_MONTHLY,
+    *_ASKED_BACK,
+    *_SURPLUS,
+    _STUBS,
+    *_CAMPAIGNS,
+)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.contributing.tables import Contribution
@@ -44,7 +45,8 @@ class Returnable:
     """What of a gift can go back; ``obstacle`` is what keeps the rest, if anything.
 
     ``paid`` is what came, ``left`` what the provider could still give back, ``free``
-    what of it was not transferred; ``wired_on`` when some of it was.
+    what of it was not transferred, with what an earlier refund that failed left owing;
+    ``wired_on`` when some of it was.
     """
 
     attempt: Attempt | None
@@ -103,13 +105,37 @@ def _free(session: Session, book: Book, attempt: Attempt, left: Money) -> Money:
     purpose = attempt.purpose
     reading = Act(book.id, 0, is_new=False)
     queue = collected(session, reading, purpose.fund, left.currency)
-    holds = queue.only(purpose.lot).holds
+    owed = _owed(session, book, attempt, left.currency)
+    holds = queue.only(purpose.lot).holds + owed
     if holds or not left:
         return min(holds, left)
     taken = uses_of(session, book, purpose.lot)
     is_elsewhere = any(part.amount.currency != left.currency for part in taken)
     has_other = not taken and not holds
     return left if has_other and not is_elsewhere else Money.zero(left.currency)
+
+
+# What came back of refunds that failed stands on the payer's own account.
+_OWED = text("""
+    select coalesce(-sum(p.amount_minor), 0)::bigint
+    from payments.movement m
+    join ledger.posting p on p.book_id = m.book_id and p.entry_id = m.entry_id
+    join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+      and a.role = 'owed'
+    join ledger.fund f on f.book_id = p.book_id and f.id = p.fund_id and f.code = :fund
+    where m.book_id = :book and m.attempt_id = :attempt and p.currency = :currency
+""")
+
+
+def _owed(session: Session, book: Book, attempt: Attempt, currency: str) -> Money:
+    values = {
+        "book": book.id,
+        "attempt": attempt.id,
+        "fund": attempt.purpose.fund,
+        "currency": currency,
+    }
+    minor = int(session.execute(_OWED, values).scalar_one())
+    return Money(max(minor, 0), currency)
 
 
 def _wired_on(session: Session, book: Book, lot: str) -> date | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
@@ -14,13 +12,14 @@ from app.reversing.decisions import (
     Decision,
     NewProposal,
 )
+from app.reversing.following import take_back
 from app.reversing.tables import ReversalDecision, ReversalProposal
 from ledger.book.acts import Act, Command, record_act
 from ledger.book.books import Book
 from ledger.book.errors import AlreadyReversedError
 from ledger.book.journal import PostedEntry, write_note
 from ledger.book.reading import JournalEntry
-from ledger.book.reversing import reverse
+from payments.attempts import Witness
 
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended('reversal', :entry))")
 
@@ -44,7 +43,7 @@ def propose_reversal(
         return
     if open_proposal(session, book, entry.id) is not None:
         raise AlreadyProposedError
-    _try(session, act, entry, local_day(command.at, book.zone))
+    _try(session, book, act, entry, command)
     session.add(
         ReversalProposal(
             book_id=book.id,
@@ -73,8 +72,7 @@ def decide_reversal(
     act = record_act(session, book.id, command, "decide_reversal", request)
     done = None
     if said.is_approved:
-        on = local_day(command.at, book.zone)
-        done = _reversed(session, act, entry, on)
+        done = _reversed(session, book, act, entry, command)
         write_note(session, act, done.id, proposal.reason)
     session.add(
         ReversalDecision(
@@ -118,16 +116,21 @@ def open_proposal(
     ).first()
 
 
-def _try(session: Session, act: Act, entry: JournalEntry, on: date) -> None:
+def _try(
+    session: Session, book: Book, act: Act, entry: JournalEntry, command: Command
+) -> None:
     attempt = session.begin_nested()
     try:
-        _reversed(session, act, entry, on)
+        _reversed(session, book, act, entry, command)
     finally:
         attempt.rollback()
 
 
-def _reversed(session: Session, act: Act, entry: JournalEntry, on: date) -> PostedEntry:
-    done = reverse(session, act, entry.fact, on=on)
+def _reversed(
+    session: Session, book: Book, act: Act, entry: JournalEntry, command: Command
+) -> PostedEntry:
+    witness, on = Witness(command.actor, command.at), local_day(command.at, book.zone)
+    done = take_back(session, book, act, entry.fact, by=(witness, on))
     if not done.is_new:
         raise AlreadyReversedError(str(entry.public_id), done.fact)
     return done

@@ -16,7 +16,8 @@ from app.policy.routes import permission
 from app.policy.values import Action, Scope
 from app.projects.known import KnownProject, find_public
 from app.projects.scopes import fund_scopes
-from app.surplus.stopping import ENDED, NotToStopError, stop_project, unspent_gifts
+from app.projects.states import ENDED
+from app.surplus.stopping import NotToStopError, stop_project, unspent_gifts
 from ledger.book.acts import Command
 from ledger.book.books import Book
 from ledger.money import Money, total

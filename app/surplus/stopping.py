@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.projects.commands import move_project
 from app.projects.known import KnownProject
-from app.projects.states import ProjectState
+from app.projects.states import ENDED, ProjectState
 from app.surplus.holding import HeldGift, hold
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
@@ -19,8 +19,6 @@ from ledger.book.resolving import numbers
 from ledger.money import Money
 from payments.attempts import Witness
 from payments.caps import hold_fund
-
-ENDED = frozenset({ProjectState.FAILED, ProjectState.TERMINATED, ProjectState.CLOSED})
 
 
 class NotToStopError(ValueError):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.bookkeeping.words import kind_name
 from app.checking.queries import last_seal
+from app.clock import now
 from app.projects.figures import (
     ProjectFigures,
     count_contributions,
@@ -99,7 +100,7 @@ def _card(project: KnownProject, read: ProjectFigures) -> ProjectCard:
         state=project.look,
         picture=project.picture,
         figures=read.sums,
-        is_open_to_gifts=project.is_open_to_gifts,
+        is_open_to_gifts=project.takes_gifts(now()),
     )
 
 

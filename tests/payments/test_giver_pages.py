@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from app.contributing.refunding import refund
 from app.contributing.tables import Contribution, Giver
 from app.letters.links import Opens, sign
 from app.letters.sending import MAILER
@@ -12,6 +13,7 @@ from app.monthly.tables import MonthlyGift
 from app.people.commands import NewGrant, NewPerson, grant_role, invite_person
 from app.people.signing_in import hash_password
 from app.policy.values import Role, Scope
+from app.projects.states import ProjectState
 from app.refunds.commands import (
     AlreadyDecidedError,
     Asked,
@@ -23,12 +25,15 @@ from app.refunds.commands import (
     decline,
     open_request,
 )
+from app.refunds.looking import look_at
 from ledger.book.acts import Command
 from ledger.money import Money
 from payments.attempts import Witness
 from payments.bank.giver_accounts import giver_account
+from payments.refunds import RefundAsked
 from tests.payments.letterbox import open_box, send_all
-from tests.payments.places import open_place
+from tests.payments.places import move_to, open_place
+from tests.payments.test_fates import let
 
 OFFICER = Officer("person-officer", "officer@example.org")
 
@@ -161,13 +166,15 @@ def test_case_35_a_giver_asks_for_no_more_than_is_left(place):
     give(place)
     client, page = place.client(), link(place)
     where = f"{page}/refund/{gift_of(place).public_id}"
-    client.post(where, data={"amount": "50,01", "currency": "EUR"})
-    assert "cannot be given back" in client.get(page).text
+    refused = client.post(where, data={"amount": "50,01", "currency": "EUR"})
+    assert refused.status_code == 422
+    assert "cannot be given back" in refused.text
+    assert 'value="50,01"' in refused.text, "what was typed stands there again"
     client.post(where, data={"amount": "20", "currency": "EUR", "reason": "Error"})
     text = client.get(page).text
     assert "Somebody looks at it" in text
-    client.post(where, data={"amount": "10", "currency": "EUR"})
-    assert "cannot be given back" in client.get(page).text
+    again = client.post(where, data={"amount": "10", "currency": "EUR"})
+    assert "cannot be given back" in again.text
 
 
 def test_case_69_who_asks_or_gets_it_never_decides(place):
@@ -301,6 +308,58 @@ def test_letters_can_be_read_in_a_test_book_by_its_operator_alone(place, officer
 def test_the_pages_of_a_visitor_are_refused_to_officers_rooms(place):
     answer = place.client().get("/en/refunds")
     assert answer.status_code in (302, 303)
+
+
+def test_a_wrong_account_loses_nothing_that_was_typed(place):
+    give(place)
+    gift = gift_of(place)
+    with place.session() as session:
+        attempt = place.attempts()[0]
+        witness = Witness("officer", place.clock())
+        asked_ = RefundAsked("back", Money(1000, "EUR"), place.clock())
+        refund(session, place.book, witness, attempt, asked_)
+    let(place, "refund_failed")
+    address = f"{link(place)}/refund/{gift.public_id}"
+    form = {"amount": "12,5", "by": "wire", "name": " ", "reason": "My <mistake>"}
+    answer = place.client().post(address, data={**form, "iban": "FR76 30"})
+    assert answer.status_code == 422
+    assert "This is no account number" in answer.text
+    assert "Write the name that the bank knows" in answer.text
+    for kept in ('value="12,5"', 'value="FR76 30"', "My &lt;mistake&gt;", " open>"):
+        assert kept in answer.text
+
+
+def test_what_a_failed_refund_left_owing_can_be_asked_for(place):
+    give(place)
+    with place.session() as session:
+        witness = Witness("officer", place.clock())
+        wanted = RefundAsked("back", Money(2000, "EUR"), place.clock())
+        refund(session, place.book, witness, place.attempts()[0], wanted)
+    let(place, "refund_failed")
+    assert place.balances()["source.gift P1"] == -3000
+    assert most(place) == Money(5000, "EUR")
+
+
+def most(shop):
+    row = gift_of(shop)
+    with shop.session() as session:
+        return look_at(session, shop.book, row).most
+
+
+def test_a_period_is_not_paid_by_hand_where_the_project_takes_nothing(place):
+    give(place, is_monthly=True)
+    with place.session() as session:
+        row = session.scalar(select(MonthlyGift))
+        row.refusals = 1
+        session.commit()
+    move_to(place, ProjectState.SUSPENDED)
+    client, page = place.client(), link(place)
+    place.app.config["WTF_CSRF_ENABLED"] = False
+    address = f"{page}/monthly/{monthly(place).public_id}"
+    before = len(place.attempts(f"monthly:{monthly(place).public_id}"))
+    answer = client.post(address, data={"act": "pay"}, follow_redirects=True)
+    assert "This project does not take this gift now" in answer.text
+    assert len(place.attempts(f"monthly:{monthly(place).public_id}")) == before == 0
 
 
 def test_a_giver_names_an_account_that_is_checked_and_kept_apart(place):

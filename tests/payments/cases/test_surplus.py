@@ -6,6 +6,7 @@ from threading import Barrier
 
 import pytest
 
+from app.reversing.following import take_back
 from app.surplus.choosing import (
     ChosenAlreadyError,
     ask_back,
@@ -16,6 +17,7 @@ from app.surplus.choosing import (
 )
 from app.surplus.stopping import offer_back
 from ledger.book.acts import Command, record_act
+from ledger.book.reversing import reversal_fact
 from ledger.financing.reservations import CapLimit, set_cap
 from payments.attempts import Witness
 from payments.caps import NoRoomForGiftError, cap_code, room_for_gifts
@@ -262,4 +264,38 @@ def test_a_giver_of_a_stopped_project_chooses_another_one(till):
     stop(till)
     choose(till, "a", "P2")
     assert (raised(till), raised(till, "P2"), pool_money(till)) == (0, 5000, 100_000)
+    assert faults(till) == []
+
+
+def reverse_entry(till, fact):
+    with till.session() as session:
+        witness = Witness("person:fin", till.clock())
+        act = record_act(
+            session, till.book.id, witness.command(f"reverse:{fact}"), "reverse", {}
+        )
+        take_back(session, till.book, act, fact, by=(witness, date(2026, 2, 3)))
+        session.commit()
+
+
+def test_a_gift_reversed_by_hand_frees_its_room_and_its_match(till):
+    cap(till, 10000)
+    match_gifts(till, 20000)
+    pay(till, "a", 6000)
+    assert (raised(till), room(till), pool_money(till)) == (12000, 4000, 14000)
+    gift = next(e.fact for e in till.entries() if e.kind.value == "gift")
+    reverse_entry(till, gift)
+    assert (raised(till), room(till), pool_money(till)) == (0, 10000, 20000)
+    reverse_entry(till, reversal_fact(gift))
+    assert (raised(till), room(till), pool_money(till)) == (12000, 4000, 14000)
+    assert faults(till) == []
+
+
+def test_a_gift_that_stands_again_takes_no_room_that_another_has(till):
+    cap(till, 10000)
+    pay(till, "a", 6000)
+    gift = next(e.fact for e in till.entries() if e.kind.value == "gift")
+    reverse_entry(till, gift)
+    pay(till, "b", 8000)
+    reverse_entry(till, reversal_fact(gift))
+    assert (raised(till), room(till)) == (14000, 0)
     assert faults(till) == []
