@@ -94,6 +94,7 @@ ROLE_NAMES: Mapping[str, str] = {
     "cost.processor_fee": _("Fees of payments"),
     "cost.bank_fee": _("Fees of the bank"),
     "cost.wallet_fee": _("Fees of the mobile wallet"),
+    "cost.cash_shortage": _("Missing in cash boxes"),
     "cost.dispute_fee": _("Fees of contests"),
     "cost.host_fee": _("Fees of the fiscal host"),
     "cost.chargeback": _("Contests lost"),

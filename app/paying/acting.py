@@ -20,6 +20,7 @@ from ledger.book.errors import LedgerError
 from ledger.book.journal import number_entries
 from payments.attempts import Attempt, AttemptUnknownError, Witness
 from payments.desk.apart import (
+    CountedItError,
     NotApartError,
     Placing,
     PlacingRefusedError,
@@ -53,6 +54,17 @@ def act_on_payment(book: Book, actor: str, attempt: Attempt, what: str) -> str |
     return None
 
 
+def _refused(error: Exception) -> str:
+    if isinstance(error, CountedItError):
+        return str(
+            _("You counted this box or confirmed the count: somebody else decides.")
+        )
+    if isinstance(error, NotApartError):
+        said = _("Somebody has explained this meanwhile. Nothing was done twice.")
+        return str(said)
+    return str(_("Money that came in is no cost, and money that left is no gift."))
+
+
 def place(
     book: Book, actor: str, number: int, form: Mapping[str, str]
 ) -> Problem | None:
@@ -73,14 +85,9 @@ def place(
         witness = Witness(actor, now())
         place_apart(session, book, witness, number, (placing, purpose))
         session.commit()
-    except NotApartError:
+    except (CountedItError, NotApartError, PlacingRefusedError) as error:
         session.rollback()
-        message = _("Somebody has explained this meanwhile. Nothing was done twice.")
-        return Problem(field, str(message))
-    except PlacingRefusedError:
-        session.rollback()
-        message = _("Money that came in is no cost, and money that left is no gift.")
-        return Problem(field, str(message))
+        return Problem(field, _refused(error))
     except LedgerError as error:
         session.rollback()
         return Problem(field, str(error))

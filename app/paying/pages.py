@@ -163,6 +163,7 @@ class ApartRow:
     entry_url: str | None
     payment_url: str | None
     may_owe: bool
+    is_count: bool = False
 
 
 @dataclass(frozen=True, slots=True)

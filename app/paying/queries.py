@@ -54,6 +54,7 @@ from payments.desk.contests import Contest, list_contests
 from payments.desk.life import changes_of, movements_of, notices_of
 from payments.desk.payouts import list_payouts
 from payments.disputes import disputes_of
+from payments.gateway import MovementType
 from payments.inbox import NoticeState
 from payments.refunds import orders_of, refundable
 from payments.settling import standing
@@ -200,6 +201,7 @@ def _apart(session: Session, book: Book, one: Apart, urls: dict[int, str]) -> Ap
         entry_url=urls.get(one.entry_id),
         payment_url=payment,
         may_owe=one.party is not None,
+        is_count=one.movement.type is MovementType.COUNT,
     )
 
 

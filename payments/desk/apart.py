@@ -1,4 +1,7 @@
-"""Movements of providers that were set apart: what is left, and what a person says."""
+"""Movements of providers and counts of boxes that were set apart, and what they were.
+
+What is missing in a box is written off by somebody who neither counted nor confirmed.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, insert, text
+from sqlalchemy import Row, insert, select, text
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import record_act
@@ -22,6 +25,7 @@ from payments.alerts import Alert
 from payments.attempts import Witness
 from payments.bank import tables as bank
 from payments.bank.explaining import explain
+from payments.cash import tables as cash
 from payments.circumstances import Circumstances
 from payments.gateway import Movement, MovementType
 from payments.locks import lock_name
@@ -35,7 +39,7 @@ _APART = """
     from payments.movement m
     join ledger.journal_entry e on e.book_id = m.book_id and e.id = m.entry_id
     join payments.rail r on r.book_id = m.book_id and r.code = m.provider
-      and r.keeper = m.keeper and r.role = 'psp'
+      and r.keeper = m.keeper and r.role in ('psp', 'cash_box')
     join lateral (
       select a.role, -sum(p.amount_minor) as left_minor
       from ledger.posting p
@@ -67,6 +71,14 @@ class NotApartError(LookupError):
     def __init__(self, movement_id: int) -> None:
         self.movement_id = movement_id
         super().__init__("nothing of this movement waits any more")
+
+
+class CountedItError(ValueError):
+    """Whoever counted a box, or confirmed the count, does not write off what lacks."""
+
+    def __init__(self, person: str) -> None:
+        self.person = person
+        super().__init__("another person decides about a difference than who counted")
 
 
 class PlacingRefusedError(ValueError):
@@ -110,7 +122,7 @@ def place_apart(
     """Post what a person says a movement was, and take it off where it waited.
 
     A gift names its purpose; what is owed waits for its payer to be paid back.
-    Raises NotApartError, PlacingRefusedError.
+    Raises NotApartError, PlacingRefusedError, CountedItError.
     """
     _lock(session, book, movement_id)
     row = session.execute(_ONE, {"book": book.id, "movement": movement_id}).first()
@@ -119,6 +131,8 @@ def place_apart(
     item, (placing, purpose) = _apart(session, book, row), said
     if (item.left.minor > 0) is (placing is Placing.COST):
         raise PlacingRefusedError(placing, item.left)
+    if witness.actor in _counters(session, book, item):
+        raise CountedItError(witness.actor)
     command = witness.command(f"place:{item.fact}")
     request = {"fact": item.fact, "as": placing.value, "left": str(item.left)}
     act = record_act(session, book.id, command, "place_movement", request)
@@ -159,7 +173,7 @@ def _draft(
         seen = Circumstances(item.rail, regime.fees_from, purpose)
         return explain(told, seen, (item.fact, item.role))
     rail, fund, left = item.rail, item.rail.operating_fund, item.left
-    role = "owed" if placing is Placing.OWED else "cost.processor_fee"
+    role = "owed" if placing is Placing.OWED else _cost(item)
     taken_off = rail.account(item.role, left.currency)
     put_on = rail.account(role, left.currency)
     party = item.party if placing is Placing.OWED else None
@@ -175,6 +189,22 @@ def _draft(
         ),
         corrects=item.fact,
     )
+
+
+def _cost(item: Apart) -> str:
+    is_count = item.movement.type is MovementType.COUNT
+    return "cost.cash_shortage" if is_count else "cost.processor_fee"
+
+
+def _counters(session: Session, book: Book, item: Apart) -> set[str]:
+    """Return who stands for a count; nobody does for a provider's movement."""
+    if item.movement.type is not MovementType.COUNT:
+        return set()
+    ended = cash.count_end
+    query = select(ended.c.counted_by, ended.c.ended_by).where(
+        ended.c.book_id == book.id, ended.c.entry_id == item.entry_id
+    )
+    return {person for row in session.execute(query) for person in row}
 
 
 def _lock(session: Session, book: Book, movement_id: int) -> None:

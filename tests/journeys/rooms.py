@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-from tests.journeys.steps import report_oven, sign_in, start_gift
+from tests.journeys.steps import follow, report_oven, sign_in, start_gift
 
 VISITOR = ""
 PEOPLE = (VISITOR, "mohand", "zahra", "bennis", "claire")
@@ -87,7 +87,13 @@ def open_tabs(open_one: Callable[[], Page]) -> dict[str, Page]:
 
 def find_rooms(tabs: Mapping[str, Page]) -> tuple[Room, ...]:
     """Do what makes the remaining pages be there, and list all."""
-    return (*FIXED, *_giving(tabs[VISITOR]), *_spending(tabs), *_audit(tabs["bennis"]))
+    return (
+        *FIXED,
+        *_giving(tabs[VISITOR]),
+        *_spending(tabs),
+        *_audit(tabs["bennis"]),
+        _day(tabs["claire"]),
+    )
 
 
 def walk(
@@ -135,6 +141,14 @@ def _audit(tab: Page) -> list[Room]:
         ).last.click()
         rooms.append(Room(name, _path(tab), "bennis"))
     return rooms
+
+
+def _day(tab: Page) -> Room:
+    """Close what is over, where nobody did yet, and open the latest closed day."""
+    tab.goto("/en/books/demo/days")
+    is_due = tab.locator("form#close button").count()
+    follow(tab, "form#close button" if is_due else "main th a")
+    return Room("day", _path(tab), "claire")
 
 
 def _path(tab: Page) -> str:

@@ -30,6 +30,7 @@ _ROLES = {
     "cost.processor_fee": mark("Payment fees"),
     "cost.bank_fee": mark("Bank fees"),
     "cost.wallet_fee": mark("Mobile wallet fees"),
+    "cost.cash_shortage": mark("Missing in cash boxes"),
     "cost.dispute_fee": mark("Dispute fees"),
     "cost.host_fee": mark("Host's fee"),
     "cost.chargeback": mark("Lost disputes"),
