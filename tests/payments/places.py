@@ -42,7 +42,7 @@ def open_place(shop) -> None:
             keeper="AZWU",
             currency="MAD",
             gift_currency="EUR",
-            picture="room.svg",
+            picture="granary.svg",
             words=dict.fromkeys(LANGUAGES, WORDS),
         )
         open_project(session, shop.book, command("project"), project)

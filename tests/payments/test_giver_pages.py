@@ -1,10 +1,12 @@
 """A giver's own page, the one click that stops, and a refund decided by two persons."""
 
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
 
+from app.campaigns.commands import NewCampaign, set_campaign
 from app.contributing.refunding import refund
 from app.contributing.tables import Contribution, Giver
 from app.letters.links import Opens, sign
@@ -13,6 +15,7 @@ from app.monthly.tables import MonthlyGift
 from app.people.commands import NewGrant, NewPerson, grant_role, invite_person
 from app.people.signing_in import hash_password
 from app.policy.values import Role, Scope
+from app.projects.known import find_public
 from app.projects.states import ProjectState
 from app.refunds.commands import (
     AlreadyDecidedError,
@@ -384,3 +387,24 @@ def test_who_has_given_finds_their_payments_in_the_menu(place, officer):
     assert "/en/my-payments" not in officer.get("/en/refunds").text
     give(place, email=OFFICER.email)
     assert "/en/my-payments" in officer.get("/en/refunds").text
+
+
+def test_c46_the_pages_of_a_project_say_when_its_campaign_ends(place):
+    with place.session() as session:
+        known = find_public(session, place.book, "reading-room", "en")
+        command = Command("person:fin", "campaign", place.clock())
+        new = NewCampaign(date(2026, 3, 31), Money(100_000, "EUR"), "Decision 3")
+        set_campaign(session, place.book, command, known, new)
+        session.commit()
+    for address in ("", "/contribute"):
+        page = place.client().get(f"/en/projects/reading-room{address}").text
+        assert "Ends on 31\xa0March\xa02026, 23:59 in Anti-Atlas." in page
+    place.clock.now = datetime(2026, 3, 31, 22, 50, tzinfo=UTC)
+    place.give(place.gift("late"))
+    place.clock.now = datetime(2026, 3, 31, 23, 10, tzinfo=UTC)
+    for address in ("", "/contribute"):
+        page = place.client().get(f"/en/projects/reading-room{address}").text
+        assert "Ended on 31\xa0March\xa02026" in page
+        assert "1 payment begun in time is under way" in page
+        assert "Nothing is paid back before." in page
+        assert 'name="amount"' not in page
