@@ -45,9 +45,10 @@ def main(names: list[str]) -> None:
     results: list[Result] = []
     with bench() as made:
         for name in names or list(MEASURES):
-            results += MEASURES[name](made)
-    show(results)
-    write(results, Path("var/bench/latest.json"))
+            found = MEASURES[name](made)
+            show(name, found)
+            results += found
+            write(results, Path("var/bench/latest.json"))
 
 
 if __name__ == "__main__":  # a process that measures alone imports this too

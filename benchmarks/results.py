@@ -37,10 +37,10 @@ def write(results: list[Result], path: Path) -> None:
     path.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 
-def show(results: list[Result]) -> None:
-    """Print the figures as a table."""
+def show(name: str, results: list[Result]) -> None:
+    """Print the figures of one measurement as a table."""
     loads = " ".join(f"{load:.1f}" for load in os.getloadavg())
-    title = f"load of the machine, in 1, 5 and 15 minutes: {loads}"
+    title = f"{name}; load of the machine in 1, 5 and 15 minutes: {loads}"
     heads = ("what", "figure", "unit", "by the clock", "floor", "peer", "ratio", "aim")
     table = Table(*heads, title=title)
     for result in results:
