@@ -54,10 +54,11 @@ A day by every way of paying. Test money only; Ctrl-C ends all three programs.
                  {python} -m twins.bank --port {bank_port} statement > day.xml
                  Sign in as claire@..., open {app}/en/books/{book}/bank
                  and import day.xml.
- 9  The day      {home}{igoudar} payments compare
-                 and the page of the bank: both say what is unexplained, 0.00. Once
-                 the day is over, {app}/en/books/{book}/days
-                 has it signed (or: {home}{igoudar} payments close-day).
+ 9  The day      export {stripe}
+                 {home}{igoudar} payments compare
+                 and the page of the bank: neither finds a difference. Once the day is
+                 over, {app}/en/books/{book}/days has it signed
+                 (or: {home}{igoudar} payments close-day).
 10  Kill it      kill -9 {pid} (the program) at any moment of this: it is started
                  again, and what was under way ends the same.
 
@@ -77,8 +78,19 @@ def words(app: str, twin: str, bank_port: int, pid: int) -> str:
         book=BOOK,
         python=".venv/bin/python",
         igoudar=".venv/bin/igoudar",
+        stripe=" ".join(f"{name}={value}" for name, value in collecting(twin).items()),
         home=f"IGOUDAR_HOME={home} " if home else "",
     )
+
+
+def collecting(twin: str) -> dict[str, str]:
+    """Write what lets the program collect through the twin."""
+    return {
+        "STRIPE_API_KEY": KEY,
+        "STRIPE_WEBHOOK_SECRETS": SECRET,
+        "STRIPE_BOOK": BOOK,
+        "STRIPE_API_URL": twin,
+    }
 
 
 @contextmanager
@@ -99,13 +111,7 @@ def twin_beside(port: int, app: str) -> Iterator[Twin]:
 @contextmanager
 def program_beside(port: int, twin: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run the demonstration as a process of its own, collecting through the twin."""
-    environment = os.environ | {
-        "STRIPE_API_KEY": KEY,
-        "STRIPE_WEBHOOK_SECRETS": SECRET,
-        "STRIPE_BOOK": BOOK,
-        "STRIPE_API_URL": twin,
-        "PORT": str(port),
-    }
+    environment = os.environ | collecting(twin) | {"PORT": str(port)}
     command = [sys.executable, "-m", "app.cli", "demo", "run"]
     program = subprocess.Popen(command, env=environment)  # noqa: S603 - our own
     try:
