@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.book.balances import Balance
-from ledger.book.charts.balances import Setting, by_number, in_charts
+from ledger.book.charts.balances import (
+    ChartRow,
+    Numbered,
+    Setting,
+    by_number,
+    in_charts,
+)
 from ledger.book.charts.files import find_chart, list_charts
 from ledger.book.charts.values import NumberRule
 from ledger.book.roles import TYPES
@@ -187,3 +193,67 @@ def test_a_number_of_one_regime_leaves_the_others_alone() -> None:
     own = {FRENCH.code: {rows[0].account_id: (rule,)}}
     found = numbers(held("psp", 57), *rows, **own)
     assert found == {"517": 57, "7542": -50, "4671": -7}
+
+
+def test_a_row_says_whose_it_is_and_under_which_regime() -> None:
+    row = held("bank", 100, fund="ROAD", place="north")
+    label = FRENCH.accounts["512"].label
+    assert label
+    assert in_charts([row], [FRENCH], setting()) == (
+        ChartRow(
+            keeper="OP",
+            account_id=row.account_id,
+            account="bank",
+            role="bank",
+            place="north",
+            regime="mandate",
+            amount=Money(100, "EUR"),
+            base=Money(100, "EUR"),
+            numbers=(Numbered("512", label),),
+        ),
+    )
+
+
+def test_what_has_no_regime_and_what_others_keep_is_called_own() -> None:
+    unruled = held("bank", 1, fund="UNRULED")
+    local = held("cash_box", 2, fund="ROAD", keeper="LOCAL")
+    shown = in_charts([unruled, local], [FRENCH], setting())
+    assert [(row.keeper, row.regime) for row in shown] == [
+        ("LOCAL", "own"),
+        ("OP", "own"),
+    ]
+
+
+def test_lines_stand_by_number_and_what_has_none_comes_last() -> None:
+    rows = (
+        held("tools", 5),
+        held("source.gift", -100),
+        held("use", 30),
+        held("bank", 65),
+    )
+    shown = in_charts(rows, [FRENCH], setting())
+    assert [row.account for row in shown] == ["bank", "use", "source.gift", "tools"]
+    lines = by_number(shown)
+    assert [line.accounts for line in lines] == [(row.account,) for row in shown]
+    assert lines[-1].number is None
+
+
+def test_each_regime_chooses_its_side_by_itself() -> None:
+    rows = held("bank", -40), held("bank", 10, fund="ROAD")
+    first = date(2026, 1, 1)
+    rules = tuple(
+        NumberRule("bank", f"512{at}", first, regime=regime, credit_number=f"519{at}")
+        for at, regime in enumerate(("own", "mandate"))
+    )
+    own = {FRENCH.code: {rows[0].account_id: rules}}
+    assert numbers(*rows, **own) == {"5190": -40, "5121": 10}
+
+
+def test_a_number_without_a_label_has_that_of_two_digits() -> None:
+    parent = next(code for code in FRENCH.accounts if len(code) == 2)
+    child = next(
+        number
+        for digit in range(10)
+        if (number := f"{parent}{digit}") not in FRENCH.accounts
+    )
+    assert FRENCH.label(child) == FRENCH.accounts[parent].label

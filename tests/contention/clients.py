@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 from threading import Barrier
+from time import perf_counter
 
 from psycopg.errors import DeadlockDetected, SerializationFailure
 from sqlalchemy import create_engine, text
@@ -36,6 +37,14 @@ class Told:
     moved: Counter[str] = field(default_factory=Counter)
     deadlocks: int = 0
     given_up: int = 0
+    waits: list[float] = field(default_factory=list)
+    """How long each deed took, in seconds."""
+
+    @property
+    def p99(self) -> int:
+        """How many milliseconds all but one in a hundred took at most."""
+        ordered = sorted(self.waits)
+        return round(1000 * ordered[len(ordered) * 99 // 100])
 
     def add(self, other: Told) -> None:
         self.done += other.done
@@ -44,6 +53,7 @@ class Told:
             self.moved[fund] += minor
         self.deadlocks += other.deadlocks
         self.given_up += other.given_up
+        self.waits += other.waits
 
 
 @dataclass(slots=True)
@@ -56,13 +66,19 @@ class Client:
     meet: Barrier
     told: Told = field(default_factory=Told)
     turn: int = 0
+    visit: int = 1
 
     @property
     def code(self) -> str:
-        return f"{self.number}.{self.turn}"
+        return f"{self.visit}.{self.number}.{self.turn}"
 
     def do(self, work: Callable[[Client], dict[str, int]]) -> None:
         """Do one thing and commit it; what the book refuses counts as refused."""
+        began = perf_counter()
+        self._do(work)
+        self.told.waits.append(perf_counter() - began)
+
+    def _do(self, work: Callable[[Client], dict[str, int]]) -> None:
         for _ in range(TRIES):
             try:
                 moved = self._once(work)
@@ -108,6 +124,7 @@ class Crowd:
             with Session(engine) as session:
                 mine = SmallBook(session, small.book, ACTS)
                 client = Client(mine, number, Random(f"{seed}:{number}"), meet)  # noqa: S311 - chance, no secret
+                client.visit = seed
                 meet.wait()
                 client.do(self.first)
                 for client.turn in range(1, self.turns + 1):

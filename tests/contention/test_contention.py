@@ -22,6 +22,7 @@ from tests.databases import Database
 from tests.ledger.small_book import ADVANCE, BANK, DAY, GIFT, SmallBook, eur
 
 START = 1000
+EACH, VISITS = 20, 5
 OVERDRAWN = "the liquid total of a fund is overdrawn"
 
 
@@ -58,7 +59,8 @@ def assert_sound(small: SmallBook, told: Told) -> None:
 def told_in_a_line(told: Told) -> str:
     return (
         f"T4: {told.done.total()} done, {told.refused.total()} refused"
-        f" ({', '.join(sorted(told.refused))}), {told.deadlocks} deadlocks retried"
+        f" ({', '.join(sorted(told.refused))}), {told.deadlocks} deadlocks retried,"
+        f" p99 {told.p99} ms"
     )
 
 
@@ -87,12 +89,17 @@ def test_t4_fifty_connections_on_hot_funds(
     fresh_database: Database, small: SmallBook, capsys: pytest.CaptureFixture[str]
 ) -> None:
     crowd = Crowd(clients=50, turns=60, deeds=RIGHT, first=refund)
-    told = crowd.work(fresh_database.app_url, small)
+    told, least = Told(), 0
+    for visit in range(1, VISITS + 1):  # until each deed was done often enough
+        told.add(crowd.work(fresh_database.app_url, small, visit))
+        least = min(told.done[deed.__name__] for deed in RIGHT)
+        if least >= EACH:
+            break
     with capsys.disabled():
         print(f"\n{told_in_a_line(told)}")  # noqa: T201 - the line that this test tells
     assert_sound(small, told)
     assert told.done.total() >= 1_500
-    assert min(told.done[deed.__name__] for deed in RIGHT) >= 10
+    assert least >= EACH
     assert told.refused.total() >= 100
 
 
@@ -101,9 +108,9 @@ def test_t4_fifty_naive_connections_lose_money(
     fresh_database: Database, small: SmallBook, capsys: pytest.CaptureFixture[str]
 ) -> None:
     crowd = Crowd(clients=50, turns=20, deeds=NAIVE, first=refund_naively)
-    crowd.work(fresh_database.app_url, small)
+    told = crowd.work(fresh_database.app_url, small)
     lost = -held(small, "SCHOOL")
     with capsys.disabled():
-        print(f"\nT4: the naive control overdrew {lost} of {START}")  # noqa: T201 - the line that this test tells
+        print(f"\nT4: the naive control overdrew {lost} of {START}, p99 {told.p99} ms")  # noqa: T201 - the line that this test tells
     assert lost >= START
     assert OVERDRAWN in {found.rule for found in check_book(small.session, small.book)}

@@ -116,3 +116,13 @@ def test_all_of_a_queue_can_be_left_out() -> None:
 
 def test_money_in_the_keepers_currency_has_no_other_base() -> None:
     assert Stretch("L", 0, 5).base is None
+
+
+def test_nothing_taken_cuts_nothing() -> None:
+    whole = Stretch("L", 0, 10)
+    assert sum(piece.amount for piece in free(whole, [(3, 0)])) == 10
+    assert len(free(whole, [(3, 0)])) == 1
+
+
+def test_what_was_taken_behind_the_end_leaves_no_piece_of_nothing() -> None:
+    assert free(Stretch("L", 0, 10), [(0, 10), (12, 2)]) == []

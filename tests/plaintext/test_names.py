@@ -117,3 +117,12 @@ def test_the_smallest_amounts_choose_their_side_too() -> None:
             assert [leg.amount.minor for leg in legs] == (
                 [minor] if is_along else [base, minor - base]
             )
+
+
+def test_a_value_without_an_amount_stands_between_two_units() -> None:
+    legs = valued("a", Money(0, "MAD"), Money(5, "EUR"), ())
+    assert [leg.amount.minor for leg in legs] == [1, -1]
+
+
+def test_a_name_keeps_its_first_and_last_letter() -> None:
+    assert part_of_name("XAVIX") == "XAVIX"

@@ -1,0 +1,73 @@
+"""The verifier piece by piece, where a whole bundle cannot be bent that far."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ledger.proof import verifier
+from ledger.proof.notes import SigningKey, VerificationKey, sign_note
+
+KEPT = Path(__file__).parent.parent / "data" / "bundles"
+KEY = (KEPT / "key.txt").read_text(encoding="utf-8").strip()
+SIGNER = SigningKey("igoudar.example/proved", bytes(range(32)))
+
+
+def part(*rows: tuple[str, int, int]) -> dict[str, str]:
+    """Postings of funds, each with an amount and a base amount."""
+    cells = (
+        (fund, "posting", 1, "OP", "bank", "", "EUR", minor, base, "", "", "")
+        for fund, minor, base in rows
+    )
+    return {"text": "\n".join("\t".join(map(str, row)) for row in cells)}
+
+
+@pytest.mark.parametrize(("minor", "base"), [(5, 0), (0, 5)])
+def test_amounts_and_values_balance_each_by_itself(minor: int, base: int) -> None:
+    rows = ("WELL", minor, base), ("SCHOOL", -minor, -base)
+    leaf = {"position": 1, "header": "entry\nid\tE1\n", "parts": [part(*rows)]}
+    with pytest.raises(verifier.BundleError, match="balance"):
+        verifier.check_balance(leaf)
+
+
+def test_a_fund_may_have_a_code_of_two_words() -> None:
+    fund = verifier.FundCheck("THE WELL")
+    fund.add({"header": "entry\n", "parts": [{"text": "fund\tTHE WELL\t1\n"}]})
+    assert fund.entries == 1
+
+
+def test_a_field_keeps_what_stands_behind_its_first_tab() -> None:
+    leaf = {"header": "entry\nid\tE1\tand\tmore\n"}
+    assert verifier.fields_of(leaf) == {"id": "E1\tand\tmore"}
+    assert verifier.name_of(leaf) == "entry E1\tand\tmore"
+
+
+@pytest.mark.parametrize("text", ["%", "AA=!=", "AAA", "é"])
+def test_what_is_not_base64_is_nothing(text: str) -> None:
+    assert verifier._decoded(text) == b""
+
+
+def test_a_note_ends_at_its_last_empty_line() -> None:
+    text = f"{SIGNER.name}\n5\n{'A' * 43}=\n\nfurther\n"
+    note = str(sign_note(text, [SIGNER]))
+    head = verifier.open_checkpoint(note, [str(SIGNER.verification_key)])
+    assert (head.origin, head.size) == (SIGNER.name, 5)
+
+
+def test_a_bundle_without_paths_from_papers_is_whole() -> None:
+    first, *leaves = (KEPT / "entry.jsonl").read_text(encoding="utf-8").splitlines()
+    bare = json.loads(first)
+    bare.pop("since", None)
+    told = verifier.check([json.dumps(bare), *leaves], [KEY])
+    assert told["paper"] == 0
+
+
+def test_every_key_is_read_as_it_is_written() -> None:
+    """Also those whose encoded bytes hold the sign between the parts of a key."""
+    keys = [
+        SigningKey("k", bytes([number]) * 32).verification_key for number in range(64)
+    ]
+    assert any(str(key).count("+") > 2 for key in keys)
+    assert [VerificationKey.parse(str(key)) for key in keys] == keys
