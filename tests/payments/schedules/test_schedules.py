@@ -14,12 +14,12 @@ from tests.payments.schedules.plan import KINDS, OF_CALLS, OF_MESSAGES, plan_of
 from tests.payments.schedules.play import Player
 from tests.payments.till import open_till
 
-FULL = int(os.environ.get("IGOUDAR_SCHEDULES", "220"))
+FULL = int(os.environ.get("IGOUDAR_SCHEDULES", "400"))
 """Schedules of the long tier, each kind of fault 1,000 times; the whole is 10,000."""
 SILENT = int(os.environ.get("IGOUDAR_SCHEDULES_SILENT", "4"))
 """Of so many schedules one is played again with every message dropped."""
 WANTED = 1000
-LEAST = 220
+LEAST = 400
 """From so many schedules on each kind of fault is wanted so often."""
 PARTS = 4
 
