@@ -69,17 +69,17 @@ arch: setup ## the contracts between the layers
 
 test: setup ## the quick tier, on a real PostgreSQL and a real browser
 	$(PY) -m tests.browser
-	$(PY) -m pytest -n 2 -m "not full and not long"
+	$(PY) -m pytest -n 2 --dist worksteal -m "not full and not long"
 
 test-full: setup ## the long tier, then the quick one on PostgreSQL 15
 	$(PY) -m tests.browser
-	$(PY) -m pytest -n 2 -m full
+	$(PY) -m pytest -n 2 --dist worksteal -m full
 	@if [ -x $(OLDEST)/postgres ]; then \
-	  IGOUDAR_PG_BIN=$(OLDEST) $(PY) -m pytest -n 2 -m "not full and not long" ; \
+	  IGOUDAR_PG_BIN=$(OLDEST) $(PY) -m pytest -n 2 --dist worksteal -m "not full and not long" ; \
 	else echo "NOT TESTED ON POSTGRESQL 15: there is no $(OLDEST)" ; fi
 
 test-long: setup ## what takes many minutes each: T1, T2, T3, T5, T7 at their counts
-	$(PY) -m pytest -n 2 -m long
+	$(PY) -m pytest -n 2 --dist worksteal -m long
 
 mutate: setup ## change the pure parts of the ledger and count what their tests see
 	$(PY) -m tests.mutation

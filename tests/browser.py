@@ -28,6 +28,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE = 120_000
+"""How long a page may take, in milliseconds: as long as a busy machine needs."""
+
 REMEDY = (
     "The tests need a Chromium, and none could be found or installed. Type "
     "`apt-get install chromium` as root, or `.venv/bin/playwright install chromium`."

@@ -26,7 +26,7 @@ from app.extensions import db
 from app.factory import create_app
 from app.people.signing_in import limiter
 from app.settings import Settings
-from tests.browser import chromium, served
+from tests.browser import PATIENCE, chromium, served
 from tests.databases import Database, cloned, start_server, stop_server
 from tests.passwords import hash_fast
 from tests.payments.schedules.figures import PROPERTY, line_of
@@ -192,6 +192,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh page, in a context of its own."""
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

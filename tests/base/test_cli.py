@@ -135,7 +135,7 @@ def test_a_killed_service_leaves_nothing_in_the_way_of_the_next(home: Path) -> N
         waiting.sendall(head)
         httpx.get(address.join("/livez"), timeout=30)
         process.kill()
-        process.communicate(timeout=20)  # until nobody holds its output any more
+        process.communicate(timeout=60)  # until nobody holds its output any more
     assert not alive(process.pid)
 
 

@@ -337,7 +337,7 @@ def test_two_imports_at_once_post_every_row_once(
 
     def run(key):
         with sessions() as session:
-            start.wait(timeout=30)
+            start.wait(timeout=120)
             return bring(session, SAMPLE, book_code, key=key)
 
     with ThreadPoolExecutor(2) as pool:

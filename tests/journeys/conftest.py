@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import PATIENCE
 from tests.databases import cloned
 from tests.journeys.stage import staged
 
@@ -38,6 +39,7 @@ def open_tab(browser, stage):
         context = browser.new_context(
             base_url=stage.address, viewport=viewport, **options
         )
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         tab = context.new_page()
         tab.on("pageerror", lambda error: complaints.append(str(error)))

@@ -63,7 +63,7 @@ def test_case_68_a_number_is_not_given_twice_even_at_one_instant(kept, database)
 
     def receive(actor):
         with Session(database.engine_app) as session:
-            starts.wait(timeout=10)
+            starts.wait(timeout=120)
             command = kept.command(actor, f"form-{actor}")
             made = issue_receipt(session, kept.book, command, kept.new())
             session.commit()
