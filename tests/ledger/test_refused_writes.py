@@ -35,6 +35,7 @@ from ledger.proof.book_sources import BOOK_SOURCES
 from ledger.proof.notes import SigningKey
 from ledger.proof.publishing import publish
 from ledger.proof.sealer import Sealing
+from tests.conftest import CODES
 from tests.databases import Database
 from tests.ledger.more_rows import keep, number
 from tests.ledger.small_book import BANK, NOW, PSP, SmallBook, eur
@@ -49,10 +50,13 @@ CHANGING = {
 
 
 @pytest.fixture(scope="module")
-def full(sessions: sessionmaker[Session], worker: str) -> SmallBook:
-    """A committed book with a row or more in every table."""
+def full(sessions: sessionmaker[Session]) -> SmallBook:
+    """A committed book with a row or more in every table.
+
+    A worker may come back to this module after others: each time, another book.
+    """
     with sessions() as session:
-        small = SmallBook.open(session, f"refused-writes-{worker}")
+        small = SmallBook.open(session, f"refused-writes-{next(CODES)}")
         small.gift("G1", 10000)
         refund = small.gift("G2", 500)
         small.wire("W1", 6000, 65000)
