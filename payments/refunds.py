@@ -51,7 +51,12 @@ class RefundRefusedError(ValueError):
 
 
 def refundable(session: Session, book: Book, attempt: Attempt) -> Money:
-    """Say how much of a payment can still be given back, orders under way counted."""
+    """Say how much of a payment can still be given back, orders under way counted.
+
+    Of a payment whose entry was taken back by hand, nothing: the book says it is none.
+    """
+    if _was_taken_back(session, book, attempt):
+        return Money.zero(attempt.amount.currency)
     sums = _sums(session, book, attempt)
     left = sum(sums.get(type_, 0) for type_ in _LEAVES)
     waiting = [
@@ -171,6 +176,23 @@ _LEAVES = (
     MovementType.WIRE_RETURN,
 )
 """The movements whose sum is what is left of a payment."""
+
+
+_TAKEN_BACK = text("""
+    select exists (
+      select from payments.movement m
+      where m.book_id = :book and m.attempt_id = :attempt and m.type = :payment
+        and m.entry_id is not null and not ledger.stands_v1(m.book_id, m.entry_id))
+""")
+
+
+def _was_taken_back(session: Session, book: Book, attempt: Attempt) -> bool:
+    values = {
+        "book": book.id,
+        "attempt": attempt.id,
+        "payment": MovementType.PAYMENT.value,
+    }
+    return bool(session.execute(_TAKEN_BACK, values).scalar_one())
 
 
 # What a giver let go to another fund corrects the entry with which it came.

@@ -290,6 +290,22 @@ def test_a_gift_reversed_by_hand_frees_its_room_and_its_match(till):
     assert faults(till) == []
 
 
+def test_a_gift_taken_back_by_hand_is_not_refundable_until_it_stands_again(till):
+    pay(till, "a", 6000)
+    attempt = till.attempts("a")[0]
+    gift = next(e.fact for e in till.entries() if e.kind.value == "gift")
+
+    def left():
+        with till.session() as session:
+            return refundable(session, till.book, attempt)
+
+    assert left() == eur(6000)
+    reverse_entry(till, gift)
+    assert left() == eur(0)
+    reverse_entry(till, reversal_fact(gift))
+    assert left() == eur(6000)
+
+
 def test_a_gift_that_stands_again_takes_no_room_that_another_has(till):
     cap(till, 10000)
     pay(till, "a", 6000)
