@@ -265,7 +265,7 @@ def places_of(served, waiting, number):
 
 
 def cash_box(served):
-    """Open a cash box and a wallet, receive something, and count."""
+    """Open a cash box and a wallet, count, and receive something."""
     session, book = served.session, served.book
     act = record_act(session, book.id, served.command(), "open_rails", {})
     cash, wallet = (
@@ -277,12 +277,12 @@ def cash_box(served):
     open_account(session, act, OurAccount("+212600000000", "Tifaouine", "", wallet))
     actor = served.people["Khadija"].code
     today = date(2026, 6, 1)
-    new = NewReceipt("ASSOC", "P1", mad(5), today, "giver-x", today)
-    receipt = issue_receipt(session, book, served.command(actor=actor), new)
     rail = find_rail(session, book.id, "cash", "ASSOC")
     seen = mark_of(rail, expected_in(session, book, rail, mad(0)))
     counted = NewCount("ASSOC", mad(5), today, mad(0), seen)
     count = count_box(session, book, served.command(actor=actor), counted)
+    new = NewReceipt("ASSOC", "P1", mad(5), today, "giver-x", today)
+    receipt = issue_receipt(session, book, served.command(actor=actor), new)
     return {
         "receipt": receipt.public_id,
         "count": count.public_id,
