@@ -40,6 +40,9 @@ create table bare.posting (book_id bigint not null, entry_id bigint not null,
   budget_line_id bigint, lot_id bigint, party_id bigint, day date not null,
   primary key (book_id, entry_id, line));
 create index on bare.posting (book_id, account_id, fund_id, day, entry_id);
+create table bare.job (id bigint generated always as identity primary key,
+  book_id bigint not null, task text not null, fact text not null,
+  queued_at timestamptz not null default clock_timestamp());
 grant usage on schema bare to {app};
 grant select, insert on all tables in schema bare to {app};
 """

@@ -60,8 +60,12 @@ class Shape:
         )
 
 
+QUEUE = "insert into bare.job (book_id, task, fact) values (%s, %s, %s)"
+TASK = "thank"
+
+
 @contextmanager
-def floor(bench: Bench, shape: Shape) -> Iterator[Step]:
+def floor(bench: Bench, shape: Shape, *, with_job: bool = False) -> Iterator[Step]:
     """Insert an entry and its postings the way a driver's user does, and commit."""
     row = "(%s, %s, %s, %s, %s, 'EUR', %s, %s, null, %s, null, %s)"
     query = f"insert into bare.posting values {', '.join([row] * len(shape.lines))}"  # noqa: S608 - our own text
@@ -79,6 +83,8 @@ def floor(bench: Bench, shape: Shape) -> Iterator[Step]:
                 values += (bench.book.id, entry, number, account, fund, minor, minor)
                 values += (lot, DAY)
             connection.execute(query.encode(), values)
+            if with_job:
+                connection.execute(QUEUE, (bench.book.id, TASK, fact))
             connection.commit()
 
         yield step
@@ -102,7 +108,7 @@ def function(bench: Bench, shape: Shape) -> Iterator[Step]:
 
 
 @contextmanager
-def in_session(bench: Bench) -> Iterator[Step]:
+def in_session(bench: Bench, *, with_job: bool = False) -> Iterator[Step]:
     """Post a draft inside a Session's transaction, and commit it."""
     engine = create_engine(bench.url)
     amount = Money(5000, "EUR")
@@ -111,6 +117,8 @@ def in_session(bench: Bench) -> Iterator[Step]:
 
         def step(fact: str) -> None:
             post(session, bench.act, DraftEntry(EntryKind.GIFT, fact, DAY, lines))
+            if with_job:
+                session.connection().exec_driver_sql(QUEUE, (bench.book.id, TASK, fact))
             session.commit()
 
         yield step
@@ -124,6 +132,8 @@ def ways(bench: Bench) -> dict[str, AbstractContextManager[Step]]:
         "floor": floor(bench, gift),
         "function": function(bench, gift),
         "session": in_session(bench),
+        "floor_with_job": floor(bench, gift, with_job=True),
+        "session_with_job": in_session(bench, with_job=True),
         "floor of four": floor(bench, two_funds),
         "four": function(bench, two_funds),
     }
@@ -132,7 +142,13 @@ def ways(bench: Bench) -> dict[str, AbstractContextManager[Step]]:
 # Way, its floor, what it is, and what its rate over the floor's is aimed at.
 SHOWN = (
     ("function", "floor", "a transaction of its own", 0.80),
-    ("session", "floor", "inside a Session's transaction", 0.60),
+    ("session", "floor", "alone inside a Session's transaction", 0.60),
+    (
+        "session_with_job",
+        "floor_with_job",
+        "inside a Session's transaction, each with its job",
+        0.60,
+    ),
     ("four", "floor of four", "four lines over two funds", 0.70),
 )
 

@@ -13,6 +13,7 @@ from payments.cash.errors import (
     AmountTooLargeError,
     BackDatedError,
     BoxChangedError,
+    BoxEmptierError,
     BoxShortError,
     CashError,
     CountEndedError,
@@ -54,6 +55,18 @@ def _short(error: Exception) -> str:
     holds = getattr(error, "holds", None)
     amount = formats.money(holds, current_language()) if holds else ""
     return str(_("The box holds only %(amount)s of this project.", amount=amount))
+
+
+def _emptier(error: Exception) -> str:
+    holds = getattr(error, "holds", None)
+    amount = formats.money(holds, current_language()) if holds is not None else ""
+    return str(
+        _(
+            "The box holds only %(amount)s in all: a count found money missing. Carry"
+            " what is there.",
+            amount=amount,
+        )
+    )
 
 
 def _waiting(error: Exception) -> str:
@@ -100,6 +113,7 @@ _SAYS: Mapping[type[Exception], Callable[[Exception], str]] = {
         "Write the number that is printed on the bank’s slip: letters and figures."
     ),
     BoxShortError: _short,
+    BoxEmptierError: _emptier,
     ActKeyReusedError: lambda _e: _(
         "This form was sent already, with other answers. If this is something else,"
         " send it again."

@@ -109,3 +109,7 @@ class ThanksPage:
     retry_url: str | None = None
     transfer: Transfer | None = None
     matched: GiftMatched | None = None
+    gone: str = ""
+    """How all of it went back, in a sentence; empty while any of it is here."""
+    remark: str = ""
+    """What part of it went back, or may; empty where nothing did."""

@@ -21,6 +21,7 @@ from app.contributing.pages import (
     PaidUse,
     ThanksPage,
 )
+from app.contributing.returned import gone_in_words, remark_on
 from app.contributing.tables import Contribution
 from app.contributing.transfers import transfer_of
 from app.contributing.ways import Way
@@ -43,6 +44,7 @@ from ledger.financing.uses import entries_of_lot
 from ledger.money import MAX_MINOR, Money
 from payments.attempts import attempts_of
 from payments.gateway import AttemptState
+from payments.settling import standing
 from reports.formats import Language
 
 LARGEST_WIRE = 10_000_000_00
@@ -150,6 +152,7 @@ def thanks_page(
     state = STATES[newest.state]
     if transfer is not None and state in ("waiting", "under_way"):
         state = "pledged"
+    how = standing(session, book, newest)
     return ThanksPage(
         reference=str(contribution.public_id),
         slug=project.slug,
@@ -165,6 +168,8 @@ def thanks_page(
         retry_url=newest.url if state == "waiting" else None,
         transfer=transfer if state == "pledged" else None,
         matched=matched_of(session, book, contribution.lot, at=at),
+        gone=gone_in_words(how, newest.amount),
+        remark=remark_on(how),
     )
 
 

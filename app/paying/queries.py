@@ -243,11 +243,11 @@ def _moved(session: Session, book: Book, attempt: Attempt) -> Iterator[LifeEvent
             warning=str(ALERT_WORDS[one.alert]) if one.alert else "",
         )
     for dispute in disputes_of(session, book, attempt):
-        if dispute.due_at is not None:
+        if dispute.due_at is not None and dispute.is_open:
             yield LifeEvent(
                 at=dispute.due_at,
                 what=str(STATUS_WORDS.get(dispute.status, dispute.status)),
                 detail=dispute.remote_id,
                 amount=dispute.amount,
-                is_done=not dispute.is_open,
+                is_done=False,
             )

@@ -17,9 +17,10 @@ from ledger.financing.queues import QueueShortError
 from ledger.money import Money, total
 from payments import tables as core
 from payments.cash import tables
-from payments.cash.box import lock_box, shares_in
+from payments.cash.box import held_in, lock_box, shares_in
 from payments.cash.carrying import CASH, draft_deposit
 from payments.cash.errors import (
+    BoxEmptierError,
     BoxShortError,
     CurrencyError,
     FutureDayError,
@@ -187,6 +188,9 @@ def _check(session: Session, book: Book, rail: Rail, new: NewDeposit) -> None:
     if session.execute(same).first() is not None:
         raise SlipReusedError(new.slip)
     _check_box(shares_in(session, book, rail), new)
+    holds = held_in(session, book, rail)
+    if holds < new.amount:  # a count found less than the projects' shares add up to
+        raise BoxEmptierError(holds)
 
 
 def _check_box(holds: Sequence[Share], new: NewDeposit) -> None:

@@ -146,6 +146,16 @@ class BoxShortError(CashError):
         super().__init__(f"the cash box holds {holds} of {fund}")
 
 
+class BoxEmptierError(CashError):
+    """The box holds less than its projects' shares: a count found money missing."""
+
+    def __init__(self, holds: Money) -> None:
+        self.holds = holds
+        super().__init__(
+            f"the cash box holds {holds} in all: a count found some missing"
+        )
+
+
 def check_amount(amount: Money) -> None:
     """Refuse what no box can hold. Raises AmountTooLargeError."""
     most = Money.parse(str(MOST_UNITS), amount.currency)

@@ -18,6 +18,7 @@ from payments.cash.depositing import (
     slip_of,
 )
 from payments.cash.errors import (
+    BoxEmptierError,
     BoxShortError,
     CurrencyError,
     FutureDayError,
@@ -30,7 +31,7 @@ from payments.circumstances import Share
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
 from payments.rails.registry import Rail, open_rail
-from tests.cash.till import KEEPER, TODAY, mad
+from tests.cash.till import KEEPER, OMAR, TODAY, mad
 
 BANK = Rail("local", KEEPER, "MAD", "local_bank", "OPS", answers="Tifaouine")
 LATER = TODAY + timedelta(days=3)
@@ -144,6 +145,16 @@ def test_no_more_is_carried_than_the_box_holds_of_a_project(banked):
     for fund, amount in (("P1", 501), ("P2", 1)):
         with pytest.raises(BoxShortError):
             carry(banked, (fund, amount))
+
+
+def test_no_more_is_carried_than_a_count_left_in_the_box(banked):
+    banked.receive(200)
+    banked.receive(50)
+    banked.confirm_count(banked.count(240), actor=OMAR)
+    with pytest.raises(BoxEmptierError) as caught:
+        carry(banked, ("P1", 250))
+    assert caught.value.holds == mad(240)
+    assert carry(banked, ("P1", 240)).amount == mad(240)
 
 
 def test_money_too_much_is_carried_without_a_lot(banked):

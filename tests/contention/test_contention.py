@@ -22,7 +22,7 @@ from tests.databases import Database
 from tests.ledger.small_book import ADVANCE, BANK, DAY, GIFT, SmallBook, eur
 
 START = 1000
-EACH, VISITS = 20, 5
+EACH, VISITS = 10, 5
 OVERDRAWN = "the liquid total of a fund is overdrawn"
 
 

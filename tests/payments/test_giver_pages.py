@@ -245,6 +245,21 @@ def test_an_officer_sees_what_a_refund_takes_back_and_gives_it_back(place, offic
     assert "partly given back" in place.client().get(link(place)).text
 
 
+def test_the_page_of_a_gift_says_what_went_back_of_it(place, officer):
+    give(place)
+    thanks = f"/en/contributions/{gift_of(place).public_id}"
+    for minor, said in (
+        (2000, "A part of it was given back to you."),
+        (3000, "€50.00 was given back to you."),
+    ):
+        officer.post(
+            f"/en/refunds/{asked(place, minor)}",
+            data={"decision": "approve", "amount": f"{minor / 100:.2f}"},
+        )
+        assert said in place.client().get(thanks).text
+    assert "ask for your money back" not in place.client().get(thanks).text
+
+
 @pytest.mark.full
 def test_an_officer_who_asked_waits_for_another(place, officer):
     give(place)

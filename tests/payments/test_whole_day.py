@@ -104,7 +104,7 @@ class Day:
                 step()
         except KilledError:
             self.kills += 1
-            self.desk.session.rollback()
+            self.desk.session.close()  # also amid a commit
             step()
 
     def steps(self) -> Iterator[tuple[Callable[[], None], Callable[[], None]]]:
