@@ -105,6 +105,7 @@ class Day:
         except KilledError:
             self.kills += 1
             self.desk.session.close()  # also amid a commit
+            self.desk.session.info.clear()  # a new process remembers nothing
             step()
 
     def steps(self) -> Iterator[tuple[Callable[[], None], Callable[[], None]]]:
