@@ -14,7 +14,7 @@ from app.evidence.audience import (
     HandedInByYouError,
     HiddenForGoodError,
 )
-from app.fields import tidy
+from app.fields import printable_text, tidy
 
 
 class LookForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
@@ -26,7 +26,7 @@ class LookForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
         validators=[AnyOf(("show", "hide"))],
     )
     looked = BooleanField()
-    reason = TextAreaField(filters=[tidy])
+    reason = TextAreaField(filters=[tidy], validators=[printable_text])
 
     def validate_looked(self, field: BooleanField) -> None:
         """Whoever shows a copy says that they looked at all of it."""

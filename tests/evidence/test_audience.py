@@ -81,6 +81,16 @@ def test_what_turns_out_private_is_hidden_for_good(app, signed_in, receipt):
     assert not seen_by_all(app, receipt)
 
 
+def test_signs_that_cannot_be_printed_are_taken_out_and_the_words_kept(
+    signed_in, receipt
+):
+    brahim = signed_in("Brahim")
+    decide(brahim, receipt, decision="show", looked="yes")
+    answer = decide(brahim, receipt, decision="hide", reason="A\u202e number")
+    assert answer.status_code == 422
+    assert "A number" in answer.text
+
+
 def test_who_handed_it_in_does_not_show_it(app, served, signed_in):
     """The manager of the territory may, but not with a file of their own."""
     photo = served.photo("Said", total="77.00")
