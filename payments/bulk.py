@@ -70,11 +70,10 @@ def record_many(
     named and stops no other. Some hundred at once: a lock is held for each.
     """
     movements = [each.movement for each in incomings]
-    names = [f"payments:{each.provider}:{each.belongs_to}" for each in movements]
-    lock_names(session, book.id, names)
+    lock_names(session, book.id, (each.lock for each in movements))
     # The same movement twice in a list is one.
-    new = dict.fromkeys(_name(each) for each in new_of(session, book, movements))
-    first = {_name(each.movement): each for each in reversed(incomings)}
+    new = dict.fromkeys(each.identity for each in new_of(session, book, movements))
+    first = {each.movement.identity: each for each in reversed(incomings)}
     batch = _Batch(session, book, act)
     recorded = Recorded()
     fresh = [first[name] for name in new]
@@ -199,7 +198,3 @@ def _without_purpose(incoming: Incoming) -> Circumstances:
         fees_from=incoming.rail.operating_fund,
         misfit=incoming.misfit,
     )
-
-
-def _name(movement: Movement) -> tuple[str, str, str]:
-    return movement.provider, movement.id, movement.type.value

@@ -97,6 +97,16 @@ class Movement:
     """False while the provider does not say yet what a payout contains."""
 
     @property
+    def identity(self) -> tuple[str, str, str]:
+        """What it is known by: its provider, its id there, and its type."""
+        return self.provider, self.id, self.type.value
+
+    @property
+    def lock(self) -> str:
+        """The name that is locked while anything of its payment is recorded."""
+        return f"payments:{self.provider}:{self.belongs_to}"
+
+    @property
     def belongs_to(self) -> str:
         """The remote id of the payment or payout that this is about."""
         return self.payment or self.id

@@ -18,7 +18,7 @@ _LOCK_ALL = text("""
 
 def lock_names(session: Session, book_id: int, names: Iterable[str]) -> None:
     """Lock some names within a book: some hundred at most, the server has no room."""
-    session.execute(_LOCK_ALL, {"names": sorted(set(names)), "book": book_id})
+    session.execute(_LOCK_ALL, {"names": list(set(names)), "book": book_id})
 
 
 def lock_name(session: Session, book_id: int, name: str) -> None:

@@ -38,8 +38,7 @@ def record_movement(
     wait for each other.
     """
     movement = incoming.movement
-    name = f"payments:{movement.provider}:{movement.belongs_to}"
-    lock_name(session, book.id, name)
+    lock_name(session, book.id, movement.lock)
     known = find_movement(session, book, movement)
     if known is not None:
         return _as_before(session, book, movement, known)
@@ -105,7 +104,7 @@ def new_of(
         table.c.remote_id.in_({movement.id for movement in asked}),
     )
     known = {tuple(row) for row in session.execute(query)}
-    return [m for m in asked if (m.provider, m.id, m.type.value) not in known]
+    return [m for m in asked if m.identity not in known]
 
 
 def _as_before(

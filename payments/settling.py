@@ -217,7 +217,7 @@ def _record(
 
 
 def _name(movement: Movement) -> str:
-    return f"{movement.provider}:{movement.id}:{movement.type.value}"
+    return ":".join(movement.identity)
 
 
 def _tied(

@@ -12,7 +12,7 @@ from app.campaigns.deciding import Verdict
 from app.campaigns.queries import campaign_of, standing_of
 from app.campaigns.tables import Campaign, CampaignOutcome
 from app.projects.commands import move_project
-from app.projects.known import KnownProject, public_projects
+from app.projects.known import KnownProject, find_public, public_projects
 from app.projects.states import OPEN_TO_GIFTS, ProjectState
 from app.surplus.stopping import stop_project
 from ledger.book.acts import Command, record_act
@@ -117,18 +117,19 @@ def decide_campaigns(session: Session, book: Book, witness: Witness) -> int:
     done = 0
     for project in public_projects(session, book, "en"):
         if project.ends_at is not None and project.ends_at <= witness.at:
-            done += _decide(session, book, witness, project.fund)
+            done += _decide(session, book, witness, project)
             session.commit()
     return done
 
 
-def _decide(session: Session, book: Book, witness: Witness, fund: str) -> bool:
+def _decide(
+    session: Session, book: Book, witness: Witness, listed: KnownProject
+) -> bool:
     """Decide one campaign behind its lock, from what the book says then."""
-    lock_name(session, book.id, f"campaign:{fund}")
-    known = public_projects(session, book, "en")
-    project = next(one for one in known if one.fund == fund)
-    campaign = campaign_of(session, book, project.fund_id)
-    if campaign is None or project.state not in OPEN_TO_GIFTS:
+    lock_name(session, book.id, f"campaign:{listed.fund}")
+    project = find_public(session, book, listed.slug, "en")
+    campaign = campaign_of(session, book, listed.fund_id)
+    if campaign is None or project is None or project.state not in OPEN_TO_GIFTS:
         return False
     standing = standing_of(session, book, project, campaign)
     verdict = standing.verdict(witness.at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -51,8 +50,9 @@ class UnderWay:
     def waited_for(self, ends_at: datetime) -> datetime:
         """Say until when the campaign waits for it at most."""
         most = ends_at + PATIENCE[self.way]
-        is_bounded = self.way is not Way.DEBIT and self.expires_at is not None
-        return min(most, self.expires_at) if is_bounded and self.expires_at else most
+        if self.way is Way.DEBIT or self.expires_at is None:
+            return most
+        return min(most, self.expires_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ class Standing:
 
     def waits_until(self, at: datetime) -> datetime | None:
         """Say when the waiting ends at the latest; None where nothing is awaited."""
-        return _latest(one.waited_for(self.ends_at) for one in self.awaited(at))
+        ends = (one.waited_for(self.ends_at) for one in self.awaited(at))
+        return max(ends, default=None)
 
     def verdict(self, at: datetime) -> Verdict:
         """Say how far the campaign is; what was reached needs no waiting."""
@@ -80,7 +81,3 @@ class Standing:
             return Verdict.REACHED
         is_early = at < self.ends_at + GRACE
         return Verdict.WAITING if is_early or self.awaited(at) else Verdict.FAILED
-
-
-def _latest(instants: Iterable[datetime]) -> datetime | None:
-    return max(instants, default=None)

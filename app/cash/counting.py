@@ -89,7 +89,7 @@ def send_count(book: str, keeper: str) -> ResponseReturnValue:
 
 def _counted(box: Box, form: CountForm, counted: Money) -> Count:
     """Keep a count; what was spent is read while nobody else changes the box."""
-    lock_box(db.session, box.book, box.keeper)
+    lock_box(db.session, box.book.id, box.keeper)
     today = local_day(now(), box.book.zone)
     seen = form.seen.data or ""
     new = NewCount(box.keeper, counted, today, _spent(box), seen)
@@ -125,7 +125,7 @@ def decide_count(public_id: UUID) -> ResponseReturnValue:
 
 def _decided(box: Box, found: Count, form: DecideForm) -> None:
     command = _command(f"count:{found.public_id}:{form.decision.data}:{form.key.data}")
-    lock_box(db.session, box.book, box.keeper)
+    lock_box(db.session, box.book.id, box.keeper)
     if form.decision.data == "confirm":
         confirm_count(db.session, box.book, command, found, _spent(box))
     else:

@@ -135,9 +135,12 @@ def _record(
     if not new:
         return Recorded()
     looked_up: list[Posted] = []
+    seen: set[Movement] = set()
     for movement in new:
-        if movement.type in OF_PAYMENTS and movement not in _movements(looked_up):
-            looked_up += _look_up(session, book, witness, movement)
+        if movement.type in OF_PAYMENTS and movement not in seen:
+            found = _look_up(session, book, witness, movement)
+            looked_up += found
+            seen.update(each.movement for each in found)
     rail = find_rail(session, book.id, new[0].provider)
     incomings = [Incoming(rail, movement) for movement in new]
     listed_now = record_all_listed(session, book, witness, incomings)
@@ -164,10 +167,6 @@ def _look_up(
     except (AttemptUnknownError, RefusedByProviderError, LedgerError):
         session.rollback()
         return ()
-
-
-def _movements(posted: Iterable[Posted]) -> set[Movement]:
-    return {each.movement for each in posted}
 
 
 def _look_again(

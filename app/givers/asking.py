@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from app.amounts import UnreadableAmountError, read_amount
 from app.fields import Problem
@@ -14,6 +15,7 @@ from ledger.money import Money
 from payments.bank.accounts import AccountNumberError, read_iban
 from payments.formats.pain001 import Party
 
+UNCLEAR = lazy_gettext("Write the amount with figures only, for example 12.50.")
 LONGEST_REASON = 500
 LONGEST_NAME = 70
 
@@ -50,10 +52,9 @@ def read_typed(form: Mapping[str, str], currency: str) -> Typed:
         reason=_line(form.get("reason", ""))[:LONGEST_REASON],
     )
     problems = []
-    amount = _amount(typed.amount_text, currency)
+    amount = clear_amount(typed.amount_text, currency)
     if amount is None:
-        text = _("Write the amount with figures only, for example 12.50.")
-        problems.append(Problem("amount", text))
+        problems.append(Problem("amount", str(UNCLEAR)))
     to = None
     if form.get("by") == "wire":
         to, more = _account(typed)
@@ -77,7 +78,8 @@ def _account(typed: Typed) -> tuple[Party | None, list[Problem]]:
     return (None if problems else Party(typed.name, iban)), problems
 
 
-def _amount(text: str, currency: str) -> Money | None:
+def clear_amount(text: str, currency: str) -> Money | None:
+    """Read an amount; None where it cannot be read, or in more than one way."""
     try:
         found = read_amount(text, currency)
     except (UnreadableAmountError, ValueError):

@@ -19,7 +19,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.amounts import UnreadableAmountError, read_amount
 from app.books import shown_book
 from app.clock import now
 from app.contributing.queries import find_by_reference, largest_gift
@@ -28,7 +27,7 @@ from app.contributing.rules import GiftRefusedError
 from app.contributing.tables import Contribution
 from app.extensions import db
 from app.givers import choosing
-from app.givers.asking import Typed, read_typed
+from app.givers.asking import UNCLEAR, Typed, clear_amount, read_typed
 from app.givers.opening import gifts_of_link
 from app.givers.paying import pay_now
 from app.givers.queries import contributions_from, monthly_of, payments_page
@@ -54,7 +53,6 @@ from app.refunds.commands import (
 )
 from app.refunds.looking import look_at
 from ledger.book.books import Book
-from ledger.money import Money
 from payments.attempts import Witness, attempts_of
 from payments.bank.giver_accounts import write_giver_account
 from payments.caps import NoRoomForGiftError
@@ -159,10 +157,10 @@ def _keep_account(book: Book, row: Contribution, name: str, to: Party) -> None:
 
 
 def _set_amount(book: Book, row: MonthlyGift, witness: Witness) -> None:
-    amount = _amount(row.currency)
+    amount = clear_amount(request.form.get("amount", ""), row.currency)
     if amount is None:
-        return
-    if amount.minor < SMALLEST:
+        flash(str(UNCLEAR), "error")
+    elif amount.minor < SMALLEST:
         flash(_("This amount is too small."), "error")
     elif largest_gift(row.currency) < amount:
         flash(
@@ -194,18 +192,6 @@ def _change(book: Book, row: MonthlyGift) -> str | None:
             return pay_now(session, book, witness, row)
         case _:
             abort(400)
-    return None
-
-
-def _amount(currency: str) -> Money | None:
-    """Read the amount typed; says what is wrong with one that is not clear."""
-    try:
-        found = read_amount(request.form.get("amount", ""), currency)
-    except (UnreadableAmountError, ValueError):
-        found = None
-    if isinstance(found, Money):
-        return found
-    flash(_("Write the amount with figures only, for example 12.50."), "error")
     return None
 
 

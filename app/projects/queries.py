@@ -42,6 +42,7 @@ def project_page(
     )
     reasons = overrun_reasons(session, book, project.fund_id)
     spending, count = read_spending(session, book, project, names, limit=limit)
+    at = now()
     return ProjectPage(
         slug=project.slug,
         title=project.title,
@@ -71,9 +72,9 @@ def project_page(
         waiting=figures.waiting,
         being_checked=read_being_checked(session, book, project),
         seal=last_seal(session, book),
-        is_open_to_gifts=project.takes_gifts(now()),
-        campaign=shown_campaign(session, book, project, now()),
-        caps=shown_caps(session, book, project.fund, at=now()),
+        is_open_to_gifts=project.takes_gifts(at),
+        campaign=shown_campaign(session, book, project, at),
+        caps=shown_caps(session, book, project.fund, at=at),
     )
 
 

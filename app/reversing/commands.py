@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.clock import local_day
@@ -20,8 +20,7 @@ from ledger.book.errors import AlreadyReversedError
 from ledger.book.journal import PostedEntry, write_note
 from ledger.book.reading import JournalEntry
 from payments.attempts import Witness
-
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended('reversal', :entry))")
+from payments.locks import lock_name
 
 
 def propose_reversal(
@@ -36,7 +35,7 @@ def propose_reversal(
     What the book would refuse is refused now: the reversal is tried, and undone.
     Raises AlreadyProposedError, or the named error of the book.
     """
-    session.execute(_LOCK, {"entry": entry.id})
+    lock_name(session, book.id, f"reversal:{entry.id}")
     request = {"entry": str(entry.public_id), "reason": new.reason}
     act = record_act(session, book.id, command, "propose_reversal", request)
     if not act.is_new:
@@ -64,7 +63,7 @@ def decide_reversal(
 
     Raises AlreadyDecidedError, or the named error of the book.
     """
-    session.execute(_LOCK, {"entry": entry.id})
+    lock_name(session, book.id, f"reversal:{entry.id}")
     proposal = open_proposal(session, book, entry.id)
     if proposal is None or proposal.person_id != said.proposer_id:
         raise AlreadyDecidedError

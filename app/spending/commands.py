@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.clock import local_day
@@ -35,8 +35,7 @@ from ledger.book.journal import PostedEntry
 from ledger.financing import expenses
 from ledger.money import Money
 from payments.cash.box import lock_box
-
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended('expense', :expense))")
+from payments.locks import lock_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +164,7 @@ def _reported(
     session: Session, book: Book, expense_id: int
 ) -> tuple[Expense, Reported]:
     """Read a report; whoever decides about it waits for whoever came first."""
-    session.execute(_LOCK, {"expense": expense_id})
+    lock_name(session, book.id, f"expense:{expense_id}")
     expense = session.get_one(Expense, (book.id, expense_id))
     evidence = select(ExpenseEvidence.evidence_id).where(
         ExpenseEvidence.book_id == book.id, ExpenseEvidence.expense_id == expense_id
@@ -206,7 +205,7 @@ def _post(
 def _hold_box(session: Session, book: Book, expense: Expense, keeper: str) -> None:
     """Let nobody count a box while what was paid from it is written down."""
     if expense.paid_from == "cash_box":
-        lock_box(session, book, keeper)
+        lock_box(session, book.id, keeper)
 
 
 @dataclass(frozen=True, slots=True)

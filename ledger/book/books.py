@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from ledger.book import tables
@@ -43,6 +43,16 @@ def find_book(session: Session, code: str) -> Book:
     if found is None:
         raise RegisterUnknownError("book", code)
     return _book_of(found)
+
+
+def last_entry(session: Session, book_id: int) -> int:
+    """Return the number inside the book of the last entry that is seen; 0 for none.
+
+    A later one may be on its way: the caller holds what it must not pass.
+    """
+    entry = tables.journal_entry
+    query = select(func.coalesce(func.max(entry.c.id), 0))
+    return int(session.execute(query.where(entry.c.book_id == book_id)).scalar_one())
 
 
 def _book_of(row: Row[Any]) -> Book:

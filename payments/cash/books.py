@@ -12,8 +12,8 @@ from ledger.book.acts import Act, Command, record_act
 from ledger.book.books import Book
 from ledger.book.errors import RegisterConflictError
 from payments.cash import tables
+from payments.cash.box import lock_box
 from payments.cash.carrying import CASH
-from payments.locks import lock_name
 from payments.rails.registry import Rail, find_rail
 
 _CODE = re.compile(r"[A-Z0-9]{2,20}")
@@ -63,7 +63,7 @@ def book_in_use(session: Session, act: Act, keeper: str) -> ReceiptBook:
     Raises RegisterUnknownError where the association keeps no cash.
     """
     rail = find_rail(session, act.book_id, CASH, keeper)
-    lock_name(session, act.book_id, f"cash:{keeper}")
+    lock_box(session, act.book_id, keeper)
     table = tables.receipt_book
     query = (
         select(table)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ledger.book import tables as ledger
 from ledger.book.balances import trial_balance
 from ledger.book.books import Book
 from ledger.book.scopes import Scope
@@ -34,12 +32,12 @@ def held_in(session: Session, book: Book, rail: Rail) -> Money:
     return total((share.amount for share in shares), rail.currency)
 
 
-def lock_box(session: Session, book: Book, keeper: str) -> None:
+def lock_box(session: Session, book_id: int, keeper: str) -> None:
     """Let nobody else change a box until the transaction ends.
 
     Whoever receives, confirms, counts, carries or pays from it waits here.
     """
-    lock_name(session, book.id, f"cash:{keeper}")
+    lock_name(session, book_id, f"cash:{keeper}")
 
 
 def expected_in(session: Session, book: Book, rail: Rail, spent: Money) -> Money:
@@ -54,10 +52,3 @@ def mark_of(rail: Rail, expected: Money) -> str:
     """
     words = f"{rail.code}:{rail.keeper}:{expected}"
     return hashlib.sha256(words.encode()).hexdigest()[:16]
-
-
-def last_entry(session: Session, book_id: int) -> int:
-    """Return the number of the last entry that is seen; the caller holds the box."""
-    entry = ledger.journal_entry
-    query = select(func.coalesce(func.max(entry.c.id), 0))
-    return int(session.execute(query.where(entry.c.book_id == book_id)).scalar_one())

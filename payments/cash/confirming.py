@@ -110,7 +110,7 @@ def void_receipt(
 
 def _locked(session: Session, book: Book, receipt: Receipt) -> Receipt:
     """Read a receipt anew; whoever decides about its box waits for whoever did."""
-    lock_box(session, book, receipt.keeper)
+    lock_box(session, book.id, receipt.keeper)
     return find_receipt(session, book, receipt.public_id)
 
 

@@ -15,10 +15,10 @@ from sqlalchemy import ColumnElement, Row, Select, and_, insert, select
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act, Command, record_act
-from ledger.book.books import Book
+from ledger.book.books import Book, last_entry
 from ledger.money import Money
 from payments.cash import tables
-from payments.cash.box import expected_in, last_entry, lock_box, mark_of
+from payments.cash.box import expected_in, lock_box, mark_of
 from payments.cash.carrying import CASH
 from payments.cash.errors import (
     BoxChangedError,
@@ -101,7 +101,7 @@ def confirm_count(
     ``spent`` as for counting. The same key again changes nothing. Raises
     SamePersonError, CountEndedError, CountStaleError when the box changed since.
     """
-    lock_box(session, book, count.keeper)
+    lock_box(session, book.id, count.keeper)
     request = {"count": str(count.public_id), "state": "confirmed"}
     act = record_act(session, book.id, command, "confirm_cash_count", request)
     if not act.is_new:
@@ -134,7 +134,7 @@ def discard_count(
 
     The same key again changes nothing. Raises CountEndedError.
     """
-    lock_box(session, book, count.keeper)
+    lock_box(session, book.id, count.keeper)
     request = {"count": str(count.public_id), "state": "discarded"}
     act = record_act(session, book.id, command, "discard_cash_count", request)
     if not act.is_new:
@@ -162,7 +162,7 @@ def _write(
     rail = find_rail(session, book.id, CASH, new.keeper)
     if new.counted.currency != rail.currency:
         raise CurrencyError(new.counted.currency, rail.currency)
-    lock_box(session, book, new.keeper)
+    lock_box(session, book.id, new.keeper)
     table = tables.count
     is_open = tables.count_end.c.count_id.is_(None)
     if session.execute(_query(book, table.c.keeper == new.keeper, is_open)).first():

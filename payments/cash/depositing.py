@@ -17,7 +17,7 @@ from ledger.financing.queues import QueueShortError
 from ledger.money import Money, total
 from payments import tables as core
 from payments.cash import tables
-from payments.cash.box import held_in, lock_box, shares_in
+from payments.cash.box import lock_box, shares_in
 from payments.cash.carrying import CASH, draft_deposit
 from payments.cash.errors import (
     BoxEmptierError,
@@ -142,7 +142,7 @@ def _carry(
     session: Session, book: Book, act: Act, command: Command, new: NewDeposit
 ) -> None:
     rail = find_rail(session, book.id, CASH, new.keeper)
-    lock_box(session, book, new.keeper)
+    lock_box(session, book.id, new.keeper)
     _check(session, book, rail, new)
     movement = Movement(
         provider=rail.code,
@@ -188,9 +188,6 @@ def _check(session: Session, book: Book, rail: Rail, new: NewDeposit) -> None:
     if session.execute(same).first() is not None:
         raise SlipReusedError(new.slip)
     _check_box(shares_in(session, book, rail), new)
-    holds = held_in(session, book, rail)
-    if holds < new.amount:  # a count found less than the projects' shares add up to
-        raise BoxEmptierError(holds)
 
 
 def _check_box(holds: Sequence[Share], new: NewDeposit) -> None:
@@ -199,3 +196,6 @@ def _check_box(holds: Sequence[Share], new: NewDeposit) -> None:
         there = held.get(share.fund, Money.zero(share.amount.currency))
         if there < share.amount:
             raise BoxShortError(share.fund, there)
+    in_all = total(held.values(), new.amount.currency)
+    if in_all < new.amount:  # a count found less than the projects' shares add up to
+        raise BoxEmptierError(in_all)

@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, text
+from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
-from ledger.book import tables as ledger
 from ledger.book.acts import Act
-from ledger.book.books import Book
+from ledger.book.books import Book, last_entry
 from ledger.book.calls import call
 from ledger.proof.notes import SignedNote, SigningKey, sign_note
 from payments.daily.record import read_record, write_record
 from payments.daily.tables import day_close
 from payments.daily.values import DayRecord, Previous
-
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended('payments:days', :book))")
+from payments.locks import lock_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +53,9 @@ def hold_book(session: Session, book: Book) -> int:
 
     Raises BookBusyError when posts in flight take longer than three seconds.
     """
-    session.execute(_LOCK, {"book": book.id})
+    lock_name(session, book.id, "payments:days")
     call(session, "hold_posting_v1", book.id)
-    entry = ledger.journal_entry
-    query = select(func.coalesce(func.max(entry.c.id), 0))
-    return int(session.execute(query.where(entry.c.book_id == book.id)).scalar_one())
+    return last_entry(session, book.id)
 
 
 def store_day(
