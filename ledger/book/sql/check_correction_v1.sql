@@ -19,9 +19,9 @@ begin
     where book_id = p_book and corrects_id = p_original
     union all
     -- A correction that was reversed takes nothing back any more.
-    select r.id from ledger.journal_entry r
-    join back on r.reverses_id = back.id
-    where r.book_id = p_book
+    select r.id from back cross join lateral (
+      select x.id from ledger.journal_entry x
+      where x.book_id = p_book and x.reverses_id = back.id offset 0) r
   )
   select o.public_id as entry, a.code, coalesce(n.left_over, 0) as left_over, n.wanted
   into v
@@ -30,10 +30,11 @@ begin
       sum(l.amount_minor) filter (where l.entry_id = p_original) as brought,
       sum(l.amount_minor) filter (where l.entry_id <> p_entry) as left_over,
       sum(l.amount_minor) filter (where l.entry_id = p_entry) as wanted
-    from ledger.posting l
-    -- One array: an OR with a query in it is planned as a scan of all postings.
-    where l.book_id = p_book and l.entry_id = any (
-      array[p_entry, p_original] || array(select id from back))
+    from (values (p_entry), (p_original) union select id from back) e(id)
+    -- Entry by entry: of a book that is new to it, the planner would read all postings.
+    cross join lateral (
+      select * from ledger.posting x
+      where x.book_id = p_book and x.entry_id = e.id offset 0) l
     group by l.account_id, l.fund_id, l.currency, l.lot_id
   ) n
   join ledger.account a on a.book_id = p_book and a.id = n.account_id

@@ -32,11 +32,9 @@ begin
   select p_book, v_keeper.id, v_through,
     greatest((a.at at time zone v_keeper.zone)::date, v_day), p_act
   from ledger.act a where a.book_id = p_book and a.id = p_act;
-  insert into ledger.validation_number
-    (book_id, keeper_id, year_starts_on, journal, number, register_number)
-  select p_book, v_keeper.id, n.year_starts_on, n.journal,
-    coalesce(l.number, 0) + n.place, n.register_number
-  from (
+  -- The last numbers are read before the first new one is written: whoever looks for
+  -- them row by row passes all that this statement has written.
+  with fresh as materialized (
     select y.starts_on as year_starts_on, j.journal, r.number as register_number,
       row_number() over (partition by y.starts_on, j.journal order by r.number) as place
     from ledger.register_number r
@@ -50,12 +48,21 @@ begin
         join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
         where p.book_id = e.book_id and p.entry_id = e.id
           and a.keeper_id = v_keeper.id)
-  ) n
-  left join lateral (
-    select v.number from ledger.validation_number v
-    where v.book_id = p_book and v.keeper_id = v_keeper.id
-      and v.year_starts_on = n.year_starts_on and v.journal = n.journal
-    order by v.number desc limit 1) l on true;
+  ), last as materialized (
+    select f.year_starts_on, f.journal, l.number
+    from (select distinct year_starts_on, journal from fresh) f
+    cross join lateral (
+      select v.number from ledger.validation_number v
+      where v.book_id = p_book and v.keeper_id = v_keeper.id
+        and v.year_starts_on = f.year_starts_on and v.journal = f.journal
+      order by v.number desc limit 1) l
+  )
+  insert into ledger.validation_number
+    (book_id, keeper_id, year_starts_on, journal, number, register_number)
+  select p_book, v_keeper.id, n.year_starts_on, n.journal,
+    coalesce(l.number, 0) + n.place, n.register_number
+  from fresh n
+  left join last l on l.year_starts_on = n.year_starts_on and l.journal = n.journal;
   get diagnostics v_count = row_count;
   return v_count;
 end
