@@ -205,9 +205,8 @@ _ELSEWHERE = text("""
       and p.amount_minor > 0
     join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
       and a.role in ('source.gift', 'over_target')
-    where m.book_id = :book and m.attempt_id = :attempt and not exists (
-      select from ledger.journal_entry r
-      where r.book_id = e.book_id and r.reverses_id = e.id)
+    where m.book_id = :book and m.attempt_id = :attempt
+      and ledger.stands_v1(e.book_id, e.id)
 """)
 _GIVEN = "surplus:%:given"
 

@@ -1,4 +1,7 @@
-"""What bank lines gave to a pledge, after a person said so."""
+"""What a person said of money that was set apart: to a pledge it went, as which part.
+
+What was said and taken back by hand counts no more; its number stays used.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,29 @@ from payments.bank import tables
 
 
 def allocated_to(session: Session, book: Book, attempt_id: int, currency: str) -> Money:
-    """Add up what was given to a pledge."""
+    """Add up what was given to a pledge and stands."""
     table = tables.allocation
     query = select(func.coalesce(func.sum(table.c.amount_minor), 0)).where(
         table.c.book_id == book.id,
         table.c.attempt_id == attempt_id,
         table.c.currency == currency,
+        func.ledger.stands_v1(table.c.book_id, table.c.entry_id),
     )
     return Money(int(session.execute(query).scalar_one()), currency)
+
+
+def next_part(session: Session, book_id: int, movement_id: int) -> int:
+    """Number what is said next of a movement; the caller holds its lock."""
+    table = tables.allocation
+    query = select(func.coalesce(func.max(table.c.part), 0)).where(
+        table.c.book_id == book_id, table.c.movement_id == movement_id
+    )
+    return int(session.execute(query).scalar_one()) + 1
+
+
+def numbered(name: str, part: int) -> str:
+    """Name a part; the first has the plain name."""
+    return name if part == 1 else f"{name}/{part}"
 
 
 def allocated_entry(session: Session, book: Book, contribution: str) -> int | None:
@@ -32,7 +50,11 @@ def allocated_entry(session: Session, book: Book, contribution: str) -> int | No
             (attempt.c.book_id == table.c.book_id)
             & (attempt.c.id == table.c.attempt_id),
         )
-        .where(table.c.book_id == book.id, attempt.c.contribution == contribution)
+        .where(
+            table.c.book_id == book.id,
+            attempt.c.contribution == contribution,
+            func.ledger.stands_v1(table.c.book_id, table.c.entry_id),
+        )
         .order_by(table.c.id)
     )
     return session.execute(query).scalars().first()

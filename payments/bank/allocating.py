@@ -17,7 +17,7 @@ from ledger.book.registers import register_party
 from ledger.money import Money
 from payments.attempts import Attempt, Witness, change_state, lock_contribution
 from payments.bank import tables
-from payments.bank.allocated import allocated_to
+from payments.bank.allocated import allocated_to, next_part, numbered
 from payments.bank.explaining import explain
 from payments.bank.waiting import WaitingLine, lock_waiting
 from payments.bank.wires_seen import OrderedWire, draft_for, note_wire
@@ -86,11 +86,8 @@ def give_to_pledge(
     pledge, amount = given
     lock_contribution(session, book, pledge.contribution)
     before = allocated_to(session, book, pledge.id, amount.currency)
-    purpose = replace(pledge.purpose, tip=None)
-    if before:
-        purpose = replace(
-            purpose, lot=f"{purpose.lot}/{_ordinal(session, book, pledge)}"
-        )
+    lot = numbered(pledge.purpose.lot, _ordinal(session, book, pledge))
+    purpose = replace(pledge.purpose, lot=lot, tip=None)
     if pledge.amount.currency != amount.currency:
         raise OtherCurrencyError(pledge.amount, amount)
     posted = _give(session, book, witness, movement_id, (purpose, amount, pledge.id))
@@ -122,7 +119,8 @@ def confirm_payout(
     waiting = _waiting(session, book, movement_id)
     act = _act(session, book, witness, waiting, ("confirm_payout", ""))
     provider, remote_id = payout
-    told = _again(waiting, MovementType.RECEIPT, waiting.left, 1)
+    part = next_part(session, book.id, movement_id)
+    told = _again(waiting, MovementType.RECEIPT, waiting.left, part)
     told = replace(told, payment=remote_id, via=provider)
     seen = circumstances(session, book, act, Incoming(waiting.rail, told))
     draft = explain(told, seen, (waiting.fact, waiting.role))
@@ -151,7 +149,8 @@ def tell_wire(
     prepared = draft_for(session, act, order, wire)
     if prepared is None:
         raise NotCoveredError(order)
-    told = _again(waiting, MovementType.WIRE, waiting.left, 1)
+    part = next_part(session, book.id, movement_id)
+    told = _again(waiting, MovementType.WIRE, waiting.left, part)
     prepared = replace(prepared, kind=EntryKind.WIRE_SEEN)  # the bank did it: a fact
     seen = Circumstances(rail, rail.operating_fund, prepared=prepared)
     draft = explain(told, seen, (waiting.fact, waiting.role))
@@ -194,7 +193,7 @@ def _give(
         raise MoreThanLeftError(waiting.left)
     act = _act(session, book, witness, waiting, ("allocate", str(amount)))
     register_party(session, act, purpose.party)
-    part = _next_part(session, act, waiting)
+    part = next_part(session, book.id, movement_id)
     told = _again(waiting, MovementType.PAYMENT, amount, part)
     regime = regime_of(session, book, purpose.fund, on=told.occurred_on)
     over = over_of(session, book, act, purpose, amount)
@@ -215,7 +214,9 @@ def _again(
 ) -> Movement:
     """Tell the line anew; what would be called like it has a name of its own."""
     is_named = part > 1 or type_ is waiting.movement.type
-    name = f"{waiting.movement.id}/{part}" if is_named else waiting.movement.id
+    name = waiting.movement.id
+    if is_named:
+        name = f"{name}/{part}"
     return replace(waiting.movement, id=name, type=type_, amount=amount)
 
 
@@ -229,17 +230,10 @@ def _act(
     """Record what somebody asks of a line: a verb, and how much of it."""
     verb, amount = asked
     name = f"{waiting.movement.provider}:{waiting.movement.id}"
-    key = f"{verb}:{name}:{waiting.left.minor}"
+    part = next_part(session, book.id, waiting.movement_id)
+    key = f"{verb}:{name}:{part}"
     request = {"line": name, "left": str(waiting.left), "amount": amount}
     return record_act(session, book.id, witness.command(key), verb, request)
-
-
-def _next_part(session: Session, act: Act, waiting: WaitingLine) -> int:
-    table = tables.allocation
-    query = select(func.coalesce(func.max(table.c.part), 0)).where(
-        table.c.book_id == act.book_id, table.c.movement_id == waiting.movement_id
-    )
-    return int(session.execute(query).scalar_one()) + 1
 
 
 def _ordinal(session: Session, book: Book, pledge: Attempt) -> int:
@@ -251,7 +245,7 @@ def _ordinal(session: Session, book: Book, pledge: Attempt) -> int:
 
 
 def _post(session: Session, act: Act, waiting: WaitingLine, told: _Told) -> PostedEntry:
-    part = _next_part(session, act, waiting)
+    part = next_part(session, act.book_id, waiting.movement_id)
     posted = post(session, act, told.draft)
     session.execute(
         insert(tables.allocation).values(

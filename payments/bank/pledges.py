@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, case, exists, select
+from sqlalchemy import Row, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
@@ -104,6 +104,7 @@ def payouts_under_way(session: Session, book: Book, keeper: str) -> list[KnownPa
         line.c.book_id == explained.c.book_id,
         line.c.id == explained.c.movement_id,
         line.c.keeper == table.c.keeper,
+        func.ledger.stands_v1(explained.c.book_id, explained.c.entry_id),
     )
     query = (
         select(

@@ -60,7 +60,8 @@ _WAITING = """
         and a.role in ('suspense', 'unallocated')
       where p.book_id = m.book_id and (p.entry_id = m.entry_id or p.entry_id in (
         select c.id from ledger.journal_entry c
-        where c.book_id = m.book_id and c.corrects_id = m.entry_id))
+        where c.book_id = m.book_id and c.corrects_id = m.entry_id
+          and ledger.stands_v1(c.book_id, c.id)))
       group by a.role having sum(p.amount_minor) <> 0
     ) w on true
     where m.book_id = :book and m.alert is not null {more}

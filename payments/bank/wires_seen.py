@@ -157,7 +157,8 @@ def wire_fact(session: Session, book: Book, order_id: int) -> str | None:
             and m.type = 'wire'
           union all
           select a.entry_id from payments.allocation a
-          where a.book_id = :book and a.order_id = :order and a.kind = 'wire')
+          where a.book_id = :book and a.order_id = :order and a.kind = 'wire'
+            and ledger.stands_v1(a.book_id, a.entry_id))
     """)
     values = {"book": book.id, "order": order_id}
     return session.execute(query, values).scalar()
@@ -182,15 +183,17 @@ def remember_wire(
 def note_wire(
     session: Session, book: Book, movement: int, order_id: int, *, is_return: bool
 ) -> None:
-    """Write down that a movement shows an order go out, or come back."""
-    session.execute(
-        insert(tables.wire_seen).values(
-            book_id=book.id,
-            movement_id=movement,
-            order_id=order_id,
-            is_return=is_return,
-        )
-    )
+    """Write down that a movement shows an order go out, or come back; once."""
+    values = {
+        "book_id": book.id,
+        "movement_id": movement,
+        "order_id": order_id,
+        "is_return": is_return,
+    }
+    table = tables.wire_seen
+    same = select(table.c.order_id).filter_by(**values)
+    if session.execute(same).first() is None:
+        session.execute(insert(table).values(values))
 
 
 def _order(row: Row[Any]) -> OrderedWire:

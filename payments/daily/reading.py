@@ -65,8 +65,17 @@ _APART = text("""
         'owed')
     join ledger.keeper k on k.book_id = a.book_id and k.id = a.keeper_id
     join ledger.journal_entry e on e.book_id = p.book_id and e.id = p.entry_id
-    join ledger.journal_entry o on o.book_id = e.book_id
-      and o.id = coalesce(e.corrects_id, e.reverses_id, e.id)
+    -- What it takes back in the end: a correction may be reversed, and stand again.
+    cross join lateral (
+      with recursive back as (
+        select x.* from ledger.journal_entry x
+        where x.book_id = e.book_id and x.id = e.id
+        union all
+        select x.* from back
+        join ledger.journal_entry x on x.book_id = back.book_id
+          and x.id = coalesce(back.corrects_id, back.reverses_id))
+      select * from back where coalesce(back.corrects_id, back.reverses_id) is null
+    ) o
     left join payments.movement m on m.book_id = o.book_id and m.entry_id = o.id
     left join payments.rail rail on rail.book_id = m.book_id
       and rail.code = m.provider and rail.keeper = m.keeper
@@ -88,7 +97,7 @@ _APART = text("""
 
 # Every payout with what is still on its way of it.
 _ON_THE_WAY = text("""
-    with moved as (
+    with recursive moved as (
       select o.id, o.provider, o.remote_id, o.entry_id as entry, o.occurred_on
       from payments.movement o where o.book_id = :book and o.type = 'payout'
     ), touched as (
@@ -100,10 +109,14 @@ _ON_THE_WAY = text("""
       union select m.id, x.entry_id from moved m
       join payments.allocation x on x.book_id = :book
         and x.payout = m.provider || ':' || m.remote_id
+    ), whole as (
+      select id, entry from touched
+      union select w.id, r.id from whole w
+      join ledger.journal_entry r on r.book_id = :book and r.reverses_id = w.entry
     )
     select k.code as keeper, a.code, a.currency, a.place, e.fact, m.occurred_on,
       sum(p.amount_minor) as minor
-    from touched t
+    from whole t
     join moved m on m.id = t.id
     join ledger.journal_entry e on e.book_id = :book and e.id = m.entry
     join ledger.posting p on p.book_id = :book and p.entry_id = t.entry

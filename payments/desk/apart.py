@@ -24,9 +24,11 @@ from ledger.money import Money
 from payments.alerts import Alert
 from payments.attempts import Witness
 from payments.bank import tables as bank
+from payments.bank.allocated import next_part, numbered
 from payments.bank.explaining import explain
 from payments.cash import tables as cash
 from payments.circumstances import Circumstances
+from payments.drafting import fact_of
 from payments.gateway import Movement, MovementType
 from payments.locks import lock_name
 from payments.purposes import Purpose
@@ -47,7 +49,8 @@ _APART = """
         and a.role in ('suspense', 'unallocated')
       where p.book_id = m.book_id and (p.entry_id = m.entry_id or p.entry_id in (
         select c.id from ledger.journal_entry c
-        where c.book_id = m.book_id and c.corrects_id = m.entry_id))
+        where c.book_id = m.book_id and c.corrects_id = m.entry_id
+          and ledger.stands_v1(c.book_id, c.id)))
       group by a.role having sum(p.amount_minor) <> 0
     ) w on true
     where m.book_id = :book and m.alert is not null and e.kind = 'unexplained' {more}
@@ -133,17 +136,19 @@ def place_apart(
         raise PlacingRefusedError(placing, item.left)
     if witness.actor in _counters(session, book, item):
         raise CountedItError(witness.actor)
-    command = witness.command(f"place:{item.fact}")
+    part = next_part(session, book.id, movement_id)
+    command = witness.command(numbered(f"place:{item.fact}", part))
     request = {"fact": item.fact, "as": placing.value, "left": str(item.left)}
     act = record_act(session, book.id, command, "place_movement", request)
     if purpose is not None:
         register_party(session, act, purpose.party)
-    posted = post(session, act, _draft(session, book, item, placing, purpose))
+    told = replace(item, movement=replace(item.movement, id=_name(item, part)))
+    posted = post(session, act, _draft(session, book, told, placing, purpose))
     session.execute(
         insert(bank.allocation).values(
             book_id=book.id,
             movement_id=movement_id,
-            part=1,
+            part=part,
             kind=placing.value,
             payout="",
             amount_minor=item.left.minor,
@@ -162,13 +167,10 @@ def _draft(
     placing: Placing,
     purpose: Purpose | None,
 ) -> DraftEntry:
-    name = f"{item.movement.id}/placed"
     if placing is Placing.GIFT:
         if purpose is None:
             raise PlacingRefusedError(placing, item.left)
-        told = replace(
-            item.movement, id=name, type=MovementType.PAYMENT, amount=item.left
-        )
+        told = replace(item.movement, type=MovementType.PAYMENT, amount=item.left)
         regime = regime_of(session, book, purpose.fund, on=told.occurred_on)
         seen = Circumstances(item.rail, regime.fees_from, purpose)
         return explain(told, seen, (item.fact, item.role))
@@ -181,7 +183,7 @@ def _draft(
     base = None if left.currency == rail.currency else 0
     return DraftEntry(
         kind=EntryKind.ADJUSTMENT,
-        fact=f"{item.movement.provider}:{name}:{placing.value}",
+        fact=fact_of(item.movement, placing.value),
         occurred_on=item.on,
         lines=(
             Line(taken_off, fund, left, base_minor=base),
@@ -189,6 +191,11 @@ def _draft(
         ),
         corrects=item.fact,
     )
+
+
+def _name(item: Apart, part: int) -> str:
+    """Name what is said of a movement; what is said again has a number."""
+    return numbered(f"{item.movement.id}/placed", part)
 
 
 def _cost(item: Apart) -> str:

@@ -33,7 +33,8 @@ _PAYOUTS = text("""
         union all
         select x.entry_id from payments.allocation x
         where x.book_id = o.book_id
-          and x.payout = o.provider || ':' || o.remote_id))) b on true
+          and x.payout = o.provider || ':' || o.remote_id
+          and ledger.stands_v1(x.book_id, x.entry_id)))) b on true
     left join lateral (
       select sum(p.amount_minor) as minor from ledger.posting p
       join ledger.account a on a.book_id = p.book_id and a.id = p.account_id

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from ledger.book.reversing import reverse
 from ledger.money import Money
 from payments.attempts import Witness
 from payments.bank.allocating import (
@@ -15,7 +16,10 @@ from payments.bank.allocating import (
     give_to_pledge,
     refuse_match,
 )
+from payments.bank.pledges import payouts_under_way
 from payments.bank.waiting import count_waiting, waiting_lines
+from payments.daily.reading import transit_positions
+from payments.desk.payouts import list_payouts
 from payments.gateway import AttemptState, Movement, MovementType
 from payments.incoming import Incoming
 from payments.purposes import Purpose
@@ -105,6 +109,26 @@ def test_a_pledge_in_another_currency_is_refused(desk):
         give(desk, waiting(desk)[0], pledge, 5000)
 
 
+def undo(desk, posted):
+    act = desk.operator.act("reverse_entry")
+    reverse(desk.session, act, posted.fact, on=NOW.date())
+    desk.session.commit()
+
+
+def test_a_line_whose_gift_is_taken_back_waits_again_and_may_pay_in_parts(desk):
+    pledge = desk.pledge(5000)
+    desk.send(Paper([Slip(5000, "pour le puits")]))
+    undo(desk, give(desk, waiting(desk)[0], pledge, 5000))
+    (line,) = waiting(desk)
+    assert line.left == eur(5000)
+    give(desk, line, pledge, 4000)
+    assert waiting(desk)[0].left == eur(1000)
+    give(desk, line, pledge, 1000)
+    assert waiting(desk) == []
+    assert desk.balances() == {"bank P1": 5000, "source.gift P1": -5000}
+    assert desk.check() == []
+
+
 @pytest.mark.full
 def test_a_payout_is_confirmed_by_the_line_that_shows_it(desk):
     gift = Movement("sandbox", "G1", MovementType.PAYMENT, eur(9000), date(2026, 1, 9))
@@ -118,6 +142,30 @@ def test_a_payout_is_confirmed_by_the_line_that_shows_it(desk):
     line = waiting(desk)[0]
     payout = ("sandbox", "PO1")
     confirm_payout(desk.session, desk.book, WITNESS, line.movement_id, payout)
+    assert desk.balances() == {"bank P1": 9000, "source.gift P1": -9000}
+    assert desk.check() == []
+
+
+@pytest.mark.full
+def test_an_arrival_that_was_taken_back_is_confirmed_anew(desk):
+    gift = Movement("sandbox", "G1", MovementType.PAYMENT, eur(9000), date(2026, 1, 9))
+    purpose = Purpose("P1", "lot-1", "giver-1")
+    desk.operator.record(Incoming(SANDBOX, gift, purpose))
+    out = Movement("sandbox", "PO1", MovementType.PAYOUT, eur(-9000), date(2026, 1, 9))
+    desk.operator.record(Incoming(SANDBOX, out))
+    desk.session.commit()
+    desk.send(Paper([Slip(9000, "VERSEMENT")]))
+    (line,) = waiting(desk)
+    payout = ("sandbox", "PO1")
+    asked = (desk.session, desk.book, WITNESS, line.movement_id, payout)
+    undo(desk, confirm_payout(*asked))
+    (under_way,) = payouts_under_way(desk.session, desk.book, line.rail.keeper)
+    assert under_way.remote_id == "PO1"
+    (transit,) = transit_positions(desk.session, desk.book, NOW.date())
+    assert [one.amount for one in transit.differences] == [eur(-9000)]
+    assert list_payouts(desk.session, desk.book, 9)[0].on_way == eur(9000)
+    confirm_payout(*asked)
+    assert transit_positions(desk.session, desk.book, NOW.date()) == []
     assert desk.balances() == {"bank P1": 9000, "source.gift P1": -9000}
     assert desk.check() == []
 

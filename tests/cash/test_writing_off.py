@@ -2,6 +2,8 @@
 
 import pytest
 
+from ledger.book.errors import CorrectionBeyondError
+from ledger.book.reversing import reverse
 from payments.attempts import Witness
 from payments.desk.apart import (
     CountedItError,
@@ -12,7 +14,7 @@ from payments.desk.apart import (
     place_apart,
 )
 from payments.purposes import Purpose
-from tests.cash.till import FATIMA, NOW, OMAR, mad
+from tests.cash.till import FATIMA, NOW, OMAR, TODAY, mad
 
 CLAIRE = "person-claire"
 
@@ -61,3 +63,21 @@ def test_what_is_too_much_may_be_a_gift_and_is_no_cost(till):
     assert "suspense OPS" not in balances
     assert balances["cash_box P1"] == "520.00"
     assert till.check() == []
+
+
+@pytest.mark.parametrize("again", [Placing.COST, Placing.OWED])
+def test_what_was_placed_and_taken_back_waits_again_and_is_placed_anew(till, again):
+    amount = 490 if again is Placing.COST else 520
+    found = counted(till, amount)
+    first = place(till, found, again)
+    act = till.operator.act("reverse_entry")
+    undone = reverse(till.session, act, first.fact, on=TODAY)
+    (waits,) = list_apart(till.session, till.book, 9)
+    assert waits.left == found.left
+    second = place(till, waits, again)
+    assert second.fact != first.fact
+    assert list_apart(till.session, till.book, 9) == []
+    assert "suspense OPS" not in till.balances()
+    assert till.check() == []
+    with pytest.raises(CorrectionBeyondError):
+        reverse(till.session, act, undone.fact, on=TODAY)

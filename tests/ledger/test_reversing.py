@@ -18,6 +18,7 @@ from ledger.book.balances import trial_balance
 from ledger.book.entries import AccountKey, DraftEntry, Line, Taking
 from ledger.book.errors import (
     AlreadyReversedError,
+    CorrectionBeyondError,
     DraftError,
     EntryUnknownError,
     GuardBrokenError,
@@ -206,6 +207,40 @@ def test_a_correction_is_not_reinstated_twice(small: SmallBook) -> None:
     correct_expense(small.session, small.act(), part)
     small.expense("E2", 50)
     assert leaning(small, part.fact) == "expense:E2:approved"
+
+
+def _set_apart(small: SmallBook) -> None:
+    lines = (Line(BANK, "OPS", eur(1000)), Line(SUSPENSE, "OPS", eur(-1000)))
+    small.post("unexplained", "bank:L1:payment", lines)
+
+
+def _explain(small: SmallBook, fact: str) -> None:
+    lines = (Line(SUSPENSE, "OPS", eur(1000)), Line(BANK, "OPS", eur(-1000)))
+    small.post("adjustment", fact, lines, corrects="bank:L1:payment")
+
+
+def test_a_correction_stands_again_only_beside_what_stands(small: SmallBook) -> None:
+    _set_apart(small)
+    _explain(small, "one")
+    back(small, "one")
+    _explain(small, "two")
+    with pytest.raises(CorrectionBeyondError), small.session.begin_nested():
+        back(small, reversal_fact("one"))
+    back(small, "two")
+    back(small, reversal_fact("one"))
+    assert faults(small) == []
+
+
+def test_a_correction_stands_again_only_on_what_stands(small: SmallBook) -> None:
+    _set_apart(small)
+    _explain(small, "one")
+    back(small, "one")
+    back(small, "bank:L1:payment")
+    with pytest.raises(AlreadyReversedError), small.session.begin_nested():
+        back(small, reversal_fact("one"))
+    back(small, reversal_fact("bank:L1:payment"))
+    back(small, reversal_fact("one"))
+    assert faults(small) == []
 
 
 def test_money_passed_on_or_given_back_leans_on_its_lot(small: SmallBook) -> None:

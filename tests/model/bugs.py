@@ -88,20 +88,20 @@ BUGS = (
     Bug(
         "corrections have no bound",
         "check_taking_back_v1",
-        "perform ledger.check_correction_v1(p_book, p_entry, p_original);",
+        "perform ledger.check_correction_v1(p_book, p_entry, v_corrected);",
         "",
     ),
     Bug(
         "a correction stays counted when it is reversed",
         "check_correction_v1",
-        "on r.reverses_id = back.id",
-        "on r.reverses_id = -1",
+        "and x.reverses_id = back.id",
+        "and x.reverses_id = -1",
     ),
     Bug(
         "what was reversed can be corrected",
         "check_taking_back_v1",
-        "not p_is_reversal and not",
-        "false and not",
+        "if not ledger.stands_v1(p_book, v_corrected)",
+        "if false",
     ),
     Bug(
         "any reversal is a mirror",

@@ -159,6 +159,8 @@ class Journal:
             raise Refused("LeanedOnError")
         if any(t.sign > 0 and self.taken[t.unit] > 1 for t in entry.taken):
             raise Refused("LeanedOnError")
+        if first.corrects and self.stands(first.fact):
+            self._check_correction(first)
 
     def _leaning(self, entry: Entry, original: Entry, first: str) -> Iterator[bool]:
         """Say what leans: a correction, money paid from the wire, a lot passed on."""

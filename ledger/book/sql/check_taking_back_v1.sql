@@ -1,7 +1,9 @@
 -- A reversal is the exact mirror of one entry, once, and gives back what that took;
--- corrections of an entry never take back more than it brought. Locks the queues of a
--- reversal, then the original, so that two of them cannot pass at once. Returns the
--- nature of the entry: to reverse a decision is a decision, to reverse a fact a fact.
+-- corrections of an entry never take back more than it brought, nor does one that stands
+-- again because its reversal is reversed. Locks the queues of a reversal, then the
+-- original, so that two of them cannot pass at once, then what is corrected again.
+-- Returns the nature of the entry: to reverse a decision is a decision, to reverse a
+-- fact a fact.
 create function ledger.check_taking_back_v1(
   p_book bigint, p_entry bigint, p_original bigint, p_is_reversal boolean)
 returns text
@@ -12,6 +14,9 @@ declare
   o ledger.journal_entry;
   v record;
   v_kind text;
+  v_first bigint := p_original;
+  v_back bigint;
+  v_corrected bigint := p_original;
 begin
   if p_is_reversal then
     perform ledger.lock_queue_v1(p_book, q.fund_id) from (
@@ -24,12 +29,6 @@ begin
   end if;
   select * into strict o from ledger.journal_entry
   where book_id = p_book and id = p_original for no key update;
-  if not p_is_reversal and not ledger.stands_v1(p_book, p_original) then
-    perform ledger.refuse_v1('IG014', 'reversed already', (
-      select jsonb_build_object('entry', o.public_id, 'by', r.public_id)
-      from ledger.journal_entry r
-      where r.book_id = p_book and r.reverses_id = p_original));
-  end if;
   if p_is_reversal then
     perform from ledger.posting
     where book_id = p_book and entry_id in (p_entry, p_original)
@@ -43,8 +42,27 @@ begin
     end if;
     perform ledger.check_leaning_v1(p_book, p_entry, p_original);
     perform ledger.give_back_v1(p_book, p_entry, p_original);
-  else
-    perform ledger.check_correction_v1(p_book, p_entry, p_original);
+    loop
+      select reverses_id, corrects_id into v_back, v_corrected
+      from ledger.journal_entry where book_id = p_book and id = v_first;
+      exit when v_back is null;
+      v_first := v_back;
+    end loop;
+    if v_corrected is not null and not ledger.stands_v1(p_book, v_first) then
+      v_corrected := null;
+    end if;
+    perform from ledger.journal_entry
+    where book_id = p_book and id = v_corrected for no key update;
+  end if;
+  if v_corrected is not null then
+    if not ledger.stands_v1(p_book, v_corrected) then
+      perform ledger.refuse_v1('IG014', 'reversed already', (
+        select jsonb_build_object('entry', c.public_id, 'by', r.public_id)
+        from ledger.journal_entry r
+        join ledger.journal_entry c on c.book_id = p_book and c.id = r.reverses_id
+        where r.book_id = p_book and r.reverses_id = v_corrected));
+    end if;
+    perform ledger.check_correction_v1(p_book, p_entry, v_corrected);
   end if;
   select kind into v_kind from ledger.journal_entry
   where book_id = p_book and id = p_entry;

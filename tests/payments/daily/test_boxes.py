@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from ledger.book.reversing import reverse
+from payments.attempts import Witness
 from payments.caps import hold_fund
 from payments.cash.counting import confirm_count
 from payments.daily.boxes import box_positions, untold_wallets
 from payments.daily.reading import apart_positions
 from payments.daily.values import DayRecord, ageing
+from payments.desk.apart import Placing, list_apart, place_apart
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
 from payments.rails.registry import Rail, open_rail
@@ -104,4 +107,20 @@ def test_what_waits_above_a_target_is_named_and_ages(till):
         ("3-7", mad(40))
     ]
     till.void(receipt)
+    assert apart_positions(till.session, till.book, LATER) == []
+
+
+def test_what_was_written_off_and_taken_back_waits_under_its_own_name(till):
+    def write_off():
+        (found,) = list_apart(till.session, till.book, 9)
+        said, witness = (Placing.COST, None), Witness("person-claire", NOW)
+        return place_apart(till.session, till.book, witness, found.movement_id, said)
+
+    till.receive(500)
+    till.confirm_count(till.count(490))
+    (before,) = apart_positions(till.session, till.book, LATER)
+    act = till.operator.act("reverse_entry")
+    reverse(till.session, act, write_off().fact, on=TODAY)
+    assert apart_positions(till.session, till.book, LATER) == [before]
+    write_off()
     assert apart_positions(till.session, till.book, LATER) == []
