@@ -6,10 +6,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.evidence.commands import clear_evidence
-from app.evidence.queries import KnownEvidence, was_handed_in_by
+from app.evidence.queries import KnownEvidence, find_evidence, was_handed_in_by
 from app.evidence.tables import EvidenceHiding
 from app.texts import check_printable
 from ledger.book.acts import Command, record_act
+from payments.locks import lock_name
 
 LONGEST_REASON = 500
 
@@ -48,6 +49,7 @@ def show_evidence(
     """
     if was_handed_in_by(session, evidence, person_id):
         raise HandedInByYouError
+    evidence = _behind_lock(session, evidence)
     if evidence.is_hidden:
         raise HiddenForGoodError
     if evidence.is_cleared:
@@ -73,6 +75,7 @@ def hide_evidence(
     if not 0 < len(said) <= LONGEST_REASON:
         raise HidingNeedsReasonError
     check_printable(said)
+    evidence = _behind_lock(session, evidence)
     if evidence.is_hidden:
         return
     request = {"evidence": str(evidence.public_id), "reason": said}
@@ -86,3 +89,9 @@ def hide_evidence(
         act_id=act.id,
     )
     session.execute(hidden.on_conflict_do_nothing())
+
+
+def _behind_lock(session: Session, evidence: KnownEvidence) -> KnownEvidence:
+    """Read anew what is known of a copy, once nobody else decides about it."""
+    lock_name(session, evidence.book.id, f"evidence:audience:{evidence.id}")
+    return find_evidence(session, evidence.public_id) or evidence

@@ -1,11 +1,15 @@
 """A copy is shown to everyone later on by somebody else, or hidden for good."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from app.clock import CLOCK
+from app.evidence.audience import hide_evidence
+from app.evidence.queries import find_evidence
+from ledger.book.acts import Command
 from tests.people.fixtures import served, signed_in
 from tests.people.visiting import Visitor
 from tests.spending.scene import NOON
@@ -104,3 +108,16 @@ def test_who_handed_it_in_does_not_show_it(app, served, signed_in):
     assert answer.status_code == 422
     assert "You handed this file in" in answer.text
     assert not seen_by_all(app, own)
+
+
+def test_who_hides_at_the_same_instant_finds_it_hidden(served, signed_in, receipt):
+    brahim = signed_in("Brahim")
+    decide(brahim, receipt, decision="show", looked="yes")
+    public_id = UUID(receipt.rpartition("/")[2])
+    seen_before = find_evidence(served.session, public_id)
+    served.session.rollback()
+    first = decide(brahim, receipt, decision="hide", reason="A telephone number")
+    assert first.status_code == 303
+    second = Command("person-second", f"hide:{public_id}", NOON)
+    hide_evidence(served.session, seen_before, second, person_id=1, reason="A name")
+    served.session.rollback()
