@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,9 @@ from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempts import Witness
 from payments.locks import lock_name
+
+LAST_YEAR = 9000
+"""The last year in which a campaign may end, far from where calendars do."""
 
 NOT_REACHED = "The campaign ended without what it needed."
 
@@ -50,6 +53,14 @@ class OtherCurrencyError(ValueError):
         super().__init__(f"gifts come in {gifts}, so a campaign is in {gifts}")
 
 
+class EndTooFarError(ValueError):
+    """No calendar knows the day after the last one."""
+
+    def __init__(self, last_day: date) -> None:
+        self.last_day = last_day
+        super().__init__(f"{last_day} is too far away: choose an earlier day")
+
+
 @dataclass(frozen=True, slots=True)
 class NewCampaign:
     """The last day that counts, what must have come by then, and by which text."""
@@ -57,6 +68,11 @@ class NewCampaign:
     last_day: date
     least: Money
     source: str
+
+    def __post_init__(self) -> None:
+        """Refuse a day whose end no clock can tell."""
+        if self.last_day.year > LAST_YEAR:
+            raise EndTooFarError(self.last_day)
 
     def ends_at(self, zone: str) -> datetime:
         """Return the first instant after the last day, by the clock of the place."""
@@ -73,10 +89,17 @@ def set_campaign(
 ) -> None:
     """Let a project's campaign end on a day; until then it may be set anew.
 
-    Raises CampaignOverError, EndPassedError and OtherCurrencyError.
+    What stands already is nothing new. Raises CampaignOverError, EndPassedError and
+    OtherCurrencyError.
     """
     lock_name(session, book.id, f"campaign:{project.fund}")
     ends_at = new.ends_at(book.zone)
+    before = campaign_of(session, book, project.fund_id)
+    setting = (ends_at, new.least.minor, new.least.currency, new.source)
+    if before is not None and before.setting == setting:
+        return
+    number = 1 if before is None else before.number + 1
+    command = replace(command, key=f"{command.key}:{number}")
     request = {
         "fund": project.fund,
         "ends": ends_at.isoformat(),
@@ -84,9 +107,6 @@ def set_campaign(
         "source": new.source,
     }
     act = record_act(session, book.id, command, "set_campaign", request)
-    if not act.is_new:
-        return
-    before = campaign_of(session, book, project.fund_id)
     is_over = before is not None and before.ends_at <= command.at
     if is_over or project.state not in OPEN_TO_GIFTS:
         raise CampaignOverError(project.slug)
@@ -98,7 +118,7 @@ def set_campaign(
         Campaign(
             book_id=book.id,
             fund_id=project.fund_id,
-            number=1 if before is None else before.number + 1,
+            number=number,
             ends_at=ends_at,
             least_minor=new.least.minor,
             currency=new.least.currency,

@@ -35,6 +35,11 @@ class Campaign(Model):
     source: Mapped[str]
     act_id: Mapped[int]
 
+    @property
+    def setting(self) -> tuple[datetime, int, str, str]:
+        """What was set: when it ends, what it needs, by which text."""
+        return self.ends_at, self.least_minor, self.currency, self.source
+
 
 class CampaignOutcome(Model):
     """What was decided once a campaign was over, and what had come by then."""

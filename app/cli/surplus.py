@@ -9,6 +9,7 @@ import click
 from app.campaigns.commands import (
     CampaignOverError,
     EndPassedError,
+    EndTooFarError,
     NewCampaign,
     set_campaign,
 )
@@ -100,11 +101,11 @@ def project_campaign(
             message = "a campaign needs more than nothing"
             raise click.BadParameter(message, param_hint="--least")
         day, now = until.date(), datetime.now(UTC)
-        command = Command(ACTOR, f"campaign:{project.fund}:{day}:{wanted}", now)
+        command = Command(ACTOR, f"set-campaign:{project.fund}", now)
         try:
             new = NewCampaign(day, wanted, source)
             set_campaign(session, book, command, project, new)
-        except (CampaignOverError, EndPassedError) as error:
+        except (CampaignOverError, EndPassedError, EndTooFarError) as error:
             raise click.UsageError(f"{error}.") from error
         session.commit()
     until_when = f"the end of {day}, by the clock of {book.zone}"

@@ -7,12 +7,13 @@ import pytest
 from app.campaigns.commands import (
     CampaignOverError,
     EndPassedError,
+    EndTooFarError,
     NewCampaign,
     OtherCurrencyError,
     decide_campaigns,
     set_campaign,
 )
-from app.campaigns.queries import shown_campaign
+from app.campaigns.queries import campaign_of, shown_campaign
 from app.contributing.rules import GiftRefusedError, Refusal
 from app.projects.known import find_public
 from app.surplus.choosing import decide_due
@@ -43,10 +44,10 @@ def project(shop):
         return find_public(session, shop.book, "reading-room", "en")
 
 
-def call_for(shop, least=LEAST, last=LAST, name="first"):
+def call_for(shop, least=LEAST, last=LAST, name="first", source="Decision 3 of 2026"):
     with shop.session() as session:
         command = Command("person:fin", f"campaign:{name}", shop.clock())
-        new = NewCampaign(last, least, "Decision 3 of 2026")
+        new = NewCampaign(last, least, source)
         set_campaign(session, shop.book, command, project(shop), new)
         session.commit()
 
@@ -191,3 +192,26 @@ def test_it_is_set_anew_until_its_end_and_never_after(place):
     place.clock.now = datetime(2026, 5, 2, tzinfo=UTC)
     with pytest.raises(CampaignOverError):
         call_for(place, eur(50_000), date(2026, 6, 1), "fourth")
+
+
+def setting(shop):
+    with shop.session() as session:
+        return campaign_of(session, shop.book, project(shop).fund_id)
+
+
+def test_an_earlier_setting_counts_again_and_its_source_is_put_right(place):
+    call_for(place)
+    first = setting(place)
+    call_for(place, least=LEAST + LEAST)
+    call_for(place)
+    again = setting(place)
+    assert (again.number, again.setting) == (3, first.setting)
+    call_for(place)
+    assert setting(place).number == 3, "what stands is nothing new"
+    call_for(place, source="Decision 4 of 2026")
+    assert setting(place).source == "Decision 4 of 2026"
+
+
+def test_a_campaign_ends_on_a_day_that_calendars_know():
+    with pytest.raises(EndTooFarError, match="choose an earlier day"):
+        NewCampaign(date.max, LEAST, "Decision 3 of 2026")
