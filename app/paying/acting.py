@@ -16,7 +16,7 @@ from app.people.commands import random_code
 from app.texts import printable
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
-from ledger.book.errors import LedgerError
+from ledger.book.errors import LedgerError, RegisterUnknownError
 from ledger.book.journal import number_entries
 from payments.attempts import Attempt, AttemptUnknownError, Witness
 from payments.desk.apart import (
@@ -88,6 +88,9 @@ def place(
     except (CountedItError, NotApartError, PlacingRefusedError) as error:
         session.rollback()
         return Problem(field, _refused(error))
+    except RegisterUnknownError:
+        session.rollback()
+        return Problem(field, str(_("Choose the project.")))
     except LedgerError as error:
         session.rollback()
         return Problem(field, str(error))

@@ -205,3 +205,15 @@ def test_an_auditor_reads_and_may_do_nothing(shop):
     assert "What may be done now" not in auditor.get(payment(shop)).text
     for path in (payment(shop), f"/en/books/{shop.book.code}/days"):
         assert auditor.post(path, {"do": "ask"}, "/en/").status_code == 404
+
+
+def test_a_project_that_is_none_is_refused_in_the_readers_words(shop):
+    stray_payment(shop)
+    shop.sweep()
+    claire = officer_of(shop)
+    page = claire.get(desk(shop, "/apart", "fr"))
+    (number,) = re.findall(r'id="apart-(\d+)"', page.text)
+    form = {"say": "gift", "fund": "NOWHERE"}
+    answer = claire.post(desk(shop, f"/apart/{number}", "fr"), form)
+    assert answer.status_code == 422
+    assert "Choisissez le projet." in answer.text
