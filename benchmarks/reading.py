@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from benchmarks.costs import Look, Step
 from ledger.book.balances import balance, trial_balance
 from ledger.book.books import Book
-from ledger.book.reading import Page, account_statement
+from ledger.book.reading import Page
 from ledger.book.scopes import WHOLE_BOOK, Scope
+from ledger.book.statements import account_statement
 from ledger.proof.storage import Link
 
 PAST = date(2026, 3, 17)

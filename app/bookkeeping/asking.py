@@ -10,8 +10,9 @@ from flask import abort, request, url_for
 
 from app.projects.cursors import CursorError, read_cursor, write_cursor
 from ledger.book.books import Book
-from ledger.book.reading import AccountLine, Page
+from ledger.book.reading import Page
 from ledger.book.scopes import Scope
+from ledger.book.statements import AccountLine
 
 ROWS = 200
 
@@ -38,7 +39,7 @@ class AccountAsked:
         if self.to_on:
             values["to"] = self.to_on.isoformat()
         if after is not None:
-            values["after"] = write_cursor((after.entry.day, after.entry.id))
+            values["after"] = write_cursor((after.day, after.entry_id))
         return url_for("bookkeeping.account", **values)
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from ledger.book.balances import TrialBalance
 from ledger.book.books import Book
-from ledger.book.reading import AccountStatement
 from ledger.book.registers import keeper_currencies
+from ledger.book.statements import AccountStatement
 from ledger.money import Money
 
 TRIAL_BALANCE = ("account", "role", "keeper", "fund", "currency", "balance", "base")
@@ -41,16 +41,15 @@ def trial_balance_rows(
 def account_rows(found: AccountStatement) -> Iterator[tuple[str, ...]]:
     """Write the lines of an account; debit is positive."""
     for line in found.lines:
-        entry, posting = line.entry, line.posting
         yield (
-            entry.day.isoformat(),
-            "" if entry.number is None else str(entry.number),
-            entry.kind.value,
-            safe(entry.fact),
-            safe(posting.keeper),
-            safe(posting.fund),
-            posting.amount.currency,
-            posting.amount.decimal,
+            line.day.isoformat(),
+            "" if line.number is None else str(line.number),
+            line.kind.value,
+            safe(line.fact),
+            safe(line.keeper),
+            safe(line.fund),
+            line.amount.currency,
+            line.amount.decimal,
         )
 
 

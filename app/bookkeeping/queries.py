@@ -32,9 +32,10 @@ from app.bookkeeping.words import kind_name, role_name
 from app.evidence.queries import KnownEvidence, evidence_of_entries
 from app.i18n import current_language
 from app.texts import isolated
-from ledger.book import reading, tables
+from ledger.book import reading, statements, tables
 from ledger.book.balances import Balance, trial_balance
 from ledger.book.books import Book
+from ledger.book.kinds import EntryKind
 from ledger.book.periods import closed_through
 from ledger.book.reading import JournalEntry, Posting
 from ledger.book.scopes import Scope
@@ -88,12 +89,12 @@ def account_page(
     scope = asked.scope
     currency = scope.currency or ""
     names = names_of(session, book)
-    found = reading.account_statement(session, book, scope, currency, asked.page)
-    ids = {line.entry.id for line in found.lines}
+    found = statements.account_statement(session, book, scope, currency, asked.page)
+    ids = {line.entry_id for line in found.lines}
     shown = _Shown(session, book, ids, may_see=may_see)
-    days = [line.entry.day for line in found.lines]
+    days = [line.day for line in found.lines]
     today = asked.to_on or max(days, default=asked.from_on or date.min)
-    is_full = len(ids) == asked.page.limit
+    is_full = len(found.lines) >= asked.page.limit
     return AccountPage(
         book=book.code,
         name=role_name(scope.role or ""),
@@ -105,7 +106,7 @@ def account_page(
         last_day=today,
         opening=found.opening,
         lines=tuple(shown.line(line, names) for line in found.lines),
-        moved=_moved((line.posting.amount for line in found.lines), currency),
+        moved=_moved((line.amount for line in found.lines), currency),
         closing=found.closing,
         trial_balance_url=url_for(
             "bookkeeping.trial_balance", book=book.code, fund=scope.fund
@@ -126,7 +127,7 @@ def entry_page(
     return EntryPage(
         book=book.code,
         number=number_of(entry),
-        what=shown.what(entry),
+        what=shown.what(entry.id, entry.kind),
         fact=entry.fact,
         day=entry.day,
         occurred_on=entry.occurred_on,
@@ -143,7 +144,7 @@ def entry_page(
             )
             for currency in currencies
         ),
-        evidence=shown.evidence(entry),
+        evidence=shown.evidence(entry.id),
         numbers=tuple(
             (names.keeper(one.keeper), one.text)
             for one in numbers_of(session, book, [entry.id])
@@ -164,7 +165,7 @@ def _note(session: Session, book: Book, entry: JournalEntry) -> str:
     return session.scalar(query) or ""
 
 
-def number_of(entry: JournalEntry) -> str:
+def number_of(entry: JournalEntry | statements.AccountLine) -> str:
     """Write an entry's register number, or that it has none yet."""
     if entry.number is None:
         return str(_("not numbered yet"))
@@ -181,35 +182,34 @@ class _Shown:
         self._evidence = evidence_of_entries(session, book, ids)
         self._may_see = may_see
 
-    def what(self, entry: JournalEntry) -> str:
+    def what(self, number: int, kind: EntryKind) -> str:
         """Say what an entry is: its report's words, or its kind."""
-        said = self._reports.get(entry.id, "")
+        said = self._reports.get(number, "")
         here = formats.direction(current_language())
-        return isolated(said, here) or kind_name(entry.kind)
+        return isolated(said, here) or kind_name(kind)
 
-    def evidence(self, entry: JournalEntry) -> tuple[EvidenceLink, ...]:
+    def evidence(self, number: int) -> tuple[EvidenceLink, ...]:
         """Link the evidence of an entry that may be seen."""
         seen = (
             one
-            for one in self._evidence.get(entry.id, ())
+            for one in self._evidence.get(number, ())
             if one.is_cleared or self._may_see
         )
         return tuple(_link(one, number) for number, one in enumerate(seen, start=1))
 
-    def line(self, line: reading.AccountLine, names: Names) -> AccountLine:
+    def line(self, line: statements.AccountLine, names: Names) -> AccountLine:
         """Write a line of an account."""
-        entry = line.entry
         return AccountLine(
-            entry_number=number_of(entry),
-            entry_url=entry_url(entry.public_id),
-            day=entry.day,
-            occurred_on=entry.occurred_on,
-            what=self.what(entry),
-            fund=names.fund(line.posting.fund),
-            amount=Sides.of(line.posting.amount),
+            entry_number=number_of(line),
+            entry_url=entry_url(line.public_id),
+            day=line.day,
+            occurred_on=line.occurred_on,
+            what=self.what(line.entry_id, line.kind),
+            fund=names.fund(line.fund),
+            amount=Sides.of(line.amount),
             balance=line.running,
-            evidence=self.evidence(entry),
-            is_correction=bool(entry.corrects or entry.reverses),
+            evidence=self.evidence(line.entry_id),
+            is_correction=line.takes_back,
         )
 
 

@@ -40,7 +40,8 @@ from ledger.book import tables
 from ledger.book.balances import trial_balance as read_trial_balance
 from ledger.book.books import Book, list_books
 from ledger.book.funds import list_funds
-from ledger.book.reading import JournalEntry, account_lines, find_entry
+from ledger.book.reading import JournalEntry, find_entry
+from ledger.book.statements import account_lines
 
 blueprint = Blueprint("bookkeeping", __name__, url_prefix="/<language:language>")
 

@@ -17,9 +17,9 @@ from ledger.book.balances import Balance, TrialBalance, trial_balance
 from ledger.book.books import Book
 from ledger.book.funds import list_funds
 from ledger.book.periods import closed_through
-from ledger.book.reading import AccountLine, account_lines
 from ledger.book.registers import keeper_currencies
 from ledger.book.scopes import Scope
+from ledger.book.statements import AccountLine, account_lines
 from ledger.money import Money
 
 _BALANCE = ("account", "role", "keeper", "fund", "currency", "balance", "base")
@@ -190,17 +190,16 @@ def _mark(on: date | None, what: str, scope: Scope, balance: Money) -> tuple[Cel
 
 
 def _line(line: AccountLine) -> tuple[Cell, ...]:
-    entry, posting = line.entry, line.posting
     return (
-        entry.day,
-        entry.number,
-        entry.kind.value,
-        entry.fact,
-        posting.keeper,
-        posting.fund,
-        posting.lot,
-        posting.party,
-        posting.amount.currency,
-        posting.amount,
+        line.day,
+        line.number,
+        line.kind.value,
+        line.fact,
+        line.keeper,
+        line.fund,
+        line.lot,
+        line.party,
+        line.amount.currency,
+        line.amount,
         line.running,
     )

@@ -38,7 +38,7 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "cluster_name": "igoudar",
-    "shared_buffers": "64MB",
+    "shared_buffers": "256MB",
     "jit": "off",
 }
 # Nor does a server for tests gather statistics at moments of its own choice; and two

@@ -14,10 +14,12 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Select,
     Subquery,
     and_,
+    cast,
     func,
     select,
     true,
@@ -39,7 +41,7 @@ _NOW = """
     join ledger.keeper k on k.book_id = a.book_id and k.id = a.keeper_id
     join ledger.turnover t on t.book_id = a.book_id and t.account_id = a.id
     join ledger.fund f on f.book_id = t.book_id and f.id = t.fund_id
-    where a.book_id = %s
+    where a.book_id = %(book)s
 """
 # The months before from turnover, the day's own month from the index of each pair.
 _AT_A_DAY = """
@@ -48,15 +50,15 @@ _AT_A_DAY = """
     join ledger.keeper k on k.book_id = a.book_id and k.id = a.keeper_id
     join lateral (
       select t.fund_id, sum(t.debit_minor - t.credit_minor)
-        filter (where t.month < %s) as before
+        filter (where t.month < %(month)s) as before
       from ledger.turnover t where t.book_id = a.book_id and t.account_id = a.id
       group by t.fund_id) m on true
     join ledger.fund f on f.book_id = a.book_id and f.id = m.fund_id
     join lateral (
       select sum(p.amount_minor) as within from ledger.posting p
       where p.book_id = a.book_id and p.account_id = a.id and p.fund_id = m.fund_id
-        and p.day between %s and %s) l on true
-    where a.book_id = %s
+        and p.day between %(month)s and %(at)s) l on true
+    where a.book_id = %(book)s
 """
 
 _IN_ORDER = itemgetter(7, 6, 1, 4, 5)
@@ -125,8 +127,8 @@ def trial_balance(
             account.c.place,
             keeper.c.code.label("keeper"),
             fund.c.code.label("fund"),
-            func.sum(moved.c.minor).label("minor"),
-            func.sum(moved.c.base).label("base"),
+            cast(func.sum(moved.c.minor), BigInteger).label("minor"),
+            cast(func.sum(moved.c.base), BigInteger).label("base"),
         )
         .join(moved, moved.c.account_id == account.c.id)
         .join(keeper, _same_book(keeper, account.c.keeper_id))
@@ -154,16 +156,12 @@ def balance(
     Asked for all the time: its text is ready, and the driver keeps it prepared.
     """
     narrowing, values = replace(scope, currency=currency).narrowing()
-    if at is None:
-        query, days = _NOW, []
-    else:
-        month = month_after(at)
-        query, days = _AT_A_DAY, [month, month, at]
-    row = (
-        driver(session)
-        .execute((query + narrowing).encode(), (*days, book.id, *values))
-        .fetchone()
-    )
+    values["book"] = book.id
+    query = _NOW
+    if at is not None:
+        query = _AT_A_DAY
+        values |= {"month": month_after(at), "at": at}
+    row = driver(session).execute((query + narrowing).encode(), values).fetchone()
     minor = row[0] if row else None
     return Money(int(str(minor or 0)), currency)
 
@@ -178,8 +176,8 @@ def _balances(session: Session, query: Select[Any]) -> Sequence[Balance]:
             type=type_,
             keeper=keeper,
             fund=fund,
-            amount=Money(int(minor), currency),
-            base_minor=int(base),
+            amount=Money(minor, currency),
+            base_minor=base,
             place=place,
         )
         for number, code, role, type_, currency, place, keeper, fund, minor, base in (

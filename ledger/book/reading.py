@@ -1,13 +1,12 @@
-"""Read entries back: one by its public id, a page of them, an account's statement."""
+"""Read entries back: one by its public id, or a page of them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from operator import attrgetter
 from typing import Any, cast
 from uuid import UUID
 
@@ -23,7 +22,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ledger.book import tables
-from ledger.book.balances import balance, day_before
 from ledger.book.books import Book
 from ledger.book.calls import array, driver
 from ledger.book.kinds import EntryKind
@@ -104,24 +102,6 @@ _POSTINGS = b"""
 _Row = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AccountLine:
-    """A posting of an account's statement, with the balance after it."""
-
-    entry: JournalEntry
-    posting: Posting
-    running: Money
-
-
-@dataclass(frozen=True, slots=True)
-class AccountStatement:
-    """What moved on an account, between an opening and a closing balance."""
-
-    opening: Money
-    lines: tuple[AccountLine, ...]
-    closing: Money
-
-
 def find_entry(session: Session, book: Book, public_id: UUID) -> JournalEntry | None:
     """Return the entry of a public id, or None."""
     entry = tables.journal_entry
@@ -156,44 +136,6 @@ def list_entries(
         found = touching(book.id, scope, partial(_within, page), page.limit)
         query = query.join(found, found.c.entry_id == entry.c.id)
     return read_entries(session, query)
-
-
-def account_statement(
-    session: Session, book: Book, scope: Scope, currency: str, page: Page = FIRST_PAGE
-) -> AccountStatement:
-    """List the postings of a role between two days, with opening and closing balance.
-
-    ``scope.role`` names the account. The closing balance is that of the last line.
-    """
-    narrowed = replace(scope, currency=currency)
-    opening = _opening(session, book, narrowed, page)
-    running, lines, matches = opening, [], _matching(narrowed)
-    for entry in list_entries(session, book, narrowed, page):
-        for posting in entry.postings:
-            if matches(posting):
-                running += posting.amount
-                lines.append(AccountLine(entry, posting, running))
-    return AccountStatement(opening=opening, lines=tuple(lines), closing=running)
-
-
-def account_lines(
-    session: Session,
-    book: Book,
-    scope: Scope,
-    days: tuple[date | None, date | None] = (None, None),
-) -> AccountStatement:
-    """List all postings of a scope of one currency between two days, page by page."""
-    page = Page(limit=1000, from_on=days[0], to_on=days[1])
-    currency = scope.currency or ""
-    found = account_statement(session, book, scope, currency, page)
-    opening, lines = found.opening, list(found.lines)
-    while found.lines:
-        last = found.lines[-1]
-        after = replace(page, after=(last.entry.day, last.entry.id))
-        found = account_statement(session, book, scope, currency, after)
-        lines += found.lines
-    closing = lines[-1].running if lines else opening
-    return AccountStatement(opening=opening, lines=tuple(lines), closing=closing)
 
 
 def read_entries(session: Session, query: Select[Any]) -> list[JournalEntry]:
@@ -235,23 +177,6 @@ def _within(
     if page.to_on is not None:
         found.append(day <= page.to_on)
     return found
-
-
-def _opening(session: Session, book: Book, scope: Scope, page: Page) -> Money:
-    currency = scope.currency or ""
-    if page.after is None:
-        if page.from_on is None:
-            return Money.zero(currency)
-        return balance(session, book, scope, currency, at=day_before(page.from_on))
-    day, number = page.after
-    opening = balance(session, book, scope, currency, at=day_before(day))
-    posting = tables.posting
-    same_day = (
-        _joined(select(func.coalesce(func.sum(posting.c.amount_minor), 0)))
-        .where(posting.c.book_id == book.id, *scope.conditions())
-        .where(posting.c.day == day, posting.c.entry_id <= number)
-    )
-    return opening + Money(int(session.execute(same_day).scalar_one()), currency)
 
 
 def _entries(book: Book) -> Select[Any]:
@@ -305,42 +230,7 @@ def _postings(
     return found
 
 
-def _joined(query: Select[Any]) -> Select[Any]:
-    account, keeper = tables.account, tables.keeper
-    of_keeper = (keeper.c.book_id == account.c.book_id) & (
-        keeper.c.id == account.c.keeper_id
-    )
-    return (
-        query.select_from(tables.posting)
-        .join(account, _of(account, "account_id"))
-        .join(keeper, of_keeper)
-        .join(tables.fund, _of(tables.fund, "fund_id"))
-    )
-
-
-def _of(table: Any, column: str) -> ColumnElement[bool]:  # noqa: ANN401 - a table, whatever its columns
-    posting = tables.posting
-    return and_(table.c.book_id == posting.c.book_id, table.c.id == posting.c[column])
-
-
 def _pair(
     book_id: ColumnElement[int], number: ColumnElement[int], of: ColumnElement[Any]
 ) -> ColumnElement[bool]:
     return and_(book_id == tables.journal_entry.c.book_id, number == of)
-
-
-def _matching(scope: Scope) -> Callable[[Posting], bool]:
-    """Make the test for a scope's postings; hundreds are asked, the scope is one."""
-    pairs = (
-        ("fund", scope.fund),
-        ("keeper", scope.keeper),
-        ("account", scope.role),
-        ("amount.currency", scope.currency),
-        ("place", scope.place),
-    )
-    wanted = [(attrgetter(name), value) for name, value in pairs if value is not None]
-
-    def matches(posting: Posting) -> bool:
-        return all(get(posting) == value for get, value in wanted)
-
-    return matches

@@ -34,18 +34,18 @@ class Scope:
         )
         return [column == value for column, value in wanted if value is not None]
 
-    def narrowing(self) -> tuple[str, tuple[str, ...]]:
-        """Return the same for a text query that calls them f, k and a."""
+    def narrowing(self) -> tuple[str, dict[str, object]]:
+        """Return the same for a text query that calls them f, k and a, with values."""
         wanted = (
-            ("f.code", self.fund),
-            ("k.code", self.keeper),
-            ("a.code", self.role),
-            ("a.currency", self.currency),
-            ("a.place", self.place),
+            ("f.code", "fund", self.fund),
+            ("k.code", "keeper", self.keeper),
+            ("a.code", "role", self.role),
+            ("a.currency", "currency", self.currency),
+            ("a.place", "place", self.place),
         )
-        given = [(column, value) for column, value in wanted if value is not None]
-        text = "".join(f" and {column} = %s" for column, _value in given)
-        return text, tuple(value for _column, value in given)
+        given = [each for each in wanted if each[2] is not None]
+        text = "".join(f" and {column} = %({name})s" for column, name, _value in given)
+        return text, {name: value for _column, name, value in given}
 
 
 WHOLE_BOOK = Scope()

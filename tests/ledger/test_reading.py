@@ -20,8 +20,6 @@ from ledger.book.journal import tie_correction
 from ledger.book.kinds import EntryKind
 from ledger.book.reading import (
     Page,
-    account_lines,
-    account_statement,
     entries_by_id,
     entry_of,
     find_entry,
@@ -36,6 +34,7 @@ from ledger.book.registers import (
 from ledger.book.resolving import numbers
 from ledger.book.roles import AccountType
 from ledger.book.scopes import Scope
+from ledger.book.statements import account_lines, account_statement
 from ledger.financing.trace import uses_of
 from ledger.financing.uses import (
     UsedLine,
@@ -128,9 +127,14 @@ def test_an_account_statement_runs_from_opening_to_closing(
     assert (found.opening, found.closing) == (mad(0), mad(1680000))
     running = found.opening
     for line in found.lines:
-        running += line.posting.amount
+        running += line.amount
         assert line.running == running
-        assert line.posting.account == "advance"
+    assert [(line.entry_id, line.amount) for line in found.lines] == [
+        (entry.id, posting.amount)
+        for entry in list_entries(session, demonstration, scope, page)
+        for posting in entry.postings
+        if (posting.account, posting.fund) == ("advance", "P2")
+    ]
     before = balance(session, demonstration, scope, "MAD", at=date(2026, 4, 30))
     assert before == found.opening
     whole = account_statement(session, demonstration, scope, "MAD")
@@ -143,8 +147,8 @@ def test_the_pages_of_an_account_statement_join(
     scope = Scope(role="bank", keeper="PASSERELLE")
     whole = account_statement(session, demonstration, scope, "EUR", Page(limit=200))
     first = account_statement(session, demonstration, scope, "EUR", Page(limit=9))
-    last = first.lines[-1].entry
-    rest = Page(limit=200, after=(last.day, last.id))
+    last = first.lines[-1]
+    rest = Page(limit=200, after=(last.day, last.entry_id))
     second = account_statement(session, demonstration, scope, "EUR", rest)
     assert second.opening == first.closing
     assert first.lines + second.lines == whole.lines

@@ -1,0 +1,210 @@
+"""The statement of an account: its lines between an opening and a closing balance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from ledger.book.balances import balance, day_before
+from ledger.book.books import Book
+from ledger.book.calls import driver
+from ledger.book.kinds import EntryKind
+from ledger.book.reading import FIRST_PAGE, Page
+from ledger.book.scopes import Scope
+from ledger.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """A posting of an account, with its entry's name and the balance after it.
+
+    ``number`` is the entry's register number, None until it has one. ``takes_back``
+    says that the entry reverses or corrects another. Debit is positive.
+    """
+
+    entry_id: int
+    public_id: UUID
+    number: int | None
+    kind: EntryKind
+    fact: str
+    occurred_on: date
+    day: date
+    takes_back: bool
+    keeper: str
+    fund: str
+    lot: str | None
+    party: str | None
+    amount: Money
+    running: Money
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStatement:
+    """What moved on an account, between an opening and a closing balance."""
+
+    opening: Money
+    lines: tuple[AccountLine, ...]
+    closing: Money
+
+
+# The pairs of account and fund of a scope are few, whatever the history; the index of
+# each is walked from the page's first day on, and no further than the page.
+_PAIRS = """
+    select distinct t.account_id, t.fund_id, k.code as keeper, f.code as fund
+    from ledger.account a
+    join ledger.keeper k on k.book_id = a.book_id and k.id = a.keeper_id
+    join ledger.turnover t on t.book_id = a.book_id and t.account_id = a.id
+    join ledger.fund f on f.book_id = t.book_id and f.id = t.fund_id
+    where a.book_id = %(book)s
+"""
+# A page never ends inside an entry.
+_LINES = """
+    with pair as (
+      {pairs}
+    ), line as (
+      select pair.keeper, pair.fund, p.* from pair
+      cross join lateral (
+        select p.day, p.entry_id, p.line, p.amount_minor, p.lot_id, p.party_id
+        from ledger.posting p
+        where p.book_id = %(book)s and p.account_id = pair.account_id
+          and p.fund_id = pair.fund_id {within}
+        order by p.day, p.entry_id fetch first (%(limit)s) rows with ties) p
+      order by p.day, p.entry_id fetch first (%(limit)s) rows with ties
+    )
+    select line.entry_id, e.public_id, n.number, e.kind, e.fact, e.occurred_on,
+      line.day, e.reverses_id is not null or e.corrects_id is not null or exists (
+        select from ledger.correction_tie t
+        where t.book_id = e.book_id and t.entry_id = e.id offset 0),
+      line.keeper, line.fund, l.code, y.code, line.amount_minor
+    from line
+    cross join lateral (
+      select * from ledger.journal_entry x
+      where x.book_id = %(book)s and x.id = line.entry_id offset 0) e
+    left join lateral (
+      select x.number from ledger.register_number x
+      where x.book_id = %(book)s and x.entry_id = line.entry_id offset 0) n on true
+    left join ledger.lot l on l.book_id = %(book)s and l.id = line.lot_id
+    left join ledger.party y on y.book_id = %(book)s and y.id = line.party_id
+    order by line.day, line.entry_id, line.line
+"""
+_EARLIER_THAT_DAY = """
+    with pair as (
+      {pairs}
+    )
+    select coalesce(sum(p.amount_minor), 0)::bigint from pair
+    cross join lateral (
+      select p.amount_minor from ledger.posting p
+      where p.book_id = %(book)s and p.account_id = pair.account_id
+        and p.fund_id = pair.fund_id
+        and p.day = %(after_day)s and p.entry_id <= %(after)s offset 0) p
+"""
+_Values = dict[str, object]
+_Row = tuple[int, UUID, int | None, str, str, date, date, bool, str, str, str, str, int]
+
+
+def account_statement(
+    session: Session, book: Book, scope: Scope, currency: str, page: Page = FIRST_PAGE
+) -> AccountStatement:
+    """List the postings of a role between two days, with opening and closing balance.
+
+    ``scope.role`` names the account. A page of lines is as long as its limit, or longer
+    by the rest of its last entry. The closing balance is that of the last line.
+    """
+    narrowed = replace(scope, currency=currency)
+    opening = _opening(session, book, narrowed, page)
+    running, lines = opening, []
+    for row in _rows(session, book, narrowed, page):
+        number, public_id, registered, kind, fact, occurred_on, day, *_ = row
+        takes_back, keeper, fund, lot, party, minor = row[7:]
+        amount = Money(minor, currency)
+        running += amount
+        lines.append(
+            AccountLine(
+                entry_id=number,
+                public_id=public_id,
+                number=registered,
+                kind=EntryKind(kind),
+                fact=fact,
+                occurred_on=occurred_on,
+                day=day,
+                takes_back=takes_back,
+                keeper=keeper,
+                fund=fund,
+                lot=lot,
+                party=party,
+                amount=amount,
+                running=running,
+            )
+        )
+    return AccountStatement(opening=opening, lines=tuple(lines), closing=running)
+
+
+def account_lines(
+    session: Session,
+    book: Book,
+    scope: Scope,
+    days: tuple[date | None, date | None] = (None, None),
+) -> AccountStatement:
+    """List all postings of a scope of one currency between two days, page by page."""
+    page = Page(limit=1000, from_on=days[0], to_on=days[1])
+    currency = scope.currency or ""
+    found = account_statement(session, book, scope, currency, page)
+    opening, lines = found.opening, list(found.lines)
+    while found.lines:
+        last = found.lines[-1]
+        after = replace(page, after=(last.day, last.entry_id))
+        found = account_statement(session, book, scope, currency, after)
+        lines += found.lines
+    closing = lines[-1].running if lines else opening
+    return AccountStatement(opening=opening, lines=tuple(lines), closing=closing)
+
+
+def _rows(session: Session, book: Book, scope: Scope, page: Page) -> list[_Row]:
+    pairs, values = _pairs(book, scope)
+    within, days = _within(page)
+    query = _LINES.format(pairs=pairs, within=within)
+    asked = values | days | {"limit": page.limit}
+    cursor = driver(session).cursor(binary=True)
+    return cast("list[_Row]", cursor.execute(query.encode(), asked).fetchall())
+
+
+def _opening(session: Session, book: Book, scope: Scope, page: Page) -> Money:
+    currency = scope.currency or ""
+    if page.after is None:
+        if page.from_on is None:
+            return Money.zero(currency)
+        return balance(session, book, scope, currency, at=day_before(page.from_on))
+    day, number = page.after
+    opening = balance(session, book, scope, currency, at=day_before(day))
+    pairs, values = _pairs(book, scope)
+    query = _EARLIER_THAT_DAY.format(pairs=pairs).encode()
+    row = driver(session).execute(query, values | _after(day, number)).fetchone()
+    return opening + Money(cast("int", row[0]) if row else 0, currency)
+
+
+def _pairs(book: Book, scope: Scope) -> tuple[str, _Values]:
+    narrowing, values = scope.narrowing()
+    return _PAIRS + narrowing, {"book": book.id, **values}
+
+
+def _within(page: Page) -> tuple[str, _Values]:
+    text = ""
+    values: _Values = {}
+    if page.after is not None:
+        text += " and (p.day, p.entry_id) > (%(after_day)s, %(after)s)"
+        values |= _after(*page.after)
+    if page.from_on is not None:
+        text += " and p.day >= %(from_on)s"
+        values["from_on"] = page.from_on
+    if page.to_on is not None:
+        text += " and p.day <= %(to_on)s"
+        values["to_on"] = page.to_on
+    return text, values
+
+
+def _after(day: date, number: int) -> _Values:
+    return {"after_day": day, "after": number}
