@@ -71,12 +71,14 @@ test: setup ## the quick tier, on a real PostgreSQL and a real browser
 	$(PY) -m tests.browser
 	$(PY) -m pytest -n 2 --dist worksteal -m "not full and not long"
 
-test-full: setup ## the long tier, then the quick one on PostgreSQL 15
-	$(PY) -m tests.browser
-	$(PY) -m pytest -n 2 --dist worksteal -m full
+test-oldest: setup ## the quick tier again, on PostgreSQL 15
 	@if [ -x $(OLDEST)/postgres ]; then \
 	  IGOUDAR_PG_BIN=$(OLDEST) $(PY) -m pytest -n 2 --dist worksteal -m "not full and not long" ; \
 	else echo "NOT TESTED ON POSTGRESQL 15: there is no $(OLDEST)" ; fi
+
+test-full: setup test-oldest ## the quick tier on PostgreSQL 15, then the long tier
+	$(PY) -m tests.browser
+	$(PY) -m pytest -n 2 --dist worksteal -m full
 
 test-long: setup ## what takes many minutes each: T1, T2, T3, T5, T7 at their counts
 	$(PY) -m pytest -n 2 --dist worksteal -m long
@@ -99,4 +101,4 @@ lock: ## resolve the dependencies anew (needs uv)
 	uv lock --quiet && uv export --quiet --all-groups --no-group peers --no-emit-project --no-header -o requirements.lock && \
 	  uv export --quiet --only-group peers --no-emit-project --no-header -o requirements-peers.lock && rm -f uv.lock
 
-.PHONY: day mutate test-long bank twin screenshots texts help setup peers demo run psql format lint types arch test test-full check bench lock
+.PHONY: day mutate test-long bank twin screenshots texts help setup peers demo run psql format lint types arch test test-oldest test-full check bench lock
