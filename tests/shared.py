@@ -1,4 +1,4 @@
-"""Where the real files lie, which the project uses in tests but does not carry."""
+"""Where files for tests lie: our own, and real ones which we do not carry."""
 
 import os
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+OWN_DATA = ROOT / "tests/data"
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,9 @@ from itertools import count
 
 import pytest
 
-from tests.bank.desk import Desk, open_desk
+from tests.bank.desk import open_desk
 from tests.conftest import CODES
 from tests.payments.scenario import open_operator
-from tests.shared import shared_data
 
 
 @pytest.fixture
@@ -15,6 +14,3 @@ def desk(committing_session, book_code):
     made = open_desk(operator, count(1))
     committing_session.commit()
     return made
-
-
-__all__ = ["Desk", "shared_data"]

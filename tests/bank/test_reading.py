@@ -19,6 +19,7 @@ from payments.formats.bank.errors import (
 )
 from payments.formats.bank.reading import MOST_BYTES
 from tests.bank.paper import FRENCH, MOROCCAN, Paper, Slip, camt, mt940
+from tests.shared import OWN_DATA
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">
 <!ENTITY lol2 "&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;">]>
@@ -66,13 +67,13 @@ def test_every_version_tells_the_same(version):
 @pytest.mark.parametrize(
     "name", ["camt.053.001.02-sample.xml", "camt.053.001.08-sample.xml"]
 )
-def test_the_samples_are_read(shared_data, name):
-    data = (shared_data.parent / "standards/bank" / name).read_bytes()
+def test_the_samples_are_read(name):
+    data = (OWN_DATA / "bank" / name).read_bytes()
     assert [line.amount.minor for line in lines(data)] == [50000, 2500, 5000, -30000]
 
 
-def test_the_mt940_sample_is_read(shared_data):
-    data = (shared_data.parent / "standards/bank/mt940-sample.sta").read_bytes()
+def test_the_mt940_sample_is_read():
+    data = (OWN_DATA / "bank/mt940-sample.sta").read_bytes()
     assert [line.amount.minor for line in lines(data)] == [50000, 7500, -30000]
 
 

@@ -4,9 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from ledger.book.reading import Page, list_entries
-from tests.shared import shared_data
-
-__all__ = ["shared_data"]
+from tests.shared import OWN_DATA
 
 
 @pytest.fixture
@@ -31,11 +29,11 @@ def entries(story, book):
 
 
 @pytest.fixture(scope="session")
-def oracle(shared_data):
+def oracle():
     """Read one of the scenario's files."""
 
     def read(name):
-        path = shared_data.parent / "domain" / name
+        path = OWN_DATA / "scenario" / name
         with path.open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 

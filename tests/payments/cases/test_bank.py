@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -26,15 +25,16 @@ from payments.formats.pain001 import (
 )
 from payments.gateway import AttemptState, Movement, MovementType
 from payments.incoming import Incoming
-from tests.bank.conftest import desk, shared_data
+from tests.bank.conftest import desk
 from tests.bank.desk import NOW
 from tests.bank.paper import FRENCH, MOROCCAN, OTHER, Paper, Slip, camt
 from tests.bank.test_reading import BOMB, OUTSIDE
 from tests.payments.scenario import SANDBOX
+from tests.shared import OWN_DATA
 
-__all__ = ["desk", "shared_data"]
+__all__ = ["desk"]
 LATER = NOW + COOLING
-VECTORS = Path("standards/bank/rib-ma-vectors.csv")
+VECTORS = OWN_DATA / "bank/rib-ma-vectors.csv"
 
 
 def suggestions(desk, *pledges):
@@ -182,8 +182,8 @@ def test_case_70_marks_and_turned_letters_never_reach_the_bank(desk):
     assert plain("Aït Baâmrane – çà", 70) == "Ait Baamrane - ca"
 
 
-def test_moroccan_account_numbers_are_held_to_both_their_checks(shared_data):
-    rows = (shared_data.parent / VECTORS).read_text().splitlines()[1:]
+def test_moroccan_account_numbers_are_held_to_both_their_checks():
+    rows = VECTORS.read_text().splitlines()[1:]
     for row in rows:
         *_parts, rib, iban, expected = row.split(",")
         if expected == "valid":
