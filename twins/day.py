@@ -8,11 +8,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from signal import SIGKILL, SIGTERM, signal
 from threading import Thread
@@ -145,6 +147,42 @@ def at_the_bank() -> int:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the program, its twin and its bank listen."""
+
+    app: int
+    twin: int
+    bank: int
+
+
+def ports(arguments: Sequence[str], environment: Mapping[str, str]) -> Ports:
+    """Choose three ports: as asked for, else the free ones next to the program's."""
+    parser = argparse.ArgumentParser(prog="python -m twins.day", description=__doc__)
+    for name, whose in (("TWIN_PORT", "Stripe's twin"), ("BANK_PORT", "the bank")):
+        option = f"--{name.partition('_')[0].lower()}"
+        given = environment.get(name)
+        help_ = f"port of {whose}, also as {name}; by default a free one near PORT"
+        parser.add_argument(option, type=int, default=given, help=help_)
+    asked = parser.parse_args(arguments)
+    app = int(environment.get("PORT", "8000"))
+    taken = {app, asked.twin, asked.bank}
+    near = (port for port in range(app + 1, 65536) if port not in taken)
+    free = filter(is_free, near)
+    return Ports(app, asked.twin or next(free), asked.bank or next(free))
+
+
+def is_free(port: int) -> bool:
+    """Say whether nothing listens at a port of this machine."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
 def stop(_number: int, _frame: object) -> None:
     """End all three, as Ctrl-C does."""
     raise KeyboardInterrupt
@@ -152,11 +190,8 @@ def stop(_number: int, _frame: object) -> None:
 
 def main() -> int:
     """Run all three until Ctrl-C."""
-    parser = argparse.ArgumentParser(prog="python -m twins.day", description=__doc__)
-    parser.add_argument("--twin", type=int, default=8100, help="port of Stripe's twin")
-    parser.add_argument("--bank", type=int, default=8090, help="port of the bank")
-    port = int(os.environ.get("PORT", "8000"))
-    asked, app = parser.parse_args(), f"http://127.0.0.1:{port}"
+    asked = ports(sys.argv[1:], os.environ)
+    app = f"http://127.0.0.1:{asked.app}"
     clock = f"{datetime.now(UTC):%Y-%m-%dT09:00}"
     signal(SIGTERM, stop)
     try:
@@ -166,7 +201,7 @@ def main() -> int:
         ):
             status, has_bank = -SIGKILL, False
             while status == -SIGKILL:  # whoever killed it wants to see it come back
-                with program_beside(port, twin.address) as program:
+                with program_beside(asked.app, twin.address) as program:
                     if answers(app, program):
                         if not has_bank:
                             bank = bank_beside(asked.bank, clock, cents=at_the_bank())

@@ -7,14 +7,17 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import NoReturn
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from typing_extensions import override
 
+from app.cli.keeping import Kept
 from app.contributing.fitting import check_collecting
 from app.database import revive_database
 from app.extensions import db
@@ -39,10 +42,14 @@ def serve_until_stopped(
     require_port(settings)
     check_collecting(settings)
     with ExitStack() as stack:
-        if with_worker:
-            stack.enter_context(_worker(settings))
-        application = _Gunicorn(settings, announce)
-        _Arbiter(application, lambda: revive_database(settings, stack)).run()
+        worker = stack.enter_context(_worker(settings)) if with_worker else None
+
+        def tend() -> None:
+            revive_database(settings, stack)
+            if worker is not None:
+                worker.tend()
+
+        _Arbiter(_Gunicorn(settings, announce), tend).run()
 
 
 def require_port(settings: Settings) -> None:
@@ -61,29 +68,28 @@ def require_port(settings: Settings) -> None:
 
 
 @contextmanager
-def _worker(settings: Settings) -> Iterator[None]:
+def _worker(settings: Settings) -> Iterator[Kept]:
     command = [sys.executable, "-m", "app.cli", "worker"]
     environment = os.environ | {"LOG_LEVEL": settings.log_level}
-    process = subprocess.Popen(  # noqa: S603 - our own program
-        command,
-        stdin=subprocess.DEVNULL,
-        env=environment,
-        start_new_session=True,
-        preexec_fn=end_with_owner(signal.SIGTERM),  # noqa: PLW1509 - one system call
-    )
+
+    def start() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - our own program
+            command,
+            stdin=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,
+            preexec_fn=end_with_owner(signal.SIGTERM),  # noqa: PLW1509 - one system call
+        )
+
+    kept = Kept("worker", start)
     try:
-        yield
+        yield kept
     finally:
-        process.terminate()
-        try:
-            process.wait(GRACE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        kept.end(GRACE)
 
 
 class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn carries no types
-    """The master process; about once a second it also looks after the database."""
+    """The master process; about once a second it also tends what runs beside it."""
 
     def __init__(self, application: _Gunicorn, tend: Callable[[], None]) -> None:
         self._tend = tend
@@ -93,6 +99,36 @@ class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn carries no types
     def murder_workers(self) -> None:
         super().murder_workers()
         self._tend()
+
+    @override
+    def spawn_worker(self) -> int:
+        master = os.getpid()
+        try:
+            return int(super().spawn_worker())
+        except SystemExit as end:
+            if os.getpid() != master:
+                _leave(end.code)
+            raise
+
+
+def _leave(status: object) -> NoReturn:
+    """End a web process once its requests have their answers.
+
+    It goes no further: what its master opened before the fork is its master's to end.
+    """
+    for blow in (signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(blow, signal.SIG_IGN)
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status if isinstance(status, int) else int(status is not None))
+
+
+def _listen_to_master(_worker: object) -> None:
+    """Let Ctrl-C be the master's alone: it tells each web process to end, once."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
@@ -119,6 +155,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
             "control_socket_disable": True,
             "when_ready": self._say_where,
             "post_fork": self._begin,
+            "post_worker_init": _listen_to_master,
         }.items():
             self.cfg.set(name, value)
 

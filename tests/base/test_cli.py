@@ -11,8 +11,11 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
+from typing import TypeVar
 
 import click
 import httpx
@@ -25,6 +28,8 @@ from app.embedded_postgres.folders import Folders
 from ledger.book.errors import LedgerError
 from tests.databases import Database
 
+T = TypeVar("T")
+
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
@@ -34,7 +39,7 @@ def home() -> Iterator[Path]:
     assert made.returncode == 0, made.stderr
     assert re.fullmatch(r"The database is ready \(schema \d+\)\.\n", made.stdout)
     yield folder
-    assert not Folders(root=folder / "postgres").processes()
+    wait_for(lambda: not Folders(root=folder / "postgres").processes())
     shutil.rmtree(folder)
 
 
@@ -60,14 +65,30 @@ def igoudar(
     )
 
 
-def serving(home: Path, *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "serve", *arguments],
-        env=environment(home, PORT="0"),
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+Serving = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def serving(home: Path) -> Iterator[Serving]:
+    """Serve; what a test leaves running ends with it."""
+    begun: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", "serve", *arguments],
+            env=environment(home, PORT="0"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        begun.append(process)
+        return process
+
+    yield start
+    for process in begun:
+        process.terminate()
+        process.communicate(timeout=60)
 
 
 def address_of(process: subprocess.Popen[str]) -> str:
@@ -112,21 +133,23 @@ def test_psqls_own_status_comes_through(home: Path) -> None:
     "blow", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.full)]
 )
 def test_serve_says_where_and_leaves_nothing_running(
-    home: Path, blow: signal.Signals
+    home: Path, serving: Serving, blow: signal.Signals
 ) -> None:
-    process = serving(home, "--with-worker")
+    process = serving("--with-worker")
     answer = httpx.get(f"{address_of(process)}/readyz", timeout=30)
     assert answer.json()["status"] == "ready"
     os.killpg(process.pid, blow)
-    process.communicate(timeout=60)
-    assert process.returncode == 0
+    _said, complaints = process.communicate(timeout=60)
+    assert (process.returncode, complaints) == (0, "")
     assert not alive(process.pid)
     assert not Folders(root=home / "postgres").processes()
 
 
 @pytest.mark.full
-def test_a_killed_service_leaves_nothing_in_the_way_of_the_next(home: Path) -> None:
-    process = serving(home, "--with-worker")
+def test_a_killed_service_leaves_nothing_in_the_way_of_the_next(
+    serving: Serving,
+) -> None:
+    process = serving("--with-worker")
     address = httpx.URL(address_of(process))
     assert address.port is not None
     with socket.create_connection((address.host, address.port)) as waiting:
@@ -139,8 +162,72 @@ def test_a_killed_service_leaves_nothing_in_the_way_of_the_next(home: Path) -> N
     assert not alive(process.pid)
 
 
+def children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in listed.split()]
+
+
+def children_with(pid: int, word: str) -> list[int]:
+    """Find the children of a process whose command has a word."""
+    commands = {
+        child: Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+        for child in children(pid)
+    }
+    return [child for child, words in commands.items() if word.encode() in words]
+
+
+def wait_for(what: Callable[[], T]) -> T:
+    until = time.monotonic() + 60
+    while not (found := what()):
+        assert time.monotonic() < until, "it never came"
+        Event().wait(0.05)
+    return found
+
+
 @pytest.mark.full
-def test_serve_goes_on_when_the_command_that_had_the_server_ends(home: Path) -> None:
+def test_a_worker_that_is_killed_is_started_again_and_told(serving: Serving) -> None:
+    process = serving("--with-worker")
+    address_of(process)
+    (first,) = children_with(process.pid, "worker")
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: set(children_with(process.pid, "worker")) - {first})
+    process.terminate()
+    _said, complaints = process.communicate(timeout=60)
+    told = [json.loads(line) for line in complaints.splitlines()]
+    assert [(one["event"], one["process"]) for one in told] == [
+        ("process.ended", "worker"),
+        ("process.started_again", "worker"),
+    ]
+    assert process.returncode == 0
+    assert not alive(process.pid)
+
+
+@pytest.mark.full
+def test_a_web_process_that_ends_takes_nothing_of_its_master_along(
+    serving: Serving,
+) -> None:
+    process = serving("--with-worker")
+    address = address_of(process)
+    (worker,) = children_with(process.pid, "worker")
+    others = {worker, *children_with(process.pid, "-D")}
+    (web,) = wait_for(lambda: set(children(process.pid)) - others)
+    httpx.get(f"{address}/livez", timeout=30)  # it listens to signals by now
+    os.kill(web, signal.SIGTERM)
+    wait_for(lambda: web not in children(process.pid))
+    wait_for(lambda: set(children(process.pid)) - others)
+    transport = httpx.HTTPTransport(retries=3)
+    with httpx.Client(transport=transport, timeout=30) as client:
+        assert client.get(f"{address}/readyz").json()["status"] == "ready"
+    assert others < set(children(process.pid))
+    process.terminate()
+    _said, complaints = process.communicate(timeout=60)
+    assert complaints == ""
+
+
+@pytest.mark.full
+def test_serve_goes_on_when_the_command_that_had_the_server_ends(
+    home: Path, serving: Serving
+) -> None:
     first = subprocess.Popen(
         [sys.executable, "-m", "app.cli", "psql", "-At"],
         env=environment(home),
@@ -153,7 +240,7 @@ def test_serve_goes_on_when_the_command_that_had_the_server_ends(home: Path) -> 
     first.stdin.write("select 'up';\n")
     first.stdin.flush()
     assert first.stdout.readline() == "up\n"
-    process = serving(home)
+    process = serving()
     address = address_of(process)
     first.communicate("\\q\n", timeout=60)
     transport = httpx.HTTPTransport(retries=3)
