@@ -88,6 +88,9 @@ def _worker(settings: Settings) -> Iterator[Kept]:
         kept.end(GRACE)
 
 
+_TO_END = (signal.SIGQUIT, signal.SIGTERM)
+
+
 class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn carries no types
     """The master process; about once a second it also tends what runs beside it."""
 
@@ -102,13 +105,17 @@ class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn carries no types
 
     @override
     def spawn_worker(self) -> int:
+        # What is sent before a web process listens would be lost: it waits until then.
         master = os.getpid()
+        signal.pthread_sigmask(signal.SIG_BLOCK, _TO_END)
         try:
             return int(super().spawn_worker())
         except SystemExit as end:
             if os.getpid() != master:
                 _leave(end.code)
             raise
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _TO_END)
 
 
 def _leave(status: object) -> NoReturn:
@@ -116,7 +123,7 @@ def _leave(status: object) -> NoReturn:
 
     It goes no further: what its master opened before the fork is its master's to end.
     """
-    for blow in (signal.SIGQUIT, signal.SIGTERM):
+    for blow in _TO_END:
         signal.signal(blow, signal.SIG_IGN)
     for thread in threading.enumerate():
         if thread is not threading.current_thread() and not thread.daemon:
@@ -129,6 +136,7 @@ def _leave(status: object) -> NoReturn:
 def _listen_to_master(_worker: object) -> None:
     """Let Ctrl-C be the master's alone: it tells each web process to end, once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _TO_END)
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
