@@ -28,7 +28,8 @@ class FundRow:
     spent: Money
     in_account: Money
     trial_balance_url: str
-    statement_url: str
+    statement_url: str | None
+    """None while there is nothing to state."""
     waiting: tuple[Money, ...] = ()
     """What is received in another currency, and waits for its wire."""
 

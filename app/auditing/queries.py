@@ -143,15 +143,30 @@ def _fund_rows(session: Session, book: Book, found: TrialBalance) -> Iterable[Fu
         project.fund: project
         for project in public_projects(session, book, current_language())
     }
-    for fund in list_funds(session, book):
+    funds = list_funds(session, book)
+    stated = _with_entries(funds, found)
+    for fund in funds:
         project = projects.get(fund.code)
         if project is not None:
             read = read_figures(session, book, project)
             row = _row(book, fund, names, read.sums, project.association)
-            yield replace(row, waiting=tuple(w.amount for w in read.waiting))
+            row = replace(row, waiting=tuple(w.amount for w in read.waiting))
+            yield row if fund.code in stated else replace(row, statement_url=None)
         else:
             for figures in _plain_figures(found, fund.code):
                 yield _row(book, fund, names, figures, "")
+
+
+def _with_entries(funds: list[Fund], found: TrialBalance) -> set[str]:
+    """Name the funds that have entries, of their own or of a fund below them."""
+    above = {fund.code: fund.parent for fund in funds}
+    moved: set[str] = set()
+    for code in {row.fund for row in found.rows}:
+        at: str | None = code
+        while at is not None and at not in moved:
+            moved.add(at)
+            at = above[at]
+    return moved
 
 
 def _plain_figures(found: TrialBalance, fund: str) -> Iterable[Figures]:

@@ -33,6 +33,7 @@ from app.projects.schemas import (
     ProjectSchema,
 )
 from ledger.book.books import Book
+from reports.statements.covered import has_entries
 
 blueprint = Blueprint(
     "api_projects",
@@ -106,8 +107,13 @@ def entries(asked: EntriesAsked, slug: str) -> PublicEntries:
 @blueprint.response(200, DocumentSchema(many=True))
 @_answers(404)
 def documents(slug: str) -> list[dict[str, str]]:
-    """List a project's papers: its statement to this day, in each language."""
-    found = _found(slug)
+    """List a project's papers: its statement to this day, in each language.
+
+    Nothing until something was entered: there is nothing to state.
+    """
+    book, found = _book(), _found(slug)
+    if not has_entries(db.session, book, found.fund_code):
+        return []
     return [
         {
             "title": found.title[language],

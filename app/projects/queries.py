@@ -21,6 +21,7 @@ from app.projects.pages import BudgetLine, Document, ProjectPage
 from app.spending.reasons import overrun_reasons
 from ledger.book.books import Book
 from reports.formats import Language
+from reports.statements.covered import has_entries
 
 FIRST_PAYMENTS = 6
 ALL_PAYMENTS = 200
@@ -37,8 +38,8 @@ def project_page(
     """Put together what the page of a public project shows."""
     names = line_names(session, book, project.fund_id, language)
     figures = read_figures(session, book, project)
-    has_paper = STATEMENT in current_app.view_functions and bool(
-        figures.sums.received or figures.waiting
+    has_paper = STATEMENT in current_app.view_functions and has_entries(
+        session, book, project.fund
     )
     reasons = overrun_reasons(session, book, project.fund_id)
     spending, count = read_spending(session, book, project, names, limit=limit)

@@ -1,5 +1,7 @@
 """What programs read of projects, and how the interface says no."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from tests.api.walking import operations
@@ -106,3 +108,19 @@ def test_what_cannot_be_done_says_what_can(api):
         assert answer.status_code == 405, path
         assert "GET" in answer.headers["Allow"]
         assert answer.content_type == "application/problem+json"
+
+
+def test_every_paper_that_is_listed_is_there(api):
+    """Case: a project without entries has no statement; its link led nowhere."""
+    listed = {}
+    for project in get(api, "/").get_json():
+        papers = get(api, f"/{project['slug']}/documents").get_json()
+        listed[project["slug"]] = len(papers)
+        for paper in papers[:1]:
+            assert api.get(urlsplit(paper["url"]).path).status_code == 200
+    assert listed == {
+        "arazane-water": 3,
+        "askaouen-cooperative": 3,
+        "taliouine-dormitory": 3,
+        "taliouine-reading-room": 0,
+    }
