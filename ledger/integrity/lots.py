@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from ledger.integrity.amounts import decimal
+
+_AMOUNT = decimal("n.minor", "n.currency")
+
 # What the last entry that lowered a lot left of it, by the nature of that entry.
 _GIVEN_BACK = """
-    select e.public_id, e.fact, format('lot %s in %s: %s %s', l.code, f.code,
-      n.minor, n.currency)
+    select e.public_id, e.fact, format('lot %s in %s: %s', l.code, f.code, {amount})
     from (
       select p.lot_id, p.fund_id, p.currency, -sum(p.amount_minor) as minor,
         max(p.entry_id) filter (where p.amount_minor > 0) as entry_id
@@ -147,13 +150,13 @@ RULES = {
           or t.start_minor + abs(t.amount_minor) > w.high)
     """,
     "a decision takes no more of a lot than it brought": _GIVEN_BACK.format(
-        nature="decision"
+        amount=_AMOUNT, nature="decision"
     ),
 }
 
 # A fact is posted whatever it takes; what it left below nothing is shown.
 _LOWERED = """
-    select e.public_id, e.fact, format('%s: %s %s', n.subject, n.minor, n.currency)
+    select e.public_id, e.fact, format('%s: %s', n.subject, {amount})
     from ({totals}) n
     join ledger.journal_entry e on e.book_id = :book and e.id = n.entry_id
     where n.minor < 0
@@ -168,20 +171,25 @@ _TOTALS = """
     group by {subject}, p.currency, {by}
 """
 WARNINGS = {
-    "a lot gave back more than it brought": _GIVEN_BACK.format(nature="fact"),
+    "a lot gave back more than it brought": _GIVEN_BACK.format(
+        amount=_AMOUNT, nature="fact"
+    ),
     "the liquid total of a fund is overdrawn": _LOWERED.format(
+        amount=_AMOUNT,
         totals=_TOTALS.format(
             subject="f.code", which="a.role = any (:liquid)", by="f.id"
-        )
+        ),
     ),
     "a common account is overdrawn": _LOWERED.format(
+        amount=_AMOUNT,
         totals=_TOTALS.format(
             subject="a.code", which="a.role = any (:common)", by="a.id"
-        )
+        ),
     ),
     "an advance is overdrawn": _LOWERED.format(
+        amount=_AMOUNT,
         totals=_TOTALS.format(
             subject="f.code", which="a.role = 'advance'", by="f.id, a.id"
-        )
+        ),
     ),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ledger.integrity.amounts import decimal
+
 RULES = {
     "no more was used than was reserved": """
         select cast(null as uuid), null, format('%s: %s used of %s', r.fact,
@@ -75,8 +77,8 @@ RULES = {
 
 WARNINGS = {
     "more is reserved of a pool than it holds": """
-        select e.public_id, e.fact, format('%s: %s %s held, %s reserved', f.code,
-          h.minor, o.currency, o.minor)
+        select e.public_id, e.fact, format('%s: %s held, %s reserved', f.code,
+          {held}, {reserved})
         from (
           select of_id, currency, sum(amount_minor) as minor
           from ledger.open_reservation where book_id = :book and scope = 'pool'
@@ -92,5 +94,8 @@ WARNINGS = {
             and a.role = any (:liquid)) h
         left join ledger.journal_entry e on e.book_id = :book and e.id = h.entry_id
         where h.minor < o.minor
-    """,
+    """.format(  # noqa: S608 - our own text
+        held=decimal("h.minor", "o.currency"),
+        reserved=decimal("o.minor", "o.currency"),
+    ),
 }

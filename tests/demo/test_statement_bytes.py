@@ -45,7 +45,9 @@ def igoudar(installed):
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
-def test_the_file_is_that_of_the_page_byte_for_byte(visitor, igoudar, tmp_path, language):
+def test_the_file_is_that_of_the_page_byte_for_byte(
+    visitor, igoudar, tmp_path, language
+):
     found = visitor.get("/api/v1/projects/taliouine-dormitory/documents").get_json()
     (url,) = (one["url"] for one in found if one["language"] == language)
     path = tmp_path / "statement.pdf"

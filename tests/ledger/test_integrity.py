@@ -387,8 +387,8 @@ def test_every_rule_has_a_bug_that_it_finds() -> None:
 
 
 FACTS_BEYOND = {
-    "the liquid total of a fund is overdrawn": "WELL: -7350 EUR",
-    "a common account is overdrawn": "bank: -7000 EUR",
+    "the liquid total of a fund is overdrawn": "WELL: -73.50 EUR",
+    "a common account is overdrawn": "bank: -70.00 EUR",
 }
 
 
