@@ -22,7 +22,7 @@ from app.territories.tables import TerritoryText
 from ledger.book import tables
 from ledger.book.balances import TrialBalance, trial_balance
 from ledger.book.books import Book
-from ledger.book.funds import Fund, budget_of, list_funds
+from ledger.book.funds import Fund, budget_of, funds_with_entries, list_funds
 from ledger.book.kinds import EntryKind
 from ledger.money import Money, total
 from reports import formats
@@ -143,9 +143,8 @@ def _fund_rows(session: Session, book: Book, found: TrialBalance) -> Iterable[Fu
         project.fund: project
         for project in public_projects(session, book, current_language())
     }
-    funds = list_funds(session, book)
-    stated = _with_entries(funds, found)
-    for fund in funds:
+    stated = funds_with_entries(session, book)
+    for fund in list_funds(session, book):
         project = projects.get(fund.code)
         if project is not None:
             read = read_figures(session, book, project)
@@ -155,18 +154,6 @@ def _fund_rows(session: Session, book: Book, found: TrialBalance) -> Iterable[Fu
         else:
             for figures in _plain_figures(found, fund.code):
                 yield _row(book, fund, names, figures, "")
-
-
-def _with_entries(funds: list[Fund], found: TrialBalance) -> set[str]:
-    """Name the funds that have entries, of their own or of a fund below them."""
-    above = {fund.code: fund.parent for fund in funds}
-    moved: set[str] = set()
-    for code in {row.fund for row in found.rows}:
-        at: str | None = code
-        while at is not None and at not in moved:
-            moved.add(at)
-            at = above[at]
-    return moved
 
 
 def _plain_figures(found: TrialBalance, fund: str) -> Iterable[Figures]:

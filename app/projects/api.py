@@ -33,7 +33,7 @@ from app.projects.schemas import (
     ProjectSchema,
 )
 from ledger.book.books import Book
-from reports.statements.covered import has_entries
+from ledger.book.funds import funds_with_entries
 
 blueprint = Blueprint(
     "api_projects",
@@ -112,7 +112,7 @@ def documents(slug: str) -> list[dict[str, str]]:
     Nothing until something was entered: there is nothing to state.
     """
     book, found = _book(), _found(slug)
-    if not has_entries(db.session, book, found.fund_code):
+    if found.fund_code not in funds_with_entries(db.session, book):
         return []
     return [
         {

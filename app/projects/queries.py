@@ -20,8 +20,8 @@ from app.projects.known import KnownProject, line_names
 from app.projects.pages import BudgetLine, Document, ProjectPage
 from app.spending.reasons import overrun_reasons
 from ledger.book.books import Book
+from ledger.book.funds import funds_with_entries
 from reports.formats import Language
-from reports.statements.covered import has_entries
 
 FIRST_PAYMENTS = 6
 ALL_PAYMENTS = 200
@@ -38,8 +38,9 @@ def project_page(
     """Put together what the page of a public project shows."""
     names = line_names(session, book, project.fund_id, language)
     figures = read_figures(session, book, project)
-    has_paper = STATEMENT in current_app.view_functions and has_entries(
-        session, book, project.fund
+    has_paper = (
+        STATEMENT in current_app.view_functions
+        and project.fund in funds_with_entries(session, book)
     )
     reasons = overrun_reasons(session, book, project.fund_id)
     spending, count = read_spending(session, book, project, names, limit=limit)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from ledger.book import tables
@@ -14,6 +14,19 @@ from ledger.book.books import Book
 from ledger.book.errors import RegisterUnknownError
 from ledger.book.registers import FundRegime
 from ledger.money import Money
+
+_WITH_ENTRIES = text("""
+    with recursive moved as (
+      select f.id, f.parent_id, f.code from ledger.fund f
+      where f.book_id = :book and exists (
+        select from ledger.turnover t
+        where t.book_id = f.book_id and t.fund_id = f.id)
+      union
+      select f.id, f.parent_id, f.code from moved
+      join ledger.fund f on f.book_id = :book and f.id = moved.parent_id
+    )
+    select code from moved
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,11 @@ def list_funds(session: Session, book: Book) -> list[Fund]:
         Fund(id=row.id, public_id=row.public_id, code=row.code, parent=row.parent)
         for row in session.execute(query)
     ]
+
+
+def funds_with_entries(session: Session, book: Book) -> frozenset[str]:
+    """Name the funds that have entries, of their own or of a fund below them."""
+    return frozenset(session.scalars(_WITH_ENTRIES, {"book": book.id}))
 
 
 def regime_of(session: Session, book: Book, code: str, *, on: date) -> FundRegime:

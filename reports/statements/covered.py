@@ -86,15 +86,6 @@ def covered_days(session: Session, book: Book, fund: str) -> Period | None:
     return Period(min(days), max(days)) if days else None
 
 
-def has_entries(session: Session, book: Book, fund: str) -> bool:
-    """Say whether there is anything to state of a fund and its earmarks."""
-    first = Page(limit=1)
-    return any(
-        list_entries(session, book, Scope(fund=code), first)
-        for code in _family(session, book, fund)
-    )
-
-
 def read_covered(session: Session, book: Book, fund: str, period: Period) -> Covered:
     """Read entries and balances of a fund and its earmarks. Raises FundUnknownError.
 
