@@ -61,6 +61,14 @@ class NotCoveredError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class _Case:
+    """A line that waits, locked; and the number of what is said of it now."""
+
+    line: WaitingLine
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Told:
     """What a part of a line was told to be."""
 
@@ -116,18 +124,16 @@ def confirm_payout(
     payout: tuple[str, str],
 ) -> PostedEntry:
     """Let a line be the arrival of a provider's payout."""
-    waiting = _waiting(session, book, movement_id)
-    act = _act(session, book, witness, waiting, ("confirm_payout", ""))
+    case = _waiting(session, book, movement_id)
+    waiting = case.line
+    act = _act(session, book, witness, case, ("confirm_payout", ""))
     provider, remote_id = payout
-    part = next_part(session, book.id, movement_id)
-    told = _again(waiting, MovementType.RECEIPT, waiting.left, part)
+    told = _again(case, MovementType.RECEIPT, waiting.left)
     told = replace(told, payment=remote_id, via=provider)
     seen = circumstances(session, book, act, Incoming(waiting.rail, told))
     draft = explain(told, seen, (waiting.fact, waiting.role))
     name = f"{provider}:{remote_id}"
-    return _post(
-        session, act, waiting, _Told("payout", draft, waiting.left, payout=name)
-    )
+    return _post(session, act, case, _Told("payout", draft, waiting.left, payout=name))
 
 
 def tell_wire(
@@ -142,21 +148,21 @@ def tell_wire(
     Raises NotCoveredError.
     """
     order, received = wired
-    waiting = _waiting(session, book, movement_id)
-    act = _act(session, book, witness, waiting, ("tell_wire", str(received)))
+    case = _waiting(session, book, movement_id)
+    waiting = case.line
+    act = _act(session, book, witness, case, ("tell_wire", str(received)))
     rail, sent = waiting.rail, -waiting.left
     wire = order.wire(rail, waiting.booked_on, sent, received)
     prepared = draft_for(session, act, order, wire)
     if prepared is None:
         raise NotCoveredError(order)
-    part = next_part(session, book.id, movement_id)
-    told = _again(waiting, MovementType.WIRE, waiting.left, part)
+    told = _again(case, MovementType.WIRE, waiting.left)
     prepared = replace(prepared, kind=EntryKind.WIRE_SEEN)  # the bank did it: a fact
     seen = Circumstances(rail, rail.operating_fund, prepared=prepared)
     draft = explain(told, seen, (waiting.fact, waiting.role))
     note_wire(session, book, movement_id, order.id, is_return=False)
     return _post(
-        session, act, waiting, _Told("wire", draft, waiting.left, order_id=order.id)
+        session, act, case, _Told("wire", draft, waiting.left, order_id=order.id)
     )
 
 
@@ -186,52 +192,49 @@ def _give(
     given: tuple[Purpose, Money, int | None],
 ) -> PostedEntry:
     purpose, amount, attempt_id = given
-    waiting = _waiting(session, book, movement_id)
+    case = _waiting(session, book, movement_id)
+    waiting = case.line
     if amount.currency != waiting.left.currency:
         raise OtherCurrencyError(amount, waiting.left)
     if not 0 < amount.minor <= waiting.left.minor:
         raise MoreThanLeftError(waiting.left)
-    act = _act(session, book, witness, waiting, ("allocate", str(amount)))
+    act = _act(session, book, witness, case, ("allocate", str(amount)))
     register_party(session, act, purpose.party)
-    part = next_part(session, book.id, movement_id)
-    told = _again(waiting, MovementType.PAYMENT, amount, part)
+    told = _again(case, MovementType.PAYMENT, amount)
     regime = regime_of(session, book, purpose.fund, on=told.occurred_on)
     over = over_of(session, book, act, purpose, amount)
     seen = Circumstances(waiting.rail, regime.fees_from, purpose, over=over)
     draft = explain(told, seen, (waiting.fact, waiting.role))
-    return _post(session, act, waiting, _Told("gift", draft, amount, attempt_id))
+    return _post(session, act, case, _Told("gift", draft, amount, attempt_id))
 
 
-def _waiting(session: Session, book: Book, movement_id: int) -> WaitingLine:
+def _waiting(session: Session, book: Book, movement_id: int) -> _Case:
     found = lock_waiting(session, book, movement_id)
     if found is None:
         raise LineNotWaitingError(movement_id)
-    return found
+    return _Case(found, next_part(session, book.id, movement_id))
 
 
-def _again(
-    waiting: WaitingLine, type_: MovementType, amount: Money, part: int
-) -> Movement:
+def _again(case: _Case, type_: MovementType, amount: Money) -> Movement:
     """Tell the line anew; what would be called like it has a name of its own."""
-    is_named = part > 1 or type_ is waiting.movement.type
-    name = waiting.movement.id
-    if is_named:
-        name = f"{name}/{part}"
-    return replace(waiting.movement, id=name, type=type_, amount=amount)
+    movement, part = case.line.movement, case.part
+    is_named = part > 1 or type_ is movement.type
+    name = f"{movement.id}/{part}" if is_named else movement.id
+    return replace(movement, id=name, type=type_, amount=amount)
 
 
 def _act(
     session: Session,
     book: Book,
     witness: Witness,
-    waiting: WaitingLine,
+    case: _Case,
     asked: tuple[str, str],
 ) -> Act:
     """Record what somebody asks of a line: a verb, and how much of it."""
     verb, amount = asked
+    waiting = case.line
     name = f"{waiting.movement.provider}:{waiting.movement.id}"
-    part = next_part(session, book.id, waiting.movement_id)
-    key = f"{verb}:{name}:{part}"
+    key = f"{verb}:{name}:{case.part}"
     request = {"line": name, "left": str(waiting.left), "amount": amount}
     return record_act(session, book.id, witness.command(key), verb, request)
 
@@ -244,14 +247,13 @@ def _ordinal(session: Session, book: Book, pledge: Attempt) -> int:
     return int(session.execute(query).scalar_one()) + 1
 
 
-def _post(session: Session, act: Act, waiting: WaitingLine, told: _Told) -> PostedEntry:
-    part = next_part(session, act.book_id, waiting.movement_id)
+def _post(session: Session, act: Act, case: _Case, told: _Told) -> PostedEntry:
     posted = post(session, act, told.draft)
     session.execute(
         insert(tables.allocation).values(
             book_id=act.book_id,
-            movement_id=waiting.movement_id,
-            part=part,
+            movement_id=case.line.movement_id,
+            part=case.part,
             kind=told.kind,
             attempt_id=told.attempt_id,
             order_id=told.order_id,

@@ -129,14 +129,19 @@ def test_a_line_whose_gift_is_taken_back_waits_again_and_may_pay_in_parts(desk):
     assert desk.check() == []
 
 
-@pytest.mark.full
-def test_a_payout_is_confirmed_by_the_line_that_shows_it(desk):
-    gift = Movement("sandbox", "G1", MovementType.PAYMENT, eur(9000), date(2026, 1, 9))
-    purpose = Purpose("P1", "lot-1", "giver-1")
+def pay_out(desk, remote_id):
+    """Receive a gift of ninety, and have the provider pay it out."""
+    on, purpose = date(2026, 1, 9), Purpose("P1", "lot-1", "giver-1")
+    gift = Movement("sandbox", "G1", MovementType.PAYMENT, eur(9000), on)
     desk.operator.record(Incoming(SANDBOX, gift, purpose))
-    out = Movement("sandbox", "PO1", MovementType.PAYOUT, eur(-9000), date(2026, 1, 9))
+    out = Movement("sandbox", remote_id, MovementType.PAYOUT, eur(-9000), on)
     desk.operator.record(Incoming(SANDBOX, out))
     desk.session.commit()
+
+
+@pytest.mark.full
+def test_a_payout_is_confirmed_by_the_line_that_shows_it(desk):
+    pay_out(desk, "PO1")
     desk.send(Paper([Slip(9000, "VERSEMENT")]))
     assert count_waiting(desk.session, desk.book) == 1
     line = waiting(desk)[0]
@@ -148,12 +153,7 @@ def test_a_payout_is_confirmed_by_the_line_that_shows_it(desk):
 
 @pytest.mark.full
 def test_an_arrival_that_was_taken_back_is_confirmed_anew(desk):
-    gift = Movement("sandbox", "G1", MovementType.PAYMENT, eur(9000), date(2026, 1, 9))
-    purpose = Purpose("P1", "lot-1", "giver-1")
-    desk.operator.record(Incoming(SANDBOX, gift, purpose))
-    out = Movement("sandbox", "PO1", MovementType.PAYOUT, eur(-9000), date(2026, 1, 9))
-    desk.operator.record(Incoming(SANDBOX, out))
-    desk.session.commit()
+    pay_out(desk, "PO1")
     desk.send(Paper([Slip(9000, "VERSEMENT")]))
     (line,) = waiting(desk)
     payout = ("sandbox", "PO1")
@@ -171,14 +171,7 @@ def test_an_arrival_that_was_taken_back_is_confirmed_anew(desk):
 
 
 def test_a_payout_that_is_named_is_recognised(desk):
-    gift = Movement("sandbox", "G1", MovementType.PAYMENT, eur(9000), date(2026, 1, 9))
-    purpose = Purpose("P1", "lot-1", "giver-1")
-    desk.operator.record(Incoming(SANDBOX, gift, purpose))
-    out = Movement(
-        "sandbox", "po-77", MovementType.PAYOUT, eur(-9000), date(2026, 1, 9)
-    )
-    desk.operator.record(Incoming(SANDBOX, out))
-    desk.session.commit()
+    pay_out(desk, "po-77")
     desk.send(Paper([Slip(9000, "SANDBOX PO 77")]))
     assert desk.balances() == {"bank P1": 9000, "source.gift P1": -9000}
 
