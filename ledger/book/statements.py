@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -61,7 +61,7 @@ _PAIRS = """
     join ledger.fund f on f.book_id = t.book_id and f.id = t.fund_id
     where a.book_id = %(book)s
 """
-# A page never ends inside an entry.
+# A page never ends inside an entry. In the order of the fields of ``AccountLine``.
 _LINES = """
     with pair as (
       {pairs}
@@ -103,7 +103,7 @@ _EARLIER_THAT_DAY = """
         and p.day = %(after_day)s and p.entry_id <= %(after)s offset 0) p
 """
 _Values = dict[str, object]
-_Row = tuple[int, UUID, int | None, str, str, date, date, bool, str, str, str, str, int]
+_Row = tuple[Any, ...]
 
 
 def account_statement(
@@ -117,29 +117,13 @@ def account_statement(
     narrowed = replace(scope, currency=currency)
     opening = _opening(session, book, narrowed, page)
     running, lines = opening, []
-    for row in _rows(session, book, narrowed, page):
-        number, public_id, registered, kind, fact, occurred_on, day, *_ = row
-        takes_back, keeper, fund, lot, party, minor = row[7:]
+    for number, public_id, registered, kind, *rest, minor in _rows(
+        session, book, narrowed, page
+    ):
         amount = Money(minor, currency)
         running += amount
-        lines.append(
-            AccountLine(
-                entry_id=number,
-                public_id=public_id,
-                number=registered,
-                kind=EntryKind(kind),
-                fact=fact,
-                occurred_on=occurred_on,
-                day=day,
-                takes_back=takes_back,
-                keeper=keeper,
-                fund=fund,
-                lot=lot,
-                party=party,
-                amount=amount,
-                running=running,
-            )
-        )
+        head: list[Any] = [number, public_id, registered, EntryKind(kind)]
+        lines.append(AccountLine(*[*head, *rest, amount, running]))
     return AccountStatement(opening=opening, lines=tuple(lines), closing=running)
 
 

@@ -7,8 +7,8 @@ from ledger.integrity.amounts import decimal
 _AMOUNT = decimal("n.minor", "n.currency")
 
 # What the last entry that lowered a lot left of it, by the nature of that entry.
-_GIVEN_BACK = """
-    select e.public_id, e.fact, format('lot %s in %s: %s', l.code, f.code, {amount})
+_GIVEN_BACK = f"""
+    select e.public_id, e.fact, format('lot %s in %s: %s', l.code, f.code, {_AMOUNT})
     from (
       select p.lot_id, p.fund_id, p.currency, -sum(p.amount_minor) as minor,
         max(p.entry_id) filter (where p.amount_minor > 0) as entry_id
@@ -20,8 +20,8 @@ _GIVEN_BACK = """
     join ledger.journal_entry e on e.book_id = :book and e.id = n.entry_id
     join ledger.fund f on f.book_id = :book and f.id = n.fund_id
     join ledger.lot l on l.book_id = :book and l.id = n.lot_id
-    where ledger.entry_nature_v1(e.kind) = '{nature}'
-"""
+    where ledger.entry_nature_v1(e.kind) = '{{nature}}'
+"""  # noqa: S608 - our own text
 
 RULES = {
     "what is taken from a queue is what leaves its account": """
@@ -150,17 +150,17 @@ RULES = {
           or t.start_minor + abs(t.amount_minor) > w.high)
     """,
     "a decision takes no more of a lot than it brought": _GIVEN_BACK.format(
-        amount=_AMOUNT, nature="decision"
+        nature="decision"
     ),
 }
 
 # A fact is posted whatever it takes; what it left below nothing is shown.
-_LOWERED = """
-    select e.public_id, e.fact, format('%s: %s', n.subject, {amount})
-    from ({totals}) n
+_LOWERED = f"""
+    select e.public_id, e.fact, format('%s: %s', n.subject, {_AMOUNT})
+    from ({{totals}}) n
     join ledger.journal_entry e on e.book_id = :book and e.id = n.entry_id
     where n.minor < 0
-"""
+"""  # noqa: S608 - our own text
 _TOTALS = """
     select {subject} as subject, p.currency, sum(p.amount_minor) as minor,
       max(p.entry_id) filter (where p.amount_minor < 0) as entry_id
@@ -171,23 +171,18 @@ _TOTALS = """
     group by {subject}, p.currency, {by}
 """
 WARNINGS = {
-    "a lot gave back more than it brought": _GIVEN_BACK.format(
-        amount=_AMOUNT, nature="fact"
-    ),
+    "a lot gave back more than it brought": _GIVEN_BACK.format(nature="fact"),
     "the liquid total of a fund is overdrawn": _LOWERED.format(
-        amount=_AMOUNT,
         totals=_TOTALS.format(
             subject="f.code", which="a.role = any (:liquid)", by="f.id"
         ),
     ),
     "a common account is overdrawn": _LOWERED.format(
-        amount=_AMOUNT,
         totals=_TOTALS.format(
             subject="a.code", which="a.role = any (:common)", by="a.id"
         ),
     ),
     "an advance is overdrawn": _LOWERED.format(
-        amount=_AMOUNT,
         totals=_TOTALS.format(
             subject="f.code", which="a.role = 'advance'", by="f.id, a.id"
         ),
