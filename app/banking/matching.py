@@ -27,6 +27,7 @@ from payments.bank.allocating import (
     MoreThanLeftError,
     NotCoveredError,
     OtherCurrencyError,
+    ShownAlreadyError,
     confirm_payout,
     give_to_fund,
     give_to_pledge,
@@ -56,6 +57,7 @@ def explain_line(book: Book, actor: str, line: int, form: Form) -> Problem | Non
         MoreThanLeftError,
         OtherCurrencyError,
         NotCoveredError,
+        ShownAlreadyError,
         LedgerError,
     ) as error:
         db.session.rollback()
@@ -140,4 +142,6 @@ def _say(error: Exception) -> str:
         return str(_("The pledge is in another currency than the line."))
     if isinstance(error, NotCoveredError):
         return str(_("The project has not collected so much."))
+    if isinstance(error, ShownAlreadyError):
+        return str(_("Another line of the bank shows this wire already."))
     return str(error)

@@ -20,7 +20,7 @@ from payments.bank import tables
 from payments.bank.allocated import allocated_to, next_part, numbered
 from payments.bank.explaining import explain
 from payments.bank.waiting import WaitingLine, lock_waiting
-from payments.bank.wires_seen import OrderedWire, draft_for, note_wire
+from payments.bank.wires_seen import OrderedWire, draft_for, has_left, note_wire
 from payments.circumstances import Circumstances
 from payments.gateway import AttemptState, Movement, MovementType
 from payments.incoming import Incoming
@@ -58,6 +58,14 @@ class NotCoveredError(ValueError):
     def __init__(self, order: OrderedWire) -> None:
         self.order = order
         super().__init__(f"the money of {order.fund} does not cover {order.code}")
+
+
+class ShownAlreadyError(ValueError):
+    """Another line of the bank shows this wire go out."""
+
+    def __init__(self, order: OrderedWire) -> None:
+        self.order = order
+        super().__init__(f"another line shows {order.code} go out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +153,11 @@ def tell_wire(
 ) -> PostedEntry:
     """Let a line be a wire of ours, now that somebody says what arrived.
 
-    Raises NotCoveredError.
+    Raises NotCoveredError, ShownAlreadyError.
     """
     order, received = wired
+    if has_left(session, book, order.id):
+        raise ShownAlreadyError(order)
     case = _waiting(session, book, movement_id)
     waiting = case.line
     act = _act(session, book, witness, case, ("tell_wire", str(received)))
@@ -160,10 +170,11 @@ def tell_wire(
     prepared = replace(prepared, kind=EntryKind.WIRE_SEEN)  # the bank did it: a fact
     seen = Circumstances(rail, rail.operating_fund, prepared=prepared)
     draft = explain(told, seen, (waiting.fact, waiting.role))
-    note_wire(session, book, movement_id, order.id, is_return=False)
-    return _post(
-        session, act, case, _Told("wire", draft, waiting.left, order_id=order.id)
-    )
+    told_as = _Told("wire", draft, waiting.left, order_id=order.id)
+    posted = _post(session, act, case, told_as)
+    shown = (movement_id, posted.id)
+    note_wire(session, book, shown, order.id, is_return=False)
+    return posted
 
 
 def refuse_match(

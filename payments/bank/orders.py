@@ -19,6 +19,7 @@ from ledger.money import Money
 from payments.bank import tables
 from payments.bank.accounts import OurAccount
 from payments.bank.payees import Payee, payees
+from payments.bank.shown import is_shown
 
 
 class WireRefusedError(ValueError):
@@ -107,15 +108,12 @@ def _check(
 
 def ordered_of(session: Session, book: Book, fund: str, currency: str) -> Money:
     """Add up what is ordered for a fund and has not left the bank: its reservations."""
-    order, end, seen = tables.order, tables.order_end, tables.wire_seen
+    order, end = tables.order, tables.order_end
     of_fund = ledger.fund
     is_canceled = exists().where(
         end.c.book_id == order.c.book_id,
         end.c.order_id == order.c.id,
         end.c.file_id.is_(None),
-    )
-    has_left = exists().where(
-        seen.c.book_id == order.c.book_id, seen.c.order_id == order.c.id
     )
     query = (
         select(func.coalesce(func.sum(order.c.amount_minor), 0))
@@ -128,7 +126,7 @@ def ordered_of(session: Session, book: Book, fund: str, currency: str) -> Money:
             of_fund.c.code == fund,
             order.c.currency == currency,
             ~is_canceled,
-            ~has_left,
+            ~is_shown(is_return=False),
         )
     )
     return Money(int(session.execute(query).scalar_one()), currency)

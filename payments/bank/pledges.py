@@ -14,6 +14,7 @@ from ledger.money import Money
 from payments import tables as core
 from payments.attempts import Attempt, attempt_of
 from payments.bank import tables
+from payments.bank.shown import is_shown
 from payments.gateway import MovementType
 
 
@@ -68,15 +69,8 @@ def orders_by_code(
     """Find the wires that were ordered from an account under some codes."""
     if not codes:
         return {}
-    table, seen = tables.order, tables.wire_seen
-    left, back = (
-        exists().where(
-            seen.c.book_id == table.c.book_id,
-            seen.c.order_id == table.c.id,
-            seen.c.is_return.is_(is_return),
-        )
-        for is_return in (False, True)
-    )
+    table = tables.order
+    left, back = is_shown(is_return=False), is_shown(is_return=True)
     query = select(table, left.label("has_left"), back.label("has_returned")).where(
         table.c.book_id == book.id, table.c.iban == iban, table.c.code.in_(codes)
     )

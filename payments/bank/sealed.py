@@ -147,12 +147,14 @@ DECIDED: tuple[LeafSource, ...] = (
     ),
     LeafSource(
         kind="wire_seen",
-        keys=by_key("payments.wire_seen", "movement_id"),
-        rows=_row("wire_seen", "r.movement_id = w.row_id"),
+        keys=by_key("payments.wire_seen", "entry_id"),
+        rows=_row("wire_seen", "r.entry_id = w.row_id")
+        + to("ledger.journal_entry", "e", "r.entry_id"),
         header={
             "movement": "r.movement_id",
             "order": "r.order_id",
             "is_return": "r.is_return",
+            "entry": named("r.entry_id", "e.public_id"),
         },
     ),
     LeafSource(

@@ -310,12 +310,17 @@ wire_seen = Table(
     Column("movement_id", BigInteger, nullable=False),
     Column("order_id", BigInteger, nullable=False),
     Column("is_return", Boolean, nullable=False),
-    PrimaryKeyConstraint("book_id", "movement_id"),
-    UniqueConstraint("book_id", "order_id", "is_return"),
+    Column("entry_id", BigInteger, nullable=False),
+    PrimaryKeyConstraint("book_id", "entry_id"),
     _to(movement, "movement_id"),
     _to(order, "order_id"),
+    _to(journal_entry, "entry_id"),
 )
-"""The bank's line that shows an order go out, or come back: once each."""
+"""The bank's line that shows an order go out, or come back, by the entry that says so.
+
+What was taken back by hand shows nothing any more: one that stands counts, each way.
+"""
+Index("wire_seen_order_idx", wire_seen.c.book_id, wire_seen.c.order_id)
 
 refused_match = Table(
     "refused_match",

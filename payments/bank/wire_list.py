@@ -7,13 +7,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from ledger.book import tables as ledger
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.bank import tables
+from payments.bank.shown import is_shown
 
 
 class WireState(StrEnum):
@@ -46,15 +47,8 @@ def list_wires(session: Session, book: Book, limit: int) -> list[ListedWire]:
     """List wires, the latest first, with how far each got."""
     order, payee, end = tables.order, tables.payee, tables.order_end
     giver = tables.giver_account
-    fund, seen = ledger.fund, tables.wire_seen
-    left, back = (
-        exists().where(
-            seen.c.book_id == order.c.book_id,
-            seen.c.order_id == order.c.id,
-            seen.c.is_return.is_(is_return),
-        )
-        for is_return in (False, True)
-    )
+    fund = ledger.fund
+    left, back = is_shown(is_return=False), is_shown(is_return=True)
     query = (
         select(
             order,

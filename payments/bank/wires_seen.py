@@ -22,8 +22,10 @@ from payments import tables as core
 from payments.alerts import Alert
 from payments.bank import tables
 from payments.bank.paying_back import prepare_payback
+from payments.bank.shown import is_shown
 from payments.drafting import fact_of
 from payments.incoming import Incoming, Posted
+from payments.locks import lock_name
 from payments.rails.registry import Rail
 
 _LIQUID = text("""
@@ -151,14 +153,9 @@ def wire_fact(session: Session, book: Book, order_id: int) -> str | None:
     """Return the fact of the entry with which an order went out, or None."""
     query = text("""
         select e.fact from ledger.journal_entry e where e.book_id = :book and e.id in (
-          select m.entry_id from payments.wire_seen s
-          join payments.movement m on m.book_id = s.book_id and m.id = s.movement_id
+          select s.entry_id from payments.wire_seen s
           where s.book_id = :book and s.order_id = :order and not s.is_return
-            and m.type = 'wire'
-          union all
-          select a.entry_id from payments.allocation a
-          where a.book_id = :book and a.order_id = :order and a.kind = 'wire'
-            and ledger.stands_v1(a.book_id, a.entry_id))
+            and ledger.stands_v1(s.book_id, s.entry_id))
     """)
     values = {"book": book.id, "order": order_id}
     return session.execute(query, values).scalar()
@@ -169,31 +166,47 @@ def remember_wire(
 ) -> None:
     """Keep which order a line shows."""
     table = core.movement
-    movement = session.execute(
-        select(table.c.id).where(
+    shown = session.execute(
+        select(table.c.id, table.c.entry_id).where(
             table.c.book_id == book.id,
             table.c.provider == posted.movement.provider,
             table.c.remote_id == posted.movement.id,
             table.c.type == posted.movement.type.value,
         )
-    ).scalar_one()
-    note_wire(session, book, int(movement), order_id, is_return=is_return)
+    ).one()
+    note_wire(session, book, (shown.id, shown.entry_id), order_id, is_return=is_return)
 
 
 def note_wire(
-    session: Session, book: Book, movement: int, order_id: int, *, is_return: bool
+    session: Session,
+    book: Book,
+    shown: tuple[int, int],
+    order_id: int,
+    *,
+    is_return: bool,
 ) -> None:
-    """Write down that a movement shows an order go out, or come back; once."""
+    """Write down the movement and the entry that show an order go out, or come back."""
+    movement_id, entry_id = shown
     values = {
         "book_id": book.id,
-        "movement_id": movement,
+        "movement_id": movement_id,
         "order_id": order_id,
         "is_return": is_return,
+        "entry_id": entry_id,
     }
-    table = tables.wire_seen
-    same = select(table.c.order_id).filter_by(**values)
-    if session.execute(same).first() is None:
-        session.execute(insert(table).values(values))
+    session.execute(insert(tables.wire_seen).values(values))
+
+
+def has_left(session: Session, book: Book, order_id: int) -> bool:
+    """Say whether a line of the bank shows an order go out; asked under its lock."""
+    lock_name(session, book.id, f"bank:order:{order_id}")
+    table = tables.order
+    query = select(table.c.id).where(
+        table.c.book_id == book.id,
+        table.c.id == order_id,
+        is_shown(is_return=False),
+    )
+    return session.execute(query).first() is not None
 
 
 def _order(row: Row[Any]) -> OrderedWire:

@@ -7,9 +7,10 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from ledger.book.acts import Command
+from ledger.book.reversing import reverse
 from ledger.money import Money
 from payments.attempts import Witness
-from payments.bank.allocating import tell_wire
+from payments.bank.allocating import ShownAlreadyError, tell_wire
 from payments.bank.orders import NewWire, WireRefusedError, order_wire
 from payments.bank.payees import COOLING, Scheme, payees, write_payee
 from payments.bank.releases import cancel_wire, order_file, release_wires
@@ -242,3 +243,47 @@ def test_a_wire_that_is_not_covered_any_more_waits_in_suspense(funded):
     debit(funded, -10000, instructed="1067.50 MAD")
     assert funded.alerts() == ["payment_unknown", "wire_uncovered"]
     assert funded.check() == []
+
+
+def told(desk, order_id, line):
+    ordered = find_order(desk.session, desk.book, order_id)
+    wired = (ordered, Money(64050, MAD))
+    witness = Witness("person:b", LATER)
+    posted = tell_wire(desk.session, desk.book, witness, line.movement_id, wired)
+    desk.session.commit()
+    return posted
+
+
+def undo(desk, posted):
+    act = desk.operator.act("reverse_entry")
+    reverse(desk.session, act, posted.fact, on=NOW.date())
+    desk.session.commit()
+
+
+def test_a_wire_told_by_hand_and_taken_back_is_told_for_another_order(funded):
+    to = payee(funded)
+    first = order(funded, wire(funded, to, cents=4000))
+    second = order(funded, wire(funded, to, "P1-W2", 4000))
+    release(funded, [first, second])
+    debit(funded, -4000)
+    (line,) = waiting_lines(funded.session, funded.book, 9)
+    undo(funded, told(funded, first, line))
+    assert states(funded) == [WireState.RELEASED, WireState.RELEASED]
+    undo(funded, told(funded, second, line))
+    told(funded, second, line)
+    assert states(funded) == [WireState.DEBITED, WireState.RELEASED]
+    debit(funded, -4000, ref="B2", instructed="640.50 MAD")
+    assert states(funded) == [WireState.DEBITED, WireState.DEBITED]
+    assert funded.balances()["bank P1"] == 2000
+    assert funded.check() == []
+
+
+def test_two_lines_do_not_show_one_wire(funded):
+    made = order(funded, wire(funded, cents=4000))
+    release(funded, [made])
+    debit(funded, -4000)
+    debit(funded, -4000, ref="B2")
+    one, two = waiting_lines(funded.session, funded.book, 9)
+    told(funded, made, one)
+    with pytest.raises(ShownAlreadyError):
+        told(funded, made, two)
