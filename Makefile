@@ -60,6 +60,7 @@ format: setup ## let ruff format and mend what it can
 
 lint: setup ## ruff, templates
 	$(PY) -m ruff format --check . && $(PY) -m ruff check .
+	$(PY) -m djlint --lint --quiet app/templates
 
 types: setup ## mypy, strict
 	$(PY) -m mypy
@@ -67,7 +68,7 @@ types: setup ## mypy, strict
 arch: setup ## the contracts between the layers
 	.venv/bin/lint-imports
 
-test: setup ## the quick tier, on a real PostgreSQL and a real browser
+test: setup peers ## the quick tier, on a real PostgreSQL and a real browser
 	$(PY) -m tests.browser
 	$(PY) -m pytest -n 2 --dist worksteal -m "not full and not long"
 
