@@ -132,8 +132,12 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        check_minor(self.minor)
-        exponent(self.currency)
+        # Asked in place first: thousands of amounts are made for one trial balance.
+        minor = self.minor
+        if type(minor) is not int or not -MAX_MINOR <= minor <= MAX_MINOR:
+            check_minor(minor)
+        if self.currency not in EXPONENTS:
+            raise UnknownCurrencyError(self.currency)
 
     @classmethod
     def zero(cls, currency: str) -> Money:

@@ -116,7 +116,13 @@ def trial_balance(
     account, keeper, fund = tables.account, tables.keeper, tables.fund
     kept = last_closings(session, book, at)
     since = moved_since(book, kept, at) if kept else _moved(book, scope, at)
-    moved = _added_up(since) if scope == WHOLE_BOOK else since.subquery()
+    moved = since.subquery()
+    minor: ColumnElement[int] = func.sum(moved.c.minor)
+    base: ColumnElement[int] = func.sum(moved.c.base)
+    together = [account.c.book_id, account.c.id, keeper.c.code, fund.c.code]
+    if scope == WHOLE_BOOK:
+        moved = _added_up(moved)
+        minor, base, together = moved.c.minor, moved.c.base, []
     query = (
         select(
             account.c.id,
@@ -127,23 +133,22 @@ def trial_balance(
             account.c.place,
             keeper.c.code.label("keeper"),
             fund.c.code.label("fund"),
-            cast(func.sum(moved.c.minor), BigInteger).label("minor"),
-            cast(func.sum(moved.c.base), BigInteger).label("base"),
+            cast(minor, BigInteger).label("minor"),
+            cast(base, BigInteger).label("base"),
         )
         .join(moved, moved.c.account_id == account.c.id)
         .join(keeper, _same_book(keeper, account.c.keeper_id))
         .join(fund, _same_book(fund, moved.c.fund_id))
         .where(account.c.book_id == book.id, *scope.conditions())
-        .group_by(account.c.book_id, account.c.id, keeper.c.code, fund.c.code)
+        .group_by(*together)
     )
     return TrialBalance(at=at, rows=tuple(_balances(session, query)))
 
 
-def _added_up(moved: Select[Any]) -> Subquery:
+def _added_up(moved: Subquery) -> Subquery:
     """Add up a whole book before its codes are looked up: few rows are joined then."""
-    every = moved.subquery()
-    account, fund = every.c.account_id, every.c.fund_id
-    minor, base = func.sum(every.c.minor), func.sum(every.c.base)
+    account, fund = moved.c.account_id, moved.c.fund_id
+    minor, base = func.sum(moved.c.minor), func.sum(moved.c.base)
     query = select(account, fund, minor.label("minor"), base.label("base"))
     return query.group_by(account, fund).subquery()
 
@@ -167,18 +172,10 @@ def balance(
 
 
 def _balances(session: Session, query: Select[Any]) -> Sequence[Balance]:
-    # Thousands of rows: taken apart at once, each column is not looked up by its name.
+    # Thousands of rows: no column is looked up by its name, no field set by its own.
     return [
         Balance(
-            account_id=number,
-            account=code,
-            role=role,
-            type=type_,
-            keeper=keeper,
-            fund=fund,
-            amount=Money(minor, currency),
-            base_minor=base,
-            place=place,
+            number, code, role, type_, keeper, fund, Money(minor, currency), base, place
         )
         for number, code, role, type_, currency, place, keeper, fund, minor, base in (
             sorted(session.execute(query).all(), key=_IN_ORDER)
