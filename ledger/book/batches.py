@@ -15,11 +15,6 @@ from ledger.book.errors import DraftError
 from ledger.book.journal import PostedEntry
 from ledger.book.resolving import Numbers, numbers
 
-_REGISTER_LOTS = b"""
-select u.code, ledger.register_lot_v1(%s, %s, u.code)
-from unnest(%s::text[]) as u(code)
-"""
-
 _REGISTER_PARTIES = b"""
 select u.code, ledger.register_party_v1(%s, %s, u.code)
 from unnest(%s::text[]) as u(code)
@@ -40,7 +35,6 @@ def post_all(
     if not drafts:
         return []
     known = numbers(session, act.book_id)
-    _register_lots(session, act, known, drafts)
     lines = [line for draft in drafts for line in draft.lines]
     rows = call_rows(
         session,
@@ -71,16 +65,6 @@ def register_parties(session: Session, act: Act, codes: Iterable[str]) -> None:
         known.codes["party", code] = number
 
 
-def _register_lots(
-    session: Session, act: Act, known: Numbers, drafts: Iterable[DraftEntry]
-) -> None:
-    codes = {line.lot for draft in drafts for line in draft.lines if line.lot}
-    new = sorted(code for code in codes if ("lot", code) not in known.codes)
-    found = driver(session).execute(_REGISTER_LOTS, (act.book_id, act.id, new))
-    for code, number in cast("list[tuple[str, int]]", found.fetchall()):
-        known.codes["lot", code] = number
-
-
 def _columns(
     session: Session, act: Act, known: Numbers, lines: Sequence[Line]
 ) -> Iterable[str]:
@@ -95,5 +79,6 @@ def _columns(
             for line in lines
         ]
     )
-    yield array([line.lot and known.lot(session, act, line.lot) for line in lines])
+    lots = known.lots(session, act, (line.lot for line in lines if line.lot))
+    yield array([line.lot and lots[line.lot] for line in lines])
     yield array([line.party and known.party(session, line.party) for line in lines])

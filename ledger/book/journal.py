@@ -71,7 +71,8 @@ def _arguments(
     session: Session, act: Act, draft: DraftEntry, known: Numbers
 ) -> tuple[object, ...]:
     lines = draft.lines
-    lots = [line.lot and known.lot(session, act, line.lot) for line in lines]
+    numbers_of = known.lots(session, act, (line.lot for line in lines if line.lot))
+    lots = [line.lot and numbers_of[line.lot] for line in lines]
     parties = [line.party and known.party(session, line.party) for line in lines]
     budget = [
         line.budget_line and known.budget_line(session, line.fund, line.budget_line)
@@ -105,6 +106,8 @@ def _arguments(
 def _takings(
     session: Session, act: Act, takings: tuple[Taking, ...], known: Numbers
 ) -> str:
+    lots = known.lots(session, act, (taking.lot for taking in takings))
+    brought = known.entries(session, (each.tranche for each in takings if each.tranche))
     return json.dumps(
         [
             {
@@ -113,8 +116,8 @@ def _takings(
                 and known.account(session, act, taking.account),
                 "fund": known.fund(session, taking.fund),
                 "currency": taking.amount.currency,
-                "lot": known.lot(session, act, taking.lot),
-                "tranche": taking.tranche and known.entry(session, taking.tranche),
+                "lot": lots[taking.lot],
+                "tranche": taking.tranche and brought[taking.tranche],
                 "start": taking.start_minor,
                 "amount": taking.amount.minor,
                 # A piece so small that nothing of it arrives is an amount of nothing.

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import cast
 
 from sqlalchemy import Table, event, select
 from sqlalchemy.orm import Session
 
 from ledger.book import tables
 from ledger.book.acts import Act
+from ledger.book.calls import driver
 from ledger.book.entries import AccountKey
 from ledger.book.errors import (
     EntryUnknownError,
     RegisterUnknownError,
 )
-from ledger.book.registers import open_account, register_lot
+from ledger.book.registers import open_account
 from ledger.book.roles import account_type
 
 _KEY = "ledger.numbers"
+_REGISTER_LOTS = b"""
+select u.code, ledger.register_lot_v1(%s, %s, u.code)
+from unnest(%s::text[]) as u(code)
+"""
 
 
 @dataclass(slots=True)
@@ -44,13 +51,15 @@ class Numbers:
         """Return a party's number. Raises RegisterUnknownError."""
         return self._code(session, tables.party, "party", code)
 
-    def lot(self, session: Session, act: Act, code: str) -> int:
-        """Return a lot's number; a lot is registered when it is first met."""
-        number = self.codes.get(("lot", code))
-        if number is None:
-            number = register_lot(session, act, code)
-            self.codes["lot", code] = number
-        return number
+    def lots(self, session: Session, act: Act, codes: Iterable[str]) -> dict[str, int]:
+        """Return the numbers of lots; those first met are registered, all at once."""
+        wanted = set(codes)
+        new = sorted(code for code in wanted if ("lot", code) not in self.codes)
+        if new:
+            found = driver(session).execute(_REGISTER_LOTS, (act.book_id, act.id, new))
+            for code, number in cast("list[tuple[str, int]]", found.fetchall()):
+                self.codes["lot", code] = number
+        return {code: self.codes["lot", code] for code in wanted}
 
     def budget_line(self, session: Session, fund: str, code: str) -> int:
         """Return a budget line's number. Raises RegisterUnknownError."""
@@ -71,15 +80,21 @@ class Numbers:
 
     def entry(self, session: Session, fact: str) -> int:
         """Return the number of the entry of a fact. Raises EntryUnknownError."""
-        entry = tables.journal_entry
-        found = session.execute(
-            select(entry.c.id).where(
-                entry.c.book_id == self.book_id, entry.c.fact == fact
-            )
-        ).scalar()
-        if found is None:
-            raise EntryUnknownError(fact)
-        return int(found)
+        return self.entries(session, [fact])[fact]
+
+    def entries(self, session: Session, facts: Iterable[str]) -> dict[str, int]:
+        """Return the numbers of the entries of facts. Raises EntryUnknownError."""
+        entry, wanted = tables.journal_entry, sorted(set(facts))
+        if not wanted:
+            return {}
+        query = select(entry.c.fact, entry.c.id).where(
+            entry.c.book_id == self.book_id, entry.c.fact.in_(wanted)
+        )
+        found = {fact: int(number) for fact, number in session.execute(query)}
+        for fact in wanted:
+            if fact not in found:
+                raise EntryUnknownError(fact)
+        return found
 
     def _code(self, session: Session, table: Table, register: str, code: str) -> int:
         number = self.codes.get((register, code))

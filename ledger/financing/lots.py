@@ -16,9 +16,11 @@ from ledger.book.entries import AccountKey, Taking
 from ledger.book.resolving import numbers
 from ledger.book.roles import COLLECTED, WAITING
 from ledger.financing.queues import (
+    Cover,
     QueueShortError,
     Stretch,
     Tranche,
+    covered,
     free,
     skip,
     take,
@@ -259,7 +261,9 @@ def _look(session: Session, queue: Queue, values: dict[str, object]) -> _Found:
     lots = sorted({row.id for row in rows})
     taken = _taken(session.execute(_TAKEN, values | {"lots": lots}).all())
     pieces = [
-        piece for whole in wholes for piece in free(whole, taken[_carrier(whole)])
+        piece
+        for whole in wholes
+        for piece in free(whole, taken.get(_carrier(whole), []))
     ]
     # What facts took without asking (a fee, a gift that went back after its wire) is a
     # hole: the oldest money that stands here fills it first.
@@ -293,11 +297,11 @@ def _carrier(whole: Stretch) -> str:
     return f"lot {whole.lot}" if whole.tranche is None else whole.tranche.fact
 
 
-def _taken(rows: Sequence[Row[Any]]) -> dict[str, list[tuple[int, int]]]:
+def _taken(rows: Sequence[Row[Any]]) -> dict[str, list[Cover]]:
     taken: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for row in rows:
         taken[row.tranche or f"lot {row.lot}"].append((row.start, row.minor))
-    return taken
+    return {carrier: covered(pairs) for carrier, pairs in taken.items()}
 
 
 def _brought(rows: Sequence[Row[Any]]) -> list[Stretch]:

@@ -7,8 +7,11 @@ stands behind it, because it lies before it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from ledger.book.errors import LedgerError
 from ledger.money import divide_half_up
@@ -64,22 +67,45 @@ class Stretch:
         return self.tranche.base_of(self.start, self.amount)
 
 
-def free(whole: Stretch, taken: Iterable[tuple[int, int]]) -> list[Stretch]:
-    """Cut out of a stretch what was taken of it: pairs of start and signed amount."""
-    covered: dict[int, int] = {}
+Cover = tuple[int, int]
+"""From where to where something is taken."""
+
+
+def covered(taken: Iterable[tuple[int, int]]) -> list[Cover]:
+    """Put together what was taken and given back: pairs of start and signed amount.
+
+    The covers come in order, and none reaches into the next.
+    """
+    marks: dict[int, int] = defaultdict(int)
     for start, amount in taken:
-        covered[start] = covered.get(start, 0) + (1 if amount > 0 else -1)
-        end = start + abs(amount)
-        covered[end] = covered.get(end, 0) - (1 if amount > 0 else -1)
-    pieces, position, depth = [], whole.start, 0
-    for mark in sorted(mark for mark in covered if covered[mark]):
-        if depth == 0 and mark > position:
-            end = min(mark, whole.end)
-            if end > position:
-                pieces.append(replace(whole, start=position, amount=end - position))
-        depth += covered[mark]
-        position = max(position, mark)
-    if depth == 0 and position < whole.end:
+        sign = 1 if amount > 0 else -1
+        marks[start] += sign
+        marks[start + abs(amount)] -= sign
+    covers, depth, since = [], 0, 0
+    for mark in sorted(mark for mark, change in marks.items() if change):
+        if not depth:
+            since = mark
+        depth += marks[mark]
+        if not depth:
+            covers.append((since, mark))
+    return covers
+
+
+def free(whole: Stretch, covers: Sequence[Cover]) -> list[Stretch]:
+    """Cut out of a stretch what is covered. ``covers`` are as ``covered`` gives them.
+
+    Only those that touch the stretch are looked at: a wire may have brought thousands.
+    """
+    pieces, position = [], whole.start
+    first = bisect_right(covers, whole.start, key=itemgetter(1))
+    for number in range(first, len(covers)):
+        start, end = covers[number]
+        if start >= whole.end:
+            break
+        if start > position:
+            pieces.append(replace(whole, start=position, amount=start - position))
+        position = end
+    if position < whole.end:
         pieces.append(replace(whole, start=position, amount=whole.end - position))
     return pieces
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -129,20 +131,21 @@ def stretches_of(
     ``but`` names a correction that is left out: it is being asked for again.
     """
     rows = session.execute(_STRETCHES, {"book": book_id, "fact": fact, "but": but})
-    kept: list[Stretch] = []
-    for row in rows:
+    kept: dict[tuple[str, str | None], list[tuple[int, Stretch]]] = defaultdict(list)
+    for number, row in enumerate(rows):
         tranche = Tranche(row.fact, row.size, row.base) if row.fact else None
         piece = Stretch(row.lot, row.start_minor, abs(row.amount_minor), tranche)
+        own = kept[row.lot, row.fact]
         if row.amount_minor > 0:
-            kept.append(piece)
+            own.append((number, piece))
         else:
-            kept = [part for whole in kept for part in _without(whole, piece)]
-    return kept
+            own[:] = [(n, part) for n, whole in own for part in _without(whole, piece)]
+    in_order = sorted(chain.from_iterable(kept.values()), key=itemgetter(0))
+    return [piece for _number, piece in in_order]
 
 
 def _without(whole: Stretch, returned: Stretch) -> list[Stretch]:
-    same = (whole.lot, whole.tranche) == (returned.lot, returned.tranche)
-    if not same or returned.end <= whole.start or returned.start >= whole.end:
+    if returned.end <= whole.start or returned.start >= whole.end:
         return [whole]
     parts = (
         (whole.start, max(returned.start, whole.start)),

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, func, select, text
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from ledger.book import tables
@@ -23,6 +23,7 @@ from ledger.financing.lots import Queue, collected, held_at
 from ledger.financing.trace import paid_with, stretches_of, uses_of
 from ledger.integrity import check_book
 from tests.databases import Database
+from tests.ledger.asked import statements
 from tests.ledger.small_book import ADVANCE, BANK, DAY, GIFT, SmallBook, eur, mad
 
 
@@ -94,20 +95,6 @@ def queues(small: SmallBook) -> tuple[Queue, Queue]:
         collected(session, act, "WELL", "EUR"),
         held_at(session, act, "WELL", ADVANCE),
     )
-
-
-@contextmanager
-def statements(session: Session) -> Iterator[list[tuple[str, Any]]]:
-    """Collect what is asked of the database meanwhile."""
-    found: list[tuple[str, Any]] = []
-    engine = session.get_bind()
-
-    def listen(_c: object, _u: object, statement: str, values: Any, *_: object) -> None:
-        found.append((statement, values))
-
-    event.listen(engine, "before_cursor_execute", listen)
-    yield found
-    event.remove(engine, "before_cursor_execute", listen)
 
 
 def rows_read(session: Session, asked: list[tuple[str, Any]]) -> int:

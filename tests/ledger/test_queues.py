@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.financing.queues import Stretch, Tranche, free, give_back, skip, take, total
+from ledger.financing.queues import (
+    Stretch,
+    Tranche,
+    covered,
+    free,
+    give_back,
+    skip,
+    take,
+    total,
+)
 
 sizes = st.lists(st.integers(1, 40), min_size=1, max_size=6)
 # What somebody does, each time: take so much, or give so much back of an earlier use.
@@ -24,7 +33,9 @@ def free_of(lots: list[Stretch], log: Taken) -> list[Stretch]:
     return [
         piece
         for lot in lots
-        for piece in free(lot, [(at, n) for name, at, n in log if name == lot.lot])
+        for piece in free(
+            lot, covered([(at, n) for name, at, n in log if name == lot.lot])
+        )
     ]
 
 
@@ -104,10 +115,13 @@ def test_a_wire_used_up_closes_at_its_value_however_it_was_cut(
 
 def test_what_is_taken_beyond_the_end_leaves_nothing_there() -> None:
     whole = Stretch("L", 10, 10)
-    assert free(whole, [(15, 9)]) == [Stretch("L", 10, 5)]
-    assert free(whole, [(30, 5)]) == [whole]
-    assert free(whole, [(10, 5), (15, 5)]) == []
-    assert free(whole, [(12, 2), (15, 5)]) == [Stretch("L", 10, 2), Stretch("L", 14, 1)]
+    assert free(whole, covered([(15, 9)])) == [Stretch("L", 10, 5)]
+    assert free(whole, covered([(30, 5)])) == [whole]
+    assert free(whole, covered([(10, 5), (15, 5)])) == []
+    assert free(whole, covered([(12, 2), (15, 5)])) == [
+        Stretch("L", 10, 2),
+        Stretch("L", 14, 1),
+    ]
 
 
 def test_all_of_a_queue_can_be_left_out() -> None:
@@ -120,9 +134,9 @@ def test_money_in_the_keepers_currency_has_no_other_base() -> None:
 
 def test_nothing_taken_cuts_nothing() -> None:
     whole = Stretch("L", 0, 10)
-    assert sum(piece.amount for piece in free(whole, [(3, 0)])) == 10
-    assert len(free(whole, [(3, 0)])) == 1
+    assert sum(piece.amount for piece in free(whole, covered([(3, 0)]))) == 10
+    assert len(free(whole, covered([(3, 0)]))) == 1
 
 
 def test_what_was_taken_behind_the_end_leaves_no_piece_of_nothing() -> None:
-    assert free(Stretch("L", 0, 10), [(0, 10), (12, 2)]) == []
+    assert free(Stretch("L", 0, 10), covered([(0, 10), (12, 2)])) == []

@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 from ledger.book.batches import post_all
 from ledger.book.entries import DraftEntry, Line
 from ledger.book.kinds import EntryKind
+from ledger.book.reversing import reverse
+from ledger.financing.expenses import ExpenseCorrection, correct_expense, post_expense
 from tests.databases import Database
-from tests.ledger.small_book import BANK, DAY, GIFT, SmallBook, eur
+from tests.ledger.asked import statements
+from tests.ledger.small_book import BANK, DAY, GIFT, SmallBook, eur, mad
 
 ENTRIES = 300
 COUNTS = text("""
@@ -67,3 +70,22 @@ def test_a_correction_reads_the_entries_that_it_is_about(unknown: SmallBook) -> 
         unknown.post("refund_seen", f"back:{number}", lines, corrects=fact)
     after = counted(unknown.session)
     assert after["posting"][0] - before["posting"][0] < 20 * ENTRIES
+
+
+def test_what_takes_from_hundreds_of_lots_reads_each_a_few_times(
+    unknown: SmallBook,
+) -> None:
+    whole = sum(100 + n for n in range(ENTRIES))
+    before = counted(unknown.session)
+    with statements(unknown.session) as asked:
+        unknown.wire("w", whole, 10 * whole)
+        expense = unknown.spent("e", 10 * whole - 7)
+        post_expense(unknown.session, unknown.act(), expense)
+        part = ExpenseCorrection(expense, mad(9 * whole), DAY)
+        correct_expense(unknown.session, unknown.act(), part)
+        for fact in (part.fact, expense.fact, "bank:w:wire"):
+            reverse(unknown.session, unknown.act(), fact, on=DAY)
+    after = counted(unknown.session)
+    read = {name: after[name][0] - before[name][0] for name in ("posting", "taking")}
+    assert len(asked) < ENTRIES
+    assert max(read.values()) < 100 * ENTRIES, read

@@ -34,14 +34,19 @@ begin
     select c.entry_id from ledger.correction_tie c
     where c.book_id = p_book and c.original_id = v_first
     union all
-    -- Paid from the tranche, and not given back.
-    select max(t.entry_id) filter (where t.amount_minor > 0
-      and ledger.stands_v1(p_book, t.entry_id))
-    from ledger.taking m
-    join ledger.taking t on t.book_id = m.book_id and t.lot_id = m.lot_id
-      and t.tranche_id = v_first
-    where m.book_id = p_book and m.entry_id = p_original and m.moved_minor > 0
-    having sum(t.amount_minor) > 0
+    -- Paid from the tranche, and not given back. Lot by lot: of a book that is new to
+    -- it, the planner would read all takings for each.
+    select max(u.entry_id) filter (where u.takes and ledger.stands_v1(p_book, u.entry_id))
+    from (
+      select t.entry_id, bool_or(t.amount_minor > 0) as takes, sum(t.amount_minor) as minor
+      from ledger.taking m
+      cross join lateral (
+        select * from ledger.taking x
+        where x.book_id = p_book and x.lot_id = m.lot_id offset 0) t
+      where m.book_id = p_book and m.entry_id = p_original and m.moved_minor > 0
+        and t.tranche_id = v_first
+      group by t.entry_id) u
+    having sum(u.minor) > 0
     union all
     -- A lot of which less is left than is taken back.
     select max(p.entry_id) filter (where p.amount_minor > 0 and p.entry_id <> p_entry
@@ -49,7 +54,7 @@ begin
     from (select distinct fund_id, lot_id, currency from back
       where is_source and amount_minor > 0) b
     join ledger.posting p on p.book_id = p_book and p.lot_id = b.lot_id
-      and p.fund_id = b.fund_id and p.currency = b.currency
+      and p.fund_id + 0 = b.fund_id and p.currency = b.currency
     join ledger.account a on a.book_id = p_book and a.id = p.account_id and a.is_source
     group by b.fund_id, b.lot_id, b.currency having sum(p.amount_minor) > 0
     union all
@@ -59,7 +64,7 @@ begin
     from (select fund_id, lot_id, currency, bool_or(is_source and amount_minor > 0)
       as is_gone from back group by fund_id, lot_id, currency) b
     join ledger.posting p on p.book_id = p_book and p.lot_id = b.lot_id
-      and p.fund_id = b.fund_id and p.currency = b.currency
+      and p.fund_id + 0 = b.fund_id and p.currency = b.currency
     join ledger.account a on a.book_id = p_book and a.id = p.account_id
       and a.role = 'dispute_claim'
     group by b.fund_id, b.lot_id, b.currency, b.is_gone

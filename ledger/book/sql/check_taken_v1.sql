@@ -17,14 +17,17 @@ begin
           where w.book_id = p_book and w.fund_id = t.fund_id and w.lot_id = t.lot_id
             and w.queue in ('bank', '') and w.moved_currency = t.currency), 0)
         else coalesce((
-          select -sum(s.amount_minor) from ledger.posting s
-          join ledger.account a on a.book_id = s.book_id and a.id = s.account_id
-          where s.book_id = p_book and s.fund_id + 0 = t.fund_id
-            and s.lot_id = t.lot_id
-            and s.currency = t.currency and a.is_source
+          select -sum(s.amount_minor) from (
+            -- Lot by lot: of a book that is new to it, the planner would read it all.
+            select * from ledger.posting y
+            where y.book_id = p_book and y.lot_id = t.lot_id offset 0) s
+          cross join lateral (
+            select * from ledger.account y
+            where y.book_id = p_book and y.id = s.account_id offset 0) a
+          where s.fund_id = t.fund_id and s.currency = t.currency and a.is_source
             and not exists (select from ledger.taking own
               where own.book_id = p_book and own.entry_id = s.entry_id
-                and own.queue <> '')), 0) end)
+                and own.queue <> '' offset 0)), 0) end)
       - (select sum(x.amount_minor) from ledger.taking x
         where x.book_id = p_book and x.fund_id = t.fund_id and x.lot_id = t.lot_id
           and x.queue = t.queue and x.currency = t.currency) as remains

@@ -12,7 +12,7 @@ begin
     select t.fund_id, coalesce(t.account_id, 0) as account_id, t.currency,
       min(coalesce(t.tranche_id, (select min(p.entry_id) from ledger.posting p
         where p.book_id = p_book and p.lot_id = t.lot_id
-          and p.fund_id = t.fund_id))) - 1 as before
+          and p.fund_id + 0 = t.fund_id))) - 1 as before
     from ledger.taking t
     where t.book_id = p_book and t.entry_id = p_entry and t.amount_minor < 0
     group by 1, 2, 3
