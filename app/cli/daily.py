@@ -16,7 +16,7 @@ from app.daily.closing import Closing, close_days
 from ledger.book.entries import AccountKey
 from ledger.money import Money
 from payments.attempts import Witness
-from payments.daily.values import DayRecord, Difference
+from payments.daily.values import DayRecord, Difference, Position
 
 _COLUMNS = (
     *("line", "keeper", "account", "place", "currency", "what", "since"),
@@ -55,7 +55,7 @@ def close_day_command(
 def _rows(record: DayRecord) -> list[Row]:
     rows: list[Row] = []
     for one in record.positions:
-        what = "not compared" if one.outside is None else "compared"
+        what = _words(one)
         since: date = one.unexplained_since or one.as_of
         sums = (one.outside, one.book, one.explained, one.unexplained)
         rows.append(("position", *_account(one.account), what, since, *sums))
@@ -77,10 +77,21 @@ def _account(account: AccountKey) -> tuple[str, str, str, str]:
     return account.keeper, account.code, account.place, account.currency
 
 
+def _words(position: Position) -> str:
+    """Say whether an account was compared, or why it was not."""
+    why = position.unasked
+    return why.value.replace("_", " ") if why else "compared"
+
+
 def _sentence(record: DayRecord) -> str:
     rests = [str(rest) for rest in record.unexplained() if rest]
+    silent = [
+        f"{' '.join(filter(None, _account(one.account)))} ({_words(one)})"
+        for one in record.not_compared
+    ]
+    left = f" Not compared: {', '.join(silent)}." if silent else ""
     if rests:
-        return f"Unexplained: {', '.join(rests)}. The record is signed all the same."
-    left = sum(one.outside is None for one in record.positions)
-    asked = f"; nobody outside was asked about {left} accounts" if left else ""
-    return f"Unexplained: 0{asked}."
+        return (
+            f"Unexplained: {', '.join(rests)}. The record is signed all the same.{left}"
+        )
+    return f"Unexplained: 0{' where it was compared' if silent else ''}.{left}"

@@ -16,18 +16,18 @@ TRIES = 3
 """How often a balance is read again because something moved meanwhile."""
 
 
-def watched_rails(session: Session, book: Book) -> tuple[list[Rail], list[Rail]]:
-    """List the rails of a book whose provider can be asked here, and those of others.
+def watched_rails(session: Session, book: Book) -> list[Rail]:
+    """List the rails of a book whose provider can be asked here.
 
     The bank speaks through its files; associations count their own boxes.
     """
-    rails = [rail for rail in rails_of(session, book.id) if rail.role == "psp"]
-    asked = [
+    return [
         rail
-        for rail in rails
-        if rail.code in PROVIDERS and collects_through(book, rail.code)
+        for rail in rails_of(session, book.id)
+        if rail.role == "psp"
+        and rail.code in PROVIDERS
+        and collects_through(book, rail.code)
     ]
-    return asked, [rail for rail in rails if rail not in asked]
 
 
 def ask(session: Session, book: Book, rail: Rail, since: datetime | None) -> Told:

@@ -20,7 +20,7 @@ from ledger.book.acts import record_act
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempts import Witness
-from payments.daily.boxes import box_positions, untold_wallets
+from payments.daily.boxes import box_positions
 from payments.daily.provider import DayEnd, Told, compare_provider, currencies_of
 from payments.daily.reading import (
     apart_positions,
@@ -97,7 +97,7 @@ def close_day(closing: Closing, day: date) -> ClosedDay:
     publish_book(session, closing.settings, book, at=closing.witness.at)
     end = DayEnd(day, _midnight(day + ONE_DAY, book.zone))
     since = _midnight(day, book.zone) - LOOKED_BACK
-    asked, _others = watched_rails(session, book)
+    asked = watched_rails(session, book)
     for rail in asked:
         if sweep_book(session, book, rail.code) is None:
             raise UncertainAnswerError(f"{rail.code} does not answer as it should")
@@ -138,12 +138,15 @@ def _record(closing: Closing, end: DayEnd, told: list[RailTold]) -> DayRecord:
     session, book = closing.session, closing.book
     before = last_day(session, book)
     earlier = before.record if before else None
-    positions = (
+    compared = (
         *(one for each in told for one in _provider(session, book, end, each)),
-        *unasked_positions(session, book, watched_rails(session, book)[1], end.day),
         *bank_positions(session, book, end.day),
         *box_positions(session, book, end.day),
-        *untold_wallets(session, book, end.day),
+    )
+    known = [one.account for one in compared]
+    positions = (
+        *compared,
+        *unasked_positions(session, book, known, end.day),
         *transit_positions(session, book, end.day),
         *apart_positions(session, book, end.day),
     )

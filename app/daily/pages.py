@@ -17,6 +17,7 @@ class DayRow:
     is_explained: bool
     unexplained: tuple[Money, ...]
     named: int
+    not_compared: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,26 @@ class PositionCard:
     """Whether nothing should stand here."""
     as_of: date
     outside: Money | None
+    unasked: str
+    """Why nobody outside told; empty where somebody did."""
     book: Money
     rows: tuple[NamedRow, ...]
-    unexplained: Money
+    unexplained: Money | None
     since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said outside of accounts of one kind, and by how many it was not.
+
+    ``amount`` is None where nobody said anything; ``up_to`` is the day of the oldest
+    word, None where it is of the day itself.
+    """
+
+    amount: Money | None
+    up_to: date | None
+    silent: int
+    unasked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +78,9 @@ class WhereRow:
     """One currency: what the providers, the way and the bank have, beside the book."""
 
     currency: str
-    provider: Money
+    provider: Said
     transit: Money
-    bank: Money
+    bank: Said
     book: Money
 
 
@@ -101,6 +118,7 @@ class DayPage:
     previous_hash: str
     is_explained: bool
     unexplained: tuple[Money, ...]
+    not_compared: tuple[PositionCard, ...]
     where: tuple[WhereRow, ...]
     positions: tuple[PositionCard, ...]
     restated: tuple[RestatedCard, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -19,15 +19,23 @@ from app.daily.pages import (
     NamedRow,
     PositionCard,
     RestatedCard,
+    Said,
     WhereRow,
 )
-from app.daily.words import AGE_WORDS, ASKED_WORDS, KIND_WORDS
+from app.daily.words import AGE_WORDS, ASKED_WORDS, KIND_WORDS, UNASKED_WORDS
 from ledger.book.books import Book
 from ledger.book.entries import AccountKey
 from ledger.book.roles import COMMON
 from ledger.money import Money, total
 from payments.daily.storing import ClosedDay, list_days
-from payments.daily.values import Age, DayRecord, Difference, Position, ageing
+from payments.daily.values import (
+    Age,
+    DayRecord,
+    Difference,
+    Position,
+    Unasked,
+    ageing,
+)
 
 _EMPTY = frozenset(
     {
@@ -70,6 +78,7 @@ def day_page(session: Session, book: Book, closed: ClosedDay) -> DayPage:
         previous_hash=before.sha256 if before else "",
         is_explained=record.is_explained,
         unexplained=tuple(rest for rest in record.unexplained() if rest),
+        not_compared=tuple(_card(one, names, urls) for one in record.not_compared),
         where=tuple(_where(record)),
         positions=tuple(_card(one, names, urls) for one in record.positions),
         restated=tuple(
@@ -98,6 +107,7 @@ def _row(record: DayRecord) -> DayRow:
         is_explained=record.is_explained,
         unexplained=tuple(rest for rest in record.unexplained() if rest),
         named=len(record.differences),
+        not_compared=len(record.not_compared),
     )
 
 
@@ -108,6 +118,7 @@ def _card(position: Position, names: Names, urls: Mapping[str, str]) -> Position
         is_empty=position.account.code in _EMPTY,
         as_of=position.as_of,
         outside=position.outside,
+        unasked=str(UNASKED_WORDS[position.unasked]) if position.unasked else "",
         book=position.book,
         rows=_named(position.differences, urls),
         unexplained=position.unexplained,
@@ -145,20 +156,30 @@ def _where(record: DayRecord) -> Iterator[WhereRow]:
             if one.account.currency == currency and one.account.code in COMMON
         ]
         if held:
+            of = {
+                role: [one for one in held if one.account.code == role]
+                for role in COMMON
+            }
             yield WhereRow(
                 currency=currency,
-                provider=_said(held, "psp", currency),
-                transit=_stands(
-                    [o for o in held if o.account.code in _EMPTY], currency
-                ),
-                bank=_said(held, "bank", currency),
+                provider=_said(of["psp"], record.day, Unasked.NOT_ASKED),
+                transit=_stands(of["psp_in_transit"], currency),
+                bank=_said(of["bank"], record.day, Unasked.NO_STATEMENT),
                 book=_stands(held, currency),
             )
 
 
-def _said(positions: Iterable[Position], role: str, currency: str) -> Money:
-    mine = (one.outside for one in positions if one.account.code == role)
-    return total((amount for amount in mine if amount is not None), currency)
+def _said(positions: Sequence[Position], day: date, why: Unasked) -> Said:
+    """Add up what was said outside; what nobody was asked about is not nothing."""
+    told = [one for one in positions if one.outside is not None]
+    oldest = min((one.as_of for one in told), default=day)
+    amounts = [one.outside for one in told if one.outside is not None]
+    return Said(
+        amount=total(amounts, amounts[0].currency) if amounts else None,
+        up_to=oldest if oldest != day else None,
+        silent=len(positions) - len(told),
+        unasked=str(UNASKED_WORDS[why]),
+    )
 
 
 def _stands(positions: Iterable[Position], currency: str) -> Money:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _
 
-from payments.daily.values import Age, DifferenceKind
+from payments.daily.values import Age, DifferenceKind, Unasked
 
 KIND_WORDS: Mapping[DifferenceKind, str] = {
     DifferenceKind.IN_FLIGHT: _("Paid out, not yet at the bank"),
@@ -25,6 +25,12 @@ KIND_WORDS: Mapping[DifferenceKind, str] = {
     DifferenceKind.CLAIMED: _("Withheld until a contest is decided"),
     DifferenceKind.OWED: _("Owed to a payer whose refund came back"),
     DifferenceKind.LATE_FACT: _("Written after the day was signed"),
+}
+
+UNASKED_WORDS: Mapping[Unasked, str] = {
+    Unasked.NO_STATEMENT: _("no statement yet"),
+    Unasked.NOT_COUNTED: _("not counted yet"),
+    Unasked.NOT_ASKED: _("not asked"),
 }
 
 AGE_WORDS: Mapping[Age, str] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, post_load, validate
 
 from app.api.fields import MoneySchema
-from payments.daily.values import DifferenceKind
+from payments.daily.values import DifferenceKind, Unasked
 from payments.desk.lookup import Asked, Sought
 from payments.gateway import AttemptState
 
@@ -92,7 +92,11 @@ class DifferenceSchema(Schema):
 
 
 class PositionSchema(Schema):
-    """An account at the end of the day; ``outside`` is null where nobody was asked."""
+    """An account at the end of the day.
+
+    Where nobody outside was asked, ``not_compared`` says why, and ``outside`` and
+    ``unexplained`` are null.
+    """
 
     keeper = fields.String(required=True, attribute="account.keeper")
     account = fields.String(required=True, attribute="account.code")
@@ -100,7 +104,13 @@ class PositionSchema(Schema):
     as_of = fields.Date(required=True)
     outside = fields.Nested(MoneySchema, required=True, allow_none=True)
     book = fields.Nested(MoneySchema, required=True)
-    unexplained = fields.Nested(MoneySchema, required=True)
+    unexplained = fields.Nested(MoneySchema, required=True, allow_none=True)
+    not_compared = fields.String(
+        required=True,
+        allow_none=True,
+        attribute="unasked",
+        validate=validate.OneOf([one.value for one in Unasked]),
+    )
     differences = fields.List(fields.Nested(DifferenceSchema), required=True)
 
 

@@ -1,4 +1,4 @@
-"""Cash boxes and wallets in a closed day: the last count and statement beside the book.
+"""Cash boxes in a closed day: the last count beside the book.
 
 A count speaks of the instant at which it was confirmed. What stands in the book since
 then, and what had been paid without being approved, explains the rest.
@@ -6,7 +6,7 @@ then, and what had been paid without being approved, explains the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from ledger.book.books import Book
 from ledger.book.entries import AccountKey
 from ledger.money import Money
-from payments.bank.reconciling import standings
 from payments.cash import tables
 from payments.daily.reading import balance_of
 from payments.daily.values import Difference, DifferenceKind, Position, shortened
@@ -54,31 +53,17 @@ class LastCount:
 
 
 def box_positions(session: Session, book: Book, on: date) -> list[Position]:
-    """Put every cash box beside its last count; one never counted is not compared."""
+    """Put every cash box that was ever counted beside its last count."""
     rails = [one for one in rails_of(session, book.id) if one.role == "cash_box"]
     found = (_box(session, book, rail, on) for rail in rails)
     return [one for one in found if one is not None]
-
-
-def untold_wallets(session: Session, book: Book, on: date) -> list[Position]:
-    """List wallets with money in the book and no statement yet: not compared."""
-    told = {
-        one.account.rail.holds(one.bank.currency)
-        for one in standings(session, book, on)
-    }
-    accounts = (
-        rail.holds(rail.currency)
-        for rail in rails_of(session, book.id)
-        if rail.role == "wallet"
-    )
-    return list(_not_asked(session, book, on, (a for a in accounts if a not in told)))
 
 
 def _box(session: Session, book: Book, rail: Rail, on: date) -> Position | None:
     account = rail.holds(rail.currency)
     count = last_count(session, book, rail, on)
     if count is None:
-        return next(_not_asked(session, book, on, [account]), None)
+        return None
     named = list(_aside(session, book, account, count))
     if count.spent:
         kind = DifferenceKind.SPENT
@@ -133,12 +118,3 @@ def _aside(
         if row.is_new:
             kind, amount = DifferenceKind.SINCE_COUNT, -amount
         yield Difference(kind, row.fact, amount, row.occurred_on)
-
-
-def _not_asked(
-    session: Session, book: Book, on: date, accounts: Iterable[AccountKey]
-) -> Iterator[Position]:
-    for account in accounts:
-        stands = balance_of(session, book, account, on)
-        if stands:
-            yield Position(account, on, None, stands)

@@ -14,10 +14,14 @@ from ledger.book.books import Book
 from ledger.book.entries import AccountKey
 from ledger.book.scopes import Scope
 from ledger.money import Money
+from payments.bank.accounts import our_accounts
 from payments.bank.reconciling import Standing, posted_later, standings, under_way
 from payments.daily.provider import InBook, MovementKey
 from payments.daily.values import Difference, DifferenceKind, Position, shortened
 from payments.rails.registry import Rail
+
+# Where money is kept by somebody who can say how much there is.
+_TOLD_OUTSIDE = ("psp", "bank", "cash_box", "local_bank", "wallet", "host")
 
 _ON_ACCOUNT = """
     from ledger.posting p
@@ -136,15 +140,28 @@ def bank_positions(session: Session, book: Book, on: date) -> list[Position]:
 
 
 def unasked_positions(
-    session: Session, book: Book, rails: Iterable[Rail], on: date
+    session: Session, book: Book, compared: Iterable[AccountKey], on: date
 ) -> list[Position]:
-    """List what the book has where nobody outside was asked: named, not compared."""
-    positions = []
-    for rail in rails:
-        for currency, amount in book_sums(session, book, rail, on).items():
-            if amount:
-                positions.append(Position(rail.holds(currency), on, None, amount))
-    return positions
+    """List the accounts of which nobody outside has said what they hold.
+
+    Each place that has money in the book, and each bank account that is known here.
+    """
+    sums = {
+        one.rail.holds(one.rail.currency): Money.zero(one.rail.currency)
+        for one in our_accounts(session, book.id)
+    }
+    registered = set(sums)
+    for role in _TOLD_OUTSIDE:
+        for row in trial_balance(session, book, Scope(role=role), at=on).rows:
+            currency = row.amount.currency
+            key = AccountKey(row.keeper, row.account, currency, row.place)
+            sums[key] = sums.get(key, Money.zero(currency)) + row.amount
+    known = set(compared)
+    return [
+        Position(key, on, None, amount)
+        for key, amount in sums.items()
+        if key not in known and (amount or key in registered)
+    ]
 
 
 def apart_positions(session: Session, book: Book, on: date) -> list[Position]:

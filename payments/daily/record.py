@@ -90,6 +90,9 @@ def _lines(record: DayRecord) -> Iterator[str]:
         yield from map(_difference, one.differences)
     for rest in record.unexplained():
         yield f"unexplained {rest.currency} {rest.minor}"
+    for each in record.not_compared:
+        account = _account(each.account)
+        yield f"not_compared {account} {each.unasked} {each.book.minor}"
 
 
 def _difference(one: Difference) -> str:
@@ -127,7 +130,7 @@ def _with_line(record: DayRecord, words: list[str]) -> DayRecord:
             return replace(record, restated=(*record.restated, restated))
         case ["difference", kind, name, minor, since]:
             return _with_difference(record, (kind, name, minor, since))
-        case ["unexplained", _currency, _minor]:
+        case ["unexplained" | "not_compared", *_]:  # said again, in short
             return record
         case _:
             raise ValueError(words)

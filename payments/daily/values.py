@@ -69,6 +69,27 @@ class DifferenceKind(StrEnum):
     """It was posted into a day that had been signed."""
 
 
+class Unasked(StrEnum):
+    """Why nobody outside has said what an account holds; the list is closed."""
+
+    NO_STATEMENT = "no_statement"
+    """The bank or the wallet has sent no statement by that day."""
+
+    NOT_COUNTED = "not_counted"
+    """Nobody has counted the box by that day."""
+
+    NOT_ASKED = "not_asked"
+    """The provider cannot be asked here."""
+
+
+_SILENT = {
+    "bank": Unasked.NO_STATEMENT,
+    "local_bank": Unasked.NO_STATEMENT,
+    "wallet": Unasked.NO_STATEMENT,
+    "cash_box": Unasked.NOT_COUNTED,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A difference that is named; ``reference`` is the fact of its entry, or would be.
@@ -103,11 +124,18 @@ class Position:
         return total((one.amount for one in self.differences), self.book.currency)
 
     @property
-    def unexplained(self) -> Money:
-        """What nothing names; nothing where nobody outside was asked."""
+    def unexplained(self) -> Money | None:
+        """What nothing names; None where nobody outside was asked: that is not zero."""
         if self.outside is None:
-            return Money.zero(self.book.currency)
+            return None
         return self.outside - self.book - self.explained
+
+    @property
+    def unasked(self) -> Unasked | None:
+        """Why the account is not compared; None where it is."""
+        if self.outside is not None:
+            return None
+        return _SILENT.get(self.account.code, Unasked.NOT_ASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +180,23 @@ class DayRecord:
         return tuple(one for each in self.positions for one in each.differences)
 
     @property
+    def not_compared(self) -> tuple[Position, ...]:
+        """The accounts of which nobody outside has said what they hold."""
+        return tuple(one for one in self.positions if one.outside is None)
+
+    @property
     def is_explained(self) -> bool:
-        """Whether nothing is left without a name."""
+        """Whether nothing that was compared is left without a name."""
         return not any(self.unexplained())
 
     def unexplained(self) -> tuple[Money, ...]:
-        """Add up what is left without a name, by currency; no sign offsets another."""
+        """Add up what is left without a name, by currency; no sign offsets another.
+
+        A currency in which nothing was compared is none of them.
+        """
+        found = (one.unexplained for one in self.positions)
         rests = [
-            *(abs(one.unexplained) for one in self.positions),
+            *(abs(rest) for rest in found if rest is not None),
             *(abs(one.unexplained) for one in self.restated),
         ]
         currencies = sorted({rest.currency for rest in rests})

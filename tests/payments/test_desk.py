@@ -6,8 +6,14 @@ from datetime import timedelta
 import pytest
 
 from app.policy.values import Role
+from ledger.book.acts import Command, record_act
+from ledger.money import Money
+from payments.gateway import Movement, MovementType
+from payments.incoming import Incoming
+from payments.movements import record_movement
 from tests.payments.daily.days import FIRST, close
 from tests.payments.officer import officer_of
+from tests.payments.scenario import BANK
 from tests.payments.test_pipeline import stray_payment
 
 NEXT = FIRST + timedelta(days=1)
@@ -217,3 +223,25 @@ def test_a_project_that_is_none_is_refused_in_the_readers_words(shop):
     answer = claire.post(desk(shop, f"/apart/{number}", "fr"), form)
     assert answer.status_code == 422
     assert "Choisissez le projet." in answer.text
+
+
+def test_a_day_names_the_accounts_that_nobody_outside_told_about(shop):
+    with shop.session() as session:
+        paid_in = Movement("bank", "b1", MovementType.PAYMENT, Money(700, "EUR"), FIRST)
+        command = Command("officer", "paid-in", shop.clock.now)
+        act = record_act(session, shop.book.id, command, "record_movement", {})
+        record_movement(session, shop.book, act, Incoming(BANK, paid_in))
+        session.commit()
+    closed = close(shop)
+    claire, book = officer_of(shop), f"/en/books/{shop.book.code}"
+    listed = claire.get(f"{book}/days").text
+    assert "1 account not compared" in listed
+    page = claire.get(f"{book}/days/{FIRST}").text
+    assert "Unexplained: 0." not in page
+    assert "Unexplained: 0 where it was compared." in page
+    assert page.count("no statement yet") == 3
+    told = claire.get(f"/api/v1/books/{shop.book.code}/days").json["days"][0]
+    (bank,) = [one for one in told["positions"] if one["account"] == "bank"]
+    assert (bank["outside"], bank["unexplained"]) == (None, None)
+    assert bank["not_compared"] == "no_statement"
+    assert "not_compared PASSERELLE bank EUR - no_statement 700" in closed.note

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from ledger.book.reversing import reverse
+from ledger.money import Money
 from payments.attempts import Witness
+from payments.bank.accounts import OurAccount, open_account
 from payments.caps import hold_fund
 from payments.cash.counting import confirm_count
-from payments.daily.boxes import box_positions, untold_wallets
-from payments.daily.reading import apart_positions
-from payments.daily.values import DayRecord, ageing
+from payments.daily.boxes import box_positions
+from payments.daily.reading import apart_positions, unasked_positions
+from payments.daily.values import DayRecord, Unasked, ageing
 from payments.desk.apart import Placing, list_apart, place_apart
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
@@ -18,7 +20,7 @@ from payments.rails.registry import Rail, open_rail
 from tests.cash.test_depositing import carry
 from tests.cash.till import KEEPER, NOW, OMAR, TODAY, Till, mad
 from tests.conftest import CODES
-from tests.payments.scenario import open_operator
+from tests.payments.scenario import BANK, LOCAL, open_operator
 
 LATER = TODAY + timedelta(days=4)
 
@@ -29,8 +31,16 @@ def till(session, book_code):
 
 
 def box_of(till, on=LATER):
-    (found,) = box_positions(till.session, till.book, on)
+    (found,) = box_positions(till.session, till.book, on) or unasked(till, on=on)
     return found
+
+
+def unasked(till, *compared, on=LATER):
+    return unasked_positions(till.session, till.book, compared, on)
+
+
+def eur(whole):
+    return Money(whole * 100, "EUR")
 
 
 def said(position):
@@ -38,10 +48,13 @@ def said(position):
 
 
 def test_a_box_that_was_never_counted_is_not_compared(till):
-    assert box_positions(till.session, till.book, LATER) == []
+    assert unasked(till) == []
     till.receive(500)
+    assert box_positions(till.session, till.book, LATER) == []
     box = box_of(till)
-    assert (box.outside, box.book, box.unexplained) == (None, mad(500), mad(0))
+    assert (box.outside, box.book, box.unexplained) == (None, mad(500), None)
+    assert box.unasked is Unasked.NOT_COUNTED
+    assert unasked(till, box.account) == []
 
 
 def test_a_box_is_compared_with_its_last_count(till):
@@ -87,11 +100,29 @@ def test_a_box_that_disagrees_without_a_name_is_unexplained(till):
 def test_a_wallet_without_a_statement_is_told(till):
     wallet = Rail("wallet", KEEPER, "MAD", "wallet", "OPS", answers="Tifaouine")
     open_rail(till.session, till.operator.act("open_rail"), wallet)
-    assert untold_wallets(till.session, till.book, LATER) == []
+    assert unasked(till) == []
     paid = Movement("wallet", "w1", MovementType.PAYMENT, mad(20), TODAY)
     till.operator.record(Incoming(wallet, paid))
-    (found,) = untold_wallets(till.session, till.book, LATER)
+    (found,) = unasked(till)
     assert (found.outside, found.book) == (None, mad(20))
+    assert found.unasked is Unasked.NO_STATEMENT
+
+
+def test_a_bank_account_without_a_statement_is_told_even_while_it_is_empty(till):
+    account = OurAccount("FR7630006000011234567890189", "Passerelle", "", BANK)
+    open_account(till.session, till.operator.act("open_account"), account)
+    (found,) = unasked(till)
+    assert found.account == BANK.holds("EUR")
+    assert (found.outside, found.book, found.unexplained) == (None, eur(0), None)
+    assert found.unasked is Unasked.NO_STATEMENT
+
+
+def test_money_on_a_bank_account_that_has_no_number_here_is_told(till):
+    paid = Movement("local", "l1", MovementType.PAYMENT, mad(20), TODAY)
+    till.operator.record(Incoming(LOCAL, paid))
+    (found,) = unasked(till)
+    assert (found.account, found.book) == (LOCAL.holds("MAD"), mad(20))
+    assert unasked(till, on=TODAY - timedelta(days=1)) == []
 
 
 def test_what_waits_above_a_target_is_named_and_ages(till):

@@ -116,6 +116,19 @@ def record_of(*positions):
     return DayRecord("o", ON, "UTC", at, None, positions)
 
 
+def test_an_account_that_was_not_asked_is_named_in_what_is_signed_and_never_nothing():
+    key = AccountKey("AZWU", "local_bank", "MAD", "")
+    silent = Position(key, ON, None, Money(2000, "MAD"))
+    lines = write_record(record_of(position(5, 5), silent)).splitlines()
+    assert lines[-2:] == [
+        "unexplained EUR 0",
+        "not_compared AZWU local_bank MAD - no_statement 2000",
+    ]
+    day = record_of(silent)
+    assert (day.unexplained(), day.is_explained) == ((), True)
+    assert day.not_compared == (silent,)
+
+
 def test_two_rests_never_offset_each_other():
     day = record_of(position(5), replace(position(-5)))
     assert not day.is_explained
