@@ -16,12 +16,20 @@ from app.daily.closing import Closing, close_days
 from ledger.book.entries import AccountKey
 from ledger.money import Money
 from payments.attempts import Witness
-from payments.daily.values import DayRecord, Difference, Position
+from payments.daily.values import DayRecord, Difference, Position, Unasked
 
-_COLUMNS = (
+COLUMNS = (
     *("line", "keeper", "account", "place", "currency", "what", "since"),
     *("outside", "book", "difference", "unexplained"),
 )
+"""What a program is given of every row."""
+
+_TO_READ = ("account", "outside", "book", "named", "unexplained")
+_SILENT = {
+    Unasked.NO_STATEMENT: "no statement yet",
+    Unasked.NOT_COUNTED: "not counted yet",
+    Unasked.NOT_ASKED: "not asked",
+}
 ACTOR = "system:command-line"
 Row = tuple[Cell, ...]
 
@@ -45,11 +53,42 @@ def close_day_command(
         day = on.date() if on else local_day(at, book.zone) - timedelta(days=1)
         closing = Closing(session, settings, book, Witness(ACTOR, at))
         record = close_days(closing, day).record
-    title = f"{book.code} on {record.day}, closed at {record.closed_at:%Y-%m-%d %H:%M}Z"
-    show(Table(_COLUMNS, _rows(record), title), format_)
     if format_ == "table":
-        click.echo(_sentence(record))
+        show(short_table(record, book.code), format_)
+        click.echo(sentence(record))
+    else:
+        show(full_table(record, book.code), format_)
     ctx.exit(0 if record.is_explained else WRONG_INPUT)
+
+
+def full_table(record: DayRecord, book: str) -> Table:
+    """Put a closed day into rows of every column, for a program."""
+    return Table(COLUMNS, _rows(record), _title(record, book))
+
+
+def short_table(record: DayRecord, book: str) -> Table:
+    """Put a closed day into as few columns as a terminal shows whole.
+
+    An account is told in one cell, with what is said of it below.
+    """
+    rows = [_to_read(row) for row in _rows(record)]
+    return Table(_TO_READ, rows, _title(record, book))
+
+
+def _to_read(row: Row) -> Row:
+    line, keeper, account, place, currency, what, since, *sums = row
+    if line == "named":
+        kind, reference = str(what).split(" ", 1)
+        return (f"  {kind}\n  since {since}\n  {reference}", *sums)
+    shown_place = "" if place == keeper else place
+    name = " ".join(
+        str(part) for part in (keeper, account, shown_place, currency) if part
+    )
+    return (f"{name}\n{what}{f' {since}' if since else ''}", *sums)
+
+
+def _title(record: DayRecord, book: str) -> str:
+    return f"{book} on {record.day}, closed at {record.closed_at:%Y-%m-%d %H:%M}Z"
 
 
 def _rows(record: DayRecord) -> list[Row]:
@@ -80,10 +119,11 @@ def _account(account: AccountKey) -> tuple[str, str, str, str]:
 def _words(position: Position) -> str:
     """Say whether an account was compared, or why it was not."""
     why = position.unasked
-    return why.value.replace("_", " ") if why else "compared"
+    return _SILENT[why] if why else "compared"
 
 
-def _sentence(record: DayRecord) -> str:
+def sentence(record: DayRecord) -> str:
+    """Say what is unexplained, and what was not compared."""
     rests = [str(rest) for rest in record.unexplained() if rest]
     silent = [
         f"{' '.join(filter(None, _account(one.account)))} ({_words(one)})"
