@@ -59,8 +59,13 @@ SOON = timedelta(days=2)
 LATE = timedelta(days=7)
 
 
-def to_do_page(session: Session, principal: Principal, at: datetime) -> ToDoPage:
-    """Say what an officer has to do, and what their projects have left."""
+def to_do_page(
+    session: Session, principal: Principal, at: datetime, others: Iterable[ToDo] = ()
+) -> ToDoPage:
+    """Say what an officer has to do, and what their projects have left.
+
+    ``others`` is what waits in other rooms.
+    """
     grants = grants_for(principal, Action.SEE_TASKS, at)
     projects = own_projects(session, grants, current_language())
     waiting = _reports_in(session, grants, ("submitted",))
@@ -74,6 +79,7 @@ def to_do_page(session: Session, principal: Principal, at: datetime) -> ToDoPage
                 if report.author_id != principal.person_id
                 and may(principal, Action.APPROVE_EXPENSE, report.scope, at)
             ),
+            *others,
             *_sent_back(last, principal),
             *_begun(drafts_of(session, principal.person_id or 0, projects)),
         ),
@@ -249,7 +255,7 @@ def _reports_in(
 def _to_approve(report: KnownReport, at: datetime) -> ToDo:
     return ToDo(
         icon="badge-check",
-        urgency=_urgency(at - report.reported_at),
+        urgency=urgency_of(at - report.reported_at),
         title=_("Read and approve: %(what)s", what=_apart(report.what)),
         why=_(
             "%(person)s reported it on %(day)s for %(project)s.",
@@ -306,7 +312,8 @@ def _apart(text: str) -> str:
     return isolated(text, formats.direction(current_language()))
 
 
-def _urgency(waited: timedelta) -> Urgency:
+def urgency_of(waited: timedelta) -> Urgency:
+    """Say how urgent something is that has waited for so long."""
     if waited >= LATE:
         return "late"
     return "soon" if waited >= SOON else "calm"

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
+from app.cash.tasks import cash_tasks
 from app.clock import now
 from app.evidence.queries import KnownEvidence, handed_in_by
 from app.extensions import db
@@ -65,7 +66,9 @@ def place_of_report(public_id: UUID, **_values: object) -> tuple[Scope, ...]:
 @permission(Action.SEE_TASKS)
 def to_do() -> str:
     """Show an officer what to do, and what is left to spend."""
-    page = to_do_page(db.session, current_principal(), now())
+    principal, at = current_principal(), now()
+    others = cash_tasks(db.session, principal, at)
+    page = to_do_page(db.session, principal, at, others)
     return render_template("spending/to_do.html", page=page)
 
 

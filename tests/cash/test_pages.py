@@ -289,6 +289,23 @@ def test_the_box_is_counted_by_two(khadija, brahim, served, box):
     assert "Counts" in brahim.get(box).text
 
 
+def test_what_waits_for_a_second_name_is_told_to_whoever_may_give_it(
+    khadija, brahim, box
+):
+    made = receive(khadija, box).location
+    told = f'href="{made}">Look and confirm'
+    assert told in brahim.get("/en/to-do").text
+    assert told not in khadija.get("/en/to-do").text
+    decide(brahim, made, "confirm")
+    assert told not in brahim.get("/en/to-do").text
+    counted = count(khadija, box, "245").location
+    told = f'href="{counted}">Count and confirm'
+    assert told in brahim.get("/en/to-do").text
+    assert told not in khadija.get("/en/to-do").text
+    decide(brahim, counted, "discard")
+    assert told not in brahim.get("/en/to-do").text
+
+
 @pytest.mark.full
 def test_an_empty_box_is_counted_and_a_count_set_aside(khadija, box):
     counted = count(khadija, box, "0").location

@@ -1,0 +1,111 @@
+"""What waits in cash boxes for somebody's second name, as things to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.cash.boxes import Box, list_boxes
+from app.cash.queries import titles_of
+from app.i18n import current_language
+from app.people.queries import names_of_actors
+from app.policy.matrix import may
+from app.policy.values import Action, Principal
+from app.projects.scopes import fund_scopes
+from app.spending.pages import ToDo
+from app.spending.queries import urgency_of
+from app.texts import isolated
+from payments.cash.counting import Count, list_counts
+from payments.cash.receipts import Receipt, waiting_receipts
+from reports import formats
+
+
+def cash_tasks(
+    session: Session, principal: Principal, at: datetime
+) -> tuple[ToDo, ...]:
+    """List the receipts and counts that somebody may confirm, the oldest first."""
+    return tuple(
+        task
+        for box in list_boxes(session, current_language())
+        for task in _of_box(session, box, principal, at)
+    )
+
+
+def _of_box(
+    session: Session, box: Box, principal: Principal, at: datetime
+) -> Iterator[ToDo]:
+    waiting = waiting_receipts(session, box.book, box.keeper)
+    for receipt in _confirmable(session, box, waiting, principal, at):
+        yield _receipt(session, box, receipt, at)
+    if may(principal, Action.CONFIRM_CASH, box.scope, at):
+        for count in list_counts(session, box.book, box.keeper, 1):
+            if count.state == "open" and count.counted_by != principal.code:
+                yield _count(session, box, count, at)
+
+
+def _confirmable(
+    session: Session,
+    box: Box,
+    waiting: list[Receipt],
+    principal: Principal,
+    at: datetime,
+) -> Iterator[Receipt]:
+    """Choose what somebody may confirm: never what they received themselves."""
+    scopes = fund_scopes(session, box.book) if waiting else {}
+    for receipt in waiting:
+        fund = scopes.get(receipt.fund)
+        scope = replace(box.scope, fund_id=fund.fund_id if fund else None)
+        is_own = receipt.received_by == principal.code
+        if not is_own and may(principal, Action.CONFIRM_CASH, scope, at):
+            yield receipt
+
+
+def _receipt(session: Session, box: Box, receipt: Receipt, at: datetime) -> ToDo:
+    project = titles_of(session, box.book).get(receipt.fund, receipt.fund)
+    return ToDo(
+        icon="hand-coins",
+        urgency=urgency_of(at - receipt.issued_at),
+        title=_("Confirm receipt %(number)s", number=receipt.label),
+        why=_(
+            "%(person)s received cash on %(day)s for %(project)s.",
+            person=_person(session, receipt.received_by),
+            day=_day(receipt.received_on),
+            project=_apart(project),
+        ),
+        amount=receipt.amount,
+        button=_("Look and confirm"),
+        url=url_for("cash.receipt", public_id=receipt.public_id),
+    )
+
+
+def _count(session: Session, box: Box, count: Count, at: datetime) -> ToDo:
+    return ToDo(
+        icon="scale",
+        urgency=urgency_of(at - count.counted_at),
+        title=_("Count the cash box of %(association)s", association=_apart(box.name)),
+        why=_(
+            "%(person)s counted it on %(day)s. Another officer counts again.",
+            person=_person(session, count.counted_by),
+            day=_day(count.counted_on),
+        ),
+        amount=None,
+        button=_("Count and confirm"),
+        url=url_for("cash.count", public_id=count.public_id),
+    )
+
+
+def _person(session: Session, code: str) -> str:
+    return _apart(names_of_actors(session, [code]).get(code, code))
+
+
+def _day(day: date) -> str:
+    return formats.short_date(day, current_language())
+
+
+def _apart(text: str) -> str:
+    return isolated(text, formats.direction(current_language()))
