@@ -51,9 +51,11 @@ def standing_of(movements: Iterable[tuple[MovementType, Money]]) -> Standing:
     """Derive how a payment stands from its movements, in whatever order they came."""
     sums: dict[MovementType, int] = {}
     for type_, amount in movements:
-        sums[type_] = sums.get(type_, 0) + abs(amount.minor)
+        # What a payment's own line was told to be elsewhere is no part of it.
+        minor = amount.minor if type_ is MovementType.PAYMENT else abs(amount.minor)
+        sums[type_] = sums.get(type_, 0) + minor
     paid = sums.get(MovementType.PAYMENT, 0)
-    if not paid:
+    if paid <= 0:
         return Standing.UNPAID
     if MovementType.DISPUTE_LOST in sums:
         return Standing.LOST

@@ -12,17 +12,33 @@ from payments.rails.registry import Rail
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A gift, or what is still set apart, that a payment was told to be.
+
+    ``unspent`` can be taken back of it.
+    """
+
+    fact: str
+    role: str
+    fund: str
+    lot: str | None
+    party: str | None
+    unspent: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Original:
     """The payment that a movement takes back, as it stands in the book now.
 
-    ``role``, ``fund`` and ``lot`` say what was credited. ``left`` has not been taken
+    ``fact`` is None where several entries brought it. ``role``, ``fund`` and ``lot``
+    say what was credited. ``left`` has not been taken
     back yet; ``unspent`` of it has not been taken from the queue either. ``tip_left``
     is what is left of a tip. ``gross`` and ``fee`` are those of the payment.
     ``owed`` came back from refunds that failed and is the payer's; ``claimed`` is what
     disputes hold.
     """
 
-    fact: str
+    fact: str | None
     role: str
     fund: str
     lot: str | None
@@ -37,6 +53,8 @@ class Original:
     tip_left: Money | None = None
     over_left: Money | None = None
     """What of it never entered the fund and waits for its giver's choice."""
+    parts: tuple[Part, ...] = ()
+    """What people told it to be, where they had to."""
 
     @property
     def currency(self) -> str:
@@ -50,6 +68,27 @@ class Original:
         for more in (self.tip_left, self.over_left):
             left = left if more is None else left + more
         return self.gross - left
+
+    def takes(self, amount: Money, *, is_alone: bool) -> tuple[tuple[Part, Money], ...]:
+        """Say which gifts an amount is taken from: one alone, where one is enough.
+
+        Not alone, it is taken from them in their order.
+        """
+        if not self.parts:
+            own = Part(
+                self.fact or "", self.role, self.fund, self.lot, self.party, amount
+            )
+            return ((own, amount),) if amount else ()
+        enough = [part for part in self.parts if part.unspent >= amount]
+        if is_alone and amount and enough:
+            return ((min(enough, key=lambda part: part.unspent), amount),)
+        taken, rest = [], amount
+        for part in self.parts:
+            some = min(rest, part.unspent)
+            if some:
+                taken.append((part, some))
+                rest -= some
+        return tuple(taken)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from ledger.book.reading import entries_by_id
 from ledger.book.registers import register_party
 from payments import tables
 from payments.alerts import Alert
-from payments.caps import free_room
 from payments.circumstances import Circumstances, Ruling
 from payments.gateway import Movement
 from payments.incoming import Incoming, Posted
@@ -27,6 +26,7 @@ from payments.locks import lock_name
 from payments.posting_rules import rule_on
 from payments.purpose_rows import purpose_of, purpose_values
 from payments.seen import circumstances
+from payments.seen_told import free_rooms
 
 
 def record_movement(
@@ -48,8 +48,7 @@ def record_movement(
     ruling = rule_on(movement, seen)
     ruling = replace(ruling, alert=ruling.alert or incoming.doubt)
     ruling, entry = _post(session, act, ruling)
-    if seen.original is not None and seen.purpose is not None:
-        free_room(session, book, act, ruling.draft, seen.purpose)
+    free_rooms(session, book, act, ruling.draft, seen)
     _store(session, act, incoming, seen, (ruling, entry))
     return Posted(
         movement=movement,

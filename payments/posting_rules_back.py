@@ -105,15 +105,22 @@ def _taken_back(
     if movement.type is MovementType.REFUND:
         owed = min(-movement.amount, original.owed)
     back = _split(-movement.amount - owed, original)
-    lines = [*_owed_back(seen, original, owed), *_gift_back(seen, original, back.gift)]
-    if back.gift:
-        held = seen.rail.holds(original.currency)
-        lines.append(Line(held, original.fund, -back.gift))
+    lines = _owed_back(seen, original, owed)
+    takes = original.takes(back.gift, is_alone=not back.over)
+    held = seen.rail.holds(original.currency)
+    for part, amount in takes:
+        account = seen.rail.account(part.role, amount.currency)
+        lines += [
+            Line(account, part.fund, amount, lot=part.lot, party=part.party),
+            Line(held, part.fund, -amount),
+        ]
     lines += _elsewhere(seen, original, back)
     lines += _cover(seen, original, back.over + back.gift + back.tip)
     lines += cost(seen, fee_role, seen.fees_from, movement.charged)
     is_all_owed = owed == -movement.amount
     corrects = None if is_all_owed else original.fact
+    if original.fact is None and len(takes) == 1 and not back.over:
+        corrects = takes[0][0].fact
     entry = draft(kind, movement, seen, lines, corrects)
     return Ruling(entry, Alert.SPENT_ALREADY if back.lost else None)
 

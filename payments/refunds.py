@@ -15,6 +15,7 @@ from ledger.book.books import Book
 from ledger.money import Money
 from payments import tables
 from payments.attempts import Attempt, Witness, lock_contribution
+from payments.bank.told import told_money
 from payments.gateway import MovementType, RefundState, RemoteRefund
 
 
@@ -53,12 +54,17 @@ class RefundRefusedError(ValueError):
 def refundable(session: Session, book: Book, attempt: Attempt) -> Money:
     """Say how much of a payment can still be given back, orders under way counted.
 
-    Of a payment whose entry was taken back by hand, nothing: the book says it is none.
+    What a person told to be this payment counts; of one whose entry was taken back by
+    hand, nothing does: the book says it is none.
     """
-    if _was_taken_back(session, book, attempt):
-        return Money.zero(attempt.amount.currency)
-    sums = _sums(session, book, attempt)
+    sums, told = (
+        _sums(session, book, attempt),
+        told_money(session, book, attempt.id),
+    )
     left = sum(sums.get(type_, 0) for type_ in _LEAVES)
+    if _was_taken_back(session, book, attempt):
+        left -= sums.get(MovementType.PAYMENT, 0)
+    left += told.told - told.elsewhere - told.returned
     waiting = [
         order
         for order in orders_of(session, book, attempt)
@@ -198,15 +204,20 @@ def _was_taken_back(session: Session, book: Book, attempt: Attempt) -> bool:
 # What a giver let go to another fund corrects the entry with which it came.
 _ELSEWHERE = text("""
     select coalesce(sum(p.amount_minor), 0)::bigint
-    from payments.movement m
+    from (
+      select m.book_id, m.entry_id from payments.movement m
+      where m.book_id = :book and m.attempt_id = :attempt
+      union
+      select t.book_id, t.entry_id from payments.allocation t
+      where t.book_id = :book and t.attempt_id = :attempt
+    ) m
     join ledger.journal_entry e on e.book_id = m.book_id and e.corrects_id = m.entry_id
       and e.fact like :facts
     join ledger.posting p on p.book_id = e.book_id and p.entry_id = e.id
       and p.amount_minor > 0
     join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
       and a.role in ('source.gift', 'over_target')
-    where m.book_id = :book and m.attempt_id = :attempt
-      and ledger.stands_v1(e.book_id, e.id)
+    where ledger.stands_v1(e.book_id, e.id)
 """)
 _GIVEN = "surplus:%:given"
 

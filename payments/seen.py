@@ -24,6 +24,7 @@ from payments.purpose_rows import purpose_of
 from payments.purposes import Purpose
 from payments.rails.registry import Rail
 from payments.seen_payouts import payout_of, shares_of
+from payments.seen_told import purpose_of_told, told_original
 
 _BACK = frozenset(
     {
@@ -84,7 +85,10 @@ def circumstances(
     shares: tuple[Share, ...] = ()
     if movement.type in _BACK:
         paid = find_payment(session, book, movement)
-        if paid is not None and _stands(session, paid):
+        original = told_original(session, act, incoming, paid)
+        if original is not None:
+            purpose = purpose_of_told(original)
+        elif paid is not None and _stands(session, paid):
             purpose = purpose_of(paid)
             original = _original(session, act, rail, paid)
     elif movement.type is MovementType.RECEIPT and movement.via == CASH:

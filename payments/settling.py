@@ -26,6 +26,7 @@ from payments.attempts import (
     lock_contribution,
 )
 from payments.bank.allocated import allocated_entry
+from payments.bank.told import told_money
 from payments.bulk import Recorded, Refused, record_many
 from payments.disputes import remember_disputes
 from payments.gateway import AttemptState, Movement, MovementType, RemoteState
@@ -165,7 +166,8 @@ def _attempt_of(session: Session, book: Book, movement: Movement) -> Attempt | N
 
 
 def standing(session: Session, book: Book, attempt: Attempt) -> Standing:
-    """Say how the money of an attempt stands."""
+    """Say how the money of an attempt stands, with what people told to be it."""
+    told = told_money(session, book, attempt.id)
     table = tables.movement
     query = select(
         table.c.type,
@@ -173,9 +175,18 @@ def standing(session: Session, book: Book, attempt: Attempt) -> Standing:
         func.coalesce(table.c.asked_currency, table.c.currency).label("currency"),
     ).where(table.c.book_id == book.id, table.c.attempt_id == attempt.id)
     rows = session.execute(query)
+    currency = attempt.amount.currency
     return standing_of(
-        (MovementType(row.type), Money(row.minor, row.currency)) for row in rows
+        [
+            *((MovementType(row.type), Money(row.minor, row.currency)) for row in rows),
+            (MovementType.PAYMENT, Money(told.told - told.elsewhere, currency)),
+            *_returned(Money(told.returned, currency)),
+        ]
     )
+
+
+def _returned(amount: Money) -> list[tuple[MovementType, Money]]:
+    return [(MovementType.RETURN, amount)] if amount else []
 
 
 def payment_entry(session: Session, book: Book, contribution: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -15,8 +15,9 @@ from ledger.book.books import Book
 from ledger.book.reading import entries_by_id
 from ledger.financing.lots import collected
 from ledger.financing.trace import uses_of
-from ledger.money import Money
+from ledger.money import Money, total
 from payments.attempts import Attempt, attempts_of
+from payments.bank.told import lots_of, told_money
 from payments.gateway import AttemptState
 from payments.rails.wire import CODE as BANK
 from payments.refunds import refundable
@@ -70,22 +71,33 @@ _FULL_STOPS = (Obstacle.UNPAID, Obstacle.DISPUTED)
 def look_at(session: Session, book: Book, contribution: Contribution) -> Returnable:
     """Say what of a gift can be given back, and why not more."""
     attempts = attempts_of(session, book, contribution.token)
-    paid = next((a for a in attempts if a.state is AttemptState.SUCCEEDED), None)
+    paid = _paid(session, book, attempts)
     if paid is None:
         asked = attempts[0].amount if attempts else Money.zero("EUR")
         zero = Money.zero(asked.currency)
         return Returnable(None, asked, zero, zero, Obstacle.UNPAID)
     left = refundable(session, book, paid)
-    free = _free(session, book, paid, left)
-    found = Returnable(paid, paid.amount, left, free)
-    return Returnable(
-        paid,
-        paid.amount,
-        left,
-        free,
-        _obstacle(session, book, found),
-        _wired_on(session, book, paid.purpose.lot),
+    lots = lots_of(session, book, paid)
+    free = _free(session, book, (paid, lots), left)
+    found = Returnable(paid, _came(session, book, paid), left, free)
+    return replace(
+        found,
+        obstacle=_obstacle(session, book, found),
+        wired_on=_wired_on(session, book, lots),
     )
+
+
+def _paid(session: Session, book: Book, attempts: list[Attempt]) -> Attempt | None:
+    """Return the attempt that brought money; of a pledge, a part may have come."""
+    done = (a for a in attempts if a.state is AttemptState.SUCCEEDED)
+    parts = (a for a in attempts if told_money(session, book, a.id).told)
+    return next(done, None) or next(parts, None)
+
+
+def _came(session: Session, book: Book, paid: Attempt) -> Money:
+    if paid.state is AttemptState.SUCCEEDED:
+        return paid.amount
+    return Money(told_money(session, book, paid.id).told, paid.amount.currency)
 
 
 def _obstacle(session: Session, book: Book, found: Returnable) -> Obstacle | None:
@@ -100,16 +112,20 @@ def _obstacle(session: Session, book: Book, found: Returnable) -> Obstacle | Non
     return Obstacle.TRANSFERRED if found.free < found.left else None
 
 
-def _free(session: Session, book: Book, attempt: Attempt, left: Money) -> Money:
-    """Say how much of a gift's lot was not taken; a settled currency counts whole."""
+def _free(
+    session: Session, book: Book, gift: tuple[Attempt, tuple[str, ...]], left: Money
+) -> Money:
+    """Say how much of a gift's lots was not taken; a settled currency counts whole."""
+    attempt, lots = gift
     purpose = attempt.purpose
     reading = Act(book.id, 0, is_new=False)
     queue = collected(session, reading, purpose.fund, left.currency)
     owed = _owed(session, book, attempt, left.currency)
-    holds = queue.only(purpose.lot).holds + owed
+    here = (queue.only(lot).holds for lot in lots)
+    holds = total(here, left.currency) + owed
     if holds or not left:
         return min(holds, left)
-    taken = uses_of(session, book, purpose.lot)
+    taken = [part for lot in lots for part in uses_of(session, book, lot)]
     is_elsewhere = any(part.amount.currency != left.currency for part in taken)
     has_other = not taken and not holds
     return left if has_other and not is_elsewhere else Money.zero(left.currency)
@@ -138,7 +154,8 @@ def _owed(session: Session, book: Book, attempt: Attempt, currency: str) -> Mone
     return Money(max(minor, 0), currency)
 
 
-def _wired_on(session: Session, book: Book, lot: str) -> date | None:
-    taken = [part for part in uses_of(session, book, lot) if part.moved]
+def _wired_on(session: Session, book: Book, lots: tuple[str, ...]) -> date | None:
+    used = (part for lot in lots for part in uses_of(session, book, lot))
+    taken = [part for part in used if part.moved]
     entries = entries_by_id(session, book, [part.entry_id for part in taken])
     return max((entry.occurred_on for entry in entries.values()), default=None)

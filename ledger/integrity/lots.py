@@ -56,7 +56,7 @@ RULES = {
           n.moved, n.currency, n.traced)
         from (
           select entry_id, fund_id, currency, sum(moved) as moved, sum(cost) as cost,
-            sum(traced) as traced
+            sum(traced) as traced, sum(payers) as payers
           from (
             select p.entry_id, p.fund_id, p.currency,
               case when a.role = any (cast(:collected as text[])
@@ -64,22 +64,27 @@ RULES = {
               case when a.role like 'cost.%' then p.amount_minor else 0 end as cost,
               case when a.is_source and (p.amount_minor < 0 or not exists (
                 select from ledger.taking t where t.book_id = p.book_id
-                and t.entry_id = p.entry_id)) then -p.amount_minor else 0 end as traced
+                and t.entry_id = p.entry_id)) then -p.amount_minor else 0 end as traced,
+              case when a.role in ('owed', 'over_target', 'unallocated', 'suspense')
+                then -p.amount_minor else 0 end as payers
             from ledger.posting p
             join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
             where p.book_id = :book
             union all
-            select entry_id, fund_id, currency, 0, 0, -amount_minor
+            select entry_id, fund_id, currency, 0, 0, -amount_minor, 0
             from ledger.taking where book_id = :book
             union all
-            select entry_id, fund_id, moved_currency, 0, 0, moved_minor
+            select entry_id, fund_id, moved_currency, 0, 0, moved_minor, 0
             from ledger.taking where book_id = :book and moved_minor is not null
           ) parts group by entry_id, fund_id, currency
         ) n
         join ledger.journal_entry e on e.book_id = :book and e.id = n.entry_id
         join ledger.fund f on f.book_id = :book and f.id = n.fund_id
+        -- A refund also pays what waited for its payer, which never was a lot's.
+        cross join lateral (select n.traced
+          + case e.kind when 'refund' then n.payers else 0 end as due) d
         where ledger.entry_nature_v1(e.kind) = 'decision'
-          and n.moved not in (n.traced, n.traced - n.cost)
+          and n.moved not in (d.due, d.due - n.cost)
     """,
     "a reversal gives back what its original took": """
         select e.public_id, e.fact, format('%s takings are not given back', n.odd)

@@ -15,6 +15,7 @@ from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
 from ledger.book.registers import register_party
 from ledger.money import Money
+from payments import tables as core
 from payments.attempts import Attempt, Witness, change_state, lock_contribution
 from payments.bank import tables
 from payments.bank.allocated import allocated_to, next_part, numbered
@@ -251,11 +252,19 @@ def _act(
 
 
 def _ordinal(session: Session, book: Book, pledge: Attempt) -> int:
-    table = tables.allocation
-    query = select(func.count()).where(
-        table.c.book_id == book.id, table.c.attempt_id == pledge.id
+    """Number what is told to be a pledge: each part is a lot of its own."""
+    told, line = tables.allocation, core.movement
+    parts = select(func.count()).where(
+        told.c.book_id == book.id, told.c.attempt_id == pledge.id
     )
-    return int(session.execute(query).scalar_one()) + 1
+    own = select(func.count()).where(
+        line.c.book_id == book.id,
+        line.c.attempt_id == pledge.id,
+        line.c.type == MovementType.PAYMENT.value,
+        line.c.credited_role == pledge.purpose.role,
+    )
+    found = (session.execute(query).scalar_one() for query in (parts, own))
+    return sum(map(int, found)) + 1
 
 
 def _post(session: Session, act: Act, case: _Case, told: _Told) -> PostedEntry:

@@ -17,7 +17,6 @@ from payments.bank import tables
 from payments.bank.accounts import OurAccount
 from payments.bank.giver_accounts import GiverAccount
 from payments.bank.orders import WireRefusedError
-from payments.caps import free_room
 from payments.gateway import MovementType, RefundState, RemoteRefund
 from payments.incoming import Incoming
 from payments.posting_rules import rule_on
@@ -28,6 +27,7 @@ from payments.refunds import (
     order_refund,
 )
 from payments.seen import circumstances
+from payments.seen_told import free_rooms
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +97,14 @@ def prepare_payback(
 ) -> Incoming:
     """Say what a bank's line means that shows such a wire go out, or come back."""
     refund = find_order_by_number(session, book, refund_id)
-    table, moved = core.movement, incoming.movement
-    query = select(table.c.provider, table.c.payment).where(
-        table.c.book_id == book.id,
-        table.c.attempt_id == refund.attempt_id,
-        table.c.type == MovementType.PAYMENT.value,
-    )
-    paid = session.execute(query.order_by(table.c.id).limit(1)).one()
-    is_back = moved.type is MovementType.WIRE_RETURN
+    is_back = incoming.movement.type is MovementType.WIRE_RETURN
     type_ = MovementType.REFUND_FAILED if is_back else MovementType.REFUND
-    told = replace(moved, provider=paid.provider, payment=paid.payment, type=type_)
-    asked = Incoming(incoming.rail, told, is_ordered=True)
+    provider, payment = _paid(session, book, refund.attempt_id)
+    told = replace(incoming.movement, provider=provider, payment=payment, type=type_)
+    asked = Incoming(incoming.rail, told, attempt_id=refund.attempt_id, is_ordered=True)
     seen = circumstances(session, book, act, asked)
     draft = rule_on(told, seen).draft
-    if seen.purpose is not None and draft is not None:
-        free_room(session, book, act, draft, seen.purpose)
+    free_rooms(session, book, act, draft, seen)
     return replace(
         incoming,
         prepared=draft,
@@ -119,6 +112,21 @@ def prepare_payback(
         refund_id=refund.id,
         is_ordered=True,
     )
+
+
+def _paid(session: Session, book: Book, attempt_id: int) -> tuple[str, str]:
+    """Name a payment as its rail does; one that a person told goes by its pledge."""
+    table = core.movement
+    query = select(table.c.provider, table.c.payment).where(
+        table.c.book_id == book.id,
+        table.c.attempt_id == attempt_id,
+        table.c.type == MovementType.PAYMENT.value,
+    )
+    paid = session.execute(query.order_by(table.c.id).limit(1)).first()
+    if paid is not None:
+        return paid.provider, paid.payment
+    pledge = find_by_number(session, book, attempt_id)
+    return pledge.provider, pledge.remote_id or ""
 
 
 def end_payback(

@@ -2,17 +2,28 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
+from app.contributing.tables import Contribution
 from app.extensions import db
 from app.factory import create_app
-from app.statements.making import Asked, make_statement
+from app.refunds.commands import GIVER, Asked, NotReturnableError, ask_refund
+from app.refunds.looking import look_at
+from app.statements.making import Asked as AskedStatement
+from app.statements.making import make_statement
+from ledger.book.acts import Command
 from ledger.book.books import find_book
-from tests.bank.paper import OTHER, Paper, Slip, camt
+from ledger.money import Money
+from payments.attempts import Witness
+from payments.bank.giver_accounts import write_giver_account
+from payments.bank.lines import chain_of
+from payments.formats.pain001 import Party
+from tests.bank.paper import FRENCH, OTHER, Paper, Slip, camt
 from tests.databases import cloned
 from tests.passwords import hash_fast
 from tests.people.visiting import Visitor
@@ -20,6 +31,7 @@ from tests.people.visiting import Visitor
 DESK = "/en/books/demo/bank"
 GIVE = "/en/projects/taliouine-reading-room/contribute"
 DAY = date(2026, 11, 20)
+NOW = datetime.now(UTC)
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +106,7 @@ def test_a_pledge_is_paid_by_the_file_of_the_bank(bank_app, claire):
 
     with bank_app.app_context():
         book = find_book(db.session, "demo")
-        asked = Asked("P4", "en", to_on=later)
+        asked = AskedStatement("P4", "en", to_on=later)
         paper = make_statement(db.session, book, asked)
     words = "".join(p.extract_text() for p in PdfReader(BytesIO(paper.content)).pages)
     assert "not reconciled" not in words
@@ -144,3 +156,56 @@ def test_others_do_not_find_the_desk(bank_app):
     khadija = Visitor(bank_app)
     khadija.sign_in("khadija@demo.igoudar.example")
     assert khadija.get(DESK).status_code == 404
+
+
+def last_gift():
+    query = select(Contribution).order_by(Contribution.id.desc())
+    return db.session.scalars(query.limit(1)).one()
+
+
+def tell_first(visitor, amount):
+    """Tell the line that waits to be the pledge that is suggested first."""
+    waiting = visitor.get(f"{DESK}/waiting").text
+    found = re.search(
+        r'id="line-(\d+)".*?name="pledge" value="([0-9a-f-]+)"', waiting, re.DOTALL
+    )
+    form = {"say": "pledge", "pledge": found[2], "amount": amount}
+    path = f"{DESK}/waiting/{found[1]}"
+    assert visitor.post(path, form, f"{DESK}/waiting").status_code == 303
+
+
+def test_a_gift_told_by_hand_is_asked_back_and_another_person_orders_it(
+    bank_app, claire
+):
+    pledge(bank_app, "71.00")
+    with bank_app.app_context():
+        book = find_book(db.session, "demo")
+        chain = chain_of(db.session, book, FRENCH)
+        opening = chain.chain.closing.amount.minor if chain else 100_000
+    day = date(2026, 11, 25)
+    slips = [Slip(7100, "pour la salle", day)]
+    assert send(claire, camt(Paper(slips, opening, day=day))).status_code == 303
+    tell_first(claire, "71.00")
+    with bank_app.app_context():
+        gift = last_gift()
+        assert look_at(db.session, book, gift).most == Money(7100, "EUR")
+        party, then = f"giver-{gift.code}", NOW - timedelta(days=4)
+        key, to = Command(GIVER, "account", then), Party("Amina A.", OTHER)
+        write_giver_account(db.session, book, key, party, to)
+        asked = Asked("once", Money(3100, "EUR"))
+        made = ask_refund(db.session, book, Witness(GIVER, NOW), gift, asked)
+        db.session.commit()
+        page = f"/en/refunds/{made.public_id}"
+    assert "It came by bank transfer." in claire.get(page).text
+    too_much = claire.post(page, {"decision": "wire", "amount": "71.01"}, page)
+    assert "cannot be given back" in claire.get(too_much.location).text
+    done = claire.post(page, {"decision": "wire", "amount": "31"}, page)
+    assert "It was approved." in claire.get(done.location).text
+    assert "Amina A." in claire.get(f"{DESK}/wires").text
+    with bank_app.app_context():
+        gift = last_gift()
+        assert look_at(db.session, book, gift).most == Money(4000, "EUR")
+        again = Asked("twice", Money(4001, "EUR"))
+        with pytest.raises(NotReturnableError):
+            ask_refund(db.session, book, Witness(GIVER, NOW), gift, again)
+        db.session.rollback()
