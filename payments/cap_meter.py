@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -34,6 +34,15 @@ class CapMeter:
     def whole(self) -> Money:
         """What the whole bar stands for: more than the limit where that was lowered."""
         return max(self.limit, self.collected + self.reserved)
+
+
+@dataclass(frozen=True, slots=True)
+class CapSetting:
+    """A limit that was set, from which day on, and by which text."""
+
+    from_on: date
+    limit: Money
+    source: str
 
 
 # The caps of a fund by their codes, with the limit that counts on the day.
@@ -78,4 +87,24 @@ def cap_meters(
             is_held=row.is_held,
         )
         for row in rows
+    )
+
+
+_SETTINGS = text("""
+    select l.from_on, l.limit_minor, c.currency, l.source
+    from ledger.cap c
+    join ledger.cap_limit l on l.book_id = c.book_id and l.cap_id = c.id
+    where c.book_id = :book and c.code = :cap
+    order by l.from_on
+""")
+
+
+def cap_settings(
+    session: Session, book: Book, fund: str, instrument: str
+) -> tuple[CapSetting, ...]:
+    """List the limits of a cap that were ever set, the earliest day first."""
+    values = {"book": book.id, "cap": f"{fund}:{instrument}"}
+    return tuple(
+        CapSetting(row.from_on, Money(row.limit_minor, row.currency), row.source)
+        for row in session.execute(_SETTINGS, values)
     )

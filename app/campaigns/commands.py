@@ -8,7 +8,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from app.campaigns.capping import check_reach, lock_campaign
 from app.campaigns.deciding import Verdict
+from app.campaigns.errors import (
+    CampaignOverError,
+    EndPassedError,
+    EndTooFarError,
+    OtherCurrencyError,
+)
 from app.campaigns.queries import campaign_of, standing_of
 from app.campaigns.tables import Campaign, CampaignOutcome
 from app.projects.commands import move_project
@@ -19,46 +26,11 @@ from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempts import Witness
-from payments.locks import lock_name
 
 LAST_YEAR = 9000
 """The last year in which a campaign may end, far from where calendars do."""
 
 NOT_REACHED = "The campaign ended without what it needed."
-
-
-class CampaignOverError(ValueError):
-    """The campaign of the project is over, or the project calls for no gifts."""
-
-    def __init__(self, slug: str) -> None:
-        self.slug = slug
-        super().__init__(
-            f"project {slug} calls for no gifts any more: its campaign stands as it is"
-        )
-
-
-class EndPassedError(ValueError):
-    """A campaign ends in the future."""
-
-    def __init__(self, last_day: date) -> None:
-        self.last_day = last_day
-        super().__init__(f"{last_day} is over already: choose a later day")
-
-
-class OtherCurrencyError(ValueError):
-    """A campaign counts what its project is given, in the currency of its gifts."""
-
-    def __init__(self, wanted: str, gifts: str) -> None:
-        self.wanted, self.gifts = wanted, gifts
-        super().__init__(f"gifts come in {gifts}, so a campaign is in {gifts}")
-
-
-class EndTooFarError(ValueError):
-    """No calendar knows the day after the last one."""
-
-    def __init__(self, last_day: date) -> None:
-        self.last_day = last_day
-        super().__init__(f"{last_day} is too far away: choose an earlier day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +61,10 @@ def set_campaign(
 ) -> None:
     """Let a project's campaign end on a day; until then it may be set anew.
 
-    What stands already is nothing new. Raises CampaignOverError, EndPassedError and
-    OtherCurrencyError.
+    What stands already is nothing new. Raises CampaignOverError, EndPassedError,
+    OtherCurrencyError and LeastOutOfReachError.
     """
-    lock_name(session, book.id, f"campaign:{project.fund}")
+    lock_campaign(session, book, project.fund)
     ends_at = new.ends_at(book.zone)
     before = campaign_of(session, book, project.fund_id)
     setting = (ends_at, new.least.minor, new.least.currency, new.source)
@@ -114,19 +86,19 @@ def set_campaign(
         raise EndPassedError(new.last_day)
     if new.least.currency != project.gift_currency:
         raise OtherCurrencyError(new.least.currency, project.gift_currency)
-    session.add(
-        Campaign(
-            book_id=book.id,
-            fund_id=project.fund_id,
-            number=number,
-            ends_at=ends_at,
-            least_minor=new.least.minor,
-            currency=new.least.currency,
-            source=new.source,
-            act_id=act.id,
-        )
+    campaign = Campaign(
+        book_id=book.id,
+        fund_id=project.fund_id,
+        number=number,
+        ends_at=ends_at,
+        least_minor=new.least.minor,
+        currency=new.least.currency,
+        source=new.source,
+        act_id=act.id,
     )
+    session.add(campaign)
     session.flush()
+    check_reach(session, book, project, campaign, at=command.at)
 
 
 def decide_campaigns(session: Session, book: Book, witness: Witness) -> int:
@@ -146,7 +118,7 @@ def _decide(
     session: Session, book: Book, witness: Witness, listed: KnownProject
 ) -> bool:
     """Decide one campaign behind its lock, from what the book says then."""
-    lock_name(session, book.id, f"campaign:{listed.fund}")
+    lock_campaign(session, book, listed.fund)
     project = find_public(session, book, listed.slug, "en")
     campaign = campaign_of(session, book, listed.fund_id)
     if campaign is None or project is None or project.state not in OPEN_TO_GIFTS:

@@ -6,22 +6,18 @@ from datetime import UTC, datetime
 
 import click
 
-from app.campaigns.commands import (
-    CampaignOverError,
-    EndPassedError,
-    EndTooFarError,
-    NewCampaign,
-    set_campaign,
-)
+from app.campaigns.capping import NewCap, set_gift_cap
+from app.campaigns.commands import NewCampaign, set_campaign
+from app.campaigns.errors import CampaignError
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY, require_fund
 from app.cli.session import open_session
 from app.projects.known import find_public
+from app.settings import load_settings
 from app.surplus.stopping import NotToStopError, stop_project
-from ledger.book.acts import Command, record_act
-from ledger.financing.reservations import CapLimit, set_cap
+from ledger.book.acts import Command
 from ledger.money import AmountError, Money
-from payments.caps import cap_code, room_for_gifts
+from payments.caps import room_for_gifts
 
 ACTOR = "system:command-line"
 
@@ -60,9 +56,12 @@ def cap_set(
             raise click.BadParameter(message, param_hint="AMOUNT") from error
         day, now = from_on.date(), datetime.now(UTC)
         command = Command(ACTOR, f"cap:{fund}:{day}", now)
-        request = {"fund": fund, "limit": str(limit), "source": source}
-        act = record_act(session, book.id, command, "set_cap", request)
-        set_cap(session, act, CapLimit(cap_code(fund), limit, day, source, fund))
+        smallest = Money(load_settings().limits.smallest_card_gift_minor, currency)
+        try:
+            new = NewCap(limit, day, source, smallest)
+            set_gift_cap(session, book, command, fund, new)
+        except CampaignError as error:
+            raise click.UsageError(f"{error}.") from error
         room = room_for_gifts(session, book, fund, currency, at=now)
         session.commit()
     click.echo(f"{fund} takes {limit} in gifts from {day} on; now {room} more.")
@@ -105,7 +104,7 @@ def project_campaign(
         try:
             new = NewCampaign(day, wanted, source)
             set_campaign(session, book, command, project, new)
-        except (CampaignOverError, EndPassedError, EndTooFarError) as error:
+        except CampaignError as error:
             raise click.UsageError(f"{error}.") from error
         session.commit()
     until_when = f"the end of {day}, by the clock of {book.zone}"

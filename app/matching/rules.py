@@ -20,6 +20,7 @@ from ledger.book.registers import register_party
 from ledger.book.resolving import numbers
 from ledger.financing.match_rules import MatchRule, MatchShare
 from ledger.money import Money
+from payments.locks import lock_name
 
 
 class RuleExistsError(ValueError):
@@ -90,6 +91,7 @@ def set_rule(session: Session, book: Book, command: Command, rule: MatchRule) ->
         "at_most": rule.at_most and str(rule.at_most),
         "source": rule.source,
     }
+    _lock_rules(session, book)
     act = record_act(session, book.id, command, "set_matching_rule", request)
     if not act.is_new:
         return
@@ -136,6 +138,7 @@ def end_rule(
 
     Raises RuleUnknownError.
     """
+    _lock_rules(session, book)
     known = find_rule(session, book, code)
     request = {"rule": code, "reason": reason}
     act = record_act(session, book.id, command, "end_matching_rule", request)
@@ -185,6 +188,11 @@ def active_rule(
     )
     row = session.execute(query.order_by(MatchingRule.id)).first()
     return None if row is None else _known(session, book, row)
+
+
+def _lock_rules(session: Session, book: Book) -> None:
+    """Let nobody else set or end a rule: what they see must be what there is."""
+    lock_name(session, book.id, "matching-rules")
 
 
 def _start_of(day: date, zone: str) -> datetime:

@@ -4,14 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from app.campaigns.commands import (
+from app.campaigns.commands import NewCampaign, decide_campaigns, set_campaign
+from app.campaigns.errors import (
     CampaignOverError,
     EndPassedError,
     EndTooFarError,
-    NewCampaign,
     OtherCurrencyError,
-    decide_campaigns,
-    set_campaign,
 )
 from app.campaigns.queries import campaign_of, shown_campaign
 from app.contributing.rules import GiftRefusedError, Refusal
