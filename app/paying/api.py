@@ -25,6 +25,7 @@ from ledger.book.books import Book
 from payments.daily.storing import list_days
 from payments.desk.lookup import Asked, find_payments
 from payments.desk.payouts import list_payouts
+from payments.desk.standings import standings
 
 Page = dict[str, object]
 
@@ -55,8 +56,11 @@ def _answers(view: Any) -> Any:  # noqa: ANN401 - a view and its description
 @_answers
 def payments(asked: Asked, book: str) -> Page:
     """Find payments, the latest first."""
-    found = find_payments(db.session, _book(book), asked)
-    return {"payments": found, "next": _last(found, asked.limit)}
+    of = _book(book)
+    found = find_payments(db.session, of, asked)
+    stood = standings(db.session, of, found)
+    shown = [{"attempt": one, "stood": stood[one.id]} for one in found]
+    return {"payments": shown, "next": _last(found, asked.limit)}
 
 
 @blueprint.get("/payouts")

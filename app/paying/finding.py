@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.amounts import UnreadableAmountError, read_amount
 from app.bookkeeping.names import Names, names_of
 from app.contributing.tables import Contribution
+from app.i18n import current_language
 from app.paying.pages import Choice, FindPage, PaymentRow
-from app.paying.words import SOUGHT_WORDS, STATE_WORDS
+from app.paying.words import (
+    SOUGHT_WORDS,
+    STANDING_LOOKS,
+    STANDING_WORDS,
+    STATE_WORDS,
+)
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempts import Attempt
 from payments.desk.lookup import Asked, Sought, find_payments
+from payments.desk.standings import Stood, standings
 from payments.gateway import AttemptState
 from payments.rails.registry import rails_of
+from reports import formats
 
 ROWS = 50
 LONGEST = 200
@@ -52,20 +61,28 @@ def find_page(session: Session, book: Book, given: Mapping[str, str]) -> FindPag
             Choice(sought.value, str(words), is_chosen=sought.value == wanted)
             for sought, words in SOUGHT_WORDS.items()
         ),
-        rows=tuple(payment_row(book, names, one) for one in shown),
+        rows=payment_rows(session, book, names, shown),
         next_url=(
             _next(book, given, shown[-1].id) if asked and len(found) > ROWS else None
         ),
     )
 
 
-def payment_row(book: Book, names: Names, attempt: Attempt) -> PaymentRow:
-    """Show a payment in a list."""
+def payment_rows(
+    session: Session, book: Book, names: Names, attempts: Sequence[Attempt]
+) -> tuple[PaymentRow, ...]:
+    """Show payments in a list, each as it stands now."""
+    found = standings(session, book, attempts)
+    return tuple(_row(book, names, one, found[one.id]) for one in attempts)
+
+
+def _row(book: Book, names: Names, attempt: Attempt, stands: Stood) -> PaymentRow:
     return PaymentRow(
         url=url_of_payment(book, attempt),
         amount=attempt.amount,
-        state=str(STATE_WORDS[attempt.state]),
-        look=look_of(attempt.state),
+        state=state_in_words(attempt, stands),
+        look=look_of(attempt, stands),
+        now=now_in_words(stands),
         provider=attempt.provider,
         project=names.fund(attempt.purpose.fund),
         giver=attempt.purpose.party,
@@ -73,14 +90,34 @@ def payment_row(book: Book, names: Names, attempt: Attempt) -> PaymentRow:
     )
 
 
+def state_in_words(attempt: Attempt, stands: Stood) -> str:
+    """Say how a payment stands; only where it is what was paid, how far it got."""
+    if stands.has_changed:
+        return str(STANDING_WORDS[stands.standing])
+    return str(STATE_WORDS[attempt.state])
+
+
+def now_in_words(stands: Stood) -> str:
+    """Say what of a payment stands now; nothing where all of it does."""
+    if not stands.has_changed:
+        return ""
+    language = current_language()
+    if stands.withheld:
+        held = formats.money(stands.withheld, language)
+        return str(_("%(amount)s withheld", amount=held))
+    return str(_("%(amount)s left", amount=formats.money(stands.left, language)))
+
+
 def url_of_payment(book: Book, attempt: Attempt) -> str:
     """Return where a payment is shown."""
     return url_for("paying.payment", book=book.code, public_id=attempt.public_id)
 
 
-def look_of(state: AttemptState) -> str:
-    """Return the look of a state's chip."""
-    return _LOOKS.get(state, "")
+def look_of(attempt: Attempt, stands: Stood) -> str:
+    """Return the look of a payment's chip."""
+    if stands.has_changed:
+        return STANDING_LOOKS.get(stands.standing, "")
+    return _LOOKS.get(attempt.state, "")
 
 
 def _asked(session: Session, book: Book, given: Mapping[str, str]) -> Asked | None:

@@ -25,6 +25,8 @@ class PaymentRow:
     amount: Money
     state: str
     look: str
+    now: str
+    """What of it stands now; empty where all of it does, or nothing came."""
     provider: str
     project: str
     giver: str
@@ -78,6 +80,7 @@ class PaymentPage:
     contribution: str
     state: str
     look: str
+    now: str
     standing: str
     refundable: Money
     events: tuple[LifeEvent, ...]

@@ -16,7 +16,13 @@ from app.contributing.gateways import PROVIDERS, collects_through
 from app.contributing.tables import Contribution
 from app.i18n import current_language
 from app.operating.words import ALERT_WORDS, MENDERS
-from app.paying.finding import look_of, payment_row, url_of_payment
+from app.paying.finding import (
+    look_of,
+    now_in_words,
+    payment_rows,
+    state_in_words,
+    url_of_payment,
+)
 from app.paying.pages import (
     ApartPage,
     ApartRow,
@@ -53,11 +59,11 @@ from payments.desk.apart import Apart, list_apart
 from payments.desk.contests import Contest, list_contests
 from payments.desk.life import changes_of, movements_of, notices_of
 from payments.desk.payouts import list_payouts
+from payments.desk.standings import standings
 from payments.disputes import disputes_of
 from payments.gateway import MovementType
 from payments.inbox import NoticeState
 from payments.refunds import orders_of, refundable
-from payments.settling import standing
 
 ROWS = 50
 _RETURNABLE = (Standing.RECEIVED, Standing.PART_REFUNDED)
@@ -75,7 +81,8 @@ def payment_page(session: Session, book: Book, public_id: UUID) -> PaymentPage |
         notice.state is NoticeState.FAILED
         for notice in notices_of(session, book, attempt)
     )
-    stands = standing(session, book, attempt)
+    stood = standings(session, book, [attempt])[attempt.id]
+    stands = stood.standing
     left = refundable(session, book, attempt)
     return PaymentPage(
         book=book.code,
@@ -86,15 +93,21 @@ def payment_page(session: Session, book: Book, public_id: UUID) -> PaymentPage |
         provider=attempt.provider,
         remote_id=attempt.remote_id or "",
         contribution=attempt.contribution,
-        state=str(STATE_WORDS[attempt.state]),
-        look=look_of(attempt.state),
+        state=state_in_words(attempt, stood),
+        look=look_of(attempt, stood),
+        now=now_in_words(stood),
         standing=str(STANDING_WORDS[stands]),
         refundable=left - left if stands is Standing.DISPUTED else left,
         events=tuple(events),
-        others=tuple(
-            payment_row(book, names, one)
-            for one in attempts_of(session, book, attempt.contribution)
-            if one.id != attempt.id
+        others=payment_rows(
+            session,
+            book,
+            names,
+            [
+                one
+                for one in attempts_of(session, book, attempt.contribution)
+                if one.id != attempt.id
+            ],
         ),
         may_ask=may_ask(book, attempt),
         may_retry=is_parked,

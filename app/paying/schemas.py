@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, post_load, validate
 
 from app.api.fields import MoneySchema
+from payments.attempt_states import Standing
 from payments.daily.values import DifferenceKind, Unasked
 from payments.desk.lookup import Asked, Sought
 from payments.gateway import AttemptState
@@ -13,18 +14,33 @@ _FIELD_LIMIT = validate.Range(min=1, max=200)
 
 
 class PaymentSchema(Schema):
-    """A payment: one try at paying a contribution. The giver is a code, no name."""
+    """A payment: one try at paying a contribution. The giver is a code, no name.
 
-    id = fields.UUID(required=True, attribute="public_id")
-    provider = fields.String(required=True)
-    remote_id = fields.String(required=True, allow_none=True)
-    amount = fields.Nested(MoneySchema, required=True)
-    state = fields.String(
-        required=True, validate=validate.OneOf([one.value for one in AttemptState])
+    ``state`` is how far it got, ``standing`` how its money stands now, ``left`` what is
+    left of it, of which a dispute holds ``withheld``.
+    """
+
+    id = fields.UUID(required=True, attribute="attempt.public_id")
+    provider = fields.String(required=True, attribute="attempt.provider")
+    remote_id = fields.String(
+        required=True, allow_none=True, attribute="attempt.remote_id"
     )
-    fund = fields.String(required=True, attribute="purpose.fund")
-    giver = fields.String(required=True, attribute="purpose.party")
-    begun_at = fields.DateTime(required=True, attribute="created_at")
+    amount = fields.Nested(MoneySchema, required=True, attribute="attempt.amount")
+    state = fields.String(
+        required=True,
+        attribute="attempt.state",
+        validate=validate.OneOf([one.value for one in AttemptState]),
+    )
+    standing = fields.String(
+        required=True,
+        attribute="stood.standing",
+        validate=validate.OneOf([one.value for one in Standing]),
+    )
+    left = fields.Nested(MoneySchema, required=True, attribute="stood.left")
+    withheld = fields.Nested(MoneySchema, required=True, attribute="stood.withheld")
+    fund = fields.String(required=True, attribute="attempt.purpose.fund")
+    giver = fields.String(required=True, attribute="attempt.purpose.party")
+    begun_at = fields.DateTime(required=True, attribute="attempt.created_at")
 
 
 class PaymentsSchema(Schema):

@@ -32,6 +32,14 @@ STANDING_WORDS: Mapping[Standing, str] = {
     Standing.RETURNED: _("taken back by the payer’s bank"),
 }
 
+STANDING_LOOKS: Mapping[Standing, str] = {
+    Standing.DISPUTED: "warn",
+    Standing.PART_REFUNDED: "info",
+    Standing.LOST: "bad",
+    Standing.RETURNED: "bad",
+}
+"""The look of the chip of a payment that is no longer what was paid."""
+
 MOVEMENT_WORDS: Mapping[MovementType, str] = {
     MovementType.PAYMENT: _("Paid"),
     MovementType.REFUND: _("Refund paid"),

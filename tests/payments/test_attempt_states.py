@@ -1,14 +1,17 @@
 """How an attempt goes on, and how its money stands, in whatever order news comes."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.money import Money
 from payments.attempt_states import Standing, next_state, standing_of
-from payments.gateway import AttemptState, MovementType
+from payments.desk.standings import stood
+from payments.gateway import AttemptState
+from payments.gateway import MovementType as M
 
 STATES = st.sampled_from(list(AttemptState))
-PAID = (MovementType.PAYMENT, Money(100, "EUR"))
+PAID = (M.PAYMENT, Money(100, "EUR"))
 
 
 @given(st.lists(STATES))
@@ -64,6 +67,43 @@ def test_c12_a_refund_that_came_back_counts_no_more():
     assert standing(*back) is Standing.RECEIVED
 
 
-@given(st.permutations([PAID, (MovementType.REFUND, Money(-40, "EUR")), PAID]))
+@given(st.permutations([PAID, (M.REFUND, Money(-40, "EUR")), PAID]))
 def test_the_order_of_movements_does_not_matter(movements):
     assert standing_of(movements) is Standing.PART_REFUNDED
+
+
+@pytest.mark.parametrize(
+    ("sums", "standing", "left", "withheld"),
+    [
+        ({}, Standing.UNPAID, 0, 0),
+        ({M.PAYMENT: 50}, Standing.RECEIVED, 50, 0),
+        ({M.PAYMENT: 50, M.REFUND: -20}, Standing.PART_REFUNDED, 30, 0),
+        ({M.PAYMENT: 50, M.DISPUTE_OPEN: -50}, Standing.DISPUTED, 50, 50),
+        (
+            {M.PAYMENT: 50, M.DISPUTE_OPEN: -50, M.DISPUTE_WON: 50},
+            Standing.RECEIVED,
+            50,
+            0,
+        ),
+        (
+            {
+                M.PAYMENT: 50,
+                M.DISPUTE_OPEN: -50,
+                M.DISPUTE_WON: 20,
+                M.DISPUTE_LOST: -30,
+            },
+            Standing.LOST,
+            20,
+            0,
+        ),
+    ],
+)
+def test_what_is_left_of_a_payment_and_what_a_dispute_holds(
+    sums, standing, left, withheld
+):
+    found = stood(sums, "EUR")
+    assert (found.standing, found.left.minor, found.withheld.minor) == (
+        standing,
+        left,
+        withheld,
+    )

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -14,6 +15,7 @@ from payments.movements import record_movement
 from tests.payments.daily.days import FIRST, close
 from tests.payments.officer import officer_of
 from tests.payments.scenario import BANK
+from tests.payments.test_fates import ask_back
 from tests.payments.test_pipeline import stray_payment
 
 NEXT = FIRST + timedelta(days=1)
@@ -245,3 +247,32 @@ def test_a_day_names_the_accounts_that_nobody_outside_told_about(shop):
     assert (bank["outside"], bank["unexplained"]) == (None, None)
     assert bank["not_compared"] == "no_statement"
     assert "not_compared PASSERELLE bank EUR - no_statement 700" in closed.note
+
+
+@pytest.mark.parametrize(
+    ("happened", "says", "left", "standing"),
+    [
+        ((2000,), "refunded in part", "€30.00 left", "part_refunded"),
+        (("refund",), "refunded", "€0.00 left", "refunded"),
+        (("dispute_open",), "contested", "€50.00 withheld", "disputed"),
+        (("dispute_open", "dispute_lost"), "lost in a contest", "€0.00 left", "lost"),
+        (("return",), "taken back by the payer’s bank", "€0.00 left", "returned"),
+    ],
+)
+def test_a_payment_is_called_what_is_so_now_with_what_is_left(
+    shop, happened, says, left, standing
+):
+    paid(shop)
+    for event in happened:
+        if isinstance(event, int):
+            ask_back(shop, event)
+        else:
+            shop.happen(event)
+            shop.work()
+    claire = officer_of(shop)
+    for path in (desk(shop), payment(shop)):
+        page = unescape(re.sub(r"</?bdi[^>]*>", "", claire.get(path).text))
+        assert f">{says}</span><b" in page, path
+        assert left in page, path
+    told = claire.get(f"/api/v1/books/{shop.book.code}/payments").json["payments"][0]
+    assert (told["state"], told["standing"]) == ("succeeded", standing)
