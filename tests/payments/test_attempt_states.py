@@ -45,9 +45,7 @@ def test_an_older_answer_does_not_lead_back():
 
 
 def standing(*movements):
-    return standing_of(
-        (MovementType(name), Money(minor, "EUR")) for name, minor in movements
-    )
+    return standing_of((M(name), Money(minor, "EUR")) for name, minor in movements)
 
 
 def test_the_standing_follows_from_the_movements():
