@@ -49,6 +49,15 @@ def grouped(reference: str) -> str:
     return " ".join(reference[at : at + 4] for at in range(0, len(reference), 4))
 
 
+def plain_code(code: str) -> str:
+    """Write a code of ours, or the number of a slip, as two of them are compared.
+
+    Case and what stands between letters make no other code: people and banks leave it
+    out, and put it in.
+    """
+    return _NOT_WRITTEN.sub("", code.upper())
+
+
 def references_in(texts: Iterable[str]) -> tuple[str, ...]:
     """Find every reference of ours, each once, however a bank cut the lines.
 
@@ -87,7 +96,7 @@ def _starts(joined: str) -> Iterable[int]:
 
 
 def _plain(texts: Iterable[str]) -> str:
-    return _NOT_WRITTEN.sub("", "".join(texts).upper())
+    return plain_code("".join(texts))
 
 
 def _check_digits(body: str) -> str:

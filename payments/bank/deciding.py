@@ -15,7 +15,7 @@ from payments.attempts import Attempt
 from payments.bank.pledges import Known, KnownOrder, KnownPayout
 from payments.formats.bank.values import BankLine, LineKind
 from payments.gateway import AttemptState
-from payments.references import references_in
+from payments.references import plain_code, references_in
 
 
 class About(StrEnum):
@@ -61,9 +61,10 @@ def decide(line: BankLine, known: Known) -> Told:
 
 
 def codes_in(line: BankLine) -> tuple[str, ...]:
-    """List what a line says that may be the code of one of our wires."""
-    words = (line.end_to_end, *" ".join(line.texts).upper().split())
-    return tuple(dict.fromkeys(word for word in words if _CODE.fullmatch(word)))
+    """List, plain, what a line says that may be the code of one of our wires."""
+    words = " ".join((line.end_to_end, *line.texts)).upper().split()
+    codes = (plain_code(word) for word in words if _CODE.fullmatch(word))
+    return tuple(dict.fromkeys(code for code in codes if code))
 
 
 def _money_in(line: BankLine, known: Known) -> Told:

@@ -20,6 +20,7 @@ from payments.bank import tables
 from payments.bank.accounts import OurAccount
 from payments.bank.payees import Payee, payees
 from payments.bank.shown import is_shown
+from payments.references import plain_code
 
 
 class WireRefusedError(ValueError):
@@ -60,7 +61,8 @@ def order_wire(
     act = record_act(session, book.id, command, "order_wire", request)
     table = tables.order
     query = select(table.c.id).where(
-        table.c.book_id == book.id, table.c.code == new.code
+        table.c.book_id == book.id,
+        func.replace(table.c.code, "-", "") == plain_code(new.code),
     )
     known = session.execute(query).scalar()
     if known is not None:

@@ -16,6 +16,7 @@ from payments.attempts import Attempt, attempt_of
 from payments.bank import tables
 from payments.bank.shown import is_shown
 from payments.gateway import MovementType
+from payments.references import plain_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,17 @@ def pledges_by_reference(
 def orders_by_code(
     session: Session, book: Book, iban: str, codes: Collection[str]
 ) -> dict[str, KnownOrder]:
-    """Find the wires that were ordered from an account under some codes."""
+    """Find the wires that were ordered from an account, by their codes, plain."""
     if not codes:
         return {}
     table = tables.order
     left, back = is_shown(is_return=False), is_shown(is_return=True)
     query = select(table, left.label("has_left"), back.label("has_returned")).where(
-        table.c.book_id == book.id, table.c.iban == iban, table.c.code.in_(codes)
+        table.c.book_id == book.id,
+        table.c.iban == iban,
+        func.replace(table.c.code, "-", "").in_(codes),
     )
-    return {row.code: _order(row) for row in session.execute(query)}
+    return {plain_code(row.code): _order(row) for row in session.execute(query)}
 
 
 def payouts_under_way(session: Session, book: Book, keeper: str) -> list[KnownPayout]:

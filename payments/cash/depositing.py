@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act, Command, record_act
@@ -33,6 +33,7 @@ from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
 from payments.movements import record_movement
 from payments.rails.registry import Rail, find_rail
+from payments.references import plain_code
 
 _SLIP = re.compile(r"[A-Z0-9-]{3,35}")
 
@@ -183,7 +184,7 @@ def _check(session: Session, book: Book, rail: Rail, new: NewDeposit) -> None:
     same = select(table.c.id).where(
         table.c.book_id == book.id,
         table.c.keeper == rail.keeper,
-        table.c.slip == new.slip,
+        func.replace(table.c.slip, "-", "") == plain_code(new.slip),
     )
     if session.execute(same).first() is not None:
         raise SlipReusedError(new.slip)

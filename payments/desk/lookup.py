@@ -15,6 +15,7 @@ from ledger.money import Money
 from payments import tables
 from payments.attempts import Attempt, attempt_of
 from payments.gateway import AttemptState, RefundState
+from payments.references import references_in
 
 
 class Sought(StrEnum):
@@ -75,9 +76,9 @@ def _named(text: str, contributions: tuple[str, ...]) -> ColumnElement[bool]:
     """Fit whatever carries this name: ours, the provider's, the giver's code."""
     table, movement = tables.attempt, tables.movement
     refund, dispute = tables.refund, tables.dispute
-    plain = "".join(text.split())
+    plain = ("".join(text.split()), *references_in([text]))
     return or_(
-        table.c.remote_id.in_([text, plain]),
+        table.c.remote_id.in_([text, *plain]),
         table.c.party.in_([text, f"giver-{text}"]),
         cast(table.c.public_id, Text) == text.lower(),
         table.c.contribution.in_([text, *contributions]),

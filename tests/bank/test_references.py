@@ -13,6 +13,7 @@ from payments.references import (
     is_reference,
     may_be_of,
     pieces_in,
+    plain_code,
     reference_of,
     references_in,
 )
@@ -85,3 +86,26 @@ def test_any_other_text_has_none(text):
 def test_several_references_are_found_in_their_order(made):
     references = tuple(reference_of(one) for one in made)
     assert references_in([" et ".join(references)]) == references
+
+
+codes = st.from_regex(r"[A-Z0-9]{2,6}(-[A-Z0-9]{1,6}){0,3}", fullmatch=True)
+between = st.sampled_from(["", "-", " - ", "/", "."])
+
+
+@given(codes, between, st.randoms(use_true_random=False))
+def test_case_and_hyphens_make_no_other_code(code, sign, chance):
+    cases = (chance.choice((one.lower(), one)) for one in code.replace("-", sign))
+    assert plain_code("".join(cases)) == plain_code(code)
+
+
+@given(codes, codes)
+def test_other_letters_make_another_code(one, other):
+    is_same = one.replace("-", "") == other.replace("-", "")
+    assert (plain_code(one) == plain_code(other)) is is_same
+
+
+@given(attempts, between)
+def test_the_same_reference_written_twice_is_one(attempt, sign):
+    reference = reference_of(attempt)
+    again = grouped(reference).replace(" ", sign).lower()
+    assert references_in([f"{reference} {again}"]) == (reference,)

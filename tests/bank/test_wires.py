@@ -134,6 +134,19 @@ def test_the_same_code_is_ordered_once(funded):
     assert refusal(order, funded, replace(new, amount=eur(5)), "person:c") == "twice"
 
 
+def test_a_code_with_another_hyphen_is_the_same_code(funded):
+    new = wire(funded)
+    order(funded, new)
+    again = replace(new, code="P1W1", amount=eur(5))
+    assert refusal(order, funded, again) == "twice"
+
+
+def test_a_bank_may_write_the_code_of_a_wire_as_it_likes(funded):
+    release(funded, [order(funded, wire(funded))])
+    debit(funded, end="", note="VIR p1w1 puits", instructed="640.50 MAD")
+    assert states(funded) == [WireState.DEBITED]
+
+
 def test_what_is_ordered_is_reserved(funded):
     to = payee(funded)
     order(funded, wire(funded, to))
@@ -165,7 +178,8 @@ def test_a_payee_whose_account_changed_is_refused(funded):
 
 
 def debit(desk, cents=-6000, **more):
-    slip = Slip(cents, "virement", end="P1-W1", day=date(2026, 2, 4), **more)
+    said = {"note": "virement", "end": "P1-W1", **more}
+    slip = Slip(cents, day=date(2026, 2, 4), **said)
     paper = desk.paper.after(slip, day=date(2026, 2, 4))
     desk.send(paper)
     desk.paper = paper

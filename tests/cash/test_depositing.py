@@ -140,6 +140,14 @@ def test_the_same_slip_is_carried_once(banked):
         carry(banked, ("P1", 6))
 
 
+@pytest.mark.parametrize("slip", ["V77", "V7-7"])
+def test_a_slip_with_another_hyphen_is_the_same_slip(banked, slip):
+    banked.receive(500)
+    carry(banked, ("P1", 5))
+    with pytest.raises(SlipReusedError):
+        carry(banked, ("P1", 6), slip=slip, key="other")
+
+
 def test_no_more_is_carried_than_the_box_holds_of_a_project(banked):
     banked.receive(500)
     for fund, amount in (("P1", 501), ("P2", 1)):
