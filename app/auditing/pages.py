@@ -15,6 +15,28 @@ class Check:
     title: str
     detail: str
     is_good: bool
+    is_grave: bool = False
+    """Whether its failure means that no figure can be relied on."""
+
+    @property
+    def look(self) -> str:
+        """The look of its note."""
+        if self.is_good:
+            return "ok"
+        return "bad" if self.is_grave else "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a fund received and spent in one currency."""
+
+    received: Money
+    spent: Money
+
+    @property
+    def in_account(self) -> Money:
+        """What is received and not spent."""
+        return self.received - self.spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +46,9 @@ class FundRow:
     code: str
     name: str
     association: str
-    received: Money
-    spent: Money
-    in_account: Money
+    sums: tuple[Sums, ...]
+    """One a currency."""
+
     trial_balance_url: str
     statement_url: str | None
     """None while there is nothing to state."""
@@ -36,7 +58,7 @@ class FundRow:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was received or spent yet."""
-        return not (self.received or self.spent or self.waiting)
+        return not (any(s.received or s.spent for s in self.sums) or self.waiting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,25 +7,24 @@ from dataclasses import replace
 from datetime import date
 
 from flask import url_for
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.auditing.pages import AuditPage, Check, FundRow
+from app.auditing import checks
+from app.auditing.checks import Part
+from app.auditing.pages import AuditPage, Check, FundRow, Sums
 from app.bookkeeping.names import Names, names_of
 from app.evidence.tables import EntryEvidence
 from app.i18n import current_language
 from app.projects.figures import read_figures
 from app.projects.known import public_projects
-from app.projects.pages import Figures
 from app.territories.tables import TerritoryText
 from ledger.book import tables
 from ledger.book.balances import TrialBalance, trial_balance
 from ledger.book.books import Book
 from ledger.book.funds import Fund, budget_of, funds_with_entries, list_funds
 from ledger.book.kinds import EntryKind
-from ledger.money import Money, total
-from reports import formats
+from ledger.money import total
 
 WITH_PAPER = (EntryKind.EXPENSE.value,)
 """The kinds of entry that somebody's paper has to prove."""
@@ -41,7 +40,7 @@ def audit_page(session: Session, book: Book, territory_id: int | None) -> AuditP
         first_day=first,
         last_day=last,
         checks=(
-            _balanced(found),
+            checks.balanced(found.sums),
             _numbered(session, book),
             _proved(session, book),
             _explained(found),
@@ -52,18 +51,9 @@ def audit_page(session: Session, book: Book, territory_id: int | None) -> AuditP
     )
 
 
-def _balanced(found: TrialBalance) -> Check:
-    out = [currency for currency, minor in found.sums.items() if minor]
-    return Check(
-        str(_("Debits equal credits")),
-        str(_("In every currency: %(list)s.", list=", ".join(sorted(found.sums)))),
-        is_good=not out,
-    )
-
-
 def _numbered(session: Session, book: Book) -> Check:
     number, entry = tables.register_number, tables.journal_entry
-    last, numbered = session.execute(
+    last, given = session.execute(
         select(func.coalesce(func.max(number.c.number), 0), func.count()).where(
             number.c.book_id == book.id
         )
@@ -71,17 +61,7 @@ def _numbered(session: Session, book: Book) -> Check:
     entries = session.execute(
         select(func.count()).select_from(entry).where(entry.c.book_id == book.id)
     ).scalar_one()
-    return Check(
-        str(_("The register has no gap")),
-        str(
-            _(
-                "Numbered entries: %(numbered)s of %(entries)s.",
-                numbered=_count(numbered),
-                entries=_count(entries),
-            )
-        ),
-        is_good=last == numbered,
-    )
+    return checks.numbered(last, Part(given, entries))
 
 
 def _proved(session: Session, book: Book) -> Check:
@@ -90,7 +70,7 @@ def _proved(session: Session, book: Book) -> Check:
     all_of_them = session.execute(
         select(func.count()).select_from(entry).where(of_kind)
     ).scalar_one()
-    proved = session.execute(
+    with_paper = session.execute(
         select(func.count(func.distinct(EntryEvidence.entry_id)))
         .join(
             entry,
@@ -99,41 +79,22 @@ def _proved(session: Session, book: Book) -> Check:
         )
         .where(of_kind)
     ).scalar_one()
-    return Check(
-        str(_("Every expense has its receipt")),
-        str(
-            _(
-                "Expenses with a receipt: %(proved)s of %(all)s.",
-                proved=_count(proved),
-                all=_count(all_of_them),
-            )
-        ),
-        is_good=proved == all_of_them,
-    )
+    return checks.proved(Part(with_paper, all_of_them))
 
 
 def _explained(found: TrialBalance) -> Check:
-    waiting = [row for row in found.rows if row.role == "suspense" and row.amount]
-    return Check(
-        str(_("Nothing waits to be explained")),
-        str(
-            _("Accounts with unexplained money: %(count)s.", count=_count(len(waiting)))
-        ),
-        is_good=not waiting,
+    return checks.explained(
+        sum(row.role == "suspense" and bool(row.amount) for row in found.rows)
     )
 
 
 def _within(session: Session, book: Book) -> Check:
-    over = [
-        line
-        for fund in list_funds(session, book)
-        for line in budget_of(session, book, fund.code)
-        if line.left.minor < 0
-    ]
-    return Check(
-        str(_("Lines within the budget")),
-        str(_("Overrun budget lines: %(count)s.", count=_count(len(over)))),
-        is_good=not over,
+    return checks.within(
+        sum(
+            line.left.minor < 0
+            for fund in list_funds(session, book)
+            for line in budget_of(session, book, fund.code)
+        )
     )
 
 
@@ -148,38 +109,37 @@ def _fund_rows(session: Session, book: Book, found: TrialBalance) -> Iterable[Fu
         project = projects.get(fund.code)
         if project is not None:
             read = read_figures(session, book, project)
-            row = _row(book, fund, names, read.sums, project.association)
-            row = replace(row, waiting=tuple(w.amount for w in read.waiting))
+            own = Sums(read.sums.received, read.sums.spent)
+            row = _row(book, fund, names, (own,))
+            row = replace(
+                row,
+                association=project.association,
+                waiting=tuple(w.amount for w in read.waiting),
+            )
             yield row if fund.code in stated else replace(row, statement_url=None)
-        else:
-            for figures in _plain_figures(found, fund.code):
-                yield _row(book, fund, names, figures, "")
+        elif sums := tuple(_plain_sums(found, fund.code)):
+            yield _row(book, fund, names, sums)
 
 
-def _plain_figures(found: TrialBalance, fund: str) -> Iterable[Figures]:
+def _plain_sums(found: TrialBalance, fund: str) -> Iterable[Sums]:
     """Add up a fund that is no project's, currency by currency."""
     rows = [row for row in found.rows if row.fund == fund]
     for currency in sorted({row.amount.currency for row in rows}):
         own = [row for row in rows if row.amount.currency == currency]
-        nothing = Money.zero(currency)
         received = total(
             (-row.amount for row in own if (row.role or "").startswith("source.")),
             currency,
         )
         spent = total((row.amount for row in own if row.type == "expense"), currency)
-        yield Figures(nothing, received, spent)
+        yield Sums(received, spent)
 
 
-def _row(
-    book: Book, fund: Fund, names: Names, figures: Figures, association: str
-) -> FundRow:
+def _row(book: Book, fund: Fund, names: Names, sums: tuple[Sums, ...]) -> FundRow:
     return FundRow(
         code=fund.code,
         name=names.fund(fund.code),
-        association=association,
-        received=figures.received,
-        spent=figures.spent,
-        in_account=figures.in_account,
+        association="",
+        sums=sums,
         trial_balance_url=url_for(
             "bookkeeping.trial_balance", book=book.code, fund=fund.code
         ),
@@ -203,7 +163,3 @@ def _days(session: Session, book: Book) -> tuple[date, date]:
     )
     first, last = session.execute(query).one()
     return first or date.min, last or date.min
-
-
-def _count(number: int) -> str:
-    return formats.count(number, current_language())

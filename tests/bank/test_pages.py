@@ -79,6 +79,8 @@ def test_a_pledge_is_paid_by_the_file_of_the_bank(bank_app, claire):
     reference, page = pledge(bank_app)
     assert "FR76 3000 6000 0112 3456 7890 189" in page.text
     assert 'class="qr"' in page.text
+    named = re.findall(r"<dt>(Reference[^<]*|Number[^<]*)</dt>", page.text)
+    assert named == ["Reference for the transfer", "Number of this gift"]
     paper = Paper([Slip(5000, f"don {reference}", DAY)], day=DAY)
     answer = send(claire, camt(paper))
     assert answer.status_code == 303

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from app.auditing.pages import AuditPage, Check, FundRow
+from app.auditing.pages import AuditPage, Check, FundRow, Sums
 from app.bookkeeping import pages as books
 from app.i18n import current_language
 from tests.web.examples.territory import territory
@@ -286,9 +286,7 @@ def audit():
                 code,
                 title[code],
                 association,
-                mad(received),
-                mad(spent),
-                mad(received - spent),
+                (Sums(mad(received), mad(spent)),),
                 f"{trial}?fund={code}",
                 f"/{language}/projects/{code}/statement.pdf",
             )
