@@ -16,6 +16,7 @@ from app.extensions import db
 from app.fields import Problem
 from app.matching.following import follow_lots
 from app.people.commands import random_code
+from app.refusals import say_refused
 from app.surplus.holding import hold_entries
 from ledger.book.books import Book
 from ledger.book.errors import LedgerError
@@ -144,4 +145,4 @@ def _say(error: Exception) -> str:
         return str(_("The project has not collected so much."))
     if isinstance(error, ShownAlreadyError):
         return str(_("Another line of the bank shows this wire already."))
-    return str(error)
+    return say_refused(error) if isinstance(error, LedgerError) else str(error)

@@ -15,6 +15,7 @@ from app.clock import now
 from app.extensions import db
 from app.fields import Problem
 from app.projects.recipients import recipient_of
+from app.refusals import say_refused
 from ledger.book import tables as ledger
 from ledger.book.acts import Command
 from ledger.book.books import Book
@@ -60,8 +61,21 @@ def change_wires(book: Book, actor: str, form: Form) -> Problem | None:
         return Problem("iban", str(message))
     except (_UnclearError, OrderInvalidError, LedgerError) as error:
         db.session.rollback()
-        return Problem(what, str(error))
+        return Problem(what, _say(error))
     return None
+
+
+def _say(error: Exception) -> str:
+    if isinstance(error, LedgerError):
+        return say_refused(error)
+    if isinstance(error, OrderInvalidError):
+        return str(
+            _(
+                "The file does not fit what banks read, and nothing was sent. Look at"
+                " the names and texts of these orders."
+            )
+        )
+    return str(error)
 
 
 def _do(book: Book, command: Command, what: str, form: Form) -> None:

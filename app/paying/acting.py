@@ -13,6 +13,7 @@ from app.contributing.settlement import look_up
 from app.extensions import db
 from app.fields import Problem
 from app.people.commands import random_code
+from app.refusals import say_refused
 from app.texts import printable
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
@@ -93,7 +94,7 @@ def place(
         return Problem(field, str(_("Choose the project.")))
     except LedgerError as error:
         session.rollback()
-        return Problem(field, str(error))
+        return Problem(field, say_refused(error))
     number_entries(session, book.id)
     session.commit()
     return None

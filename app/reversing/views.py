@@ -20,6 +20,7 @@ from app.people.signing_in import current_principal
 from app.policy.matrix import SamePersonError, may
 from app.policy.routes import permission
 from app.policy.values import Action
+from app.refusals import say_refused
 from app.reversing.commands import decide_reversal, open_proposal, propose_reversal
 from app.reversing.decisions import (
     LONGEST,
@@ -34,7 +35,6 @@ from app.texts import UnprintableTextError
 from ledger.book.acts import Command
 from ledger.book.books import Book
 from ledger.book.errors import (
-    AlreadyReversedError,
     GuardBrokenError,
     LeanedOnError,
     LedgerError,
@@ -145,20 +145,28 @@ def _explain(book: Book, error: Exception) -> Problem:
             text = _("Somebody has decided on it already.")
         case SamePersonError():
             text = _("Who proposed a reversal does not approve it: ask somebody else.")
+        case LedgerError():
+            text = _explain_rule(book, error)
+        case _:
+            raise error
+    return Problem("reversal", text)
+
+
+def _explain_rule(book: Book, error: LedgerError) -> str:
+    match error:
         case LeanedOnError(by=by):
             leaning = find_entry(db.session, book, UUID(by))
             number = number_of(leaning) if leaning else by
-            text = _(
-                "Entry %(number)s leans on this one: take that one back first.",
-                number=number,
+            return str(
+                _(
+                    "Entry %(number)s leans on this one: take that one back first.",
+                    number=number,
+                )
             )
-        case AlreadyReversedError():
-            text = _("This entry was taken back already.")
         case GuardBrokenError():
-            text = _("The money that it brought is not there any more.")
+            return str(_("The money that it brought is not there any more."))
         case _:
-            text = str(error)
-    return Problem("reversal", text)
+            return say_refused(error)
 
 
 def _found(public_id: UUID) -> tuple[Book, JournalEntry]:
