@@ -14,13 +14,13 @@ from app.cli.session import open_session
 from app.cli.tracing import require_entry
 from app.clock import local_day
 from app.reversing.following import take_back
+from app.reversing.standing import LastWord, last_word
 from ledger.book import tables
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
 from ledger.book.errors import LeanedOnError
 from ledger.book.journal import number_entries, write_note
 from ledger.book.reading import JournalEntry
-from ledger.book.reversing import reversal_fact
 from payments.attempts import Witness
 
 LONGEST = 500
@@ -49,6 +49,9 @@ def reverse_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         found = require_entry(session, book, entry)
+        if (last := last_word(session, book, found.id)) is not None:
+            _say_done(found, last)
+            return
         now = datetime.now(UTC)
         day = on.date() if on else local_day(now, book.zone)
         command = Command("system:command-line", f"reverse:{found.fact}", now)
@@ -56,19 +59,27 @@ def reverse_command(
         act = record_act(session, book.id, command, "reverse_entry", request)
         try:
             by = (Witness(command.actor, now), day)
-            done = (
-                take_back(session, book, act, found.fact, by=by) if act.is_new else None
-            )
+            done = take_back(session, book, act, found.fact, by=by)
         except LeanedOnError as error:
             session.rollback()
             raise click.ClickException(_leaning(session, book, found, error)) from error
-        if done is not None:
+        if done.is_new:
             write_note(session, act, done.id, reason)
         session.commit()
         number_entries(session, book.id)
         session.commit()
-    said = "Reversed" if done is not None else "Was reversed before:"
-    click.echo(f"{said} {found.fact}, by {reversal_fact(found.fact)}.")
+    click.echo(f"Reversed {found.fact}, by {done.fact}.")
+
+
+def _say_done(entry: JournalEntry, last: LastWord) -> None:
+    """Say that nothing is done, because it was; or what to reverse instead."""
+    if not last.stands:
+        click.echo(f"Was reversed before: {entry.fact}, by {last.fact}.")
+        return
+    raise click.ClickException(
+        f"{entry.fact} was reversed before, and stands again by {last.fact}: to take it"
+        " back once more, reverse that one."
+    )
 
 
 def _leaning(

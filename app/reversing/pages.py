@@ -45,6 +45,8 @@ class ReversalPage:
     proposal: ProposalRow | None = None
     reversed_by: str | None = None
     """The address of the entry that took it back."""
+    stands_again_by: str | None = None
+    """Where to take back the reversal by which it stands again."""
 
 
 @dataclass(frozen=True, slots=True)

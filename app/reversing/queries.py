@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.bookkeeping.names import names_of
@@ -14,8 +13,8 @@ from app.bookkeeping.words import kind_name, role_name
 from app.people.queries import names_of_people
 from app.reversing.commands import open_proposal, waiting
 from app.reversing.pages import MirrorRow, ProposalRow, ReversalPage, WaitingPage
+from app.reversing.standing import last_word
 from app.reversing.tables import ReversalProposal
-from ledger.book import tables
 from ledger.book.books import Book
 from ledger.book.reading import JournalEntry, entries_by_id
 
@@ -26,6 +25,7 @@ def reversal_page(
     """Put together what taking an entry back would do, and who said what to it."""
     names = names_of(session, book)
     proposal = open_proposal(session, book, entry.id)
+    last = last_word(session, book, entry.id)
     rows = _rows(session, [proposal] if proposal else [], {entry.id: entry}, reader)
     return ReversalPage(
         public_id=str(entry.public_id),
@@ -44,7 +44,12 @@ def reversal_page(
         ),
         given_back=paid_rows(session, book, entry),
         proposal=rows[0] if rows else None,
-        reversed_by=_reversed_by(session, book, entry),
+        reversed_by=entry_url(last.public_id) if last and not last.stands else None,
+        stands_again_by=(
+            url_for("reversing.reversal", public_id=last.public_id)
+            if last and last.stands
+            else None
+        ),
     )
 
 
@@ -75,12 +80,3 @@ def _rows(
         for one in found
         for entry in (entries[one.entry_id],)
     )
-
-
-def _reversed_by(session: Session, book: Book, entry: JournalEntry) -> str | None:
-    table = tables.journal_entry
-    query = select(table.c.public_id).where(
-        table.c.book_id == book.id, table.c.reverses_id == entry.id
-    )
-    found = session.scalar(query)
-    return None if found is None else entry_url(found)

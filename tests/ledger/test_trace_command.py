@@ -93,6 +93,23 @@ def test_an_entry_is_reversed_once_with_its_reason(igoudar: Run) -> None:
     assert found[-1] == "bank:W1:wire:reversed"
 
 
+def test_an_entry_that_stands_again_says_what_to_reverse(igoudar: Run) -> None:
+    reason = ("--reason", "Entered twice.", "--yes", "--on", "2026-03-01")
+    gift = "bank:W1:wire"
+    facts = ["expense:E1:approved", gift, f"{gift}:reversed"]
+    for fact in facts:
+        assert igoudar("reverse", fact, *reason).exit_code == 0
+    done = igoudar("reverse", gift, *reason)
+    assert done.exit_code == 1
+    last = f"{gift}:reversed:reversed"
+    assert f"{gift} was reversed before, and stands again by {last}" in done.output
+    again = igoudar("reverse", last, *reason)
+    assert again.output == f"Reversed {last}, by {last}:reversed.\n"
+    gone = igoudar("reverse", gift, *reason)
+    assert gone.exit_code == 0
+    assert gone.output == f"Was reversed before: {gift}, by {last}:reversed.\n"
+
+
 def test_a_reversal_needs_a_reason(igoudar: Run) -> None:
     done = igoudar("reverse", "bank:G1:gift", "--reason", " ", "--yes")
     assert done.exit_code == 2

@@ -49,8 +49,8 @@ def propose(visitor, entry, reason="It came twice.", key="once"):
     return visitor.post(address(entry, "/proposal"), data, address(entry))
 
 
-def decide(visitor, entry, say="approve"):
-    data = {"key": "once", "say": say}
+def decide(visitor, entry, say="approve", key="once"):
+    data = {"key": key, "say": say}
     return visitor.post(address(entry, "/decision"), data, address(entry))
 
 
@@ -125,6 +125,20 @@ def test_what_the_book_refuses_is_said_at_once(people, entry):
     answer = propose(people["Claire"], entry, key="later")
     assert answer.status_code == 422
     assert "taken back already" in answer.text
+
+
+def test_an_entry_that_stands_again_leads_to_its_last_reversal(served, people, entry):
+    claire, anouk = people["Claire"], people["Anouk"]
+    propose(claire, entry)
+    decide(anouk, entry)
+    made = reversal_of(served, entry)
+    propose(claire, made, key="again")
+    decide(anouk, made, key="again")
+    last = reversal_of(served, made)
+    page = claire.get(address(entry)).text
+    assert "stands again" in page
+    assert address(last) in page
+    assert "This entry was taken back." not in page
 
 
 @pytest.mark.full
