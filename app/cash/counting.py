@@ -14,7 +14,7 @@ from app.amounts import Ambiguous, UnreadableAmountError, read_amount
 from app.cash.boxes import Box
 from app.cash.commands import spent_from_box
 from app.cash.explaining import REFUSALS, explain
-from app.cash.forms import CountForm, DecideForm
+from app.cash.forms import CountForm, DecideForm, RecountForm
 from app.cash.pages import Choice
 from app.cash.queries import count_page, funds_in_box
 from app.cash.reaching import box_at, count_of, place_of_box, place_of_count
@@ -110,6 +110,9 @@ def decide_count(public_id: UUID) -> ResponseReturnValue:
     if not form.validate() or form.decision.data not in ("confirm", "discard"):
         said = (Problem("decision", _("Confirm it, or set it aside.")),)
         return _count_page(box, found, said), UNREADABLE
+    again = _recount(box)
+    if form.decision.data == "confirm" and not _may_be_confirmed(found, again):
+        return _count_page(box, found, problems_of(again), again), UNREADABLE
     try:
         _decided(box, found, form)
     except REFUSALS as error:
@@ -121,6 +124,18 @@ def decide_count(public_id: UUID) -> ResponseReturnValue:
     number_entries(db.session, box.book.id)
     db.session.commit()
     return redirect(url_for("cash.count", public_id=public_id), 303)
+
+
+def _recount(box: Box) -> RecountForm:
+    form = RecountForm()
+    form.set_currency(box.currency)
+    return form
+
+
+def _may_be_confirmed(found: Count, again: RecountForm) -> bool:
+    """Say whether a second officer found the same; who counted is refused elsewhere."""
+    is_own = found.counted_by == current_principal().code
+    return found.state != "open" or is_own or again.agrees(found.counted)
 
 
 def _decided(box: Box, found: Count, form: DecideForm) -> None:
@@ -218,11 +233,18 @@ def _count_form(box: Box, form: CountForm) -> str:
     )
 
 
-def _count_page(box: Box, found: Count, problems: tuple[Problem, ...]) -> str:
+def _count_page(
+    box: Box,
+    found: Count,
+    problems: tuple[Problem, ...],
+    again: RecountForm | None = None,
+) -> str:
     principal = current_principal()
     can = may(principal, Action.CONFIRM_CASH, box.scope, now())
     page = count_page(db.session, box, found, principal, may_confirm=can)
-    return render_template("cash/count.html", page=page, problems=problems)
+    form = again or RecountForm(formdata=None)
+    form.set_currency(box.currency)
+    return render_template("cash/count.html", page=page, problems=problems, form=form)
 
 
 def _deposit_form(box: Box, key: str, problems: tuple[Problem, ...]) -> str:

@@ -100,6 +100,31 @@ class CountForm(CashForm):
         self.counted.smallest = Money.zero(currency)
 
 
+class RecountForm(CashForm):
+    """What the second officer found, written before the first sum is shown."""
+
+    counted = AmountField(currency="MAD")
+
+    def set_currency(self, currency: str) -> None:
+        """Say in which currency the box is counted; nothing may be in it."""
+        self.counted.currency = currency
+        self.counted.smallest = Money.zero(currency)
+
+    def agrees(self, counted: Money) -> bool:
+        """Say whether the same sum was found; else the field says what to do."""
+        if not self.validate():
+            return False
+        if self.counted.data == counted:
+            return True
+        self.counted.errors = [
+            _(
+                "The first officer found another sum. Count again together; if you "
+                "still differ, set this count aside."
+            )
+        ]
+        return False
+
+
 class StubForm(CashForm):
     """Photos of a stub that are added later."""
 

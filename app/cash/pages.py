@@ -50,6 +50,8 @@ class CountRow:
     counted: Money
     difference: Money
     state: str
+    is_blind: bool
+    """Whether its sum is hidden from who may still count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +168,8 @@ class CountPage:
     may_confirm: bool
     is_mine: bool
     entry_url: str
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether its sums are hidden from who has still to count."""
+        return self.state == "open" and self.may_confirm

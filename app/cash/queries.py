@@ -93,7 +93,8 @@ def desk_page(
             _draft(one) for one in drafts_of(session, (box, principal.person_id or 0))
         ),
         counts=tuple(
-            _count_row(one) for one in list_counts(session, book, keeper, MOST_COUNTS)
+            _count_row(one, principal)
+            for one in list_counts(session, book, keeper, MOST_COUNTS)
         ),
         deposits=tuple(
             _deposit_row(one)
@@ -277,13 +278,14 @@ def _draft(draft: Draft) -> DraftRow:
     return DraftRow(str(draft.id), _apart(draft.amount), draft.saved_at)
 
 
-def _count_row(count: Count) -> CountRow:
+def _count_row(count: Count, principal: Principal) -> CountRow:
     return CountRow(
         url=url_for("cash.count", public_id=count.public_id),
         counted_on=count.counted_on,
         counted=count.counted,
         difference=count.difference,
         state=count.state,
+        is_blind=count.state == "open" and count.counted_by != principal.code,
     )
 
 

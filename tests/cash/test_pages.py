@@ -81,6 +81,14 @@ def decide(visitor, address, decision, **more):
     return visitor.post(f"{address}/decision", form, address)
 
 
+def words(answer, *, unfolded=True):
+    """What is read on a page: no addresses, no codes of forms."""
+    text = answer.text
+    if not unfolded:
+        text = re.sub(r"<details.*?</details>", "", text, flags=re.DOTALL)
+    return re.sub(r"<[^>]*>", "", text)
+
+
 def receipts(served):
     served.session.rollback()
     return list_receipts(served.session, served.book, ["ASSOC"], 99)
@@ -279,11 +287,11 @@ def test_the_box_is_counted_by_two(khadija, brahim, served, box):
     assert count(khadija, box, "").status_code == 422
     counted = count(khadija, box, "245").location
     assert "Missing" in khadija.get(counted).text
-    assert decide(khadija, counted, "confirm").status_code == 422
+    assert decide(khadija, counted, "confirm", counted="245").status_code == 422
     assert decide(brahim, counted, "x").status_code == 422
     assert "waits for the other officer" in count(brahim, box, "250").text
     assert "A count of the box waits" in brahim.get(box).text
-    assert decide(brahim, counted, "confirm").status_code == 303
+    assert decide(brahim, counted, "confirm", counted="245").status_code == 303
     assert "No project has lost anything" in brahim.get(counted).text
     assert balances(served)["suspense OPS"] == "5.00"
     assert "Counts" in brahim.get(box).text
@@ -304,6 +312,32 @@ def test_what_waits_for_a_second_name_is_told_to_whoever_may_give_it(
     assert told not in khadija.get("/en/to-do").text
     decide(brahim, counted, "discard")
     assert told not in brahim.get("/en/to-do").text
+
+
+def test_both_officers_write_what_they_find_before_they_see_a_sum(
+    khadija, brahim, served, box
+):
+    for amount in ("250", "93"):
+        made = receive(khadija, box, amount=amount).location
+        decide(brahim, made, "confirm")
+    desk = khadija.get(box)
+    assert "343" in words(desk)
+    assert "343" not in words(desk, unfolded=False)
+    assert "343" not in words(khadija.get(f"{box}/count"))
+    counted = count(khadija, box, "243").location
+    found = words(khadija.get(counted))
+    for told in ("243", "343", "spending paid from the box and not reported"):
+        assert told in found, told
+    for path in (counted, box):
+        assert "243" not in words(brahim.get(path)), path
+    for wrong, says in (("", "Write"), ("343", "found another sum")):
+        answer = decide(brahim, counted, "confirm", counted=wrong)
+        assert answer.status_code == 422
+        assert says in answer.text
+        assert "243" not in words(answer)
+    assert "suspense OPS" not in balances(served)
+    assert decide(brahim, counted, "confirm", counted="243").status_code == 303
+    assert "243" in words(brahim.get(counted))
 
 
 @pytest.mark.full
