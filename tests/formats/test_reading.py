@@ -175,14 +175,45 @@ def test_without_net_and_host_fee_a_hidden_fee_would_be_lost():
     assert "netAmount" in str(refused.value)
 
 
-def test_amount_may_be_left_out():
-    (row,) = read_export(write(sample()[-3:-2], header=without("amount"))).rows
-    assert row.amount == Money(9000, "EUR")
+def test_an_amount_left_out_is_read_as_it_is_shown_and_no_fee_is_lost():
+    assert read_export(write(sample(), header=without("amount"))).rows == WHOLE.rows
+
+
+@pytest.mark.parametrize(
+    ("currency", "text", "minor"),
+    [
+        ("EUR", "€1,234,567.80 EUR", 123456780),
+        ("EUR", "-€0.20 EUR", -20),
+        ("CAD", "CA$1234.50 CAD", 123450),
+        ("MAD", "MAD\N{NO-BREAK SPACE}12.00 MAD", 1200),
+        ("JPY", "¥1,000 JPY", 1000),
+        ("TND", "TND 1.000 TND", 1000),
+    ],
+)
+def test_an_amount_as_shown_is_read_in_its_currency(currency, text, minor):
+    header = without("amount")
+    row = {**sample()[0], "displayAmount": text, "currency": currency, "balance": ""}
+    row |= {"netAmount": "0", "paymentProcessorFee": "0"}
+    (read,) = read_export(write([row], header=header)).rows
+    assert read.amount == Money(minor, currency)
+
+
+def test_an_amount_left_out_is_told_from_net_and_host_fee():
+    rows = [{**sample()[-3], "hostFee": "0"}]
+    header = [*without("amount", "displayAmount"), "hostFee"]
+    assert read_export(write(rows, header=header)).rows[0].amount == Money(9000, "EUR")
+
+
+@pytest.mark.parametrize("column", ["amount", "paymentProcessorFee"])
+def test_without_amount_or_processor_fee_a_hidden_fee_would_be_lost(column):
+    with pytest.raises(ColumnsError) as refused:
+        read_export(write(sample(), header=without(column, "displayAmount")))
+    assert refused.value.columns == (column,)
 
 
 def test_amounts_in_two_columns_are_read():
-    header = [*without("amount", "netAmount"), "creditAmount", "debitAmount"]
-    rows = [{**sample()[0], "creditAmount": "", "debitAmount": "-1.2"}]
+    header = [*without("amount", "netAmount"), "creditAmount", "debitAmount", "hostFee"]
+    rows = [{**sample()[0], "creditAmount": "", "debitAmount": "-1.2", "hostFee": "0"}]
     assert read_export(write(rows, header=header)).rows[0].net == Money(-120, "EUR")
 
 

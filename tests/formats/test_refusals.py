@@ -57,8 +57,39 @@ def test_an_amount_beyond_bounds_is_refused(digits):
 
 
 def test_a_row_without_any_amount_is_refused():
-    error = refused(broken(3, amount="", netAmount=""), errors.CellError)
+    error = refused(
+        broken(3, amount="", netAmount="", displayAmount=""), errors.CellError
+    )
     assert (error.line, error.column) == (3, "amount")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "€12.00 USD",
+        "12.00",
+        "€12 EUR",
+        "€12.0 EUR",
+        "12,00 € EUR",
+        "€1.234,50 EUR",
+        "€12,34.50 EUR",
+        "(€12.00) EUR",
+    ],
+)
+def test_an_amount_as_shown_that_can_mean_several_is_refused(text):
+    header = [name for name in HEADER if name != "amount"]
+    rows = [{**ROWS[0], "displayAmount": text}]
+    error = refused(write(rows, header=header), errors.ShownAmountError)
+    assert (error.line, error.column, error.value) == (2, "displayAmount", text)
+    assert "column amount" in error.remedy
+
+
+@pytest.mark.parametrize("column", ["amount", "netAmount"])
+def test_an_empty_amount_that_would_hide_a_host_fee_is_refused(column):
+    error = refused(
+        broken(3, **{column: "", "displayAmount": ""}), errors.FeeHiddenError
+    )
+    assert (error.line, error.column) == (3, column)
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from ledger.money import Money, MoneyError
+from ledger.money import Money, MoneyError, exponent
 from payments.formats.open_collective.columns import Cell
-from payments.formats.open_collective.errors import CellError
+from payments.formats.open_collective.errors import CellError, ShownAmountError
 
 _LARGEST = 10**12
 _INSTANT = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?)?"
+)
+# As shown to people: “-$1,234.50 USD”. No other way of writing is guessed at.
+_SHOWN = re.compile(
+    r"(-?)[^\d\s.,+()-]{0,4}\s?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?\s([A-Z]{3})"
 )
 _UUID = re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SHORT = re.compile(r"[0-9a-z]{8}")
@@ -51,6 +56,15 @@ def read_amount(cell: Cell, currency: str) -> Money:
     if abs(amount.minor) > _LARGEST:
         raise CellError(cell.line, cell.column, cell.text, "too large an amount")
     return amount
+
+
+def read_shown_amount(cell: Cell, currency: str) -> Money:
+    """Read an amount as shown to people, where only one amount can be meant."""
+    found = _SHOWN.fullmatch(cell.text)
+    if not found or found[4] != currency or len(found[3] or "") != exponent(currency):
+        raise ShownAmountError(cell.line, cell.column, cell.text, currency)
+    plain = f"{found[1]}{found[2].replace(',', '')}.{found[3] or '0'}"
+    return read_amount(replace(cell, text=plain), currency)
 
 
 def read_instant(cell: Cell) -> datetime:

@@ -33,6 +33,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "refundLegacyId": ("refundlegacyid", "reverselegacyid"),
     "amount": ("amount", "grossamount"),
+    "displayAmount": ("displayamount",),
     "creditAmount": ("creditamount",),
     "debitAmount": ("debitamount",),
     "paymentProcessorFee": ("paymentprocessorfee",),
@@ -57,9 +58,11 @@ _NEEDED = (
     ("type",),
     ("kind",),
     ("isRefund",),
-    ("amount", "netAmount", "creditAmount"),
-    # Without either of these nobody can tell the host fee hidden inside old rows.
-    ("netAmount", "hostFee", "creditAmount"),
+    ("amount", "netAmount", "creditAmount", "displayAmount"),
+    ("paymentProcessorFee",),
+    # Without both sides of the host fee nobody can tell the one hidden in old rows.
+    ("amount", "creditAmount", "displayAmount", "hostFee"),
+    ("netAmount", "hostFee"),
     ("currency",),
     ("accountSlug",),
 )
@@ -121,7 +124,8 @@ def find_columns(table: Table) -> Columns:
         for column, names in _NAMES.items()
         if _any_in(names, there)
     }
-    missing = [needed[0] for needed in _NEEDED if not _any_in(needed, places)]
+    lacking = (needed[0] for needed in _NEEDED if not _any_in(needed, places))
+    missing = list(dict.fromkeys(lacking))
     if missing:
         raise ColumnsError(table.header_line, "the header lacks", missing)
     return Columns(places, table.header)

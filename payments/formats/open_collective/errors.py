@@ -102,6 +102,33 @@ class CellError(ExportError):
         super().__init__(f"“{shown}” is {why}", _AGAIN, line=line, column=column)
 
 
+class ShownAmountError(ExportError):
+    """An amount as shown to people can mean several; the exact one is not there."""
+
+    def __init__(self, line: int, column: str, value: str, currency: str) -> None:
+        self.value = value
+        super().__init__(
+            f"no cell amount is there, and “{shorten(value)}” does not say for sure how"
+            f" much it is in {currency}",
+            "Export again with the column amount (“Gross Amount”)",
+            line=line,
+            column=column,
+        )
+
+
+class FeeHiddenError(ExportError):
+    """An empty amount leaves a row whose host fee nobody can tell."""
+
+    def __init__(self, line: int, column: str) -> None:
+        super().__init__(
+            "the cell is empty, and without it the host fee inside the row would be"
+            " lost",
+            "Export again with the columns amount, netAmount and paymentProcessorFee",
+            line=line,
+            column=column,
+        )
+
+
 class MixedExportError(ExportError):
     """The rows are of two currencies, or of two collectives."""
 

@@ -13,6 +13,7 @@ from payments.formats.open_collective.columns import Cell, Columns, find_columns
 from payments.formats.open_collective.errors import (
     CellError,
     DuplicateRowError,
+    FeeHiddenError,
     MixedExportError,
 )
 from payments.formats.open_collective.table import Record, read_table
@@ -134,16 +135,30 @@ class _Reader:
         kept = zero
         for column in ("hostFee", "platformFee"):
             kept += self._amount(record, column) or zero
-        amount = self._amount(record, "amount", "creditAmount", "debitAmount")
+        amount = self._gross(record)
         net = self._amount(record, "netAmount")
         if net is None and amount is None:
             empty = self.columns.one(record, "amount", "netAmount", "creditAmount")
             raise CellError(empty.line, empty.column, "", "not an amount")
+        if net is None or amount is None:
+            self._check_fee(record, "netAmount" if net is None else "amount")
         if net is None:
             net = (amount or zero) + fee + kept + tax
         if amount is None:
             amount = net - fee - kept - tax
         return _Amounts(amount, fee, net - amount - fee - tax, tax, net)
+
+    def _check_fee(self, record: Record, lacking: str) -> None:
+        if self.columns.first(record, "hostFee") is None:
+            empty = self.columns.one(record, lacking)
+            raise FeeHiddenError(empty.line, empty.column)
+
+    def _gross(self, record: Record) -> Money | None:
+        amount = self._amount(record, "amount", "creditAmount", "debitAmount")
+        shown = self.columns.first(record, "displayAmount")
+        if amount is not None or shown is None:
+            return amount
+        return cells.read_shown_amount(shown, self.currency)
 
     def _amount(self, record: Record, *columns: str) -> Money | None:
         cell = self.columns.first(record, *columns)
