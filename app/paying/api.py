@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import abort
+from flask import Response, abort
 from flask_smorest import Blueprint
 
 from app.api.fields import ProblemSchema
 from app.extensions import db
 from app.operating.scopes import book_named, place_of_book
 from app.paying.schemas import (
+    DaySchema,
     DaysQuery,
     DaysSchema,
     PaymentsQuery,
@@ -22,7 +23,7 @@ from app.paying.schemas import (
 from app.policy.routes import permission
 from app.policy.values import Action
 from ledger.book.books import Book
-from payments.daily.storing import list_days
+from payments.daily.storing import ClosedDay, find_day, list_days
 from payments.desk.lookup import Asked, find_payments
 from payments.desk.payouts import list_payouts
 from payments.desk.standings import standings
@@ -87,6 +88,32 @@ def days(asked: dict[str, Any], book: str) -> Page:
     found = list_days(db.session, _book(book), limit=limit + 1, until=until)
     more = found[limit].record.day if len(found) > limit else None
     return {"days": found[:limit], "next": more}
+
+
+@blueprint.get("/days/<day>")
+@permission(Action.CHECK_PERIOD, of=place_of_book)
+@blueprint.response(200, DaySchema)
+@_answers
+def day(book: str, day: str) -> ClosedDay:
+    """Show one closed day, as it was signed, with the record to check."""
+    return _day(book, day)
+
+
+@blueprint.get("/days/<day>/record")
+@permission(Action.CHECK_PERIOD, of=place_of_book)
+@blueprint.response(200, {"type": "string"}, content_type="text/plain")
+@_answers
+def record(book: str, day: str) -> Response:
+    """Give the signed record of a closed day, byte for byte as it is kept."""
+    return Response(_day(book, day).note, mimetype="text/plain")
+
+
+def _day(book: str, day: str) -> ClosedDay:
+    try:
+        wanted = date.fromisoformat(day)
+    except ValueError:
+        abort(404)
+    return find_day(db.session, _book(book), wanted) or abort(404)
 
 
 def _last(found: list[Any], limit: int) -> int | None:

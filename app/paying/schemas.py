@@ -130,16 +130,48 @@ class PositionSchema(Schema):
     differences = fields.List(fields.Nested(DifferenceSchema), required=True)
 
 
+class RestatedSchema(Schema):
+    """A signed figure of the day before, and what the book says of that day now."""
+
+    keeper = fields.String(required=True, attribute="account.keeper")
+    account = fields.String(required=True, attribute="account.code")
+    place = fields.String(required=True, attribute="account.place")
+    signed = fields.Nested(MoneySchema, required=True)
+    now = fields.Nested(MoneySchema, required=True)
+    unexplained = fields.Nested(MoneySchema, required=True)
+    differences = fields.List(fields.Nested(DifferenceSchema), required=True)
+
+
+class PreviousSchema(Schema):
+    """The day that was closed before, by the hash of its signed record."""
+
+    day = fields.Date(required=True)
+    sha256 = fields.String(required=True)
+
+
 class DaySchema(Schema):
-    """A closed day: what was signed, and the signed text itself."""
+    """A closed day: what was signed, and the signed text itself.
+
+    ``note`` is the record to check: a signed note by the key of the checkpoints of
+    ``origin``. The next day names it by ``sha256``, the hash of its bytes.
+    """
 
     day = fields.Date(required=True, attribute="record.day")
+    zone = fields.String(required=True, attribute="record.zone")
+    origin = fields.String(required=True, attribute="record.origin")
     closed_at = fields.DateTime(required=True, attribute="record.closed_at")
+    previous = fields.Nested(
+        PreviousSchema, required=True, allow_none=True, attribute="record.previous"
+    )
     is_explained = fields.Boolean(required=True, attribute="record.is_explained")
     positions = fields.List(
         fields.Nested(PositionSchema), required=True, attribute="record.positions"
     )
+    restated = fields.List(
+        fields.Nested(RestatedSchema), required=True, attribute="record.restated"
+    )
     note = fields.String(required=True)
+    sha256 = fields.String(required=True, attribute="as_previous.sha256")
 
 
 class DaysSchema(Schema):

@@ -189,6 +189,12 @@ CELLS = {
         {"Bennis", "Claire"},
     ),
     "api_payments.days": ("GET", "/api/v1/books/{book}/days", READERS),
+    "api_payments.day": ("GET", "/api/v1/books/{book}/days/2026-05-04", set()),
+    "api_payments.record": (
+        "GET",
+        "/api/v1/books/{book}/days/2026-05-04/record",
+        set(),
+    ),
     "paying.tell": ("POST", "/en/books/{book}/payments/apart/1", {"Claire"}),
     "operating.overview": ("GET", "/en/operations", {"Claire"}),
     "letters.outbox": ("GET", "/en/operations/letters", {"Claire"}),
