@@ -6,6 +6,10 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import gettext
 
+from app.banking.places import say_place, say_value
+from app.i18n import current_language
+from app.texts import isolated
+from ledger.money import Money
 from payments.bank.errors import (
     AccountCurrencyError,
     AccountUnknownError,
@@ -25,7 +29,9 @@ from payments.formats.bank.errors import (
     ValueUnreadableError,
     XmlRefusedError,
 )
+from payments.formats.bank.places import Value
 from payments.formats.wallet.errors import BalancesMissingError, CurrencyMissingError
+from reports import formats
 
 
 def _(message: str, **values: object) -> str:
@@ -37,7 +43,7 @@ def say_file(error: BankFileError) -> str:
     """Say where a file goes wrong, and what to do; the place stands before it."""
     for kind in type(error).__mro__:
         if kind in _FILE:
-            return f"{error.place} — {_FILE[kind](error)}"
+            return f"{say_place(error.place)} — {_FILE[kind](error)}"
     return str(error)
 
 
@@ -69,8 +75,8 @@ def _hole(error: BankFileError) -> str:
     return _(
         "Statements are missing before this one: the last one imported closed with"
         " %(amount)s on %(day)s. Import the days between first, then this file again.",
-        amount=last.amount if last else "",
-        day=last.on if last else "",
+        amount=_money(last.amount) if last else "",
+        day=formats.short_date(last.on, current_language()) if last else "",
     )
 
 
@@ -125,10 +131,19 @@ def _encoding(_error: BankFileError) -> str:
 
 
 def _value(error: BankFileError) -> str:
+    value = error.value if isinstance(error, ValueUnreadableError) else Value.FIELD
+    given = getattr(error, "given", "")
+    if not given:
+        return _(
+            "Missing: %(value)s. Download the file again; if it is the same, ask the"
+            " bank.",
+            value=say_value(value),
+        )
     return _(
-        "A value is missing or unreadable (%(given)s). Download the file again; if it"
-        " is the same, ask the bank.",
-        given=f"{getattr(error, 'name', '')} {getattr(error, 'given', '')}".strip(),
+        "Unreadable: %(value)s, written “%(given)s”. Download the file again; if it is"
+        " the same, ask the bank.",
+        value=say_value(value),
+        given=isolated(given, formats.direction(current_language())),
     )
 
 
@@ -136,9 +151,13 @@ def _sum(error: BankFileError) -> str:
     return _(
         "Its lines lead to %(expected)s, but it closes with %(closing)s: lines are"
         " missing in the file. Download it again.",
-        expected=getattr(error, "expected", ""),
-        closing=getattr(error, "closing", ""),
+        expected=_money(getattr(error, "expected", None)),
+        closing=_money(getattr(error, "closing", None)),
     )
+
+
+def _money(amount: Money | None) -> str:
+    return formats.money(amount, current_language()) if amount is not None else ""
 
 
 def _balances(_error: BankFileError) -> str:

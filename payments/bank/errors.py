@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ledger.money import Money
 from payments.formats.bank.errors import BankFileError
 from payments.formats.bank.values import Balance, Head
@@ -13,7 +15,7 @@ class AccountUnknownError(BankFileError):
     def __init__(self, head: Head) -> None:
         self.account = head.account
         super().__init__(
-            f"statement {head.number}",
+            head.place,
             f"it is of account {head.account}, which is not ours.",
             "Send the statement of our own account, or register this one first with"
             " `igoudar bank account`.",
@@ -26,7 +28,7 @@ class OtherAccountError(BankFileError):
     def __init__(self, head: Head, chosen: str) -> None:
         self.account, self.chosen = head.account, chosen
         super().__init__(
-            f"statement {head.number}",
+            head.place,
             f"it is of account {head.account}, not of {chosen}.",
             "Choose the other account, or send the other file.",
         )
@@ -37,7 +39,7 @@ class AccountCurrencyError(BankFileError):
 
     def __init__(self, head: Head, currency: str) -> None:
         super().__init__(
-            f"statement {head.number} of {head.account}",
+            head.place,
             f"it is in {head.currency}, the account is in {currency}.",
             "Ask the bank for the statement of the account in its own currency.",
         )
@@ -49,7 +51,7 @@ class HoleError(BankFileError):
     def __init__(self, head: Head, last: Balance) -> None:
         self.last = last
         super().__init__(
-            f"statement {head.number} of {head.account}",
+            head.place,
             f"it opens with {head.opening.amount} on {head.opening.on}, but the last"
             f" one closed with {last.amount} on {last.on}: statements between them are"
             " missing.",
@@ -63,7 +65,7 @@ class ContradictionError(BankFileError):
     def __init__(self, head: Head, expected: Money, closing: Money) -> None:
         self.expected, self.closing = expected, closing
         super().__init__(
-            f"statement {head.number} of {head.account}",
+            head.place,
             f"with its new lines the account would stand at {expected}, but it closes"
             f" with {closing}: it tells known days otherwise than before.",
             "Compare it with the file imported before; one of them may be in another"
@@ -76,7 +78,7 @@ class FutureError(BankFileError):
 
     def __init__(self, head: Head, entry: int, day: object) -> None:
         super().__init__(
-            f"statement {head.number} of {head.account}, entry {entry}",
+            replace(head.place, entry=entry),
             f"its booking date is {day}, which has not come yet.",
             "Check the date in the file, and the clock of this server.",
         )

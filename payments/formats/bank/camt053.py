@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from itertools import takewhile
 from xml.etree.ElementTree import (
@@ -30,6 +31,7 @@ from payments.formats.bank.errors import (
     ValueUnreadableError,
     XmlRefusedError,
 )
+from payments.formats.bank.places import Place, Value
 from payments.formats.bank.values import Balance, BankLine, Event, Foot, Head
 
 _MESSAGE = re.compile(r"(camt|pain|pacs)\.([0-9]{3})\.001\.[0-9]{2}")
@@ -38,7 +40,7 @@ _OPENING = ("OPBD", "PRCD")
 _CLOSING = "CLBD"
 
 
-Lines = Callable[[Element, int, str], Iterator[BankLine]]
+Lines = Callable[[Element, int, Place], Iterator[BankLine]]
 
 
 def read_camt053(content: bytes, lines: Lines = lines_of) -> Iterator[Event]:
@@ -93,13 +95,15 @@ class _Statement:
         yield from self._open()
         closing = self._balances.get(_CLOSING)
         if closing is None:
-            raise ValueUnreadableError(self._place, "the closing balance (CLBD)", "")
+            raise ValueUnreadableError(
+                replace(self._place, balance=_CLOSING), Value.CLOSING_BALANCE, ""
+            )
         yield Foot(closing, self._pending)
         self._element.clear()
 
     @property
-    def _place(self) -> str:
-        return f"statement {self._number or '?'}"
+    def _place(self) -> Place:
+        return Place(statement=self._number or "?")
 
     def _open(self) -> Iterator[Head]:
         """Read what stands before the entries."""
@@ -116,9 +120,11 @@ class _Statement:
         account = text_of(top, "Acct/Id/IBAN") or text_of(top, "Acct/Id/Othr/Id")
         codes = [code for code in _OPENING if code in self._balances]
         if not account:
-            raise ValueUnreadableError(self._place, "the account", "")
+            raise ValueUnreadableError(self._place, Value.ACCOUNT, "")
         if not codes:
-            raise ValueUnreadableError(self._place, "the opening balance (OPBD)", "")
+            raise ValueUnreadableError(
+                replace(self._place, balance=_OPENING[0]), Value.OPENING_BALANCE, ""
+            )
         opening = self._balances[codes[0]]
         currency = text_of(top, "Acct/Ccy") or opening.amount.currency
         self._head = Head(account, currency, self._number, opening)
@@ -128,10 +134,10 @@ class _Statement:
         code = text_of(element, "Tp/CdOrPrtry/Cd")
         if code not in (*_OPENING, _CLOSING):
             return
+        place = replace(self._place, balance=code)
         amount = element.find("Amt")
         if amount is None:
-            raise ValueUnreadableError(self._place, f"the balance {code}", "")
-        place = f"{self._place}, balance {code}"
+            raise ValueUnreadableError(place, Value.AMOUNT, "")
         money = amount_of(amount.text or "", amount.get("Ccy", ""), place)
         is_debit = text_of(element, "CdtDbtInd") == "DBIT"
         day = day_of(text_of(element, "Dt/Dt") or text_of(element, "Dt/DtTm"), place)
@@ -145,7 +151,7 @@ class _Statement:
         if status and status != "BOOK":
             self._pending += 1
             return
-        place = f"{self._place}, entry {self._entries}"
+        place = replace(self._place, entry=self._entries)
         yield from self._lines(element, self._entries, place)
 
 
@@ -191,5 +197,5 @@ def _broken(content: bytes, error: Exception) -> BankFileError:
         codecs.lookup(encoding)
         content.decode(encoding)
     except (LookupError, UnicodeDecodeError):
-        return EncodingError(f"line {line}", encoding)
-    return FileCutError(f"line {line}", str(error).partition(":")[0])
+        return EncodingError(Place(line=line), encoding)
+    return FileCutError(Place(line=line), str(error).partition(":")[0])

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from ledger.money import Money, total
 from payments.formats.bank.cells import amount_of, day_of, word
 from payments.formats.bank.errors import ValueUnreadableError
+from payments.formats.bank.places import Place, Value
 from payments.formats.bank.values import BankLine, LineKind
 
 SPLIT = "}"
@@ -22,7 +23,7 @@ class _Entry:
     """What all payments of an entry share, and where it stands."""
 
     line: BankLine
-    place: str
+    place: Place
 
 
 def text_of(element: Element, path: str) -> str:
@@ -33,7 +34,7 @@ def text_of(element: Element, path: str) -> str:
     return "" if found is None else word(found.text)
 
 
-def lines_of(element: Element, number: int, place: str) -> Iterator[BankLine]:
+def lines_of(element: Element, number: int, place: Place) -> Iterator[BankLine]:
     """Read a booked entry: a batch with details gives a line for each payment.
 
     Where the details do not add up to the entry, the entry itself is the one line.
@@ -41,17 +42,17 @@ def lines_of(element: Element, number: int, place: str) -> Iterator[BankLine]:
     entry = _entry(element, number, place)
     details = element.findall("NtryDtls/TxDtls")
     if not details:
-        yield _charged(element, entry.line)
+        yield _charged(element, entry.line, place)
     elif len(details) == 1:
-        yield _charged(element, _told(details[0], entry, entry.line))
+        yield _charged(element, _told(details[0], entry, entry.line), place)
     elif _adds_up(parts := [_part(one, entry) for one in details], entry.line.amount):
         yield from _numbered([part for part in parts if part is not None])
     else:
         notes = (entry.line.note, *(_note(one) for one in details))
-        yield _charged(element, replace(entry.line, note=word("\n".join(notes))))
+        yield _charged(element, replace(entry.line, note=word("\n".join(notes))), place)
 
 
-def amount_line(element: Element, number: int, place: str) -> Iterator[BankLine]:
+def amount_line(element: Element, number: int, place: Place) -> Iterator[BankLine]:
     """Read of a booked entry its amount and its day alone."""
     yield _entry(element, number, place).line
 
@@ -63,11 +64,11 @@ def _adds_up(parts: Sequence[BankLine | None], whole: Money) -> bool:
     return is_told and is_ours and total(amounts, whole.currency) == whole
 
 
-def _entry(element: Element, number: int, place: str) -> _Entry:
+def _entry(element: Element, number: int, place: Place) -> _Entry:
     amount = _signed(element, place)
     booked = _day(element, "BookgDt", place) or _day(element, "ValDt", place)
     if booked is None:
-        raise ValueUnreadableError(place, "the booking date", "")
+        raise ValueUnreadableError(place, Value.BOOKING_DATE, "")
     is_reversal = text_of(element, "RvslInd") in ("true", "1")
     line = BankLine(
         amount=amount,
@@ -122,7 +123,7 @@ def _told(details: Element, entry: _Entry, line: BankLine) -> BankLine:
         kind=LineKind.RETURN if is_return else line.kind,
         instructed=_instructed(details, line, entry.place),
     )
-    return _charged(details, told)
+    return _charged(details, told, entry.place)
 
 
 def _note(details: Element) -> str:
@@ -132,7 +133,7 @@ def _note(details: Element) -> str:
     return "\n".join(piece for piece in pieces if piece)
 
 
-def _instructed(details: Element, line: BankLine, place: str) -> Money | None:
+def _instructed(details: Element, line: BankLine, place: Place) -> Money | None:
     """Return the amount that was ordered, where that is in another currency."""
     for path in ("AmtDtls/InstdAmt/Amt", "AmtDtls/CntrValAmt/Amt"):
         amount = details.find(path)
@@ -141,7 +142,7 @@ def _instructed(details: Element, line: BankLine, place: str) -> Money | None:
     return None
 
 
-def _charged(element: Element, line: BankLine) -> BankLine:
+def _charged(element: Element, line: BankLine, place: Place) -> BankLine:
     """Note what the bank kept of this very amount, where it says so."""
     kept = Money.zero(line.amount.currency)
     for record in element.findall("Chrgs/Rcrd"):
@@ -149,7 +150,7 @@ def _charged(element: Element, line: BankLine) -> BankLine:
         if amount is None or amount.get("Ccy") != kept.currency:
             continue
         if text_of(record, "ChrgInclInd") in ("true", "1"):
-            money = amount_of(amount.text or "", kept.currency, "charges")
+            money = amount_of(amount.text or "", kept.currency, place)
             kept += -money if text_of(record, "CdtDbtInd") == "CRDT" else money
     return replace(line, charge=kept) if kept else line
 
@@ -159,17 +160,17 @@ def _numbered(parts: Sequence[BankLine]) -> Iterator[BankLine]:
         yield replace(part, part=number, parts=len(parts))
 
 
-def _signed(element: Element, place: str) -> Money:
+def _signed(element: Element, place: Place) -> Money:
     amount = element.find("Amt")
     side = text_of(element, "CdtDbtInd")
     if amount is None or side not in ("CRDT", "DBIT"):
-        name = "the amount" if amount is None else "credit or debit"
-        raise ValueUnreadableError(place, name, side)
+        value = Value.AMOUNT if amount is None else Value.SIDE
+        raise ValueUnreadableError(place, value, side)
     money = amount_of(amount.text or "", amount.get("Ccy", ""), place)
     return -money if side == "DBIT" else money
 
 
-def _day(element: Element, path: str, place: str) -> date | None:
+def _day(element: Element, path: str, place: Place) -> date | None:
     text = text_of(element, f"{path}/Dt") or text_of(element, f"{path}/DtTm")
     return day_of(text, place) if text else None
 

@@ -7,29 +7,30 @@ from datetime import date
 
 from ledger.money import Money, MoneyError
 from payments.formats.bank.errors import ValueUnreadableError
+from payments.formats.bank.places import Place, Value
 
 _DECIMAL = re.compile(r"[0-9]{1,15}([.,][0-9]{0,5})?")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
-def amount_of(text: str, currency: str, place: str) -> Money:
+def amount_of(text: str, currency: str, place: Place) -> Money:
     """Read an unsigned amount, with a point or a comma and no grouping."""
     written = text.strip()
     if not _DECIMAL.fullmatch(written):
-        raise ValueUnreadableError(place, "the amount", written)
+        raise ValueUnreadableError(place, Value.AMOUNT, written)
     try:
         return Money.parse(written.replace(",", ".").rstrip("."), currency)
     except MoneyError as error:
         given = f"{written} {currency}"
-        raise ValueUnreadableError(place, "the amount", given) from error
+        raise ValueUnreadableError(place, Value.AMOUNT, given) from error
 
 
-def day_of(text: str, place: str) -> date:
+def day_of(text: str, place: Place) -> date:
     """Read a day, or the day of an instant in the bank's own zone."""
     try:
         return date.fromisoformat(text.strip()[:10])
     except ValueError as error:
-        raise ValueUnreadableError(place, "the date", text) from error
+        raise ValueUnreadableError(place, Value.DATE, text) from error
 
 
 def word(text: str | None) -> str:

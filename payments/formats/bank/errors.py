@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from ledger.money import Money
+from payments.formats.bank.places import WHOLE, Place, Value
+
+LONGEST_SHOWN = 40
+"""How much a message shows of what a file says."""
 
 
 class BankFileError(ValueError):
     """A bank file is refused as a whole; nothing of it is posted."""
 
-    def __init__(self, place: str, what: str, remedy: str) -> None:
+    def __init__(self, place: Place, what: str, remedy: str) -> None:
         self.place, self.what, self.remedy = place, what, remedy
         super().__init__(f"{place}: {what} {remedy}")
 
@@ -18,7 +22,7 @@ class FormatUnknownError(BankFileError):
 
     def __init__(self, what: str = "this is no camt.053 and no MT940 file.") -> None:
         super().__init__(
-            "the file",
+            WHOLE,
             what,
             "Download the account statement from the bank as"
             " camt.053 (XML) or MT940, and send that.",
@@ -30,7 +34,7 @@ class FileTooLargeError(BankFileError):
 
     def __init__(self, most: int) -> None:
         super().__init__(
-            "the file",
+            WHOLE,
             f"it is larger than {most // (1024 * 1024)} MiB.",
             "Download a shorter period from the bank, and send the pieces in order.",
         )
@@ -41,7 +45,7 @@ class XmlRefusedError(BankFileError):
 
     def __init__(self) -> None:
         super().__init__(
-            "the file",
+            WHOLE,
             "it declares entities or a document type, which no statement needs and"
             " which can harm the reader.",
             "Do not open it. Ask the bank where it comes from, and download it again.",
@@ -51,7 +55,7 @@ class XmlRefusedError(BankFileError):
 class FileCutError(BankFileError):
     """The file ends before the statement does, or cannot be read from a place on."""
 
-    def __init__(self, place: str, why: str) -> None:
+    def __init__(self, place: Place, why: str) -> None:
         super().__init__(
             place,
             f"the file cannot be read from here on ({why}).",
@@ -62,7 +66,7 @@ class FileCutError(BankFileError):
 class EncodingError(BankFileError):
     """The file's letters cannot be told: its encoding is none that banks use."""
 
-    def __init__(self, place: str, encoding: str) -> None:
+    def __init__(self, place: Place, encoding: str) -> None:
         super().__init__(
             place,
             f"it is not written in {encoding}, as it says or as banks do.",
@@ -73,9 +77,10 @@ class EncodingError(BankFileError):
 class ValueUnreadableError(BankFileError):
     """A value is missing or is not what it should be."""
 
-    def __init__(self, place: str, name: str, given: str) -> None:
-        self.name, self.given = name, given
-        what = f"{name} is {given[:40]!r}." if given else f"{name} is missing."
+    def __init__(self, place: Place, value: Value, given: str) -> None:
+        self.value, self.given = value, given[:LONGEST_SHOWN]
+        is_what = f"{self.given!r}" if given else "missing"
+        what = f"{value.value} is {is_what}."
         super().__init__(
             place, what, "Download the file again; if it is the same, ask the bank."
         )
@@ -84,7 +89,7 @@ class ValueUnreadableError(BankFileError):
 class SumDiffersError(BankFileError):
     """Opening balance and lines do not give the closing balance."""
 
-    def __init__(self, place: str, expected: Money, closing: Money) -> None:
+    def __init__(self, place: Place, expected: Money, closing: Money) -> None:
         self.expected, self.closing = expected, closing
         super().__init__(
             place,

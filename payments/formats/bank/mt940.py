@@ -21,6 +21,7 @@ from payments.formats.bank.errors import (
     FileCutError,
     ValueUnreadableError,
 )
+from payments.formats.bank.places import Place, Value
 from payments.formats.bank.values import (
     Balance,
     BankLine,
@@ -58,7 +59,7 @@ def read_mt940(content: bytes) -> Iterator[Event]:
                 yield from statement.end()
             statement = _Statement(field.line)
         elif statement is None:
-            raise FileCutError(f"line {field.line}", f"{field.tag} before :20:")
+            raise FileCutError(Place(line=field.line), f"{field.tag} before :20:")
         else:
             yield from statement.take(field)
     if statement is not None:
@@ -97,12 +98,12 @@ class _Statement:
         """Close the statement."""
         if self._head is None or self._closing is None:
             name = ":60F:" if self._head is None else ":62F:"
-            raise FileCutError(f"statement at line {self._begins}", f"no {name}")
+            raise FileCutError(Place(line=self._begins), f"no {name}")
         yield Foot(self._closing)
 
     def _open(self, field: _Field) -> Head:
         if not self._account:
-            raise ValueUnreadableError(f"line {field.line}", "the account (:25:)", "")
+            raise ValueUnreadableError(Place(line=field.line), Value.ACCOUNT, "")
         opening = _balance(field)
         currency = opening.amount.currency
         self._head = Head(self._account, currency, self._number, opening)
@@ -114,7 +115,7 @@ class _Statement:
             self._waiting = None
 
     def _line(self, field: _Field) -> BankLine:
-        place = f"line {field.line}"
+        place = Place(line=field.line)
         if self._head is None:
             raise FileCutError(place, ":61: before :60F:")
         self._entries += 1
@@ -136,7 +137,7 @@ class _Statement:
         )
 
 
-def _line(text: str, currency: str, place: str, number: int) -> BankLine:
+def _line(text: str, currency: str, place: Place, number: int) -> BankLine:
     """Read a field 61 with the library; signs and dates are checked here."""
     found = _parsed(mt940.tags.Statement(), text, currency, place)
     mark = str(found["status"]).upper()
@@ -146,7 +147,7 @@ def _line(text: str, currency: str, place: str, number: int) -> BankLine:
     booked = found.get("entry_date")
     code = str(found.get("id") or "")
     if code != code.upper():  # the library takes a slip in the amount for a code
-        raise ValueUnreadableError(place, "the amount", text.partition("\n")[0])
+        raise ValueUnreadableError(place, Value.AMOUNT, text.partition("\n")[0])
     reference = word(str(found.get("customer_reference") or ""))
     is_plain = reference.upper() in _NO_REFERENCE
     return BankLine(
@@ -170,7 +171,7 @@ def _kind(mark: str, code: str) -> LineKind:
 
 
 def _balance(field: _Field) -> Balance:
-    place = f"line {field.line}"
+    place = Place(line=field.line)
     found = _parsed(mt940.tags.BalanceBase(), field.text, "", place)
     currency = str(found["currency"])
     money = amount_of(str(found["amount_text"]), currency, place)
@@ -179,7 +180,7 @@ def _balance(field: _Field) -> Balance:
 
 
 def _parsed(
-    tag: mt940.tags.Tag, text: str, currency: str, place: str
+    tag: mt940.tags.Tag, text: str, currency: str, place: Place
 ) -> dict[str, Any]:
     """Let the library read a field; whatever it cannot is an unreadable value."""
     book = mt940.models.Transactions(options=_OPTIONS)
@@ -193,7 +194,7 @@ def _parsed(
             told = {**cut, "date": mt940.models.Date(**cut)}
     except (ValueError, RuntimeError, TypeError, KeyError) as error:
         raise ValueUnreadableError(
-            place, "the field", text.partition("\n")[0]
+            place, Value.FIELD, text.partition("\n")[0]
         ) from error
     return {**cut, **told, "status": cut["status"], "amount_text": amount}
 
@@ -231,7 +232,7 @@ def _strict(content: bytes, encoding: str) -> str:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise EncodingError(f"line {line}", "UTF-8 or Windows-1252") from error
+        raise EncodingError(Place(line=line), "UTF-8 or Windows-1252") from error
 
 
 def _lines(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ledger.money import Money
 from payments.formats.bank.camt053 import read_camt053
@@ -15,6 +16,7 @@ from payments.formats.bank.errors import (
     ValueUnreadableError,
 )
 from payments.formats.bank.mt940 import read_mt940
+from payments.formats.bank.places import Value
 from payments.formats.bank.values import Event, Foot, Format, Head
 from payments.formats.wallet import looks_like_wallet, read_wallet
 
@@ -94,14 +96,14 @@ class _Sum:
             return
         if self._head is None or self._balance is None:
             raise FormatUnknownError("a line stands outside of any statement.")
-        place = f"statement {self._head.number} of {self._head.account}"
+        place = self._head.place
         if isinstance(event, Foot):
             if event.closing.amount != self._balance:
                 raise SumDiffersError(place, self._balance, event.closing.amount)
             self._balance = None
         elif event.amount.currency != self._balance.currency:
-            place = f"{place}, entry {event.entry}"
-            raise ValueUnreadableError(place, "the currency", event.amount.currency)
+            place = replace(place, entry=event.entry)
+            raise ValueUnreadableError(place, Value.CURRENCY, event.amount.currency)
         else:
             self._balance += event.amount
 
@@ -110,4 +112,4 @@ class _Sum:
         if self._head is None:
             raise FormatUnknownError("there is no statement in it.")
         if self._balance is not None:
-            raise FileCutError(f"statement {self._head.number}", "no closing balance")
+            raise FileCutError(self._head.place, "no closing balance")

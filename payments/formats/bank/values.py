@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from ledger.money import Money
+from payments.formats.bank.places import Place
 
 
 class Format(StrEnum):
@@ -52,6 +53,11 @@ class Head:
     currency: str
     number: str
     opening: Balance
+
+    @property
+    def place(self) -> Place:
+        """Where the statement is, for an error."""
+        return Place(statement=self.number or "?", account=self.account)
 
 
 @dataclass(frozen=True, slots=True)

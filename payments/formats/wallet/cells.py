@@ -8,6 +8,7 @@ from datetime import date
 
 from ledger.money import Money, MoneyError, exponent
 from payments.formats.bank.errors import EncodingError, ValueUnreadableError
+from payments.formats.bank.places import WHOLE, Place, Value
 from payments.formats.wallet.columns import plain
 
 _UNITS = {
@@ -50,7 +51,7 @@ def _as(content: bytes, encoding: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise EncodingError("the file", encoding) from error
+        raise EncodingError(WHOLE, encoding) from error
 
 
 def currency_in(*texts: str) -> str:
@@ -62,21 +63,21 @@ def currency_in(*texts: str) -> str:
     return ""
 
 
-def amount_in(text: str, currency: str, place: str) -> Money:
+def amount_in(text: str, currency: str, place: Place) -> Money:
     """Read an amount as operators write it: grouped, signed, with a unit or without."""
     written = _figures(text, currency)
     found = _NUMBER.fullmatch(written)
     if not found or (found[1] and found[4]):
-        raise ValueUnreadableError(place, "the amount", text)
+        raise ValueUnreadableError(place, Value.AMOUNT, text)
     sign = "-" if "-" in (found[1], found[4]) else ""
     decimals = f".{found[3]}" if found[3] else ""
     try:
         return Money.parse(f"{sign}{found[2]}{decimals}", currency)
     except MoneyError as error:
-        raise ValueUnreadableError(place, "the amount", text) from error
+        raise ValueUnreadableError(place, Value.AMOUNT, text) from error
 
 
-def day_in(text: str, place: str) -> date:
+def day_in(text: str, place: Place) -> date:
     """Read a day, written from the year or from the day on; a time may follow."""
     written = _digits(text).strip()
     try:
@@ -86,8 +87,8 @@ def day_in(text: str, place: str) -> date:
             day, month, year = (int(part) for part in found.groups())
             return date(year, month, day)
     except ValueError as error:
-        raise ValueUnreadableError(place, "the date", text) from error
-    raise ValueUnreadableError(place, "the date", text)
+        raise ValueUnreadableError(place, Value.DATE, text) from error
+    raise ValueUnreadableError(place, Value.DATE, text)
 
 
 def side_of(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from payments.formats.bank.errors import BankFileError
+from payments.formats.bank.places import WHOLE
 
 
 class BalancesMissingError(BankFileError):
@@ -10,7 +11,7 @@ class BalancesMissingError(BankFileError):
 
     def __init__(self) -> None:
         super().__init__(
-            "the file",
+            WHOLE,
             "it has no column with the balance after each movement.",
             "Ask the operator for the statement with balances (solde).",
         )
@@ -21,7 +22,7 @@ class CurrencyMissingError(BankFileError):
 
     def __init__(self) -> None:
         super().__init__(
-            "the file",
+            WHOLE,
             "it does not say its currency.",
             "Choose the wallet that it is of, and send it again.",
         )

@@ -19,6 +19,7 @@ from payments.formats.bank.errors import (
     SumDiffersError,
     ValueUnreadableError,
 )
+from payments.formats.bank.places import Place, Value
 from payments.formats.bank.values import (
     Balance,
     BankLine,
@@ -64,7 +65,7 @@ class _Table:
 class _Row:
     """A movement as it was written, before its balance says what it means."""
 
-    place: str
+    place: Place
     day: date
     amount: Money
     side: int
@@ -170,11 +171,11 @@ def _rows(table: _Table, currency: str) -> tuple[list[_Row], int]:
             pending += 1
         elif cells not in seen:
             seen.add(cells)
-            rows.append(_row(table, cells, f"line {number}", currency))
+            rows.append(_row(table, cells, Place(line=number), currency))
     return rows, pending
 
 
-def _row(table: _Table, cells: tuple[str, ...], place: str, currency: str) -> _Row:
+def _row(table: _Table, cells: tuple[str, ...], place: Place, currency: str) -> _Row:
     def money(column: Column) -> Money:
         text = table.cell(cells, column)
         if text in ("", "-"):
@@ -191,7 +192,7 @@ def _row(table: _Table, cells: tuple[str, ...], place: str, currency: str) -> _R
         side = side_of(table.cell(cells, Column.SIDE))
         side = side or side_of(table.cell(cells, Column.TYPE))
     if not table.cell(cells, Column.BALANCE):
-        raise ValueUnreadableError(place, "the balance", "")
+        raise ValueUnreadableError(place, Value.BALANCE, "")
     return _Row(
         place=place,
         day=day_in(table.cell(cells, Column.DAY), place),
