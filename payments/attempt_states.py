@@ -40,6 +40,16 @@ def next_state(now: AttemptState, remote: AttemptState) -> AttemptState:
 _ORDER = [state for state in AttemptState if state.is_open]
 
 
+def state_of_pledge(asked: Money, brought: int) -> AttemptState:
+    """Say how far a pledge is by what stands in the book: nobody else can be asked.
+
+    So it may be open again, after a person took its gift back.
+    """
+    if brought >= asked.minor:
+        return AttemptState.SUCCEEDED
+    return AttemptState.PROCESSING if brought > 0 else AttemptState.REDIRECTED
+
+
 def misfit_of(asked: Money, movement: Movement, *, is_paid: bool) -> Alert | None:
     """Say why a payment is not what was asked for; None where it is."""
     if movement.paid != asked:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Text,
     cast,
+    func,
     insert,
     select,
     update,
@@ -135,13 +136,50 @@ def change_state(
     state = next_state(current.state, to)
     if state is current.state:
         return current
-    command = witness.command(f"attempt:{current.public_id}:{state.value}")
-    request = {"attempt": current.public_id, "state": state.value}
+    return _set_state(session, book, witness, current, state)
+
+
+def restate(
+    session: Session,
+    book: Book,
+    witness: Witness,
+    attempt: Attempt,
+    so: tuple[AttemptState, datetime | None],
+) -> Attempt:
+    """Let an attempt say what a person made so in the book, open again if need be.
+
+    ``so`` has how long it waits then, None to leave that. The caller holds the lock of
+    its contribution.
+    """
+    state, until = so
+    current = find_attempt(session, book, attempt.public_id)
+    if state is current.state:
+        return current
+    if until is not None:
+        query = update(tables.attempt).where(*_is(book, current))
+        session.execute(query.values(expires_at=until))
+    return _set_state(session, book, witness, current, state)
+
+
+def _set_state(
+    session: Session, book: Book, witness: Witness, current: Attempt, to: AttemptState
+) -> Attempt:
+    """Write a state with its act; a state that comes again is an act of its own."""
+    table, change = tables.attempt, tables.attempt_change
+    before = select(func.count()).where(
+        change.c.book_id == book.id,
+        change.c.attempt_id == current.id,
+        change.c.state == to.value,
+    )
+    times = int(session.execute(before).scalar_one())
+    name = f"attempt:{current.public_id}:{to.value}"
+    command = witness.command(f"{name}:{times + 1}" if times else name)
+    request = {"attempt": current.public_id, "state": to.value}
     act = record_act(session, book.id, command, "change_attempt", request)
-    query = update(tables.attempt).where(*_is(book, current))
-    session.execute(query.values(state=state.value))
-    _note_change(session, act, current.id, state)
-    return replace(current, state=state)
+    query = update(table).where(*_is(book, current))
+    session.execute(query.values(state=to.value))
+    _note_change(session, act, current.id, to)
+    return replace(current, state=to)
 
 
 def claim_remote(

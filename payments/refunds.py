@@ -57,14 +57,10 @@ def refundable(session: Session, book: Book, attempt: Attempt) -> Money:
     What a person told to be this payment counts; of one whose entry was taken back by
     hand, nothing does: the book says it is none.
     """
-    sums, told = (
-        _sums(session, book, attempt),
-        told_money(session, book, attempt.id),
-    )
+    sums = _sums(session, book, attempt)
+    told = told_money(session, book, attempt.id)
     left = sum(sums.get(type_, 0) for type_ in _LEAVES)
-    if _was_taken_back(session, book, attempt):
-        left -= sums.get(MovementType.PAYMENT, 0)
-    left += told.told - told.elsewhere - told.returned
+    left += told.brought - told.returned
     waiting = [
         order
         for order in orders_of(session, book, attempt)
@@ -182,23 +178,6 @@ _LEAVES = (
     MovementType.WIRE_RETURN,
 )
 """The movements whose sum is what is left of a payment."""
-
-
-_TAKEN_BACK = text("""
-    select exists (
-      select from payments.movement m
-      where m.book_id = :book and m.attempt_id = :attempt and m.type = :payment
-        and m.entry_id is not null and not ledger.stands_v1(m.book_id, m.entry_id))
-""")
-
-
-def _was_taken_back(session: Session, book: Book, attempt: Attempt) -> bool:
-    values = {
-        "book": book.id,
-        "attempt": attempt.id,
-        "payment": MovementType.PAYMENT.value,
-    }
-    return bool(session.execute(_TAKEN_BACK, values).scalar_one())
 
 
 # What a giver let go to another fund corrects the entry with which it came.

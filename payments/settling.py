@@ -179,7 +179,7 @@ def standing(session: Session, book: Book, attempt: Attempt) -> Standing:
     return standing_of(
         [
             *((MovementType(row.type), Money(row.minor, row.currency)) for row in rows),
-            (MovementType.PAYMENT, Money(told.told - told.elsewhere, currency)),
+            (MovementType.PAYMENT, Money(told.brought, currency)),
             *_returned(Money(told.returned, currency)),
         ]
     )
@@ -204,6 +204,7 @@ def payment_entry(session: Session, book: Book, contribution: str) -> int | None
             attempt.c.contribution == contribution,
             table.c.type == MovementType.PAYMENT.value,
             table.c.credited_role.not_in(("suspense", "unallocated")),
+            func.ledger.stands_v1(table.c.book_id, table.c.entry_id),
         )
     )
     found = session.execute(query).scalars().first()

@@ -16,6 +16,7 @@ from ledger.book.kinds import EntryKind
 from ledger.book.reversing import mirror_of, reversal_fact, reverse
 from ledger.money import Money, total
 from payments.attempts import Witness
+from payments.bank.reopening import lock_pledges, restate_pledges
 from payments.caps import free_room, take_room
 from payments.purposes import Purpose
 
@@ -26,9 +27,11 @@ def take_back(
     """Reverse an entry, and bring caps and pools to what its gifts are worth now.
 
     A gift that is gone gives its room and its match back; a gift that stands again
-    takes room again, as much as there is. Raises what ``reverse`` raises.
+    takes room again, as much as there is. A pledge whose gift is gone waits again.
+    Raises what ``reverse`` raises.
     """
     witness, on = by
+    pledges = lock_pledges(session, book, fact)
     lines = mirror_of(session, book.id, fact)
     done = reverse(session, act, fact, on=on)
     if not done.is_new:
@@ -46,6 +49,7 @@ def take_back(
             free_room(session, book, act, draft, purpose)
         elif moved.minor < 0:
             take_room(session, book, act, purpose, -moved)
+    restate_pledges(session, book, witness, pledges)
     follow_lots(session, book, witness, [purpose.lot for purpose in gifts])
     return done
 

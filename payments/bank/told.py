@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -13,47 +14,74 @@ from payments.attempts import Attempt
 
 @dataclass(frozen=True, slots=True)
 class ToldMoney:
-    """What was told by hand of a payment and stands, in minor units.
+    """What people said of a payment beside its movements, in minor units.
 
-    ``elsewhere`` of what its own lines brought was told to be another gift;
-    ``returned`` of what was told the bank fetched back.
+    ``told`` by hand to be this payment; ``elsewhere``: what its own lines brought and
+    was told to be another gift; ``returned`` of what was told, as the bank fetched it
+    back; ``undone``: what its own lines brought, by entries that were reversed.
     """
 
-    told: int
-    elsewhere: int
-    returned: int
+    told: int = 0
+    elsewhere: int = 0
+    returned: int = 0
+    undone: int = 0
+
+    @property
+    def brought(self) -> int:
+        """What is to be added to its movements to know what it brought."""
+        return self.told - self.elsewhere - self.undone
 
 
 # A line of the payment itself that was told to be its gift counts once, as the line.
 _TOLD = text("""
-    select coalesce(sum(a.amount_minor) filter (where a.attempt_id = :attempt
-        and m.attempt_id is distinct from :attempt), 0)::bigint as told,
-      coalesce(sum(a.amount_minor) filter (where m.attempt_id = :attempt
-        and a.attempt_id is distinct from :attempt), 0)::bigint as elsewhere,
-      coalesce(sum(a.amount_minor) filter (where a.attempt_id = :attempt
-        and m.attempt_id is distinct from :attempt and exists (
+    select t.attempt_id, sum(t.told)::bigint as told,
+      sum(t.elsewhere)::bigint as elsewhere, sum(t.returned)::bigint as returned,
+      sum(t.undone)::bigint as undone
+    from (
+      select a.attempt_id, a.amount_minor as told, 0 as elsewhere,
+        case when exists (
           select from payments.movement r
           where r.book_id = m.book_id and r.provider = m.provider
-            and r.payment = m.payment and r.type = 'return')), 0)::bigint as returned
-    from (
-      select a.id from payments.allocation a
-      where a.book_id = :book and a.attempt_id = :attempt
-      union
-      select a.id from payments.movement m
+            and r.payment = m.payment and r.type = 'return')
+        then a.amount_minor else 0 end as returned, 0 as undone
+      from payments.allocation a
+      join payments.movement m on m.book_id = a.book_id and m.id = a.movement_id
+        and m.attempt_id is distinct from a.attempt_id
+      where a.book_id = :book and a.attempt_id = any (:attempts) and a.kind = 'gift'
+        and ledger.stands_v1(a.book_id, a.entry_id)
+      union all
+      select m.attempt_id, 0, a.amount_minor, 0, 0
+      from payments.movement m
       join payments.allocation a on a.book_id = m.book_id and a.movement_id = m.id
-      where m.book_id = :book and m.attempt_id = :attempt and m.type = 'payment'
-    ) of_it
-    join payments.allocation a on a.book_id = :book and a.id = of_it.id
-      and a.kind = 'gift' and ledger.stands_v1(a.book_id, a.entry_id)
-    join payments.movement m on m.book_id = a.book_id and m.id = a.movement_id
+        and a.attempt_id is distinct from m.attempt_id and a.kind = 'gift'
+        and ledger.stands_v1(a.book_id, a.entry_id)
+      where m.book_id = :book and m.attempt_id = any (:attempts)
+        and m.type = 'payment'
+      union all
+      select m.attempt_id, 0, 0, 0, coalesce(m.asked_minor, m.amount_minor)
+      from payments.movement m
+      where m.book_id = :book and m.attempt_id = any (:attempts)
+        and m.type = 'payment' and m.entry_id is not null
+        and not ledger.stands_v1(m.book_id, m.entry_id)
+    ) t
+    group by t.attempt_id
 """)
 
 
+def told_moneys(
+    session: Session, book: Book, attempts: Iterable[int]
+) -> dict[int, ToldMoney]:
+    """Add up what people said of payments, as it stands; nothing said gives none."""
+    values = {"book": book.id, "attempts": list(attempts)}
+    return {
+        row.attempt_id: ToldMoney(row.told, row.elsewhere, row.returned, row.undone)
+        for row in session.execute(_TOLD, values)
+    }
+
+
 def told_money(session: Session, book: Book, attempt_id: int) -> ToldMoney:
-    """Add up what people told of a payment, as it stands now."""
-    values = {"book": book.id, "attempt": attempt_id}
-    row = session.execute(_TOLD, values).one()
-    return ToldMoney(row.told, row.elsewhere, row.returned)
+    """Add up what people said of one payment."""
+    return told_moneys(session, book, [attempt_id]).get(attempt_id, ToldMoney())
 
 
 _LOTS = text("""

@@ -12,20 +12,19 @@ from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempt_states import Standing, standing_of
 from payments.attempts import Attempt
+from payments.bank.told import told_moneys
 from payments.gateway import MovementType
 
-# A payment whose entry was taken back by hand brought nothing.
 _SUMS = text("""
     select m.attempt_id, m.type,
       sum(coalesce(m.asked_minor, m.amount_minor))::bigint as minor
     from payments.movement m
     where m.book_id = :book and m.attempt_id = any(:attempts)
-      and (m.type <> :payment or m.entry_id is null
-        or ledger.stands_v1(m.book_id, m.entry_id))
     group by m.attempt_id, m.type
 """)
 
 _HOLDS = (MovementType.DISPUTE_OPEN, MovementType.DISPUTE_WON)
+_PAID, _RETURNED = MovementType.PAYMENT, MovementType.RETURN
 _STAYS = (
     MovementType.PAYMENT,
     MovementType.REFUND,
@@ -57,13 +56,14 @@ def standings(
     """Say how each of some payments stands, by the number of its attempt."""
     known = {attempt.id: attempt.amount.currency for attempt in attempts}
     sums: dict[int, dict[MovementType, int]] = {number: {} for number in known}
-    values = {
-        "book": book.id,
-        "attempts": list(known),
-        "payment": MovementType.PAYMENT.value,
-    }
+    values = {"book": book.id, "attempts": list(known)}
     for row in session.execute(_SUMS, values):
         sums[row.attempt_id][MovementType(row.type)] = int(row.minor)
+    # What people told by hand counts; what they took back by hand counts no more.
+    for number, told in told_moneys(session, book, known).items():
+        for type_, minor in (_PAID, told.brought), (_RETURNED, -told.returned):
+            if minor:
+                sums[number][type_] = sums[number].get(type_, 0) + minor
     return {number: stood(sums[number], known[number]) for number in known}
 
 

@@ -21,9 +21,8 @@ from ledger.book.books import find_book
 from ledger.money import Money
 from payments.attempts import Witness
 from payments.bank.giver_accounts import write_giver_account
-from payments.bank.lines import chain_of
 from payments.formats.pain001 import Party
-from tests.bank.paper import FRENCH, OTHER, Paper, Slip, camt
+from tests.bank.paper import OTHER, Paper, Slip, camt
 from tests.databases import cloned
 from tests.passwords import hash_fast
 from tests.people.visiting import Visitor
@@ -37,7 +36,17 @@ NOW = datetime.now(UTC)
 @pytest.fixture(scope="module")
 def bank_app(server, worker, told_story, settings):
     """The application on a copy of the demonstration, for these tests to change."""
-    with cloned(server, f"bank_{worker}", template=told_story) as database:
+    yield from opened(server, f"bank_{worker}", told_story, settings)
+
+
+@pytest.fixture
+def other_app(server, worker, told_story, settings):
+    """The same on a copy of its own: no statement of the bank came there yet."""
+    yield from opened(server, f"bank_back_{worker}", told_story, settings)
+
+
+def opened(server, name, told_story, settings):
+    with cloned(server, name, template=told_story) as database:
         app = create_app(replace(settings, database_url=database.app_url))
         app.testing = True
         hash_fast(app)
@@ -49,7 +58,11 @@ def bank_app(server, worker, told_story, settings):
 
 @pytest.fixture
 def claire(bank_app):
-    visitor = Visitor(bank_app)
+    return signed_in(bank_app)
+
+
+def signed_in(app):
+    visitor = Visitor(app)
     visitor.sign_in("claire@demo.igoudar.example")
     return visitor
 
@@ -176,19 +189,14 @@ def tell_first(visitor, amount):
     assert visitor.post(path, form, f"{DESK}/waiting").status_code == 303
 
 
-def test_a_gift_told_by_hand_is_asked_back_and_another_person_orders_it(
-    bank_app, claire
-):
-    pledge(bank_app, "71.00")
-    with bank_app.app_context():
-        book = find_book(db.session, "demo")
-        chain = chain_of(db.session, book, FRENCH)
-        opening = chain.chain.closing.amount.minor if chain else 100_000
-    day = date(2026, 11, 25)
-    slips = [Slip(7100, "pour la salle", day)]
-    assert send(claire, camt(Paper(slips, opening, day=day))).status_code == 303
+def test_a_gift_told_by_hand_is_asked_back_and_another_person_orders_it(other_app):
+    claire = signed_in(other_app)
+    pledge(other_app, "71.00")
+    paper = Paper([Slip(7100, "pour la salle", DAY)], day=DAY)
+    assert send(claire, camt(paper)).status_code == 303
     tell_first(claire, "71.00")
-    with bank_app.app_context():
+    with other_app.app_context():
+        book = find_book(db.session, "demo")
         gift = last_gift()
         assert look_at(db.session, book, gift).most == Money(7100, "EUR")
         party, then = f"giver-{gift.code}", NOW - timedelta(days=4)
@@ -204,7 +212,7 @@ def test_a_gift_told_by_hand_is_asked_back_and_another_person_orders_it(
     done = claire.post(page, {"decision": "wire", "amount": "31"}, page)
     assert "It was approved." in claire.get(done.location).text
     assert "Amina A." in claire.get(f"{DESK}/wires").text
-    with bank_app.app_context():
+    with other_app.app_context():
         gift = last_gift()
         assert look_at(db.session, book, gift).most == Money(4000, "EUR")
         again = Asked("twice", Money(4001, "EUR"))
