@@ -88,6 +88,15 @@ def send(visitor, data, name="releve.xml", **more):
     return visitor.post(f"{DESK}/files", form, DESK)
 
 
+@pytest.mark.parametrize(
+    ("language", "title"), [("fr", "Arrivé le"), ("ar", "وصل يوم")]
+)
+def test_the_day_a_file_came_is_not_called_money(claire, language, title):
+    send(claire, b"nothing of the kind")
+    page = claire.get(DESK.replace("/en/", f"/{language}/")).text
+    assert f'<th scope="col">{title}</th>' in page
+
+
 def test_a_pledge_is_paid_by_the_file_of_the_bank(bank_app, claire):
     reference, page = pledge(bank_app)
     assert "FR76 3000 6000 0112 3456 7890 189" in page.text
