@@ -30,12 +30,12 @@ ZONE = "UTC"
 
 # Before Open Collective began: pieces of a file may come in any order.
 _REGIME_FROM = date(2010, 1, 1)
-_NAME = re.compile(r"[^\x00-\x1f\x7f]{1,80}")
+_NAME = re.compile(r"[\w-][\w.-]{0,79}")
 
 
 def find_or_open_book(session: Session, name: str) -> Book:
     """Return the book of that name, or make it: real money, days in UTC."""
-    if not _NAME.fullmatch(name) or name != name.strip():
+    if not _NAME.fullmatch(name):
         raise BookNameError(name)
     for book in list_books(session):
         if book.code == name:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+
+from payments.formats.open_collective import Row
 
 
 class ImportRefusedError(Exception):
@@ -17,17 +20,19 @@ class TestBookError(ImportRefusedError):
     def __init__(self, book: str) -> None:
         self.book = book
         super().__init__(
-            f"book {book} holds test money and takes no import: name another book"
+            f"book {book} holds test money and takes no import: name another book."
         )
 
 
 class BookNameError(ImportRefusedError):
-    """A book's name is one to eighty visible characters."""
+    """A book's name is a part of addresses, and has only what can stand in them."""
 
     def __init__(self, book: str) -> None:
         self.book = book
         super().__init__(
-            f"{book!r} cannot name a book: take one to eighty letters, digits or marks"
+            f"{book!r} cannot name a book: its pages would have no address. Take"
+            " one to eighty letters, digits, hyphens, underscores and dots, and no dot"
+            " at the start: --book taliouine-2026. Nothing was posted."
         )
 
 
@@ -38,7 +43,7 @@ class OtherCollectiveError(ImportRefusedError):
         self.book, self.has, self.found = book, has, found
         super().__init__(
             f"book {book} holds {has}, this file is of {found}: import it into a book"
-            " of its own (--book). Nothing was posted"
+            " of its own (--book). Nothing was posted."
         )
 
 
@@ -50,7 +55,7 @@ class OtherIdsError(ImportRefusedError):
         super().__init__(
             f"line {line}: this row and those in book {book} have different kinds of"
             " ids (short ids, running numbers), so that doubles cannot be told. Export"
-            " again with the columns of the first import. Nothing was posted"
+            " again with the columns of the first import. Nothing was posted."
         )
 
 
@@ -61,17 +66,19 @@ class RowInFutureError(ImportRefusedError):
         self.line, self.row_id, self.on = line, row_id, on
         super().__init__(
             f"line {line}, row {row_id}: {on} lies in the future. Check the clock of"
-            " this machine and the file. Nothing was posted"
+            " this machine and the file. Nothing was posted."
         )
 
 
 class RowChangedError(ImportRefusedError):
     """A row that the book holds says something else in this file."""
 
-    def __init__(self, line: int, row_id: str, was: str, now: str) -> None:
-        self.line, self.row_id, self.was, self.now = line, row_id, was, now
+    def __init__(self, row: Row, was: str, now: str, *, columns: Sequence[str]) -> None:
+        self.line, self.row_id, self.was, self.now = row.line, row.row_id, was, now
+        self.columns = tuple(columns)
         super().__init__(
-            f"line {line}, row {row_id}: the book has “{was}”, this file “{now}”. Was"
-            " the file changed, or exported with fees in other columns? Nothing was"
-            " posted"
+            f"line {row.line}, row {row.row_id}, column {' or '.join(columns)}: the"
+            f" book has “{was}”, this file “{now}”. Download the file again and import"
+            " it as it comes, with the columns of the first import; if it still"
+            " differs, import it into a book of its own (--book). Nothing was posted."
         )

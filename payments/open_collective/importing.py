@@ -16,6 +16,7 @@ from ledger.book.entries import DraftEntry
 from payments.formats.open_collective import Export, Row, classify
 from payments.formats.open_collective.cells import LEGACY
 from payments.open_collective.book import find_or_open_book, open_registers
+from payments.open_collective.changes import changed_columns
 from payments.open_collective.drafts import Drafter
 from payments.open_collective.errors import (
     OtherIdsError,
@@ -117,7 +118,10 @@ def _is_new(entry: _Entry, said: Mapping[str, Said]) -> bool:
     was, now = said.get(entry.draft.fact), said_by(entry.draft)
     if was is not None and was != now:
         raise RowChangedError(
-            entry.row.line, entry.row.row_id, was.describe(now), now.describe(was)
+            entry.row,
+            was.describe(now),
+            now.describe(was),
+            columns=changed_columns(was, now),
         )
     return was is None
 

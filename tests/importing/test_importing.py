@@ -268,10 +268,54 @@ def test_a_test_book_refuses_an_import(committing_session, book_code):
         bring(committing_session, SAMPLE, book_code)
 
 
-@pytest.mark.parametrize("name", ["", " ", "a\nb", "x" * 81, " padded"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        " ",
+        "a\nb",
+        "x" * 81,
+        " padded",
+        "../x",
+        ".x",
+        "a/b",
+        "a b",
+        "a?b",
+        "a#b",
+        "x\n",
+    ],
+)
 def test_a_name_that_cannot_be_a_book_is_refused(committing_session, name):
-    with pytest.raises(errors.BookNameError):
+    with pytest.raises(errors.BookNameError) as caught:
         bring(committing_session, SAMPLE, name)
+    assert "letters, digits, hyphens, underscores and dots" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("row_id", "cells", "columns"),
+    [
+        ("a0000004", {"netAmount": "48.00"}, ("netAmount",)),
+        ("a0000004", {"amount": "51.00"}, ("amount",)),
+        (
+            "a0000004",
+            {"amount": "51.00", "netAmount": "49.30"},
+            ("netAmount", "amount"),
+        ),
+        ("a0000004", {"paymentProcessorFee": "-1.80"}, ("paymentProcessorFee",)),
+        ("a0000004", {"kind": "ADDED_FUNDS"}, ("kind", "type", "isRefund")),
+        ("a0000015", {"shortRefundId": "a0000006"}, ("shortRefundId",)),
+    ],
+)
+def test_a_row_that_changed_names_the_columns(
+    committing_session, book_code, row_id, cells, columns
+):
+    bring(committing_session, SAMPLE, book_code)
+    with pytest.raises(errors.RowChangedError) as caught:
+        bring(committing_session, changed(sample(), row_id, **cells), book_code)
+    error = caught.value
+    assert error.columns == columns
+    assert f"row {row_id}, column {' or '.join(columns)}: " in str(error)
+    assert str(error).endswith("Nothing was posted.")
 
 
 @pytest.mark.parametrize("cells", [{"accountSlug": "other"}, {"currency": "USD"}])
