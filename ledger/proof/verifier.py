@@ -42,8 +42,8 @@ VERDICTS = {
         " the book publishes, or give that one with --key.",
     },
     "fr": {
-        VALID: "VALIDE\xa0: {what} figure dans le livre {origin} tel que scellé, sous"
-        " le point de contrôle de {size} feuilles. Clé\xa0: {key}.",
+        VALID: "VALIDE\xa0: {what} figure dans le registre {origin} tel que scellé,"
+        " sous le point de contrôle de {size} feuilles. Clé\xa0: {key}.",
         CONTINUES: " Il continue le point de contrôle de {paper} feuilles, plus"
         " ancien\xa0: rien n'a été changé avant lui.",
         ALTERED: "ALTÉRÉ\xa0: {why}",
@@ -53,19 +53,19 @@ VERDICTS = {
         " est valide, mais {since} feuilles ont été ajoutées depuis. Demandez un"
         " dossier plus récent.",
         OWN_KEY: " Cette clé vient du dossier lui-même\xa0: comparez-la avec celle que"
-        " le livre publie, ou donnez celle-ci avec --key.",
+        " le registre publie, ou donnez celle-ci avec --key.",
     },
     "ar": {
-        VALID: "صحيح: {what} مثبت في الدفتر {origin} كما خُتم، تحت نقطة التحقق ذات"
+        VALID: "صحيح: {what} مثبت في السجل {origin} كما خُتم، تحت نقطة التحقق ذات"
         " {size} ورقة. المفتاح: {key}.",
         CONTINUES: " وهو امتداد لنقطة التحقق الأقدم ذات {paper} ورقة: لم يتغير شيء"
         " قبلها.",
         ALTERED: "معدَّل: {why}",
         UNREADABLE: "غير مقروء: {why}",
-        FOREIGN: "ليس من هذا الدفتر: {why}",
+        FOREIGN: "ليس من هذا السجل: {why}",
         OLDER: "أقدم من نقطة التحقق ذات {newer} ورقة: {what} صحيح، لكن أضيفت بعده"
         " {since} ورقة. اطلب ملفا أحدث.",
-        OWN_KEY: " هذا المفتاح جاء مع الملف نفسه: قارنه بالمفتاح الذي ينشره الدفتر،"
+        OWN_KEY: " هذا المفتاح جاء مع الملف نفسه: قارنه بالمفتاح الذي ينشره السجل،"
         " أو أعطه بواسطة --key.",
     },
 }
@@ -92,8 +92,8 @@ REASONS = {
     ),
     "rewritten": (
         "the book does not continue the checkpoint of {at} leaves: it was rewritten",
-        "le livre ne continue pas le point de contrôle de {at} feuilles\xa0: réécrit",
-        "الدفتر ليس امتدادا لنقطة التحقق ذات {at} ورقة: أعيدت كتابته",
+        "le registre ne suit pas le point de contrôle de {at} feuilles\xa0: réécrit",
+        "السجل ليس امتدادا لنقطة التحقق ذات {at} ورقة: أعيدت كتابته",
     ),
     "bridge": (
         "no path from the checkpoint of {at} leaves: ask for a bundle made since it",

@@ -81,6 +81,61 @@ def test_arabic_uses_digits_0_to_9_only():
     assert wrong == []
 
 
+TASHKEEL = re.compile("[\u064b-\u0652]")
+COUNTED = re.compile(r"%\(count\)s (\w+)")
+
+
+def counted(form):
+    """The noun after the number, without its marks."""
+    found = COUNTED.search(TASHKEEL.sub("", form))
+    return found[1] if found else None
+
+
+def wrong_after_numbers(forms):
+    """Say whether the noun after 11 to 99 is not that after 100, in the accusative.
+
+    The catalogue has them in this order: none, one, two, 3 to 10, 100 to 102, 11 to 99.
+    """
+    hundred, eleven = counted(forms[4]), counted(forms[5])
+    if hundred is None:
+        return True
+    is_same = hundred.endswith(("ة", "اء")) or hundred.startswith("لل")
+    return eleven != (hundred if is_same else f"{hundred}ا")
+
+
+def test_arabic_nouns_have_their_form_after_each_number():
+    plural = [m for m in read_catalogue("ar") if isinstance(m.id, tuple)]
+    assert {len(m.string) for m in plural} == {6}
+    assert [m.id[0] for m in plural if wrong_after_numbers(m.string)] == []
+    alike = [m.id[0] for m in plural if len(set(m.string)) < 4]
+    assert alike == []
+
+
+def test_the_check_notices_nouns_in_the_wrong_order():
+    forms = ["", "", "", "", "%(count)s سطرا", "%(count)s سطر"]
+    assert wrong_after_numbers(forms)
+    assert not wrong_after_numbers([*forms[:4], forms[5], forms[4]])
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "never"),
+    [
+        ("fr", r"\b([Bb]ook|[Ll]edger)\b", r"\b[Ll]ivres?\b"),
+        ("ar", r"\b([Bb]ook|[Ll]edger)\b", "الدفتر|بالدفتر"),
+        ("ar", r"\b[Cc]heckpoint", "نقط(ة|تك|اط) (?!التحقق|تحقق)"),
+    ],
+)
+def test_the_book_and_its_checkpoints_have_one_word(language, said, never):
+    wrong = [
+        message.id
+        for message in read_catalogue(language)
+        if message.id
+        and re.search(said, str(message.id))
+        and any(re.search(never, string) for string in strings_of(message.string))
+    ]
+    assert wrong == []
+
+
 @pytest.mark.parametrize(
     "entry",
     [
