@@ -28,6 +28,7 @@ from app.cash.reaching import (
     settings_of,
     uuid_of,
 )
+from app.cash.surplus import hold_cash
 from app.cash.wallets import has_wallet
 from app.clock import local_day, now
 from app.evidence.queries import KnownEvidence
@@ -185,6 +186,7 @@ def _decide(book: Book, found: Receipt, form: DecideForm) -> None:
     command = _command(f"{form.decision.data}:{found.label}:{form.key.data}")
     if form.decision.data == "confirm":
         done = confirm_receipt(db.session, book, command, found)
+        hold_cash(db.session, book, command, done)
         prove_receipt(db.session, book, command, done)
     else:
         why = Voiding(form.reason.data or "", local_day(now(), book.zone))

@@ -15,20 +15,19 @@ from app.contributing.refunding import refund
 from app.logs import log
 from app.matching.following import follow_lots
 from app.matching.reserving import lock_matching
+from app.surplus.origins import Origin, origin_of, paid_by, was_asked_for
 from app.surplus.tables import Surplus, SurplusChoice
-from ledger.book import tables as ledger
 from ledger.book.acts import Act, record_act
 from ledger.book.books import Book
-from ledger.book.entries import AccountKey, DraftEntry, Line
+from ledger.book.entries import DraftEntry, Line
 from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
 from ledger.book.resolving import numbers
 from ledger.money import Money
-from payments.attempts import Attempt, Witness, attempts_by_lot
+from payments.attempts import Witness
 from payments.caps import NoRoomForGiftError, room_for_gifts, take_room
-from payments.gateway import AttemptState, GatewayError
+from payments.gateway import GatewayError
 from payments.purposes import Purpose
-from payments.rails.registry import Rail, find_rail
 from payments.refunds import RefundAsked, RefundRefusedError, find_order, refundable
 
 AT_ONCE = 200
@@ -40,17 +39,6 @@ class ChosenAlreadyError(ValueError):
     def __init__(self, public_id: UUID) -> None:
         self.public_id = public_id
         super().__init__("this was decided before; nothing was done twice")
-
-
-@dataclass(frozen=True, slots=True)
-class _Money:
-    """Where the money of a surplus stands, and what it leaves."""
-
-    rail: Rail
-    attempt: Attempt
-    from_fund: str
-    left: AccountKey
-    fact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +85,7 @@ def give_elsewhere(
     room = room_for_gifts(session, book, fund, amount.currency, at=witness.at)
     if room is not None and room < amount:
         raise NoRoomForGiftError(amount, room)
-    money = _money(session, book, surplus)
+    money = origin_of(session, book, surplus)
     lot = f"{surplus.lot}-moved-{surplus.id}"
     purpose = Purpose(fund, lot, surplus.party)
     take_room(session, book, act, purpose, amount)
@@ -132,14 +120,17 @@ def is_payable(surplus: Surplus, at: datetime) -> bool:
 def pay_back(session: Session, book: Book, witness: Witness, surplus: Surplus) -> bool:
     """Order the refund that was chosen, once; false where it must be tried again.
 
-    Commits. Money that came by wire goes back by a wire of ours: a person's task.
+    Commits. Money that came by wire goes back by a wire of ours, cash out of the box:
+    a person's task.
     """
     key = f"surplus:{surplus.public_id}"
     if find_order(session, book, key) is not None:
         return True
     if not is_payable(surplus, witness.at):
         return False
-    attempt = _paid(session, book, surplus.lot)
+    attempt = paid_by(session, book, surplus.lot)
+    if attempt is None:
+        return False
     left = refundable(session, book, attempt)
     amount = min(left, Money(surplus.amount_minor, surplus.currency))
     try:
@@ -183,7 +174,11 @@ def _to_pay_back(session: Session, book: Book, at: datetime) -> list[Surplus]:
     query = (
         select(Surplus)
         .join(SurplusChoice, _is_choice())
-        .where(Surplus.book_id == book.id, SurplusChoice.choice == "refund")
+        .where(
+            Surplus.book_id == book.id,
+            SurplusChoice.choice == "refund",
+            was_asked_for(),
+        )
     )
     found = session.scalars(query.order_by(Surplus.id))
     due = (
@@ -206,27 +201,8 @@ def _act(
     return record_act(session, book.id, command, "decide_surplus", request)
 
 
-def _money(session: Session, book: Book, surplus: Surplus) -> _Money:
-    attempt = _paid(session, book, surplus.lot)
-    rail = find_rail(session, book.id, attempt.provider)
-    entry = ledger.journal_entry
-    query = select(entry.c.fact).where(
-        entry.c.book_id == book.id, entry.c.id == surplus.entry_id
-    )
-    is_apart = surplus.reason == "full"
-    return _Money(
-        rail=rail,
-        attempt=attempt,
-        from_fund=rail.operating_fund if is_apart else attempt.purpose.fund,
-        left=rail.account(
-            "over_target" if is_apart else "source.gift", surplus.currency
-        ),
-        fact=str(session.execute(query).scalar_one()),
-    )
-
-
 def _moved(
-    money: _Money, surplus: Surplus, purpose: Purpose, to: tuple[str, date]
+    money: Origin, surplus: Surplus, purpose: Purpose, to: tuple[str, date]
 ) -> DraftEntry:
     """Write the entry: what leaves where it waited, what comes as a gift elsewhere."""
     role, day = to
@@ -265,13 +241,6 @@ def _remember(
         )
     )
     session.flush()
-
-
-def _paid(session: Session, book: Book, lot: str) -> Attempt:
-    """Return the attempt that brought a gift."""
-    found = attempts_by_lot(session, book, lot.partition("/")[0])
-    paid = [each for each in found if each.state is AttemptState.SUCCEEDED]
-    return (paid or found)[0]
 
 
 def _is_pool(session: Session, book: Book, fund: str) -> bool:

@@ -1,0 +1,61 @@
+"""Hand held cash back out of the box: no provider does it, a person did."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import local_day
+from app.surplus.origins import origin_of
+from app.surplus.tables import Surplus
+from ledger.book.acts import record_act
+from ledger.book.books import Book
+from ledger.book.entries import DraftEntry, Line
+from ledger.book.journal import PostedEntry, post
+from ledger.book.kinds import EntryKind
+from ledger.money import Money
+from payments.attempts import Witness
+from payments.cash.box import lock_box
+
+
+def find_held(session: Session, book: Book, entry_id: int) -> Surplus | None:
+    """Return what an entry set apart beyond what its fund takes, or None."""
+    query = select(Surplus).where(
+        Surplus.book_id == book.id,
+        Surplus.entry_id == entry_id,
+        Surplus.reason == "full",
+    )
+    return session.scalar(query)
+
+
+def hand_back(
+    session: Session, book: Book, witness: Witness, surplus: Surplus
+) -> PostedEntry:
+    """Take what was chosen to go back out of the box: somebody has handed it over.
+
+    Once; again gives the entry that it made. Raises the ledger's GuardBrokenError where
+    the box holds less.
+    """
+    command = witness.command(f"surplus:{surplus.public_id}:handed-back")
+    request = {"surplus": surplus.public_id}
+    act = record_act(session, book.id, command, "hand_back_surplus", request)
+    money = origin_of(session, book, surplus)
+    lock_box(session, book.id, money.rail.keeper)
+    amount = Money(surplus.amount_minor, surplus.currency)
+    held = money.rail.holds(amount.currency)
+    draft = DraftEntry(
+        kind=EntryKind.REFUND,
+        fact=handed_fact(surplus),
+        occurred_on=local_day(witness.at, book.zone),
+        lines=(
+            Line(money.left, money.from_fund, amount, party=surplus.party),
+            Line(held, money.from_fund, -amount),
+        ),
+        corrects=money.fact,
+    )
+    return post(session, act, draft)
+
+
+def handed_fact(surplus: Surplus) -> str:
+    """Name the fact that a surplus was handed back in cash."""
+    return f"surplus:{surplus.public_id}:handed_back"

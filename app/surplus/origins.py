@@ -1,0 +1,83 @@
+"""Where the money of a surplus stands, by what brought it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, exists, func, select, text
+from sqlalchemy.orm import Session
+
+from app.surplus.tables import Surplus
+from ledger.book import tables as ledger
+from ledger.book.books import Book
+from ledger.book.entries import AccountKey
+from payments import tables as payments
+from payments.attempts import Attempt, attempts_by_lot
+from payments.gateway import AttemptState
+from payments.rails.registry import Rail, find_rail
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the money of a surplus stands, and what it leaves."""
+
+    rail: Rail
+    from_fund: str
+    left: AccountKey
+    fact: str
+
+
+def origin_of(session: Session, book: Book, surplus: Surplus) -> Origin:
+    """Say where a surplus stands, and the entry with which it came."""
+    entry, fund = ledger.journal_entry, ledger.fund
+    of_fund = select(fund.c.code).where(
+        fund.c.book_id == book.id, fund.c.id == surplus.fund_id
+    )
+    query = select(entry.c.fact).where(
+        entry.c.book_id == book.id, entry.c.id == surplus.entry_id
+    )
+    rail = _rail(session, book, surplus)
+    is_apart = surplus.reason == "full"
+    own_fund = str(session.execute(of_fund).scalar_one())
+    return Origin(
+        rail=rail,
+        from_fund=rail.operating_fund if is_apart else own_fund,
+        left=rail.account(
+            "over_target" if is_apart else "source.gift", surplus.currency
+        ),
+        fact=str(session.execute(query).scalar_one()),
+    )
+
+
+# The movement that brought a gift: its own, or the line that a person told to be it.
+_CAME_BY = text("""
+    select m.provider, m.keeper from payments.movement m
+    where m.book_id = :book and m.entry_id = :entry
+    union all
+    select m.provider, m.keeper from payments.allocation a
+    join payments.movement m on m.book_id = a.book_id and m.id = a.movement_id
+    where a.book_id = :book and a.entry_id = :entry
+""")
+
+
+def _rail(session: Session, book: Book, surplus: Surplus) -> Rail:
+    """Return the rail by which a surplus came, and on whose account it stands."""
+    values = {"book": book.id, "entry": surplus.entry_id}
+    came = session.execute(_CAME_BY, values).one()
+    return find_rail(session, book.id, came.provider, came.keeper)
+
+
+def paid_by(session: Session, book: Book, lot: str) -> Attempt | None:
+    """Return the attempt that brought a gift; none did where nobody asked for it."""
+    found = attempts_by_lot(session, book, lot.partition("/")[0])
+    paid = [each for each in found if each.state is AttemptState.SUCCEEDED]
+    return next(iter(paid or found), None)
+
+
+def was_asked_for() -> ColumnElement[bool]:
+    """Ask of a surplus whether an attempt brought it: cash and told gifts had none."""
+    attempt = payments.attempt
+    return exists().where(
+        attempt.c.book_id == Surplus.book_id,
+        attempt.c.lot == func.split_part(Surplus.lot, "/", 1),
+    )

@@ -1,0 +1,79 @@
+"""Cash above what a project takes is held like any gift, and its giver decides."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.cash.surplus import hold_cash
+from app.surplus.choosing import (
+    ChosenAlreadyError,
+    ask_back,
+    decide_due,
+    give_elsewhere,
+    pay_back,
+)
+from app.surplus.handing_back import find_held, hand_back
+from ledger.book.acts import record_act
+from ledger.financing.reservations import CapLimit, set_cap
+from payments.attempts import Witness
+from payments.caps import cap_code
+from tests.cash.till import NOW, OMAR, mad
+
+WITNESS = Witness(OMAR, NOW)
+
+
+@pytest.fixture
+def over(till):
+    """A box in which 250.00 came for a project that takes 100.00."""
+    act = record_act(till.session, till.book.id, till.command(), "set_cap", {})
+    limit = CapLimit(cap_code("P1"), mad(100), date(2026, 1, 1), "Order 7", "P1")
+    set_cap(till.session, act, limit)
+    till.receipt = till.receive(250)
+    till.held = hold_cash(till.session, till.book, till.command(OMAR), till.receipt)
+    return till
+
+
+def test_cash_above_the_limit_is_held_and_no_letter_is_written(over):
+    (held,) = over.held
+    assert held.amount_minor == mad(150).minor
+    assert find_held(over.session, over.book, over.receipt.entry_id) is held
+    assert over.balances() == {
+        "cash_box OPS": "150.00",
+        "cash_box P1": "100.00",
+        "over_target OPS": "-150.00",
+        "source.gift P1": "-100.00",
+    }
+    again = hold_cash(over.session, over.book, over.command(OMAR), over.receipt)
+    assert again == [held]
+    assert over.check() == []
+
+
+def test_held_cash_goes_to_another_project_of_the_box(over):
+    (held,) = over.held
+    give_elsewhere(over.session, over.book, WITNESS, held, "P2")
+    assert over.balances()["cash_box P2"] == "150.00"
+    assert over.balances()["source.gift P2"] == "-150.00"
+    assert "over_target OPS" not in over.balances()
+    with pytest.raises(ChosenAlreadyError):
+        ask_back(over.session, over.book, WITNESS, held)
+    assert over.check() == []
+
+
+def test_held_cash_is_handed_back_out_of_the_box_once(over):
+    (held,) = over.held
+    ask_back(over.session, over.book, WITNESS, held)
+    assert not pay_back(over.session, over.book, WITNESS, held)
+    first = hand_back(over.session, over.book, WITNESS, held)
+    assert hand_back(over.session, over.book, WITNESS, held).id == first.id
+    assert over.balances() == {"cash_box P1": "100.00", "source.gift P1": "-100.00"}
+    assert over.check() == []
+
+
+def test_what_nobody_decides_is_to_be_handed_back_and_stops_no_other(over):
+    late = Witness("system:due", NOW + timedelta(days=15))
+    assert decide_due(over.session, over.book, late) == 0
+    (held,) = over.held
+    with pytest.raises(ChosenAlreadyError):
+        give_elsewhere(over.session, over.book, WITNESS, held, "P2")
+    hand_back(over.session, over.book, late, held)
+    assert "over_target OPS" not in over.balances()
