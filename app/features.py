@@ -17,6 +17,7 @@ from app.daily import views as daily
 from app.evidence import views as evidence
 from app.givers import views as givers
 from app.letters import views as letters
+from app.matching import views as matching
 from app.monthly import views as monthly
 from app.operating import views as operating
 from app.paying import views as paying
@@ -60,5 +61,6 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     cash.register,
     daily.register,
     paying.register,
+    matching.register,
 )
 """Each feature folder has one such function; this is the only list of them."""

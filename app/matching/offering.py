@@ -79,6 +79,14 @@ def offer_for(
     )
 
 
+def example_of(
+    session: Session, book: Book, rule: MatchRule, gift: Money, *, at: datetime
+) -> tuple[OfferedShare, ...]:
+    """Say what pools would add to a first gift, if a rule counted now."""
+    wanted = rule.wanted(gift, Brought.nothing(rule.currency))
+    return _shares(session, book, (rule, wanted), at)
+
+
 def matched_of(
     session: Session, book: Book, lot: str, *, at: datetime
 ) -> GiftMatched | None:

@@ -49,6 +49,7 @@ class KnownRule:
     id: int
     rule: MatchRule
     ended_at: datetime | None = None
+    end_reason: str | None = None
 
     @property
     def closes_at(self) -> datetime | None:
@@ -95,9 +96,7 @@ def set_rule(session: Session, book: Book, command: Command, rule: MatchRule) ->
     act = record_act(session, book.id, command, "set_matching_rule", request)
     if not act.is_new:
         return
-    for known in rules_of(session, book):
-        if known.rule.code == rule.code or _meet(known, rule):
-            raise RuleExistsError(rule.code, known.rule.code)
+    refuse_meeting(session, book, rule)
     known_codes = numbers(session, book.id)
     row = MatchingRule(
         book_id=book.id,
@@ -129,6 +128,13 @@ def set_rule(session: Session, book: Book, command: Command, rule: MatchRule) ->
             )
         )
     session.flush()
+
+
+def refuse_meeting(session: Session, book: Book, rule: MatchRule) -> None:
+    """Raise RuleExistsError for another rule of this code, or for the same time."""
+    for known in rules_of(session, book):
+        if known.rule.code == rule.code or _meet(known, rule):
+            raise RuleExistsError(rule.code, known.rule.code)
 
 
 def end_rule(
@@ -212,7 +218,12 @@ def _meet(known: KnownRule, new: MatchRule) -> bool:
 def _query(book: Book) -> Select[Any]:
     fund = ledger.fund
     return (
-        select(MatchingRule, MatchingRuleEnd.at, fund.c.code.label("fund"))
+        select(
+            MatchingRule,
+            MatchingRuleEnd.at,
+            MatchingRuleEnd.reason,
+            fund.c.code.label("fund"),
+        )
         .join(
             fund,
             (fund.c.book_id == MatchingRule.book_id)
@@ -242,7 +253,7 @@ def _known(session: Session, book: Book, row: Row[Any]) -> KnownRule:
         at_most=_money(set_.at_most_minor, set_.currency),
         source=set_.source,
     )
-    return KnownRule(set_.id, rule, row.at)
+    return KnownRule(set_.id, rule, row.at, row.reason)
 
 
 def _shares(session: Session, book: Book, rule_id: int) -> Iterable[MatchShare]:

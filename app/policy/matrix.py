@@ -51,6 +51,8 @@ MATRIX: Mapping[Action, frozenset[Role]] = {
     Action.LOCK_PERIOD: frozenset({Role.FINANCE_OFFICER, Role.AUDITOR}),
     Action.REVERSE_ENTRY: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
     Action.STOP_PROJECT: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
+    Action.SET_MATCHING: frozenset({Role.FINANCE_OFFICER}),
+    Action.SET_CAMPAIGN: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
 }
 """The roles that may, where they are held. The administrator touches no money."""
 

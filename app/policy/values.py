@@ -52,6 +52,8 @@ class Action(StrEnum):
     LOCK_PERIOD = "lock_period"
     REVERSE_ENTRY = "reverse_entry"
     STOP_PROJECT = "stop_project"
+    SET_MATCHING = "set_matching"
+    SET_CAMPAIGN = "set_campaign"
 
 
 @dataclass(frozen=True, slots=True)

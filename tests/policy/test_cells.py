@@ -108,6 +108,12 @@ CELLS = {
     "reversing.decide": ("POST", "/en/entries/{entry}/reversal/decision", REVERSERS),
     "stopping.page": ("GET", "/en/books/{book}/projects/{slug}/stop", REVERSERS),
     "stopping.stop": ("POST", "/en/books/{book}/projects/{slug}/stop", REVERSERS),
+    "matching.rules": ("GET", "/en/books/{book}/matching", READERS),
+    "matching.new": ("GET", "/en/books/{book}/matching/new", {"Claire"}),
+    "matching.take": ("POST", "/en/books/{book}/matching/new", {"Claire"}),
+    # No rule was set: what is missing is so for all.
+    "matching.ending": ("GET", "/en/books/{book}/matching/none/end", set()),
+    "matching.end": ("POST", "/en/books/{book}/matching/none/end", set()),
     "auditing.overview": ("GET", "/en/audit", {"Bennis"}),
     "banking.desk": ("GET", "/en/books/{book}/bank", {"Said", "Claire"}),
     "banking.send": ("POST", "/en/books/{book}/bank/files", {"Said", "Claire"}),
