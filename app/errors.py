@@ -92,10 +92,13 @@ def show(error: HTTPException) -> Response:
     if error.response is not None:
         given = error.get_response()
         return Response(given.get_data(), given.status_code, dict(given.headers))
+    said = error.description or ""
     answer = _answer(
         HTTPStatus(error.code or 500),
-        error.description or "",
+        said,
         getattr(error, "data", {}).get("messages"),
+        # What the library says by itself is English.
+        reason="" if said == type(error).description else said,
     )
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
@@ -110,11 +113,16 @@ def _forget() -> None:
 
 
 def _answer(
-    status: HTTPStatus, detail: str, parts: Mapping[str, object] | None = None
+    status: HTTPStatus,
+    detail: str,
+    parts: Mapping[str, object] | None = None,
+    *,
+    reason: str = "",
 ) -> Response:
+    """Answer with ``detail`` for programs, and ``reason`` in the page's language."""
     if request.path.startswith(API):
         return _problem(status, detail, parts)
-    return Response(_page(status, detail), status, mimetype="text/html")
+    return Response(_page(status, detail, reason), status, mimetype="text/html")
 
 
 def _problem(
@@ -132,9 +140,9 @@ def _problem(
     return Response(json.dumps(body), status, mimetype="application/problem+json")
 
 
-def _page(status: HTTPStatus, detail: str) -> str:
+def _page(status: HTTPStatus, detail: str, reason: str) -> str:
     """Draw the page; a bare one when drawing fails as well."""
-    values = {"status": status, "detail": detail, "request_id": g.get("request_id")}
+    values = {"status": status, "reason": reason, "request_id": g.get("request_id")}
     try:
         return render_template("error.html", **values)
     except Exception as error:  # noqa: BLE001 - the last page that can be shown

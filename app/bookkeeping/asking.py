@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import abort, request, url_for
 
+from app.asking import asked_days
 from app.projects.cursors import CursorError, read_cursor, write_cursor
 from ledger.book.books import Book
 from ledger.book.reading import Page
@@ -55,7 +56,7 @@ def account_asked() -> AccountAsked:
         currency=named["currency"],
         place=request.args.get("place", ""),
     )
-    return AccountAsked(scope, asked_day("from"), asked_day("to"), _after())
+    return AccountAsked(scope, *asked_days(), _after())
 
 
 def account_values(book: Book, scope: Scope) -> dict[str, Any]:
@@ -69,17 +70,6 @@ def account_values(book: Book, scope: Scope) -> dict[str, Any]:
         "place": scope.place,
     }
     return {name: value for name, value in parts.items() if value}
-
-
-def asked_day(name: str) -> date | None:
-    """Read a day of the address; answer 404 to what is none."""
-    text = request.args.get(name, "")
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        abort(404)
 
 
 def _after() -> tuple[date, int] | None:

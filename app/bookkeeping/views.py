@@ -18,7 +18,8 @@ from flask import (
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.bookkeeping.asking import account_asked, asked_day
+from app.asking import asked_day
+from app.bookkeeping.asking import account_asked
 from app.bookkeeping.charts import ChartsAsked, chart_page
 from app.bookkeeping.downloads import (
     ACCOUNT,

@@ -26,7 +26,11 @@ class NothingToStateError(LookupError):
 
 
 class PeriodError(ValueError):
-    """The period ends before it begins."""
+    """The period ends before it begins, or lies outside of all entries."""
+
+    def __init__(self, first: date, last: date, covered: Period) -> None:
+        self.covered = (covered.first, covered.last)
+        super().__init__(f"{first} to {last}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,5 +114,5 @@ def _period(session: Session, book: Book, asked: Asked) -> Period:
         raise NothingToStateError(asked.fund)
     first, last = asked.from_on or covered.first, asked.to_on or covered.last
     if first > last:
-        raise PeriodError(f"{first} to {last}")
+        raise PeriodError(first, last, covered)
     return Period(first, last)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, abort, current_app, request
+from flask import Blueprint, Flask, Response, abort, current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.asking import asked_days
 from app.clock import now
 from app.extensions import db
 from app.i18n import current_language
@@ -24,6 +24,7 @@ from app.statements.making import (
 from app.statements.scopes import scope_of_fund
 from ledger.book import tables as ledger
 from ledger.book.books import list_books
+from reports import formats
 
 blueprint = Blueprint("statements", __name__)
 
@@ -41,29 +42,32 @@ def fund_statement(fund: UUID) -> Response:
     row = db.session.execute(select(table).where(table.c.public_id == fund)).one()
     book = next(b for b in list_books(db.session) if b.id == row.book_id)
     settings: Settings = current_app.extensions["igoudar"]
+    from_on, to_on = asked_days()
     asked = Asked(
         fund=row.code,
         language=current_language(),
-        from_on=_day("from"),
-        to_on=_day("to"),
+        from_on=from_on,
+        to_on=to_on,
         public_url=settings.public_url,
     )
     try:
         paper = issue_statement(db.session, settings, book, asked, at=now())
     except NothingToStateError:
         abort(404, _("There is no statement yet: nothing has been received."))
-    except PeriodError:
-        abort(422, _("The period ends before it begins."))
+    except PeriodError as error:
+        abort(422, _nothing_then(error))
     answer = Response(paper.content, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{paper.name}"'
     return answer
 
 
-def _day(name: str) -> date | None:
-    given = request.args.get(name)
-    if not given:
-        return None
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        abort(422, _("Write a day like 2026-03-31."))
+def _nothing_then(error: PeriodError) -> str:
+    """Say on which days there is something; both asked for were compared before."""
+    language = current_language()
+    first, last = (formats.short_date(day, language) for day in error.covered)
+    return _(
+        "Nothing was entered on the days asked for: the first entry is of %(first)s,"
+        " the last of %(last)s.",
+        first=first,
+        last=last,
+    )
