@@ -65,9 +65,10 @@ def _nothing_then(error: PeriodError) -> str:
     """Say on which days there is something; both asked for were compared before."""
     language = current_language()
     first, last = (formats.short_date(day, language) for day in error.covered)
-    return _(
+    said: str = _(
         "Nothing was entered on the days asked for: the first entry is of %(first)s,"
         " the last of %(last)s.",
         first=first,
         last=last,
     )
+    return said

@@ -60,8 +60,9 @@ def test_a_published_fund_does_not_open_the_charts_of_the_book(
 
 
 def test_what_there_is_not_is_not_found(auditor):
-    for asked in ("chart=klingon", "keeper=NOBODY", "at=yesterday"):
+    for asked in ("chart=klingon", "keeper=NOBODY"):
         assert auditor.get(f"{PAGE}?{asked}").status_code == 404
+    assert auditor.get(f"{PAGE}?at=yesterday").status_code == 422
 
 
 def test_the_page_speaks_each_language(auditor):
