@@ -39,7 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _from_environment() -> Settings:
-    settings = load_settings()
+    settings = load_settings(is_serving=True)
     if settings.is_embedded:
         remedy = (
             "DATABASE_URL is missing. Set it and DATABASE_OWNER_URL, or run `igoudar "

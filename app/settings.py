@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 
 from app import settings_rules as rules
 from app.settings_mail import MailSettings, check_mail, read_mail
+from app.settings_served import USUAL, served_port
 from app.settings_stripe import StripeSettings, check_stripe, read_stripe
 
 MIB = 1024 * 1024
@@ -92,20 +93,26 @@ class Settings:
 
 
 def load_settings(
-    *, make_secret: Callable[[], str] = secrets.token_urlsafe
+    *, make_secret: Callable[[], str] = secrets.token_urlsafe, is_serving: bool = False
 ) -> Settings:
-    """Read the environment, or raise one error that lists every wrong setting."""
+    """Read the environment, or raise one error that lists every wrong setting.
+
+    Without PORT, who serves does it at the usual one; any other command means where
+    this home was served last.
+    """
     env = _Environment()
+    home = Path(env.read("IGOUDAR_HOME", "var"))
+    port = USUAL if is_serving else served_port(home)
     settings = Settings(
-        home=Path(env.read("IGOUDAR_HOME", "var")),
+        home=home,
         secret_key=env.read("SECRET_KEY", "", rules.secret),
         database_url=_with_driver(env.read("DATABASE_URL", "", rules.database)),
         database_owner_url=_with_driver(
             env.read("DATABASE_OWNER_URL", "", rules.database)
         ),
-        proof_key=env.read("PROOF_KEY", ""),
+        proof_key=env.read("PROOF_KEY", "", rules.proof_key),
         listen=env.read("LISTEN", "127.0.0.1"),
-        port=int(env.read("PORT", "8000", rules.whole_number(0, 65535))),
+        port=int(env.read("PORT", str(port), rules.whole_number(0, 65535))),
         public_url=env.read("PUBLIC_URL", "", rules.public_url).rstrip("/"),
         log_level=env.read("LOG_LEVEL", "info", rules.log_level),
         trusted_hosts=_names(env.read("TRUSTED_HOSTS", "", rules.host_names)),
@@ -159,6 +166,11 @@ class _Environment:
 def _check_together(settings: Settings) -> tuple[str, ...]:
     """Check what only makes sense side by side."""
     problems = [*check_stripe(settings.stripe), *check_mail(settings.mail)]
+    if not (settings.is_secure or rules.is_local(settings.public_url)):
+        problems.append(
+            f"PUBLIC_URL is {settings.public_url!r}. People sign in there: set an "
+            "address that begins with https://."
+        )
     if settings.is_embedded:
         if settings.database_owner_url:
             problems.append(
@@ -170,11 +182,6 @@ def _check_together(settings: Settings) -> tuple[str, ...]:
         problems.append(
             "SECRET_KEY is missing, and DATABASE_URL is set. Set "
             f"{rules.SHORTEST_SECRET} random characters or more, or SECRET_KEY_FILE."
-        )
-    if not (settings.is_secure or rules.is_local(settings.public_url)):
-        problems.append(
-            f"PUBLIC_URL is {settings.public_url!r}. People sign in there: set an "
-            "address that begins with https://."
         )
     return tuple(problems)
 

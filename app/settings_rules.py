@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ from sqlalchemy.exc import ArgumentError
 Rule = Callable[[str], None]
 
 SHORTEST_SECRET = 32
+KEY_BYTES = 32
+"""Bytes of a private Ed25519 key (RFC 8032)."""
 LOG_LEVELS = ("debug", "info", "warning", "error")
 DRIVERS = ("postgres", "postgresql", "postgresql+psycopg")
 THIS_MACHINE = ("127.0.0.1", "localhost")
@@ -51,6 +54,19 @@ def log_level(text: str) -> None:
     """Accept one of the levels."""
     if text not in LOG_LEVELS:
         raise ValidationError(f"is {text!r}. Set one of {', '.join(LOG_LEVELS)}.")
+
+
+def proof_key(text: str) -> None:
+    """Accept the bytes of a signing key, in base64; say nothing of a wrong one."""
+    try:
+        size = len(base64.b64decode(text, validate=True))
+    except ValueError:
+        size = 0
+    if size != KEY_BYTES:
+        raise ValidationError(
+            f"holds no key. Set {KEY_BYTES} random bytes in base64: `openssl rand"
+            f" -base64 {KEY_BYTES}` makes some."
+        )
 
 
 def secret(text: str) -> None:

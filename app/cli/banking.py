@@ -89,6 +89,8 @@ def waiting_command(book_code: str | None, format_: Format) -> None:
         ]
     columns = ("day", "left", "currency", "why", "note")
     show(Table(columns=columns, rows=rows, title="Lines that wait"), format_)
+    if format_ == "table" and not rows:
+        click.echo("None: every line of the bank is explained.")
 
 
 @bank_group.command("reconcile")
@@ -98,7 +100,10 @@ def reconcile_command(book_code: str | None, format_: Format) -> None:
     """Compare each account with the book, at its latest statement."""
     with open_session() as session:
         book = chosen_book(session, book_code)
-        show(_compared(standings(session, book)), format_)
+        compared = standings(session, book)
+    show(_compared(compared), format_)
+    if format_ == "table" and not compared:
+        click.echo("None has a statement yet. `igoudar import bank FILE` reads one.")
 
 
 def own_account(session: Session, book: Book, given: str) -> OurAccount:
@@ -131,7 +136,7 @@ def print_received(received: Received, compared: list[Standing], waiting: int) -
 
 def _compared(compared: list[Standing]) -> Table:
     return Table(
-        columns=("account", "day", "bank", "book", "under way", "unexplained"),
+        columns=("account", "day", "bank", "book", "under_way", "unexplained"),
         rows=[
             (s.account.iban, s.on, s.bank, s.ledger, s.explained, s.difference)
             for s in compared

@@ -44,9 +44,10 @@ def require_schema(settings: Settings) -> None:
     """Refuse to work on a database that is behind this program, or before it."""
     found = _schema(settings)
     if found != head():
+        stands = f"stands at schema {found}" if found else "has no schema yet"
         raise DatabaseError(
-            f"the database stands at schema {found}, this program needs {head()}: run "
-            "`igoudar init` first."
+            f"the database {stands}, this program needs {head()}: run `igoudar init`"
+            " first."
         )
 
 
@@ -69,7 +70,7 @@ def serve(*, with_worker: bool) -> None:
     """
     from app.cli.serving import serve_until_stopped  # noqa: PLC0415 - slow to import
 
-    with running_database(load_settings()) as settings:
+    with running_database(load_settings(is_serving=True)) as settings:
         require_schema(settings)
         serve_until_stopped(
             settings,

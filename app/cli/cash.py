@@ -30,7 +30,7 @@ from payments.cash.carrying import CASH
 from payments.cash.receipts import list_receipts
 from payments.formats.bank.errors import FileTooLargeError
 from payments.formats.bank.reading import MOST_BYTES
-from payments.rails.registry import find_rail, open_rail
+from payments.rails.registry import Rail, open_rail, rails_of
 
 MOST = 200
 WALLET = "wallet"
@@ -58,7 +58,7 @@ def begin_command(code: str, keeper: str, first: int, book_code: str | None) -> 
     """
     with open_session() as session:
         book = chosen_book(session, book_code)
-        rail = find_rail(session, book.id, CASH, keeper)
+        rail = _box(session, book, keeper)
         command = Command(_ACTOR, f"receipt_book:{code}", datetime.now(UTC))
         begun = begin_book(session, book, command, rail, (code, first))
         session.commit()
@@ -73,6 +73,7 @@ def receipts_command(keeper: str, book_code: str | None, format_: Format) -> Non
     """List the receipts of an association, the newest first."""
     with open_session() as session:
         book = chosen_book(session, book_code)
+        _box(session, book, keeper)
         rows = [
             (
                 *(one.label, one.received_on, one.amount, one.amount.currency),
@@ -82,6 +83,8 @@ def receipts_command(keeper: str, book_code: str | None, format_: Format) -> Non
         ]
     columns = ("receipt", "day", "amount", "currency", "fund", "state")
     show(Table(columns=columns, rows=rows, title="Receipts"), format_)
+    if format_ == "table" and not rows:
+        click.echo("None yet. A receipt is written on the association's page.")
 
 
 @cash_group.command("box")
@@ -92,7 +95,7 @@ def box_command(keeper: str, book_code: str | None, format_: Format) -> None:
     """Show what the cash box holds of each fund, as the book has it."""
     with open_session() as session:
         book = chosen_book(session, book_code)
-        rail = find_rail(session, book.id, CASH, keeper)
+        rail = _box(session, book, keeper)
         rows = [
             (share.fund, share.amount, share.amount.currency)
             for share in shares_in(session, book, rail)
@@ -118,7 +121,7 @@ def open_command(number: str, keeper: str, holder: str, book_code: str | None) -
     told = read_wallet_number(number)
     with open_session() as session:
         book = chosen_book(session, book_code)
-        box = find_rail(session, book.id, CASH, keeper)
+        box = _box(session, book, keeper)
         rail = replace(box, code=WALLET, role=WALLET, place="")
         command = Command(_ACTOR, f"wallet:{told}", datetime.now(UTC))
         request = {"number": told, "keeper": keeper}
@@ -151,6 +154,17 @@ def import_command(file: Path, keeper: str, book_code: str | None) -> None:
         compared = [one for one in standings(session, book) if one.account == account]
         waiting = count_waiting(session, book)
     print_received(received, compared, waiting)
+
+
+def _box(session: Session, book: Book, keeper: str) -> Rail:
+    """Find the cash box of an association, or say who has one."""
+    boxes = {
+        rail.keeper: rail for rail in rails_of(session, book.id) if rail.code == CASH
+    }
+    if keeper not in boxes:
+        known = ", ".join(sorted(boxes)) or "nobody"
+        raise click.UsageError(f"{keeper!r} has no cash box. It has: {known}.")
+    return boxes[keeper]
 
 
 def _wallet(session: Session, book: Book, keeper: str) -> OurAccount:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.books import DEMONSTRATION
 from app.checking.commands import run_check
 from app.cli.base import prepare, require_schema
+from app.cli.opening import quiet
 from app.cli.progress import progress
 from app.database import make_engine, running_database
 from app.demo.inviting import World
@@ -66,7 +65,7 @@ def run() -> None:
         serve_until_stopped,
     )
 
-    wanted = _quiet(load_settings())
+    wanted = quiet(load_settings(is_serving=True))
     require_port(wanted)  # before minutes of telling
     with running_database(wanted) as settings:
         click.echo("Preparing the database", err=True)
@@ -85,13 +84,6 @@ def run() -> None:
             announce=lambda address: _announce(settings, papers, address),
             with_worker=True,
         )
-
-
-def _quiet(settings: Settings) -> Settings:
-    """Say only what is wrong, unless LOG_LEVEL asks for more: people read this."""
-    if "LOG_LEVEL" in os.environ:
-        return settings
-    return replace(settings, log_level="warning")
 
 
 @contextmanager

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import click
 from rich.console import Console
@@ -15,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.cli.books import book_option, chosen_book
 from app.cli.charts import require_keeper
 from app.cli.figures import require_fund
+from app.cli.files import fresh_file
 from app.cli.session import open_session
 from ledger.book.books import Book
 from ledger.book.scopes import Scope
@@ -67,20 +65,5 @@ def _write(session: Session, book: Book, program: str, scope: Scope, out: Path) 
             scope,
             step=lambda n: progress.advance(task, advance=n),
         ):
-            file.write(piece)
+            file.write(piece.encode())
     return count
-
-
-@contextmanager
-def fresh_file(out: Path) -> Iterator[IO[str]]:
-    """Write beside a file and put it in place when all is written, else leave it."""
-    part = out.with_name(f"{out.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="\n") as file:
-            yield file
-    except OSError as error:
-        raise click.ClickException(f"{out} cannot be written: {error}") from error
-    else:
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)

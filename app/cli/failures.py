@@ -13,9 +13,12 @@ from typing_extensions import override
 from app.daily.errors import DayNotOverError
 from app.database import DatabaseError
 from app.embedded_postgres import EmbeddedPostgresError
+from app.embedded_postgres.errors import NamedBinariesError
 from app.matching.rules import RuleExistsError, RuleUnknownError
 from app.settings import SettingsError
-from ledger.book.errors import LedgerError
+from ledger.book.charts.values import ChartUnknownError
+from ledger.book.errors import LedgerError, RegisterUnknownError
+from ledger.book.rates import RateError
 from ledger.money import MoneyError
 from payments.bank.accounts import AccountNumberError
 from payments.cash.books import BookCodeError
@@ -33,9 +36,13 @@ FAILURES: Mapping[type[Exception], int] = {
     SettingsError: WRONG_CALL,
     DatabaseError: WRONG_INPUT,
     EmbeddedPostgresError: WRONG_INPUT,
+    NamedBinariesError: WRONG_CALL,
     OperationalError: WRONG_INPUT,
-    MoneyError: WRONG_INPUT,
+    MoneyError: WRONG_CALL,
     LedgerError: WRONG_INPUT,
+    RegisterUnknownError: WRONG_CALL,
+    ChartUnknownError: WRONG_CALL,
+    RateError: WRONG_CALL,
     ExportError: WRONG_INPUT,
     BankFileError: WRONG_INPUT,
     BookCodeError: WRONG_CALL,
@@ -46,7 +53,7 @@ FAILURES: Mapping[type[Exception], int] = {
     GatewayError: WRONG_INPUT,
     RefundRefusedError: WRONG_INPUT,
     RuleExistsError: WRONG_INPUT,
-    RuleUnknownError: WRONG_INPUT,
+    RuleUnknownError: WRONG_CALL,
     DayNotOverError: WRONG_CALL,
     DayOutOfOrderError: WRONG_CALL,
 }
@@ -73,5 +80,10 @@ def status_of(error: Exception) -> int:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, OperationalError):
-        return f"the database does not answer: {str(error.orig).strip()}"
-    return str(error)
+        return _ended(f"the database does not answer: {str(error.orig).strip()}")
+    return _ended(str(error))
+
+
+def _ended(text: str) -> str:
+    """End a sentence; a list of several stands as it is."""
+    return text if "\n" in text or text.endswith((".", "!", "?")) else f"{text}."

@@ -18,6 +18,7 @@ from ledger.book.books import Book
 from ledger.book.funds import list_funds
 from ledger.book.periods import closed_through
 from ledger.book.registers import keeper_currencies
+from ledger.book.roles import account_type
 from ledger.book.scopes import Scope
 from ledger.book.statements import AccountLine, account_lines
 from ledger.money import Money
@@ -89,23 +90,30 @@ def account_command(
 
     Each keeper and currency has an opening and a closing of its own.
     """
+    days = day(from_on), day(to_on)
+    require_order(*days)
     with open_session() as session:
         book = chosen_book(session, book_code)
         require_fund(session, book, fund)
-        rows = list(
-            _account_rows(
-                session, book, Scope(fund=fund, role=role), (day(from_on), day(to_on))
-            )
-        )
-    if not rows:
+        scope = Scope(fund=fund, role=role)
+        rows = list(_account_rows(session, book, scope, days))
+    if not rows and account_type(role) is None:
         raise click.UsageError(
             f"Nothing has moved on {role!r}. `igoudar trial-balance` lists the roles."
         )
     if format_ == "table":
         for part in _by_keeper(rows, role):
             show(part, format_)
+        if not rows:
+            click.echo(f"Nothing has moved on {role}.")
     else:
         show(Table(_ACCOUNT, rows), format_)
+
+
+def require_order(from_on: date | None, to_on: date | None) -> None:
+    """Refuse a stretch of days that ends before it begins."""
+    if from_on is not None and to_on is not None and to_on < from_on:
+        raise click.UsageError(f"From {from_on} to {to_on}: it ends before it begins.")
 
 
 def without(table: Table, *columns: str) -> Table:

@@ -22,8 +22,8 @@ from ledger.money import AmountError, Money
 
 ACTOR = "system:command-line"
 _COLUMNS = (
-    *("rule", "project", "ratio", "pools", "from", "until", "per giver", "at most"),
-    *("added", "kept", "written off", "left in pools"),
+    *("rule", "project", "ratio", "pools", "from", "until", "per_giver", "at_most"),
+    *("added", "kept", "written_off", "left_in_pools"),
 )
 
 
@@ -49,7 +49,7 @@ def matching_group() -> None:
 @click.option("--until", type=DAY, help="The last day, which counts to its end.")
 @click.option("--per-giver", metavar="AMOUNT", help="At most for one giver.")
 @click.option("--at-most", metavar="AMOUNT", help="At most in all.")
-@click.option("--currency", default="EUR", show_default=True)
+@click.option("--currency", default="EUR", show_default=True, help="Of the limits.")
 @click.option("--source", required=True, metavar="TEXT", help="The text it rests on.")
 @book_option
 def matching_add(

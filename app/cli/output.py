@@ -16,12 +16,16 @@ from datetime import date
 from typing import Literal, assert_never
 
 import click
+from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table as RichTable
 from rich.text import Text
 
 from ledger.money import Money
 
+_AMPLE = 10_000
+"""Characters in which any table has room."""
 _LINE_END = re.compile(r"\r\n?")
 
 Cell = str | int | Money | date | None
@@ -56,7 +60,7 @@ def show(table: Table, format_: Format, *, console: Console | None = None) -> No
         case "json":
             click.echo(as_json(table))
         case "table":
-            (console or Console()).print(_drawn(table))
+            _print(table, console or Console())
         case _:
             assert_never(format_)
 
@@ -79,6 +83,25 @@ def as_json(table: Table) -> str:
         dict(zip(table.columns, map(_value, row), strict=True)) for row in table.rows
     ]
     return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+def _print(table: Table, console: Console) -> None:
+    """Draw a table; where its words have no room, each row by itself."""
+    drawn = _drawn(table)
+    ample = console.options.update(width=_AMPLE)
+    if Measurement.get(console, ample, drawn).minimum <= console.width:
+        console.print(drawn)
+        return
+    console.print(Text(table.title, style="italic"))
+    names = [name.replace("_", " ") for name in table.columns]
+    for row in table.rows:
+        block = RichTable(box=box.SIMPLE, show_header=False, pad_edge=False)
+        block.add_column(no_wrap=True)
+        block.add_column(overflow="fold")
+        for name, cell in zip(names, row, strict=True):
+            if said := _readable(cell):
+                block.add_row(Text(name), Text(said))
+        console.print(block)
 
 
 def _drawn(table: Table) -> RichTable:

@@ -11,33 +11,42 @@ import click
 from sqlalchemy.orm import Session
 
 from app.cli.books import book_option, chosen_book
+from app.cli.charts import require_keeper
 from app.cli.daily import close_day_command
+from app.cli.figures import require_fund
 from app.cli.opening import open_application
+from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
 from app.contributing.comparing import compare
-from app.contributing.gateways import PROVIDERS, STRIPE, collects_through
+from app.contributing.gateways import (
+    PROVIDERS,
+    STRIPE,
+    collects_through,
+    has_stripe,
+)
 from app.contributing.jobs import sweep_book
 from app.contributing.queries import find_by_reference
 from app.contributing.refunding import refund
 from app.givers.erasing import erase_giver
+from app.sandbox.wiring import loopback
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
-from ledger.money import Money
+from ledger.money import Money, exponent
 from payments.attempts import Attempt, Witness, attempts_of
 from payments.gateway import AttemptState
 from payments.inbox import retry_failed
 from payments.rails.registry import Rail, open_rail
+from payments.rails.sandbox import CODE as SANDBOX
 from payments.refunds import RefundAsked
 
 ACTOR = "system:command-line"
 DIFFERENT = 1
+_COMPARED = ("provider", "currency", "outside", "book", "difference")
 
 provider_option = click.option(
     "--provider",
     type=click.Choice(PROVIDERS),
-    default=STRIPE,
-    show_default=True,
-    help="Whose payments.",
+    help="Whose payments; by default Stripe's, or in a test book the sandbox's.",
 )
 
 
@@ -49,7 +58,7 @@ def payments_group() -> None:
 @payments_group.command("open-rail")
 @click.option("--keeper", required=True, help="Who holds the account at Stripe.")
 @click.option("--operating-fund", required=True, help="Takes tips, fees, losses.")
-@click.option("--currency", default="EUR", show_default=True)
+@click.option("--currency", default="EUR", show_default=True, help="Of payouts.")
 @book_option
 def open_rail_command(
     keeper: str, operating_fund: str, currency: str, book_code: str | None
@@ -57,6 +66,9 @@ def open_rail_command(
     """Let a book collect through Stripe. The same again changes nothing."""
     with open_session() as session:
         book = chosen_book(session, book_code)
+        require_keeper(session, book, keeper)
+        require_fund(session, book, operating_fund)
+        exponent(currency)
         rail = Rail(STRIPE, keeper, currency, "psp", operating_fund, place=STRIPE)
         command = Command(ACTOR, f"open-rail:{STRIPE}:{keeper}", datetime.now(UTC))
         request = {"keeper": keeper, "fund": operating_fund, "currency": currency}
@@ -69,17 +81,16 @@ def open_rail_command(
 @payments_group.command("sweep")
 @provider_option
 @book_option
-def sweep_command(provider: str, book_code: str | None) -> None:
+def sweep_command(provider: str | None, book_code: str | None) -> None:
     """Look up all that is open, and post what the provider moved of late.
 
     Safe to repeat at any time; the worker does the same every five minutes.
     """
-    with _application(provider, book_code) as (session, book):
-        done = sweep_book(session, book, provider)
+    with _application(provider, book_code) as (session, book, chosen):
+        done = sweep_book(session, book, chosen)
+        where = loopback()
     if done is None:
-        raise click.ClickException(
-            f"{provider} does not answer as it should; see the log."
-        )
+        raise click.ClickException(_silent(chosen, where))
     click.echo(
         f"Looked up {done.looked_up}, posted {done.posted}, of which {done.alerts} "
         "need a person."
@@ -89,14 +100,25 @@ def sweep_command(provider: str, book_code: str | None) -> None:
 @payments_group.command("compare")
 @provider_option
 @book_option
+@format_option
 @click.pass_context
-def compare_command(ctx: click.Context, provider: str, book_code: str | None) -> None:
-    """Sweep, then compare the provider's balance with the book's."""
-    with _application(provider, book_code) as (session, book):
-        sweep_book(session, book, provider)
-        rows = compare(session, book, provider)
-    for row in rows:
-        click.echo(f"{provider} {row.provider}, book {row.book}: {row.difference}")
+def compare_command(
+    ctx: click.Context, provider: str | None, book_code: str | None, format_: Format
+) -> None:
+    """Sweep, then compare the provider's balance with the book's; status 1 if not same.
+
+    The difference is what the provider holds more than the book says.
+    """
+    with _application(provider, book_code) as (session, book, chosen):
+        where = loopback()
+        if sweep_book(session, book, chosen) is None:
+            raise click.ClickException(_silent(chosen, where))
+        rows = compare(session, book, chosen)
+    cells = [
+        (chosen, row.book.currency, row.provider, row.book, row.difference)
+        for row in rows
+    ]
+    show(Table(_COMPARED, cells, f"{chosen} beside {book.code}"), format_)
     ctx.exit(DIFFERENT if any(row.difference for row in rows) else 0)
 
 
@@ -105,14 +127,21 @@ def compare_command(ctx: click.Context, provider: str, book_code: str | None) ->
 @click.argument("amount")
 @provider_option
 @book_option
-@click.confirmation_option("--yes", prompt="Give this money back?")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 def refund_command(
-    contribution: UUID, amount: str, provider: str, book_code: str | None
+    contribution: UUID,
+    amount: str,
+    *,
+    provider: str | None,
+    book_code: str | None,
+    yes: bool,
 ) -> None:
     """Give AMOUNT of a CONTRIBUTION back (its private address names it)."""
-    with _application(provider, book_code) as (session, book):
+    with _application(provider, book_code) as (session, book, _chosen):
         attempt = _paid(session, book, contribution)
         wanted = Money.parse(amount, attempt.amount.currency)
+        if not yes:
+            click.confirm(f"Give {wanted} of {attempt.amount} back?", abort=True)
         now = datetime.now(UTC)
         key = f"{attempt.key}:refund:{now:%Y%m%d%H%M%S%f}"
         asked = RefundAsked(key, wanted, now)
@@ -139,6 +168,9 @@ def erase_command(address: str, book_code: str | None) -> None:
 
     Address, name and their own words go, monthly gifts end; amounts stay.
     """
+    if "@" not in address.strip("@"):
+        message = f"{address!r} is no e-mail address."
+        raise click.BadParameter(message, param_hint="ADDRESS")
     with open_application() as (session, _settings):
         book = chosen_book(session, book_code)
         now = datetime.now(UTC)
@@ -159,18 +191,28 @@ def _paid(session: Session, book: Book, reference: UUID) -> Attempt:
     return paid[0]
 
 
+def _silent(provider: str, where: str) -> str:
+    if provider == SANDBOX:
+        return (
+            f"The sandbox does not answer at {where}: `igoudar serve` runs it; PORT"
+            " says where."
+        )
+    return f"{provider} does not answer as it should; the log says more."
+
+
 @contextmanager
 def _application(
-    provider: str, book_code: str | None
-) -> Iterator[tuple[Session, Book]]:
-    """Open the application for a book that collects through a provider."""
+    provider: str | None, book_code: str | None
+) -> Iterator[tuple[Session, Book, str]]:
+    """Open the application for a book and the provider that it collects through."""
     with open_application() as (session, _settings):
         book = chosen_book(session, book_code)
-        if not collects_through(book, provider):
+        chosen = provider or (STRIPE if has_stripe(book) or book.is_live else SANDBOX)
+        if not collects_through(book, chosen):
             raise click.UsageError(
-                f"Book {book.code} does not collect through {provider} here."
+                f"Book {book.code} does not collect through {chosen} here."
             )
-        yield session, book
+        yield session, book, chosen
 
 
 payments_group.add_command(close_day_command)

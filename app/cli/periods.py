@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from app.cli.books import book_option, chosen_book
 from app.cli.failures import WRONG_INPUT
-from app.cli.figures import DAY
+from app.cli.figures import DAY, require_order
 from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
 from app.closing.commands import close_books, lock_books, obstacles_of
+from app.closing.words import CHECK_WORDS
 from app.people.tables import Person
 from app.settings import load_settings
 from ledger.book.acts import Command, record_act
@@ -77,6 +78,7 @@ def open_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         first, last = _year(_periods(session, book, keeper), from_on, to_on)
+        require_order(first, last)
         request = {"keeper": keeper, "from": first, "to": last}
         key = f"open:{keeper}:{first}:{last}"
         command = Command(PROGRAM, key, datetime.now(UTC))
@@ -116,6 +118,9 @@ def close_command(
     Prints what the checks find. What stops has to be mended; a warning is accepted
     with --accept. A closing cannot be undone.
     """
+    _require_checks(accepted)
+    # A program that reads the findings reads nothing else.
+    is_read = format_ != "table"
     with open_session() as session:
         book = chosen_book(session, book_code)
         period = _chosen(_periods(session, book, keeper), month)
@@ -126,13 +131,13 @@ def close_command(
             _say_found(found, period, format_)
             _require_accepted(found, accepted)
             if not yes:
-                click.confirm(f"Close {_named(period)}?", abort=True)
+                click.confirm(f"Close {_named(period)}?", abort=True, err=is_read)
         asked = Asked(keeper, period.ends_on, accepted)
         done = close_books(session, load_settings(), book, command, asked)
     word = "is closed" if done.is_new else "was closed before"
     number = done.period.register_number
-    click.echo(f"{_named(period)} {word}, up to number {number} of the register.")
-    click.echo(f"Checkpoint {done.checkpoint.number} fixes it.")
+    said = f"{_named(period)} {word}, up to number {number} of the register."
+    click.echo(f"{said}\nCheckpoint {done.checkpoint.number} fixes it.", err=is_read)
 
 
 @period_group.command("lock")
@@ -160,7 +165,13 @@ def lock_command(
 @period_group.command("cut-off")
 @keeper_argument
 @month_argument
-@click.option("--days", default=CUT_OFF_DAYS, show_default=True, help="Around the end.")
+@click.option(
+    "--days",
+    type=click.IntRange(0, 3660),
+    default=CUT_OFF_DAYS,
+    show_default=True,
+    help="Around the end.",
+)
 @book_option
 @format_option
 def cut_off_command(
@@ -202,7 +213,7 @@ def _chosen(periods: Sequence[Period], month: str) -> Period:
         f"{periods[0].ends_on} to {periods[-1].ends_on}"
     )
     raise click.BadParameter(
-        f"{month!r} names no single period; its last day is one of {known}",
+        f"{month!r} names no single period; its last day is one of {known}.",
         param_hint="MONTH",
     )
 
@@ -227,7 +238,7 @@ def _command(session: Session, by: str | None, key: str) -> Command:
         query = select(Person.code).where(Person.email == by.lower())
         found = session.scalar(query)
         if found is None:
-            raise click.BadParameter(f"nobody has the address {by}", param_hint="--by")
+            raise click.BadParameter(f"nobody has the address {by}.", param_hint="--by")
         actor = found
     return Command(actor, f"command-line:{key}:{actor}", datetime.now(UTC))
 
@@ -250,6 +261,16 @@ def _require_accepted(found: Sequence[Obstacle], accepted: tuple[str, ...]) -> N
         options = " ".join(f"--accept {one}" for one in missing)
         click.echo(f"Mend these, or accept them with {options}.", err=True)
         sys.exit(WRONG_INPUT)
+
+
+def _require_checks(accepted: tuple[str, ...]) -> None:
+    unknown = [one for one in accepted if one not in CHECK_WORDS]
+    if unknown:
+        known = ", ".join(sorted(CHECK_WORDS))
+        raise click.BadParameter(
+            f"no check is called {', '.join(unknown)}; there are: {known}.",
+            param_hint="--accept",
+        )
 
 
 def _named(period: Period) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID
 
 import click
 import psycopg
@@ -19,14 +18,14 @@ from sqlalchemy.orm import Session
 from app.cli.books import book_option, chosen_book
 from app.cli.failures import WRONG_INPUT
 from app.cli.figures import require_fund
+from app.cli.files import fresh_file
 from app.cli.session import open_session
+from app.cli.tracing import require_entry
 from app.proving.commands import change_key, publish_book, seal_book, verify_book
 from app.settings import load_settings
 from ledger.book.books import Book
-from ledger.book.reading import entry_of, find_entry
 from ledger.proof.bundles import (
     entry_bundle,
-    entry_of_number,
     fund_bundle,
     growth_bundle,
 )
@@ -71,7 +70,7 @@ def verify_command(book_code: str | None, papers: tuple[Path, ...]) -> None:
     """
     with open_session() as session:
         book = chosen_book(session, book_code)
-        issued = [_issued(session, book, path) for path in papers]
+        issued = [_issued(session, book, path, "--checkpoint") for path in papers]
         with _more_connections(session) as helpers:
             report = verify_book(session, book, issued, helpers)
     _say(book, report)
@@ -109,10 +108,10 @@ def proof_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         require_fund(session, book, fund)
-        issued = [_issued(session, book, path) for path in papers]
+        issued = [_issued(session, book, path, "--since") for path in papers]
         since = [one.checkpoint.size for one in issued]
         if entry is not None:
-            id_ = _entry_id(session, book, entry)
+            id_ = require_entry(session, book, entry).public_id
             lines = entry_bundle(session, book, id_, fund=fund, since=since)
         elif fund is not None:
             lines = fund_bundle(session, book, fund, since=since)
@@ -122,10 +121,8 @@ def proof_command(
             raise click.UsageError(
                 "Name an ENTRY, a fund with --fund, or a checkpoint with --since."
             )
-        fresh = out.with_name(f"{out.name}.part")
-        with fresh.open("w", encoding="utf-8") as file:
-            file.writelines(lines)
-        fresh.replace(out)
+        with fresh_file(out) as file:
+            file.writelines(line.encode() for line in lines)
     click.echo(f"Wrote {out}. Check it with: python verifier.py {out}")
 
 
@@ -144,22 +141,7 @@ def publish_command(book_code: str | None, *, new_key: bool) -> None:
     click.echo(published.note, nl=False)
 
 
-def _entry_id(session: Session, book: Book, text: str) -> UUID:
-    """Find the entry that somebody names in one of three ways."""
-    if text.isascii() and text.isdigit():
-        number = entry_of_number(session, book, int(text))
-        if number is not None:
-            return number
-    found = None
-    with suppress(ValueError):
-        found = find_entry(session, book, UUID(text))
-    found = found or entry_of(session, book, text)
-    if found is None:
-        raise click.UsageError(f"Book {book.code} has no entry {text}.")
-    return found.public_id
-
-
-def _issued(session: Session, book: Book, path: Path) -> Witness:
+def _issued(session: Session, book: Book, path: Path, option: str) -> Witness:
     keys = verification_keys(session, book)
     if not keys:
         raise click.UsageError(f"Book {book.code} has never signed a checkpoint.")
@@ -169,7 +151,7 @@ def _issued(session: Session, book: Book, path: Path) -> Witness:
     except (NoteError, OriginForeignError, UnicodeDecodeError) as error:
         raise click.BadParameter(
             f"{path} is no checkpoint of book {book.code}: {error}.",
-            param_hint="--checkpoint",
+            param_hint=option,
         ) from error
     return Witness(f"the checkpoint in {path}", checkpoint)
 

@@ -32,9 +32,14 @@ LONGEST = 500
 @click.option("--reason", required=True, help="Why, for whoever reads the entry.")
 @click.option("--on", type=DAY, help="The day of the reversal; by default today.")
 @book_option
-@click.confirmation_option("--yes", prompt="Reverse this entry?")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 def reverse_command(
-    entry: str, reason: str, on: datetime | None, book_code: str | None
+    entry: str,
+    reason: str,
+    on: datetime | None,
+    *,
+    book_code: str | None,
+    yes: bool,
 ) -> None:
     """Take ENTRY back whole: its mirror is posted, once, and its lots are free again.
 
@@ -44,7 +49,7 @@ def reverse_command(
     reason = " ".join(reason.split())
     if not reason or len(reason) > LONGEST:
         raise click.BadParameter(
-            f"say why, in {LONGEST} characters at most", param_hint="--reason"
+            f"say why, in {LONGEST} characters at most.", param_hint="--reason"
         )
     with open_session() as session:
         book = chosen_book(session, book_code)
@@ -52,6 +57,9 @@ def reverse_command(
         if (last := last_word(session, book, found.id)) is not None:
             _say_done(found, last)
             return
+        if not yes:
+            said = f"{found.fact} of {found.occurred_on}"
+            click.confirm(f"Take {said} back whole?", abort=True)
         now = datetime.now(UTC)
         day = on.date() if on else local_day(now, book.zone)
         command = Command("system:command-line", f"reverse:{found.fact}", now)

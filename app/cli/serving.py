@@ -24,6 +24,7 @@ from app.extensions import db
 from app.factory import create_app
 from app.owners import end_with_owner
 from app.settings import Settings, SettingsError
+from app.settings_served import remember_port
 
 THREADS = 8
 """Requests that one process answers at a time."""
@@ -172,10 +173,11 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
         return create_app(self._settings)
 
     def _say_where(self, arbiter: _Arbiter) -> None:
+        port = arbiter.LISTENERS[0].sock.getsockname()[1]
+        remember_port(self._settings.home, port)
         if self._settings.port:
             self._announce(self._settings.public_url)
         else:  # the system chose a free port
-            port = arbiter.LISTENERS[0].sock.getsockname()[1]
             self._announce(f"http://{self._settings.listen}:{port}")
 
     def _begin(self, _arbiter: _Arbiter, _worker: object) -> None:

@@ -10,6 +10,7 @@ import click
 
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY, day, require_fund
+from app.cli.files import fresh_file
 from app.cli.session import open_session
 from app.settings import load_settings
 from app.statements.issuing import issue_statement
@@ -26,7 +27,13 @@ from reports.formats import LANGUAGES, Language
 @book_option
 @click.option("--from", "from_on", type=DAY, help="By default the first entry's day.")
 @click.option("--to", "to_on", type=DAY, help="By default the last entry's day.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="The language it is written in.",
+)
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
@@ -59,6 +66,7 @@ def statement_command(
             raise click.UsageError(f"Fund {fund} has no entry yet.") from None
         except PeriodError as error:
             raise click.UsageError(f"{error}: it ends before it begins.") from None
-    path = out or Path(paper.name)
-    path.write_bytes(paper.content)
+    path = out or Path(Path(paper.name).name)
+    with fresh_file(path) as file:
+        file.write(paper.content)
     click.echo(f"Wrote {path} ({len(paper.content):,} bytes).")

@@ -30,7 +30,7 @@ from payments.rails.registry import find_rail
 @click.option("--fee", metavar="AMOUNT", help="What the bank takes for the wire.")
 @click.option("--on", type=DAY, help="The day of the wire; by default today.")
 @book_option
-@click.confirmation_option("--yes", prompt="Order this wire?")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 def wire_command(
     fund: str,
     code: str,
@@ -38,7 +38,9 @@ def wire_command(
     received: str,
     fee: str | None,
     on: datetime | None,
+    *,
     book_code: str | None,
+    yes: bool,
 ) -> None:
     """Wire the oldest money of FUND to its association, as CODE (such as W5).
 
@@ -69,6 +71,9 @@ def wire_command(
             fees_from=regime_of(session, book, fund, on=day).fees_from,
         )
         if act.is_new:
+            if not yes:
+                said = f"{wire.sent} of {fund}, {wire.received} for {keeper}"
+                click.confirm(f"Wire {said}?", abort=True)
             post_wire(session, act, wire)
         left = _left(session, act, wire)
         session.commit()
@@ -88,7 +93,7 @@ def _amount(text: str, currency: str, option: str) -> Money:
         message = f"{error}. Write it like 1250.00."
         raise click.BadParameter(message, param_hint=option) from error
     if amount.minor <= 0:
-        raise click.BadParameter("it must be more than nothing", param_hint=option)
+        raise click.BadParameter("it must be more than nothing.", param_hint=option)
     return amount
 
 

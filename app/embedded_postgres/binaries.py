@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from app.embedded_postgres.errors import EmbeddedPostgresError, NoBinariesError
+from app.embedded_postgres.errors import NamedBinariesError, NoBinariesError
 
 OLDEST = 15
 """The oldest major version whose SQL the program uses."""
@@ -57,7 +57,7 @@ def find_binaries(environ: Mapping[str, str] = os.environ) -> Binaries:
 def _named(folder: Path) -> Binaries:
     found = _inspect(folder)
     if found is None:
-        raise EmbeddedPostgresError(
+        raise NamedBinariesError(
             f"IGOUDAR_PG_BIN names {folder}, where no working `postgres` and `initdb` "
             f"of version {OLDEST} or newer are. Name the folder of the programs, such "
             "as /usr/lib/postgresql/17/bin, or unset it."

@@ -18,6 +18,10 @@ class NoBinariesError(EmbeddedPostgresError):
         )
 
 
+class NamedBinariesError(EmbeddedPostgresError):
+    """IGOUDAR_PG_BIN names a folder without the programs."""
+
+
 class OtherVersionError(EmbeddedPostgresError):
     """The data folder was made by another major version than the binaries'."""
 

@@ -54,7 +54,7 @@ class Queue:
             return take(self.pieces, amount)
         except ValueError:
             raise QueueShortError(
-                self.name, self.fund, self.holds.minor, amount
+                self.name, self.fund, self.currency, self.holds.minor, amount
             ) from None
 
     def only(self, lot: str) -> Queue:

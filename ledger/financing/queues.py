@@ -13,19 +13,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
-from ledger.book.errors import LedgerError
+from ledger.book.errors import ShortError
 from ledger.money import divide_half_up
 
 
 @dataclass
-class QueueShortError(LedgerError):
+class QueueShortError(ShortError):
     """The money that stands in the queue does not cover what is to be taken."""
 
     queue: str
     fund: str
+    currency: str
     available: int
     wanted: int
-    text = "queue {queue} of {fund} holds {available}, {wanted} wanted"
+    text = "queue {queue} of {fund} holds {self.holds}, {self.asked} wanted"
 
 
 @dataclass(frozen=True, slots=True)

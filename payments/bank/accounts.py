@@ -28,9 +28,17 @@ _SHORTEST_NUMBER = 8
 class AccountNumberError(ValueError):
     """This is no account number: its check digits are wrong, or its length."""
 
+    kind = "account number"
+
     def __init__(self, given: str, why: str) -> None:
         self.given, self.why = given, why
-        super().__init__(f"{given!r} is no account number: {why}")
+        super().__init__(f"{given!r} is no {self.kind}: {why}")
+
+
+class BicError(AccountNumberError):
+    """This is no bank's identifier (ISO 9362)."""
+
+    kind = "BIC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +89,14 @@ def read_wallet_number(text: str) -> str:
 
 
 def read_bic(text: str) -> str:
-    """Read a BIC; an empty text is none. Raises AccountNumberError."""
+    """Read a BIC; an empty text is none. Raises BicError."""
     plain = _PLAIN.sub("", text.upper())
     if not plain:
         return ""
     try:
         return str(BIC(plain))
     except SchwiftyException as error:
-        raise AccountNumberError(text, "it is no BIC") from error
+        raise BicError(text, "write one like BCMAMAMC") from error
 
 
 def _check_rib(rib: str, given: str) -> None:

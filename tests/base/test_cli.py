@@ -136,7 +136,9 @@ def test_serve_says_where_and_leaves_nothing_running(
     home: Path, serving: Serving, blow: signal.Signals
 ) -> None:
     process = serving("--with-worker")
-    answer = httpx.get(f"{address_of(process)}/readyz", timeout=30)
+    address = address_of(process)
+    assert (home / "served-port").read_text() == f"{httpx.URL(address).port}\n"
+    answer = httpx.get(f"{address}/readyz", timeout=30)
     assert answer.json()["status"] == "ready"
     os.killpg(process.pid, blow)
     _said, complaints = process.communicate(timeout=60)
@@ -317,7 +319,7 @@ def test_a_broken_rule_of_the_book_is_one_line_and_status_1() -> None:
     group = Translating(commands={"broken": broken})
     done = CliRunner().invoke(group, ["broken"])
     assert done.exit_code == 1
-    assert done.stderr == "Error: a rule of the book is broken\n"
+    assert done.stderr == "Error: a rule of the book is broken.\n"
 
 
 def commands(command: click.Command, name: str = "") -> Iterator[tuple[str, ...]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings, SettingsError, load_settings
+from app.settings_served import remember_port
 
 ROOT = Path(__file__).parents[2]
 NAMES = (
@@ -16,6 +17,7 @@ NAMES = (
     "LISTEN",
     "LOG_LEVEL",
     "PORT",
+    "PROOF_KEY",
     "PUBLIC_URL",
     "SECRET_KEY",
     "TRUSTED_PROXIES",
@@ -151,6 +153,8 @@ def test_all_wrong_settings_are_told_at_once(monkeypatch: pytest.MonkeyPatch) ->
         ("DATABASE_URL", "nonsense", "Set one such as postgresql://"),
         ("DATABASE_URL", "postgresql://db/igoudar", "names no role"),
         ("SECRET_KEY", "short", "at least 32 random ones"),
+        ("PROOF_KEY", "c2hvcnQ=", "Set 32 random bytes in base64"),
+        ("PROOF_KEY", "not base64!", "Set 32 random bytes in base64"),
     ],
 )
 def test_each_wrong_setting_says_how_to_mend_it(
@@ -186,12 +190,28 @@ def test_people_sign_in_over_https_or_on_this_machine_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     given = {"DATABASE_URL": URL, "SECRET_KEY": SECRET}
-    said = problems(monkeypatch, **given, PUBLIC_URL="http://igoudar.example")
+    public = {"PUBLIC_URL": "http://igoudar.example"}
+    said = problems(monkeypatch, **given, **public)
     assert "https://" in said
+    assert "https://" in problems(monkeypatch, DATABASE_URL="", **public)
     assert load(monkeypatch, PUBLIC_URL="http://localhost:9000/").public_url == (
         "http://localhost:9000"
     )
     assert load(monkeypatch, PUBLIC_URL="https://igoudar.example").is_secure
+
+
+def test_a_command_means_the_address_at_which_its_home_was_served(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    home = load(monkeypatch).home
+    remember_port(home, 8123)
+    assert load(monkeypatch).public_url == "http://127.0.0.1:8123"
+    assert load_settings(is_serving=True).port == 8000
+    assert load(monkeypatch, PORT="8001").port == 8001
+    monkeypatch.delenv("PORT")
+    for unreadable in ("", "many\n", "0", "70000", "\u0663"):
+        (home / "served-port").write_text(unreadable, encoding="utf-8")
+        assert load(monkeypatch).port == 8000
 
 
 def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:

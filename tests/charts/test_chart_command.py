@@ -41,7 +41,7 @@ def test_the_table_says_that_a_chart_is_a_draft(igoudar) -> None:
 
 def test_an_unknown_chart_or_keeper_is_answered_with_those_there_are(igoudar) -> None:
     done = igoudar("chart", "show", "--chart", "klingon")
-    assert (done.exit_code, FRENCH in done.stderr) == (1, True)
+    assert (done.exit_code, FRENCH in done.stderr) == (2, True)
     done = igoudar("chart", "show", "--keeper", "NOBODY")
     assert (done.exit_code, "PASSERELLE" in done.stderr) == (2, True)
 

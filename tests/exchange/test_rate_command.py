@@ -46,7 +46,7 @@ def test_what_is_no_rate_is_answered_plainly(igoudar) -> None:
         (("EUR", "XYZ", "1"), "unknown currency 'XYZ'"),
     ):
         done = igoudar("rate", "add", *given, "--on", "2026-01-12", *SOURCE)
-        assert done.exit_code == 1, done.output
+        assert done.exit_code == 2, done.output
         assert said in done.stderr
     done = igoudar("rate", "add", "EUR", "MAD", "9", "--on", "2999-01-01", *SOURCE)
     assert (done.exit_code, "lies in the future" in done.stderr) == (1, True)

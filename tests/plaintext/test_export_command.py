@@ -78,7 +78,7 @@ def test_what_the_book_does_not_have_is_refused(
 
 def test_a_folder_that_is_not_there_is_named(igoudar, tmp_path: Path) -> None:
     done = igoudar("export", "hledger", "--out", tmp_path / "no" / "out")
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert "cannot be written" in done.stderr
 
 

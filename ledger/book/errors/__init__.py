@@ -44,7 +44,7 @@ from ledger.book.errors.registers import (
     RegisterConflictError,
     RegisterUnknownError,
 )
-from ledger.book.errors.rule import LedgerError
+from ledger.book.errors.rule import LedgerError, ShortError
 from ledger.book.errors.taking import (
     AlreadyReversedError,
     CorrectionBeyondError,
@@ -108,6 +108,7 @@ __all__ = [
     "ReservationEndedError",
     "RestrictedLineOverrunError",
     "SamePersonLocksError",
+    "ShortError",
     "TakingBeyondError",
     "TakingsDifferError",
     "TooFewLinesError",

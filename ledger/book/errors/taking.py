@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ledger.book.errors.rule import LedgerError
+from ledger.book.errors.rule import LedgerError, ShortError
 
 
 @dataclass
-class GuardBrokenError(LedgerError):
+class GuardBrokenError(ShortError):
     """A decision would take more than there is."""
 
     guard: str
@@ -17,10 +17,7 @@ class GuardBrokenError(LedgerError):
     available: int
     wanted: int
     sqlstate = "IG013"
-    text = (
-        "{guard} {subject}: {wanted} minor units of {currency} wanted,"
-        " {available} available"
-    )
+    text = "{guard} {subject}: {self.asked} wanted, {self.holds} available"
 
 
 @dataclass
