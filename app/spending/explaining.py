@@ -65,6 +65,11 @@ SENTENCES: Mapping[type[Exception], str] = {
 }
 
 
+def say_own_report() -> str:
+    """Say that somebody else decides about one's own report."""
+    return str(SENTENCES[SamePersonError])
+
+
 def _sentence(error: Exception, report: KnownReport) -> str:
     match error:
         case QueueShortError() | GuardBrokenError():

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
@@ -18,7 +28,7 @@ from app.extensions import db
 from app.fields import Problem, problems_of
 from app.i18n import current_language
 from app.people.signing_in import current_principal
-from app.policy.matrix import grants_for
+from app.policy.matrix import grants_for, may
 from app.policy.routes import permission
 from app.policy.values import Action, Scope
 from app.spending.commands import approve_expense, refuse_expense, report_expense
@@ -37,7 +47,7 @@ from app.spending.drafts import (
     find_draft,
     save_draft,
 )
-from app.spending.explaining import REFUSALS, explain
+from app.spending.explaining import REFUSALS, explain, say_own_report
 from app.spending.forms import DecideForm, ReportForm, code_of
 from app.spending.known import KnownReport, OwnProject, find_report, own_projects
 from app.spending.queries import approve_page, report_page, to_do_page
@@ -60,6 +70,24 @@ def place_of_report(public_id: UUID, **_values: object) -> tuple[Scope, ...]:
     """Find where a report of spending belongs."""
     report = find_report(db.session, public_id, current_language())
     return () if report is None else (report.scope,)
+
+
+def place_of_decision(public_id: UUID, **_values: object) -> tuple[Scope, ...]:
+    """Find where a report belongs that somebody decides about; its author never does.
+
+    The author may see the report, so that hiding it would only puzzle them.
+    """
+    report = find_report(db.session, public_id, current_language())
+    if report is None:
+        return ()
+    principal = current_principal()
+    if report.author_id == principal.person_id and may(
+        principal, Action.READ_EXPENSE, report.scope, now()
+    ):
+        said = say_own_report()
+        page = _decide_form(report, DecideForm(), (Problem("decision", said),))
+        abort(make_response(page, HTTPStatus.FORBIDDEN))
+    return (report.scope,)
 
 
 @blueprint.get("/to-do")
@@ -125,7 +153,7 @@ def read(public_id: UUID) -> str:
 
 
 @blueprint.post("/spending/<uuid:public_id>/decision")
-@permission(Action.APPROVE_EXPENSE, of=place_of_report)
+@permission(Action.APPROVE_EXPENSE, of=place_of_decision)
 def approve(public_id: UUID) -> Response | tuple[str, int]:
     """Approve a report into the journal, or send it back."""
     form = DecideForm()

@@ -83,7 +83,7 @@ def test_pressing_approve_twice_writes_one_entry(stage, open_tab):
 
 @pytest.mark.full
 def test_whoever_reports_cannot_approve(stage, open_tab):
-    """The form is not there, and sending it all the same answers like nothing."""
+    """The form is not there, and sending it all the same says why it is refused."""
     mohand = open_tab()
     sign_in(mohand, "mohand")
     report = report_oven(mohand, "en")
@@ -99,7 +99,8 @@ def test_whoever_reports_cannot_approve(stage, open_tab):
         },
         headers={"Referer": report},
     )
-    assert answer.status in {404, 422}
+    assert answer.status == 403
+    assert "The person who reports never approves." in answer.text()
     before = len(uses(stage))
     mohand.reload()
     assert "Approved" not in mohand.inner_text("main")

@@ -365,6 +365,10 @@ def body(answer):
     return re.sub(r"[0-9a-f-]{36}", "", main)
 
 
+# Khadija wrote the report, and sees it: she is told why she never decides about it.
+TOLD_WHY = {("spending.approve", "Khadija")}
+
+
 @pytest.mark.parametrize(
     "names",
     [
@@ -390,6 +394,8 @@ def test_each_cell_answers_as_the_table_says(world, served, names):
             answer = asked(visitor, method, address.format(**places), tokens)
             if name in allowed:
                 is_right = answer.status_code in (200, 422)
+            elif (endpoint, name) in TOLD_WHY:
+                is_right = answer.status_code == 403
             elif name == "visitor" and not address.startswith("/api/"):
                 is_right = answer.status_code == 303 and "/login" in answer.location
             else:

@@ -128,16 +128,19 @@ def test_what_stays_private_is_said_to_everyone(app, served, signed_in, word, pu
     assert shown.count('class="thumb"') == 1 - public
 
 
-def test_the_author_has_no_button_and_no_way_round_it(served, signed_in):
-    brahim = signed_in("Brahim")
-    sent = send(brahim, served, files=[photo()])
-    shown = brahim.get(sent.location)
+@pytest.mark.parametrize("author", ["Khadija", "Brahim"])
+def test_the_author_has_no_button_and_no_way_round_it(served, signed_in, author):
+    writer = signed_in(author)
+    sent = send(writer, served, files=[photo()])
+    shown = writer.get(sent.location)
     assert 'name="decision"' not in shown.text
     assert "The person who reports never approves." in shown.text
     form = {"key": "forced", "decision": "approve", "is_public_safe": "yes"}
-    answer = brahim.post(f"{sent.location}/decision", form, page_of(served))
-    assert answer.status_code == 422
+    answer = writer.post(f"{sent.location}/decision", form, page_of(served))
+    assert answer.status_code == 403
     assert "The person who reports never approves." in answer.text
+    assert "9 brass taps" in answer.text
+    assert "Approved and written" not in writer.get(sent.location).text
 
 
 def test_a_mistake_loses_nothing_that_was_typed_or_sent(served, signed_in):
