@@ -10,6 +10,7 @@ from app import api, health, web
 from app.auditing import views as auditing
 from app.banking import views as banking
 from app.bookkeeping import views as bookkeeping
+from app.campaigns import views as campaigns
 from app.cash import views as cash
 from app.closing import views as closing
 from app.contributing import views as contributing
@@ -62,5 +63,6 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     daily.register,
     paying.register,
     matching.register,
+    campaigns.register,
 )
 """Each feature folder has one such function; this is the only list of them."""

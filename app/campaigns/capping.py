@@ -52,7 +52,7 @@ def set_gift_cap(
     """Let a fund take at most so much in gifts from a day on.
 
     The same again is nothing. Raises OtherCurrencyError, LeastOutOfReachError, and
-    RegisterDiffersError where another limit was set from the same day.
+    RegisterConflictError where another limit was set from the same day.
     """
     lock_campaign(session, book, fund)
     limit = new.limit

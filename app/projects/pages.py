@@ -195,6 +195,7 @@ class ProjectPage:
     caps: tuple[ShownCap, ...] = ()
     campaign: ShownCampaign | None = None
     stop_url: str = ""
+    campaign_url: str = ""
     """Where it is stopped, for whom that is allowed."""
 
     @property

@@ -48,7 +48,8 @@ def page(slug: str) -> str:
     shown = project_page(db.session, book, project, language, limit)
     if _may_stop(book, project):
         url = url_for("stopping.page", book=book.code, slug=slug)
-        shown = replace(shown, stop_url=url)
+        setting = url_for("campaigns.page", book=book.code, slug=slug)
+        shown = replace(shown, stop_url=url, campaign_url=setting)
     return render(shown)
 
 

@@ -49,6 +49,11 @@ FIXED = (
     Room("days", "/books/demo/days", "claire"),
     Room("periods", "/books/demo/periods", "claire"),
     Room("stop-project", "/books/demo/projects/taliouine-reading-room/stop", "claire"),
+    Room(
+        "campaign",
+        "/books/demo/projects/taliouine-reading-room/campaign",
+        "claire",
+    ),
     Room("matching", "/books/demo/matching", "claire"),
     Room("matching-new", "/books/demo/matching/new", "claire"),
     Room(

@@ -108,6 +108,13 @@ CELLS = {
     "reversing.decide": ("POST", "/en/entries/{entry}/reversal/decision", REVERSERS),
     "stopping.page": ("GET", "/en/books/{book}/projects/{slug}/stop", REVERSERS),
     "stopping.stop": ("POST", "/en/books/{book}/projects/{slug}/stop", REVERSERS),
+    "campaigns.page": ("GET", "/en/books/{book}/projects/{slug}/campaign", REVERSERS),
+    "campaigns.call": ("POST", "/en/books/{book}/projects/{slug}/campaign", REVERSERS),
+    "campaigns.limit": (
+        "POST",
+        "/en/books/{book}/projects/{slug}/campaign/cap",
+        REVERSERS,
+    ),
     "matching.rules": ("GET", "/en/books/{book}/matching", READERS),
     "matching.new": ("GET", "/en/books/{book}/matching/new", {"Claire"}),
     "matching.take": ("POST", "/en/books/{book}/matching/new", {"Claire"}),
