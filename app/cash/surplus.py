@@ -2,14 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
 from sqlalchemy.orm import Session
 
+from app.bookkeeping.names import names_of
+from app.clock import local_day
+from app.spending.known import OwnProject
+from app.surplus.choosing import ask_back, find_choice, give_elsewhere
+from app.surplus.handing_back import find_held, hand_back, is_handed_back
 from app.surplus.holding import hold_entries
 from app.surplus.tables import Surplus
 from ledger.book.acts import Command
 from ledger.book.books import Book
+from ledger.money import Money
 from payments.attempts import Witness
-from payments.cash.receipts import Receipt
+from payments.caps import room_for_gifts
+from payments.cash.errors import ReceiptVoidError, SamePersonError
+from payments.cash.receipts import Receipt, ReceiptState
+
+BACK, HANDED = "back", "handed"
+
+
+@dataclass(frozen=True, slots=True)
+class OtherProject:
+    """A project of the same box that takes so much now."""
+
+    fund: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCash:
+    """What a receipt brought too much, and what becomes of it.
+
+    ``open``: nobody has said; ``back``: to be handed back; then ``handed``, or
+    ``given`` to another project, ``fund`` by its name.
+    """
+
+    amount: Money
+    decide_by: date
+    state: Literal["open", "back", "handed", "given"]
+    fund: str = ""
+    others: tuple[OtherProject, ...] = ()
+    may_decide: bool = False
 
 
 def hold_cash(
@@ -21,3 +60,70 @@ def hold_cash(
     witness = Witness(command.actor, command.at)
     gifts = {receipt.entry_id: receipt.purpose}
     return hold_entries(session, book, witness, gifts)
+
+
+def held_of(session: Session, book: Book, receipt: Receipt) -> Surplus | None:
+    """Return what a receipt brought too much; None of one that is void."""
+    if receipt.entry_id is None or receipt.state is not ReceiptState.CONFIRMED:
+        return None
+    return find_held(session, book, receipt.entry_id)
+
+
+def held_cash(
+    session: Session,
+    book: Book,
+    receipt: Receipt,
+    shown: tuple[Sequence[OwnProject], datetime, bool],
+) -> HeldCash | None:
+    """Put together what a receipt brought too much; ``shown``: projects, now, may."""
+    surplus = held_of(session, book, receipt)
+    if surplus is None:
+        return None
+    projects, at, may_decide = shown
+    amount = Money(surplus.amount_minor, surplus.currency)
+    day = local_day(surplus.decide_by, book.zone)
+    choice = find_choice(session, book, surplus)
+    if choice is None:
+        others = tuple(
+            OtherProject(project.fund, project.title)
+            for project in projects
+            if project.fund != receipt.fund
+            and _takes(session, book, project.fund, amount, at)
+        )
+        return HeldCash(amount, day, "open", others=others, may_decide=may_decide)
+    if choice.fund_id is not None:
+        name = names_of(session, book).fund(choice.fund_code)
+        return HeldCash(amount, day, "given", fund=name)
+    state: Literal["back", "handed"] = (
+        "handed" if is_handed_back(session, book, surplus) else "back"
+    )
+    return HeldCash(amount, day, state, may_decide=may_decide)
+
+
+def decide_held(
+    session: Session, book: Book, witness: Witness, receipt: Receipt, said: str
+) -> None:
+    """Do in the giver's name what they said of cash that was too much.
+
+    ``said`` is a fund, back, or that it was handed over. Raises SamePersonError,
+    ReceiptVoidError, ChosenAlreadyError, NoRoomForGiftError, and what the ledger
+    raises.
+    """
+    surplus = held_of(session, book, receipt)
+    if surplus is None:
+        raise ReceiptVoidError(receipt.label)
+    if witness.actor == receipt.received_by:
+        raise SamePersonError(witness.actor)
+    if said == HANDED:
+        hand_back(session, book, witness, surplus)
+    elif said == BACK:
+        ask_back(session, book, witness, surplus)
+    else:
+        give_elsewhere(session, book, witness, surplus, said)
+
+
+def _takes(
+    session: Session, book: Book, fund: str, amount: Money, at: datetime
+) -> bool:
+    room = room_for_gifts(session, book, fund, amount.currency, at=at)
+    return room is None or not room < amount

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from app.cash import counting, handing, wallets
+from app.cash import counting, deciding, handing, wallets
 from app.cash.boxes import Box
 from app.cash.commands import Handed, add_stubs, prove_receipt, take_cash
 from app.cash.drafts import Answers, answers_of, drop_draft, find_draft, save_draft
@@ -28,7 +28,7 @@ from app.cash.reaching import (
     settings_of,
     uuid_of,
 )
-from app.cash.surplus import hold_cash
+from app.cash.surplus import held_cash, hold_cash
 from app.cash.wallets import has_wallet
 from app.clock import local_day, now
 from app.evidence.queries import KnownEvidence
@@ -305,7 +305,14 @@ def _receipt_page(box: Box, found: Receipt, problems: tuple[Problem, ...]) -> st
         settings_of(),
     )
     page = receipt_page(db.session, box, found, principal, can)
-    typed = request.form.get("reason", "")
+    shown = (own_projects_of(box), at, page.may_decide)
     return render_template(
-        "cash/receipt.html", page=page, problems=problems, typed=typed
+        "cash/receipt.html",
+        page=page,
+        held=held_cash(db.session, box.book, found, shown),
+        problems=problems,
+        typed=request.form.get("reason", ""),
     )
+
+
+deciding.add_routes(blueprint, _receipt_page)

@@ -17,6 +17,7 @@ from app.matching.following import follow_lots
 from app.matching.reserving import lock_matching
 from app.surplus.origins import Origin, origin_of, paid_by, was_asked_for
 from app.surplus.tables import Surplus, SurplusChoice
+from ledger.book import tables as ledger
 from ledger.book.acts import Act, record_act
 from ledger.book.books import Book
 from ledger.book.entries import DraftEntry, Line
@@ -57,6 +58,28 @@ def find_surplus(session: Session, book: Book, public_id: UUID) -> Surplus | Non
         Surplus.book_id == book.id, Surplus.public_id == public_id
     )
     return session.scalar(query)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeChoice:
+    """What was chosen for a surplus: a fund by its code, or nothing: back."""
+
+    fund_id: int | None
+    fund_code: str
+    is_default: bool
+
+
+def find_choice(session: Session, book: Book, surplus: Surplus) -> MadeChoice | None:
+    """Return what was chosen for a surplus, None while nobody has chosen."""
+    row = session.get(SurplusChoice, (book.id, surplus.id))
+    if row is None:
+        return None
+    fund = ledger.fund
+    query = select(fund.c.code).where(
+        fund.c.book_id == book.id, fund.c.id == row.fund_id
+    )
+    code = session.execute(query).scalar()
+    return MadeChoice(row.fund_id, code or "", row.is_default)
 
 
 def open_surplus(session: Session, book: Book, party: str) -> list[Surplus]:

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.clock import local_day
 from app.surplus.origins import origin_of
-from app.surplus.tables import Surplus
+from app.surplus.tables import Surplus, SurplusChoice
+from ledger.book import tables as ledger
 from ledger.book.acts import record_act
 from ledger.book.books import Book
 from ledger.book.entries import DraftEntry, Line
@@ -16,6 +17,10 @@ from ledger.book.kinds import EntryKind
 from ledger.money import Money
 from payments.attempts import Witness
 from payments.cash.box import lock_box
+
+
+class NotToHandBackError(ValueError):
+    """Nobody has chosen that this goes back."""
 
 
 def find_held(session: Session, book: Book, entry_id: int) -> Surplus | None:
@@ -33,9 +38,12 @@ def hand_back(
 ) -> PostedEntry:
     """Take what was chosen to go back out of the box: somebody has handed it over.
 
-    Once; again gives the entry that it made. Raises the ledger's GuardBrokenError where
-    the box holds less.
+    Once; again gives the entry that it made. Raises NotToHandBackError, and the
+    ledger's GuardBrokenError where the box holds less.
     """
+    choice = session.get(SurplusChoice, (book.id, surplus.id))
+    if choice is None or choice.fund_id is not None:
+        raise NotToHandBackError
     command = witness.command(f"surplus:{surplus.public_id}:handed-back")
     request = {"surplus": surplus.public_id}
     act = record_act(session, book.id, command, "hand_back_surplus", request)
@@ -54,6 +62,15 @@ def hand_back(
         corrects=money.fact,
     )
     return post(session, act, draft)
+
+
+def is_handed_back(session: Session, book: Book, surplus: Surplus) -> bool:
+    """Say whether somebody has handed it back."""
+    entry = ledger.journal_entry
+    query = select(entry.c.id).where(
+        entry.c.book_id == book.id, entry.c.fact == handed_fact(surplus)
+    )
+    return session.execute(query).first() is not None
 
 
 def handed_fact(surplus: Surplus) -> str:

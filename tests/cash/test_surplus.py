@@ -12,7 +12,7 @@ from app.surplus.choosing import (
     give_elsewhere,
     pay_back,
 )
-from app.surplus.handing_back import find_held, hand_back
+from app.surplus.handing_back import NotToHandBackError, find_held, hand_back
 from ledger.book.acts import record_act
 from ledger.financing.reservations import CapLimit, set_cap
 from payments.attempts import Witness
@@ -70,6 +70,8 @@ def test_held_cash_is_handed_back_out_of_the_box_once(over):
 
 
 def test_what_nobody_decides_is_to_be_handed_back_and_stops_no_other(over):
+    with pytest.raises(NotToHandBackError):
+        hand_back(over.session, over.book, WITNESS, over.held[0])
     late = Witness("system:due", NOW + timedelta(days=15))
     assert decide_due(over.session, over.book, late) == 0
     (held,) = over.held

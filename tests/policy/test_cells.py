@@ -144,6 +144,11 @@ CELLS = {
     "cash.take": ("POST", "/en/books/{book}/cash/ASSOC/receive", OFFICERS),
     "cash.receipt": ("GET", "/en/cash/receipts/{receipt}", OFFICERS | READERS),
     "cash.stub": ("POST", "/en/cash/receipts/{receipt}/stub", OFFICERS),
+    "cash.decide_surplus": (
+        "POST",
+        "/en/cash/receipts/{receipt}/surplus",
+        OFFICERS,
+    ),
     "cash.decide": ("POST", "/en/cash/receipts/{receipt}/decision", OFFICERS),
     "cash.begin_count": ("GET", "/en/books/{book}/cash/ASSOC/count", OFFICERS),
     "cash.send_count": ("POST", "/en/books/{book}/cash/ASSOC/count", OFFICERS),

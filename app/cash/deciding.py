@@ -1,0 +1,93 @@
+"""The address at which an officer decides about cash that was too much."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.cash.boxes import Box
+from app.cash.explaining import REFUSALS, explain
+from app.cash.reaching import own_projects_of, place_of_receipt, receipt_of
+from app.cash.surplus import BACK, HANDED, decide_held, held_of
+from app.clock import now
+from app.extensions import db
+from app.fields import Problem
+from app.people.signing_in import current_principal
+from app.policy.routes import permission
+from app.policy.values import Action
+from app.refusals import say_refused
+from app.surplus.choosing import ChosenAlreadyError
+from app.surplus.handing_back import NotToHandBackError
+from ledger.book.errors import LedgerError
+from ledger.book.journal import number_entries
+from payments.attempts import Witness
+from payments.caps import NoRoomForGiftError
+from payments.cash.errors import CashError
+from payments.cash.receipts import Receipt
+
+UNREADABLE = 422
+
+
+Show = Callable[[Box, Receipt, tuple[Problem, ...]], str]
+"""The page of a receipt, with what is wrong."""
+
+
+def add_routes(blueprint: Blueprint, show: Show) -> None:
+    """Add the address of decisions."""
+    rule = "/cash/receipts/<uuid:public_id>/surplus"
+
+    @permission(Action.CONFIRM_CASH, of=place_of_receipt)
+    def decide_surplus(public_id: UUID) -> ResponseReturnValue:
+        """Give what was too much to another project, or back, as its giver says."""
+        box, receipt = receipt_of(public_id) or abort(404)
+        try:
+            _decide(box, receipt, request.form.get("choice", ""))
+        except (*REFUSALS, *_OTHERS) as error:
+            db.session.rollback()
+            problem = Problem("surplus", _say(error))
+            return show(box, receipt, (problem,)), UNREADABLE
+        return redirect(url_for("cash.receipt", public_id=public_id), 303)
+
+    blueprint.add_url_rule(rule, "decide_surplus", decide_surplus, methods=["POST"])
+
+
+class _UnclearError(ValueError):
+    """The form does not say what is needed; the message is for the person."""
+
+
+_OTHERS = (
+    *(ChosenAlreadyError, NotToHandBackError, NoRoomForGiftError),
+    *(LedgerError, _UnclearError),
+)
+
+
+def _decide(box: Box, receipt: Receipt, said: str) -> None:
+    session, book = db.session, box.book
+    if held_of(session, book, receipt) is None:
+        raise _UnclearError(_("Nothing of this receipt waits for a decision."))
+    funds = {project.fund for project in own_projects_of(box)} - {receipt.fund}
+    if said not in {BACK, HANDED, *funds}:
+        raise _UnclearError(_("Choose one of these first."))
+    witness = Witness(current_principal().code, now())
+    decide_held(session, book, witness, receipt, said)
+    session.commit()
+    number_entries(session, book.id)
+    session.commit()
+
+
+def _say(error: Exception) -> str:
+    match error:
+        case ChosenAlreadyError() | NotToHandBackError():
+            return str(_("Somebody has decided on it already."))
+        case NoRoomForGiftError():
+            return str(_("Somebody was faster: it takes no more. Choose another."))
+        case CashError():
+            return explain(error)
+        case LedgerError():
+            return say_refused(error)
+        case _:
+            return str(error)

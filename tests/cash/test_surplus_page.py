@@ -1,0 +1,64 @@
+"""What is too much in a box is decided on the page of its receipt."""
+
+import re
+from datetime import date
+
+from ledger.book.acts import record_act
+from ledger.financing.reservations import CapLimit, set_cap
+from ledger.money import Money
+from payments.caps import cap_code
+from tests.cash.test_pages import (
+    _noon,
+    balances,
+    box,
+    brahim,
+    decide,
+    khadija,
+    receive,
+    served,
+    signed_in,
+    words,
+)
+from tests.people.visiting import Visitor
+
+__all__ = ["_noon", "box", "brahim", "khadija", "served", "signed_in"]
+
+
+def bound(served, minor):
+    """Let P1 take so much in gifts, and no more."""
+    session, book = served.session, served.book
+    act = record_act(session, book.id, served.command(), "set_cap", {})
+    limit = Money(minor, "MAD")
+    cap = CapLimit(cap_code("P1"), limit, date(2026, 1, 1), "Order 7", "P1")
+    set_cap(session, act, cap)
+    session.commit()
+
+
+def test_cash_above_the_limit_is_decided_in_the_givers_name(
+    khadija, brahim, served, box, app
+):
+    bound(served, 10000)
+    address = receive(khadija, box).location
+    decide(brahim, address, "confirm")
+    mine, shown = khadija.get(address), brahim.get(address)
+    assert "150.00 is more than the project takes" in words(shown).replace("\xa0", " ")
+    assert 'name="choice"' in shown.text
+    assert 'name="choice"' not in mine.text
+    link = re.search(r'href="(/en/receipts/[0-9a-f-]+)"', shown.text)[1]
+    assert "Tell the association what becomes of it" in Visitor(app).get(link).text
+
+    path = f"{address}/surplus"
+    refused = khadija.post(path, {"choice": "back"}, address)
+    assert refused.status_code == 422
+    assert "Cash needs two names" in refused.text
+    assert "Choose one of these" in brahim.post(path, {}, address).text
+    early = brahim.post(path, {"choice": "handed"}, address)
+    assert "decided on it already" in early.text
+    brahim.post(path, {"choice": "back"}, address)
+    assert "It goes back to the giver." in brahim.get(address).text
+    assert balances(served)["cash_box OPS"] == "150.00"
+    brahim.post(path, {"choice": "handed"}, address)
+    assert "was handed back to the giver" in brahim.get(address).text
+    assert balances(served)["cash_box P1"] == "100.00"
+    assert "cash_box OPS" not in balances(served)
+    assert "It was handed back to you." in Visitor(app).get(link).text
