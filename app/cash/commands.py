@@ -107,6 +107,18 @@ def prove_receipt(
         prove_entry(session, act, receipt.entry_id, stubs)
 
 
+def prove_deposit(
+    session: Session, book: Book, command: Command, entry_id: int, slips: Iterable[int]
+) -> None:
+    """Tie photos of the bank's slip to the entry that the second person posted."""
+    numbers = list(slips)
+    keyed = Command(command.actor, f"{command.key}:proof", command.at)
+    request = {"evidence": numbers}
+    act = record_act(session, book.id, keyed, "prove_cash_deposit", request)
+    if act.is_new:
+        prove_entry(session, act, entry_id, numbers)
+
+
 def stubs_of(session: Session, book: Book, receipt: Receipt) -> list[int]:
     """Return the numbers of the photos of a receipt's stub, in order."""
     query = select(CashStub.evidence_id).where(

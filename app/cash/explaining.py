@@ -12,6 +12,8 @@ from ledger.book.errors import ActKeyReusedError, LeanedOnError
 from payments.cash.errors import (
     AmountTooLargeError,
     BackDatedError,
+    BankMissingError,
+    BankTellsError,
     BoxChangedError,
     BoxEmptierError,
     BoxShortError,
@@ -19,6 +21,7 @@ from payments.cash.errors import (
     CountEndedError,
     CountOpenError,
     CountStaleError,
+    DepositArrivedError,
     FutureDayError,
     NothingReceivedError,
     ReasonMissingError,
@@ -111,6 +114,13 @@ _SAYS: Mapping[type[Exception], Callable[[Exception], str]] = {
     SlipReusedError: lambda _e: _("A deposit with this number was written already."),
     SlipUnreadableError: lambda _e: _(
         "Write the number that is printed on the bank’s slip: letters and figures."
+    ),
+    DepositArrivedError: lambda _e: _("This deposit is in the account already."),
+    BankMissingError: lambda _e: _(
+        "The association has no bank account in this book. Ask the operator to open it."
+    ),
+    BankTellsError: lambda _e: _(
+        "The bank’s statement shows this deposit by itself: send the bank’s next file."
     ),
     BoxShortError: _short,
     BoxEmptierError: _emptier,

@@ -58,10 +58,16 @@ class CountRow:
 class DepositRow:
     """Cash that was carried to the bank."""
 
+    public_id: str
     slip: str
     carried_on: date
     amount: Money
     has_arrived: bool
+    days: int
+    """How long it has been on its way."""
+
+    may_confirm: bool
+    """Whether this visitor may confirm it by the bank's slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,10 @@ class DeskPage:
     deposits: tuple[DepositRow, ...]
     may_receive: bool
     has_wallet: bool
+    bank_tells: bool
+    """Whether the bank's statements show what was carried to it."""
+
+    key: str
 
     @property
     def to_confirm(self) -> tuple[ReceiptRow, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -40,9 +41,10 @@ from app.texts import isolated
 from ledger.book.books import Book
 from ledger.book.reading import entries_by_id
 from ledger.money import Money, total
+from payments.cash.arriving import bank_of_box, bank_tells
 from payments.cash.box import held_in, shares_in
 from payments.cash.counting import Count, list_counts
-from payments.cash.depositing import Deposit, list_deposits
+from payments.cash.depositing import list_deposits
 from payments.cash.receipts import Receipt, list_receipts, waiting_receipts
 from reports import formats
 
@@ -55,6 +57,7 @@ def desk_page(
     box: Box,
     principal: Principal,
     shown: tuple[Sequence[Box], bool, bool],
+    on: date,
 ) -> DeskPage:
     """Put together the desk of a box; ``shown``: all boxes, may receive, a wallet."""
     boxes, may_receive, has_wallet = shown
@@ -96,12 +99,11 @@ def desk_page(
             _count_row(one, principal)
             for one in list_counts(session, book, keeper, MOST_COUNTS)
         ),
-        deposits=tuple(
-            _deposit_row(one)
-            for one in list_deposits(session, book, keeper, MOST_COUNTS)
-        ),
+        deposits=_deposits(session, box, principal, on, may_confirm=may_receive),
         may_receive=may_receive,
         has_wallet=has_wallet,
+        bank_tells=_bank_tells(session, box),
+        key=secrets.token_urlsafe(16),
     )
 
 
@@ -289,10 +291,26 @@ def _count_row(count: Count, principal: Principal) -> CountRow:
     )
 
 
-def _deposit_row(deposit: Deposit) -> DepositRow:
-    return DepositRow(
-        slip=deposit.slip,
-        carried_on=deposit.carried_on,
-        amount=deposit.amount,
-        has_arrived=deposit.has_arrived,
+def _bank_tells(session: Session, box: Box) -> bool:
+    bank = bank_of_box(session, box.book, box.keeper, box.currency)
+    return bank_tells(session, box.book, bank)
+
+
+def _deposits(
+    session: Session, box: Box, principal: Principal, on: date, *, may_confirm: bool
+) -> tuple[DepositRow, ...]:
+    may_confirm = may_confirm and not _bank_tells(session, box)
+    return tuple(
+        DepositRow(
+            public_id=str(deposit.public_id),
+            slip=deposit.slip,
+            carried_on=deposit.carried_on,
+            amount=deposit.amount,
+            has_arrived=deposit.has_arrived,
+            days=(on - deposit.carried_on).days,
+            may_confirm=may_confirm
+            and not deposit.has_arrived
+            and deposit.carried_by != principal.code,
+        )
+        for deposit in list_deposits(session, box.book, box.keeper, MOST_COUNTS)
     )

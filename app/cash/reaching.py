@@ -20,7 +20,9 @@ from app.projects.scopes import fund_scopes
 from app.settings import Settings
 from app.spending.known import OwnProject
 from ledger.book.books import list_books
+from payments.cash.arriving import find_deposit
 from payments.cash.counting import Count, find_count
+from payments.cash.depositing import Deposit
 from payments.cash.errors import ReceiptUnknownError
 from payments.cash.receipts import Receipt, find_receipt
 
@@ -69,6 +71,22 @@ def count_of(public_id: UUID) -> tuple[Box, Count] | None:
             continue
         box = find_box(db.session, book.code, count.keeper, current_language())
         return None if box is None else (box, count)
+    return None
+
+
+def place_of_deposit(public_id: UUID, **_values: object) -> tuple[Scope, ...]:
+    """Find where cash that was carried to the bank belongs."""
+    found = deposit_of(public_id)
+    return () if found is None else (found[0].scope,)
+
+
+def deposit_of(public_id: UUID) -> tuple[Box, Deposit] | None:
+    """Return the deposit of a public id in any book, with its box, or None."""
+    for book in list_books(db.session):
+        found = find_deposit(db.session, book, public_id)
+        if found is not None:
+            box = find_box(db.session, book.code, found[0], current_language())
+            return None if box is None else (box, found[1])
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.cash.boxes import Box, list_boxes
 from app.cash.queries import titles_of
+from app.clock import local_day
 from app.i18n import current_language
 from app.people.queries import names_of_actors
 from app.policy.matrix import may
@@ -20,9 +21,13 @@ from app.projects.scopes import fund_scopes
 from app.spending.pages import ToDo
 from app.spending.queries import urgency_of
 from app.texts import isolated
+from payments.cash.arriving import bank_of_box, bank_tells
 from payments.cash.counting import Count, list_counts
+from payments.cash.depositing import Deposit, list_deposits
 from payments.cash.receipts import Receipt, waiting_receipts
 from reports import formats
+
+MOST_DEPOSITS = 20
 
 
 def cash_tasks(
@@ -46,6 +51,8 @@ def _of_box(
         for count in list_counts(session, box.book, box.keeper, 1):
             if count.state == "open" and count.counted_by != principal.code:
                 yield _count(session, box, count, at)
+        for deposit in _carried(session, box, principal):
+            yield _deposit(session, box, deposit, at)
 
 
 def _confirmable(
@@ -96,6 +103,36 @@ def _count(session: Session, box: Box, count: Count, at: datetime) -> ToDo:
         amount=None,
         button=_("Count and confirm"),
         url=url_for("cash.count", public_id=count.public_id),
+    )
+
+
+def _carried(session: Session, box: Box, principal: Principal) -> Iterator[Deposit]:
+    """Choose what was carried by others to a bank that sends no file."""
+    waiting = [
+        one
+        for one in list_deposits(session, box.book, box.keeper, MOST_DEPOSITS)
+        if not one.has_arrived and one.carried_by != principal.code
+    ]
+    bank = bank_of_box(session, box.book, box.keeper, box.currency)
+    if waiting and not bank_tells(session, box.book, bank):
+        yield from waiting
+
+
+def _deposit(session: Session, box: Box, deposit: Deposit, at: datetime) -> ToDo:
+    desk = url_for("cash.desk", book=box.book.code, keeper=box.keeper)
+    days = (local_day(at, box.book.zone) - deposit.carried_on).days
+    return ToDo(
+        icon="landmark",
+        urgency=urgency_of(timedelta(days=days)),
+        title=_("Confirm by the bank’s slip: %(number)s", number=deposit.slip),
+        why=_(
+            "%(person)s carried cash to the bank on %(day)s.",
+            person=_person(session, deposit.carried_by),
+            day=_day(deposit.carried_on),
+        ),
+        amount=deposit.amount,
+        button=_("Look and confirm"),
+        url=f"{desk}#slip-{deposit.public_id}",
     )
 
 

@@ -12,17 +12,25 @@ from werkzeug.datastructures import MultiDict
 
 from app.cash import counting, deciding, handing, wallets
 from app.cash.boxes import Box
-from app.cash.commands import Handed, add_stubs, prove_receipt, take_cash
+from app.cash.commands import (
+    Handed,
+    add_stubs,
+    prove_deposit,
+    prove_receipt,
+    take_cash,
+)
 from app.cash.drafts import Answers, answers_of, drop_draft, find_draft, save_draft
 from app.cash.explaining import REFUSALS, explain
 from app.cash.forms import DecideForm, ReceiveForm, StubForm
 from app.cash.queries import desk_page, receipt_page, receive_page
 from app.cash.reaching import (
     box_at,
+    deposit_of,
     handed_in,
     own_boxes,
     own_projects_of,
     place_of_box,
+    place_of_deposit,
     place_of_receipt,
     receipt_of,
     settings_of,
@@ -45,11 +53,12 @@ from ledger.book.acts import Command
 from ledger.book.books import Book
 from ledger.book.errors import ActKeyReusedError
 from ledger.book.journal import number_entries
+from payments.cash.arriving import confirm_arrival
 from payments.cash.confirming import Voiding, confirm_receipt, void_receipt
 from payments.cash.receipts import Receipt, ReceiptState
 
 UNREADABLE = 422
-WITH_PHOTOS = ("cash.take", "cash.stub")
+WITH_PHOTOS = ("cash.take", "cash.stub", "cash.arrive")
 
 blueprint = Blueprint("cash", __name__, url_prefix="/<language:language>")
 BOX = "/books/<book>/cash/<keeper>"
@@ -87,12 +96,38 @@ def desk(book: str, keeper: str) -> str:
     return _desk(box_at(book, keeper))
 
 
-def _desk(box: Box) -> str:
+@blueprint.post("/cash/deposits/<uuid:public_id>/arrival")
+@permission(Action.CONFIRM_CASH, of=place_of_deposit)
+def arrive(public_id: UUID) -> ResponseReturnValue:
+    """Confirm by the bank's slip that carried cash is in the account."""
+    box, deposit = deposit_of(public_id) or abort(404)
+    received, refusals = receive_files(box.book, request.files.getlist("evidence"))
+    slips = handed_in(box, [str(one) for one in received])
+    if refusals or not slips:
+        said = refusals or (_("Take a photo of the bank’s slip, or choose a file."),)
+        problems = tuple(Problem(f"slip-{public_id}", one) for one in said)
+        return _desk(box, problems), UNREADABLE
+    command = _command(f"arrival:{public_id}:{request.form.get('key', '')}")
+    try:
+        entry = confirm_arrival(db.session, box.book, command, box.keeper, deposit)
+    except REFUSALS as error:
+        db.session.rollback()
+        problem = Problem(f"slip-{public_id}", explain(error))
+        return _desk(box, (problem,)), UNREADABLE
+    prove_deposit(db.session, box.book, command, entry, [one.id for one in slips])
+    db.session.commit()
+    number_entries(db.session, box.book.id)
+    db.session.commit()
+    return _to_desk(box)
+
+
+def _desk(box: Box, problems: tuple[Problem, ...] = ()) -> str:
     principal = current_principal()
     may_receive = may(principal, Action.RECEIVE_CASH, box.scope, now())
     shown = (own_boxes(Action.READ_CASH), may_receive, has_wallet(box))
-    page = desk_page(db.session, box, principal, shown)
-    return render_template("cash/desk.html", page=page)
+    today = local_day(now(), box.book.zone)
+    page = desk_page(db.session, box, principal, shown, today)
+    return render_template("cash/desk.html", page=page, problems=problems)
 
 
 @blueprint.get(f"{BOX}/receive")

@@ -156,6 +156,27 @@ class BoxEmptierError(CashError):
         )
 
 
+class DepositArrivedError(CashError):
+    """This deposit is in the account already."""
+
+    def __init__(self) -> None:
+        super().__init__("this deposit is in the account already")
+
+
+class BankMissingError(CashError):
+    """The association has no bank account in this book."""
+
+    def __init__(self) -> None:
+        super().__init__("the association has no bank account here")
+
+
+class BankTellsError(CashError):
+    """The bank sends statements of the account: its own line shows the deposit."""
+
+    def __init__(self) -> None:
+        super().__init__("the bank's statement will show this deposit")
+
+
 def check_amount(amount: Money) -> None:
     """Refuse what no box can hold. Raises AmountTooLargeError."""
     most = Money.parse(str(MOST_UNITS), amount.currency)

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from app.banking.receiving import Sent, receive_file
 from ledger.book.entries import AccountKey
 from ledger.book.registers import NewBudgetLine, open_budget_line
 from ledger.financing.expenses import Expense, post_expense
 from ledger.financing.queues import QueueShortError
 from ledger.financing.trace import paid_with
 from ledger.money import Money
+from payments.bank.accounts import OurAccount, open_account
 from payments.bank.pledges import payouts_under_way
+from payments.cash.arriving import confirm_arrival
 from payments.cash.depositing import (
     NewDeposit,
     carry_to_bank,
@@ -18,11 +21,15 @@ from payments.cash.depositing import (
     slip_of,
 )
 from payments.cash.errors import (
+    BankMissingError,
+    BankTellsError,
     BoxEmptierError,
     BoxShortError,
     CurrencyError,
+    DepositArrivedError,
     FutureDayError,
     NothingReceivedError,
+    SamePersonError,
     SlipReusedError,
     SlipUnreadableError,
 )
@@ -31,7 +38,8 @@ from payments.circumstances import Share
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
 from payments.rails.registry import Rail, open_rail
-from tests.cash.till import KEEPER, OMAR, TODAY, mad
+from tests.bank.paper import MOROCCAN, Paper, camt
+from tests.cash.till import FATIMA, KEEPER, NOW, OMAR, TODAY, mad
 
 BANK = Rail("local", KEEPER, "MAD", "local_bank", "OPS", answers="Tifaouine")
 LATER = TODAY + timedelta(days=3)
@@ -258,3 +266,40 @@ def test_two_associations_may_have_slips_of_one_number(banked):
     assert arrive(banked, 490).alert is None
     assert has_arrived(KEEPER)
     assert banked.check() == []
+
+
+def confirm(till, actor=OMAR):
+    (deposit,) = list_deposits(till.session, till.book, KEEPER, 9)
+    command = till.command(actor)
+    return confirm_arrival(till.session, till.book, command, KEEPER, deposit)
+
+
+def test_a_second_person_confirms_once_what_no_file_tells(banked):
+    banked.receive(500)
+    carry(banked, ("P1", 490))
+    with pytest.raises(SamePersonError):
+        confirm(banked, FATIMA)
+    assert confirm(banked)
+    assert banked.balances()["local_bank P1"] == "490.00"
+    assert "wire_in_transit P1" not in banked.balances()
+    assert list_deposits(banked.session, banked.book, KEEPER, 9)[0].has_arrived
+    with pytest.raises(DepositArrivedError):
+        confirm(banked)
+    assert arrive(banked, 490).alert is not None, "the money is never there twice"
+    assert banked.balances()["local_bank P1"] == "490.00"
+    assert banked.check() == []
+
+
+def test_nothing_is_confirmed_where_no_bank_account_is_or_its_statements_come(till):
+    till.receive(500)
+    carry(till, ("P1", 490))
+    with pytest.raises(BankMissingError):
+        confirm(till)
+    act = till.operator.act("open_rail")
+    open_rail(till.session, act, BANK)
+    account = OurAccount(MOROCCAN, "Tifaouine", "", BANK)
+    open_account(till.session, act, account)
+    paper = Paper([], account=MOROCCAN, currency="MAD")
+    receive_file(till.session, till.book, FATIMA, NOW, Sent("f", camt(paper)))
+    with pytest.raises(BankTellsError):
+        confirm(till)

@@ -155,6 +155,8 @@ CELLS = {
     "cash.count": ("GET", "/en/cash/counts/{count}", OFFICERS | READERS),
     "cash.decide_count": ("POST", "/en/cash/counts/{count}/decision", OFFICERS),
     "cash.deposit": ("GET", "/en/books/{book}/cash/ASSOC/deposit", OFFICERS),
+    # No cash was carried to the bank: what is missing is so for all.
+    "cash.arrive": ("POST", f"/en/cash/deposits/{MISSING}/arrival", set()),
     "cash.carry": ("POST", "/en/books/{book}/cash/ASSOC/deposit", OFFICERS),
     "cash.wallet": ("GET", "/en/books/{book}/cash/ASSOC/wallet", OFFICERS),
     "cash.send_statement": (
