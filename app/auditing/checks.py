@@ -48,7 +48,7 @@ def numbered(last: int, entries: Part) -> Check:
 def proved(expenses: Part) -> Check:
     """Say whether every expense has somebody's paper."""
     is_good = expenses.good == expenses.all
-    missing = _("An expense has no receipt")
+    missing = _("Not every expense has a receipt")
     return Check(
         _("Every expense has its receipt") if is_good else missing,
         _(
@@ -72,7 +72,7 @@ def explained(waiting: int) -> Check:
 
 def within(over: int) -> Check:
     """Say whether any budget line is overrun."""
-    title = _("A budget line is overrun")
+    title = _("Not every line is within the budget")
     return Check(
         title if over else _("Lines within the budget"),
         _("Overrun budget lines: %(count)s.", count=_count(over)),
