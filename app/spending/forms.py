@@ -80,6 +80,8 @@ class ReportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         validators=[InputRequired(_("Choose the money it was paid from."))]
     )
     note = TextAreaField(validators=[Length(max=2000), printable_text], filters=[tidy])
+    known_short = HiddenField()
+    """Of which place and amount the reporter was told that it holds too little."""
 
     def set_currency(self, currency: str) -> None:
         """Say in which currency the amount is typed."""

@@ -190,6 +190,13 @@ class ApprovePage:
 
     decided: Decided | None = None
     duplicates: tuple[Duplicate, ...] = ()
+    held: Money | None = None
+    """What the place it was paid from holds, while the report waits."""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the place does not hold enough for an approval yet."""
+        return self.held is not None and self.held < self.amount
 
     @property
     def is_over_budget(self) -> bool:

@@ -49,8 +49,9 @@ from app.spending.places import Place, places_of
 from app.spending.states import newest_events
 from app.spending.tables import Expense, ExpenseEvidence
 from app.texts import isolated
+from ledger.book import tables as ledger
 from ledger.book.funds import budget_of
-from ledger.money import total
+from ledger.money import Money, total
 from reports import formats
 
 LAST_REPORTS = 8
@@ -167,7 +168,25 @@ def approve_page(
         refusal=_why_not(report, principal, at),
         decided=_decided(report, evidence) if is_posted else None,
         duplicates=duplicates(session, report, evidence),
+        held=_held(session, report) if report.state == "submitted" else None,
     )
+
+
+def _held(session: Session, report: KnownReport) -> Money:
+    """Say what the place holds that a report was paid from."""
+    keeper = ledger.keeper
+    query = select(keeper.c.code).where(
+        keeper.c.book_id == report.book.id, keeper.c.id == report.scope.keeper_id
+    )
+    places = places_of(
+        session,
+        report.book,
+        fund=report.fund,
+        keeper=session.execute(query).scalar_one(),
+        currency=report.amount.currency,
+    )
+    holds = (place.holds for place in places if place.code == report.paid_from)
+    return next(holds, Money.zero(report.amount.currency))
 
 
 def _decided(report: KnownReport, evidence: Iterable[KnownEvidence]) -> Decided:

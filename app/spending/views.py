@@ -52,6 +52,7 @@ from app.spending.forms import DecideForm, ReportForm, code_of
 from app.spending.known import KnownReport, OwnProject, find_report, own_projects
 from app.spending.queries import approve_page, report_page, to_do_page
 from app.spending.receiving import receive_files
+from app.spending.shortness import asks_about_short
 from ledger.book.acts import Command
 from ledger.book.errors import ActKeyReusedError
 from ledger.book.journal import number_entries
@@ -253,7 +254,7 @@ def _uuid(text: str) -> UUID | None:
 def _is_complete(project: OwnProject, form: ReportForm) -> bool:
     page = report_page(db.session, (project,), project, "", ())
     form.offer((line.code for line in page.lines), (p.code for p in page.places))
-    return bool(form.validate())
+    return bool(form.validate()) and not asks_about_short(page.places, form)
 
 
 def _sent(

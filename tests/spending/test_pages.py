@@ -220,6 +220,36 @@ def test_each_mistake_says_what_to_write(served, signed_in, changes, words):
     assert words in answer.text
 
 
+def test_a_place_that_holds_too_little_is_said_at_reporting(served, signed_in):
+    khadija, brahim = signed_in("Khadija"), signed_in("Brahim")
+    form = filled(amount="1000.01")
+    told = send(khadija, served, files=[photo()], form=form)
+    assert told.status_code == 422
+    assert "holds only MAD\u00a01\u00a0000.00" in told.text
+    assert 'href="#paid_from"' in told.text
+    for typed in ("1000.01", "9 brass taps", "2026-05-20", "Quincaillerie du Souss"):
+        assert typed in told.text
+    assert len(hidden(told, "kept")) == 1
+    assert expenses(served) == []
+    (known,) = re.findall(r'name="known_short" value="([^"]*)"', told.text)
+    more = send(
+        khadija, served, shown=told, form=filled(amount="1100", known_short=known)
+    )
+    assert more.status_code == 422  # told about another amount
+    sent = send(khadija, served, shown=told, form={**form, "known_short": known})
+    assert sent.status_code == 303
+    for reader in (khadija, brahim):
+        page = reader.get(sent.location).text
+        assert "There is not enough money in that place yet." in page
+
+
+def test_a_place_that_holds_enough_is_not_asked_about(served, signed_in):
+    khadija = signed_in("Khadija")
+    sent = send(khadija, served, files=[photo()], form=filled(amount="1000"))
+    assert sent.status_code == 303
+    assert "not enough money" not in khadija.get(sent.location).text
+
+
 def test_c20_what_was_taken_out_of_a_text_is_shown_and_can_be_sent(served, signed_in):
     khadija = signed_in("Khadija")
     note = "a\u200bb\ufeff \U0001f6b0 c"
