@@ -6,8 +6,10 @@ from flask import Flask
 from flask_smorest import Api
 from typing_extensions import override
 
+from app.api.asking import check_names
 from app.paying.api import blueprint as payments
 from app.projects.api import blueprint as projects
+from app.settings import Settings
 
 
 class PlainApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
@@ -20,6 +22,7 @@ class PlainApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
 
 def register(app: Flask) -> None:
     """Serve the interface below /api/v1, described at /api/v1/openapi.json."""
+    settings: Settings = app.extensions["igoudar"]
     app.config.update(
         API_TITLE="Igoudar",
         API_VERSION="v1",
@@ -27,6 +30,7 @@ def register(app: Flask) -> None:
         OPENAPI_URL_PREFIX="/api/v1",
         OPENAPI_JSON_PATH="openapi.json",
         API_SPEC_OPTIONS={
+            "servers": [{"url": settings.public_url}],
             "info": {
                 "description": "Public accounts of territory projects. Amounts are"
                 " whole minor units with their currency; debit is positive.",
@@ -34,9 +38,10 @@ def register(app: Flask) -> None:
                     "name": "AGPL-3.0-or-later",
                     "identifier": "AGPL-3.0-or-later",
                 },
-            }
+            },
         },
     )
     api = PlainApi(app)
-    api.register_blueprint(projects)
-    api.register_blueprint(payments)
+    for blueprint in (projects, payments):
+        app.before_request_funcs.setdefault(blueprint.name, []).append(check_names)
+        api.register_blueprint(blueprint)

@@ -55,6 +55,7 @@ def _answers(view: Any) -> Any:  # noqa: ANN401 - a view and its description
 @blueprint.arguments(PaymentsQuery, location="query")
 @blueprint.response(200, PaymentsSchema)
 @_answers
+@blueprint.doc(operationId="listPayments")
 def payments(asked: Asked, book: str) -> Page:
     """Find payments, the latest first."""
     of = _book(book)
@@ -69,6 +70,7 @@ def payments(asked: Asked, book: str) -> Page:
 @blueprint.arguments(PayoutsQuery, location="query")
 @blueprint.response(200, PayoutsSchema)
 @_answers
+@blueprint.doc(operationId="listPayouts")
 def payouts(asked: dict[str, Any], book: str) -> Page:
     """List payouts, each with how it comes to zero."""
     limit: int = asked["limit"]
@@ -81,6 +83,7 @@ def payouts(asked: dict[str, Any], book: str) -> Page:
 @blueprint.arguments(DaysQuery, location="query")
 @blueprint.response(200, DaysSchema)
 @_answers
+@blueprint.doc(operationId="listClosedDays")
 def days(asked: dict[str, Any], book: str) -> Page:
     """List closed days, the latest first, as they were signed."""
     limit: int = asked["limit"]
@@ -94,6 +97,7 @@ def days(asked: dict[str, Any], book: str) -> Page:
 @permission(Action.CHECK_PERIOD, of=place_of_book)
 @blueprint.response(200, DaySchema)
 @_answers
+@blueprint.doc(operationId="getClosedDay")
 def day(book: str, day: str) -> ClosedDay:
     """Show one closed day, as it was signed, with the record to check."""
     return _day(book, day)
@@ -103,6 +107,7 @@ def day(book: str, day: str) -> ClosedDay:
 @permission(Action.CHECK_PERIOD, of=place_of_book)
 @blueprint.response(200, {"type": "string"}, content_type="text/plain")
 @_answers
+@blueprint.doc(operationId="getClosedDayRecord")
 def record(book: str, day: str) -> Response:
     """Give the signed record of a closed day, byte for byte as it is kept."""
     return Response(_day(book, day).note, mimetype="text/plain")

@@ -64,6 +64,7 @@ def _answers(*statuses: int) -> Callable[[Any], Any]:
 @permission(Action.READ_PUBLIC)
 @blueprint.etag
 @blueprint.response(200, ProjectSchema(many=True))
+@blueprint.doc(operationId="listProjects")
 def projects() -> list[PublicProject]:
     """List the public projects."""
     return list_projects(db.session, _book())
@@ -74,6 +75,7 @@ def projects() -> list[PublicProject]:
 @blueprint.etag
 @blueprint.response(200, ProjectSchema)
 @_answers(404)
+@blueprint.doc(operationId="getProject")
 def project(slug: str) -> PublicProject:
     """Read one project."""
     return _found(slug)
@@ -85,6 +87,7 @@ def project(slug: str) -> PublicProject:
 @blueprint.arguments(FiguresQuery, location="query")
 @blueprint.response(200, FiguresSchema)
 @_answers(404, 422)
+@blueprint.doc(operationId="getProjectFigures")
 def figures(asked: dict[str, date | None], slug: str) -> PublicFigures:
     """Read a project's balances and budget, at the end of a day or now."""
     return figures_of(db.session, _book(), _found(slug), asked["at"])
@@ -96,6 +99,7 @@ def figures(asked: dict[str, date | None], slug: str) -> PublicFigures:
 @blueprint.arguments(EntriesQuery, location="query")
 @blueprint.response(200, EntriesSchema)
 @_answers(404, 422)
+@blueprint.doc(operationId="listProjectEntries")
 def entries(asked: EntriesAsked, slug: str) -> PublicEntries:
     """Read a page of a project's entries, oldest first."""
     return entries_of(db.session, _book(), _found(slug), asked)
@@ -106,10 +110,12 @@ def entries(asked: EntriesAsked, slug: str) -> PublicEntries:
 @blueprint.etag
 @blueprint.response(200, DocumentSchema(many=True))
 @_answers(404)
+@blueprint.doc(operationId="listProjectDocuments")
 def documents(slug: str) -> list[dict[str, str]]:
     """List a project's papers: its statement to this day, in each language.
 
-    Nothing until something was entered: there is nothing to state.
+    Nothing until something was entered: there is nothing to state. The receipts stand
+    at the entries that they prove.
     """
     book, found = _book(), _found(slug)
     if found.fund_code not in funds_with_entries(db.session, book):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
+from app.evidence.queries import KnownEvidence, evidence_of_entries
 from app.projects.cursors import Cursor, write_cursor
 from app.projects.known import line_names, public_projects
 from app.projects.states import ProjectState
@@ -23,6 +26,9 @@ from ledger.money import Money
 from reports.formats import LANGUAGES
 
 Words = Mapping[str, str]
+
+COPY_TYPE = "image/webp"
+"""Of the public copy of a receipt, whatever was handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +77,29 @@ class PublicFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicPosting:
+    """A posting. Debit is positive; the base is in the keeper's own currency."""
+
+    account: str
+    keeper: str
+    amount: Money
+    base: Money
+    budget_line: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEvidence:
+    """A receipt that everyone may see, by its addresses."""
+
+    id: UUID
+    page_url: str
+    picture_url: str
+    media_type: str = COPY_TYPE
+
+
+@dataclass(frozen=True, slots=True)
 class PublicEntry:
-    """An entry with the postings of one fund."""
+    """An entry with the postings of one fund, and with its evidence."""
 
     id: UUID
     number: int | None
@@ -81,7 +108,10 @@ class PublicEntry:
     day: date
     reverses: UUID | None
     corrects: UUID | None
-    postings: tuple[Posting, ...]
+    postings: tuple[PublicPosting, ...]
+    url: str
+    evidence: tuple[PublicEvidence, ...]
+    kept_private: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +205,29 @@ def entries_of(
     found = list_entries(session, book, Scope(fund=project.fund_code), page)
     shown = found[: asked.limit]
     more = len(found) > len(shown)
+    around = _Around(
+        project.fund_code,
+        keeper_currencies(session, book),
+        evidence_of_entries(session, book, (entry.id for entry in shown)),
+    )
     return PublicEntries(
-        entries=tuple(_entry(entry, project.fund_code) for entry in shown),
+        entries=tuple(_entry(entry, around) for entry in shown),
         next=write_cursor((shown[-1].day, shown[-1].id)) if more else None,
     )
 
 
-def _entry(entry: JournalEntry, fund: str) -> PublicEntry:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What entries are shown with."""
+
+    fund: str
+    bases: Mapping[str, str]
+    evidence: Mapping[int, tuple[KnownEvidence, ...]]
+
+
+def _entry(entry: JournalEntry, around: _Around) -> PublicEntry:
+    evidence = around.evidence.get(entry.id, ())
+    cleared = [one for one in evidence if one.is_cleared]
     return PublicEntry(
         id=entry.public_id,
         number=entry.number,
@@ -190,5 +236,34 @@ def _entry(entry: JournalEntry, fund: str) -> PublicEntry:
         day=entry.day,
         reverses=entry.reverses,
         corrects=entry.corrects,
-        postings=tuple(line for line in entry.postings if line.fund == fund),
+        postings=tuple(
+            _posting(line, around.bases[line.keeper])
+            for line in entry.postings
+            if line.fund == around.fund
+        ),
+        url=_address("bookkeeping.entry", public_id=entry.public_id, language="en"),
+        evidence=tuple(_evidence(one.public_id) for one in cleared),
+        kept_private=len(evidence) - len(cleared),
     )
+
+
+def _posting(line: Posting, base: str) -> PublicPosting:
+    return PublicPosting(
+        account=line.account,
+        keeper=line.keeper,
+        amount=line.amount,
+        base=Money(line.base_minor, base),
+        budget_line=line.budget_line,
+    )
+
+
+def _evidence(public_id: UUID) -> PublicEvidence:
+    return PublicEvidence(
+        id=public_id,
+        page_url=_address("evidence.page", public_id=public_id, language="en"),
+        picture_url=_address("evidence.picture", public_id=public_id, number=1),
+    )
+
+
+def _address(endpoint: str, **values: Any) -> str:  # noqa: ANN401 - parts of an address
+    return url_for(endpoint, _external=True, **values)

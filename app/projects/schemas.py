@@ -55,12 +55,25 @@ class PostingSchema(Schema):
     account = fields.String(required=True)
     keeper = fields.String(required=True)
     amount = fields.Nested(MoneySchema, required=True)
-    base_minor = fields.Integer(required=True)
+    base = fields.Nested(MoneySchema, required=True)
     budget_line = fields.String(required=True, allow_none=True)
 
 
+class EvidenceSchema(Schema):
+    """A receipt that everyone may see: its page, and the picture of its first page."""
+
+    id = fields.UUID(required=True)
+    page_url = fields.URL(required=True, require_tld=False)
+    picture_url = fields.URL(required=True, require_tld=False)
+    media_type = fields.String(required=True, metadata={"example": "image/webp"})
+
+
 class EntrySchema(Schema):
-    """An entry, with the postings of the project's fund alone."""
+    """An entry, with the postings of the project's fund alone.
+
+    ``url`` is its page. ``kept_private`` counts the receipts that only officers and
+    the auditor see.
+    """
 
     id = fields.UUID(required=True)
     number = fields.Integer(required=True, allow_none=True)
@@ -70,6 +83,9 @@ class EntrySchema(Schema):
     reverses = fields.UUID(required=True, allow_none=True)
     corrects = fields.UUID(required=True, allow_none=True)
     postings = fields.List(fields.Nested(PostingSchema), required=True)
+    url = fields.URL(required=True, require_tld=False)
+    evidence = fields.List(fields.Nested(EvidenceSchema), required=True)
+    kept_private = fields.Integer(required=True)
 
 
 class EntriesSchema(Schema):

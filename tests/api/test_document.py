@@ -67,6 +67,16 @@ def test_what_is_not_public_is_not_there_for_strangers(api, document):
         assert answer.mimetype == "application/problem+json"
 
 
+def test_every_operation_has_a_name_of_its_own(document):
+    names = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(set(names)) == len(names) >= 10
+
+
+def test_the_description_says_where_the_service_stands(document, closed_app):
+    public_url = closed_app.extensions["igoudar"].public_url
+    assert document["servers"] == [{"url": public_url}]
+
+
 def test_every_operation_only_reads(document):
     assert {method for _, method, _ in operations(document)} == {"get"}
 

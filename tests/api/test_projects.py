@@ -78,6 +78,52 @@ def test_an_answer_that_is_known_is_not_sent_again(api):
     assert again.data == b""
 
 
+def test_the_base_of_a_posting_says_its_currency(api):
+    entries = get(api, "/taliouine-dormitory/entries?limit=200").get_json()["entries"]
+    lines = [line for entry in entries for line in entry["postings"]]
+    assert not any("base_minor" in line for line in lines)
+    kept = {(line["keeper"], line["base"]["currency"]) for line in lines}
+    assert {("PASSERELLE", "EUR"), ("TAMUNT", "MAD")} <= kept
+    assert len(kept) == len(dict(kept))
+
+
+def test_an_entry_leads_to_its_page_and_to_what_everyone_may_see(api):
+    entries = get(api, "/taliouine-dormitory/entries?limit=200").get_json()["entries"]
+    use = next(entry for entry in entries if entry["evidence"])
+    (receipt, *_) = use["evidence"]
+    assert api.get(urlsplit(use["url"]).path).status_code == 200
+    page = api.get(urlsplit(receipt["page_url"]).path)
+    assert page.status_code == 200
+    picture = api.get(urlsplit(receipt["picture_url"]).path)
+    assert (picture.status_code, picture.mimetype) == (200, receipt["media_type"])
+    gift = next(entry for entry in entries if entry["kind"] == "gift")
+    assert (gift["evidence"], gift["kept_private"]) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/?colour=blue",
+        "/arazane-water?at=2026-01-01",
+        "/arazane-water/figures?att=2026-01-01",
+        "/arazane-water/entries?form=2026-01-01",
+        "/arazane-water/documents?language=fr",
+    ],
+)
+def test_a_name_that_an_address_does_not_know_is_told(api, path):
+    answer = get(api, path)
+    assert answer.status_code == 422
+    assert answer.content_type == "application/problem+json"
+    name = path.partition("?")[2].partition("=")[0]
+    assert list(answer.get_json()["errors"]["query"]) == [name]
+    assert name in answer.get_json()["detail"]
+
+
+def test_what_is_known_instead_is_said(api):
+    problem = get(api, "/arazane-water/entries?form=x").get_json()
+    assert "after, from, limit, to." in problem["detail"]
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
