@@ -11,7 +11,11 @@ from flask_smorest import Blueprint
 
 from app.api.fields import ProblemSchema
 from app.books import shown_book
+from app.campaigns.schemas import CapSchema
+from app.clock import now
 from app.extensions import db
+from app.matching.public import PublicRule, rules_in_force
+from app.matching.schemas import RuleSchema
 from app.policy.routes import permission
 from app.policy.values import Action
 from app.projects.public import (
@@ -34,6 +38,7 @@ from app.projects.schemas import (
 )
 from ledger.book.books import Book
 from ledger.book.funds import funds_with_entries
+from payments.cap_meter import CapMeter, cap_meters
 
 blueprint = Blueprint(
     "api_projects",
@@ -103,6 +108,28 @@ def figures(asked: dict[str, date | None], slug: str) -> PublicFigures:
 def entries(asked: EntriesAsked, slug: str) -> PublicEntries:
     """Read a page of a project's entries, oldest first."""
     return entries_of(db.session, _book(), _found(slug), asked)
+
+
+@blueprint.get("/<slug>/matching")
+@permission(Action.READ_PUBLIC)
+@blueprint.etag
+@blueprint.response(200, RuleSchema(many=True))
+@_answers(404)
+def matching(slug: str) -> list[PublicRule]:
+    """List the rules by which pools add to gifts now: one, or none."""
+    book, found = _book(), _found(slug)
+    return rules_in_force(db.session, book, found.fund_code, at=now())
+
+
+@blueprint.get("/<slug>/caps")
+@permission(Action.READ_PUBLIC)
+@blueprint.etag
+@blueprint.response(200, CapSchema(many=True))
+@_answers(404)
+def caps(slug: str) -> list[CapMeter]:
+    """Read how full the caps of a project are, one for each instrument."""
+    book, found = _book(), _found(slug)
+    return list(cap_meters(db.session, book, found.fund_code, at=now()))
 
 
 @blueprint.get("/<slug>/documents")
