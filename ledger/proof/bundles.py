@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select
@@ -112,9 +113,9 @@ def fund_bundle(
         "size": source.published.checkpoint.size,
     }
     yield _first(session, source, {"what": "fund", "fund": fund})
-    for (position,) in source.link.execute(_FUND.encode(), given).fetchall():
-        if isinstance(position, int):
-            yield _leaf_line(source, position)
+    rows = source.link.execute(_FUND.encode(), given).fetchall()
+    for (position,) in cast("list[tuple[int]]", rows):
+        yield _leaf_line(source, position)
 
 
 def growth_bundle(session: Session, book: Book, since: Sequence[int]) -> Iterator[str]:

@@ -70,15 +70,13 @@ def compare(position: int, sealed: Content, found: Content | None) -> Difference
     what = name_of(sealed.header)
     if found is None:
         return Difference(what, "row", "there", "gone", position)
-    for one, other, differ in (
-        (sealed.header, found.header, _header_field),
-        (sealed.parts, found.parts, _part_field),
-        (sealed.secrets, found.secrets, _secret_field),
-    ):
-        if one != other:
-            field, before, after = differ(one, other)
-            return Difference(what, field, before, after, position)
-    return Difference(what, "row", "as it is", "as it is", position)
+    if sealed.header != found.header:
+        field, before, after = _header_field(sealed.header, found.header)
+    elif sealed.parts != found.parts:
+        field, before, after = _part_field(sealed.parts, found.parts)
+    else:
+        field, before, after = _secret_field(sealed.secrets, found.secrets)
+    return Difference(what, field, before, after, position)
 
 
 def _header_field(sealed: str, found: str) -> tuple[str, str, str]:

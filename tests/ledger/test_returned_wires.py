@@ -48,3 +48,16 @@ def test_what_came_back_stands_at_the_head_again(
     assert (queue.pieces[0].lot, queue.pieces[0].start) == ("G1", 0)
     assert [f for f in check_book(session, small.book) if not f.is_warning] == []
     small.wire("W2", 4500, 48_000)
+
+
+@pytest.mark.parametrize(
+    ("original", "arrived"), [("bank:W:no_wire", SENT), ("bank:W:wire", SENT + 1)]
+)
+def test_what_was_never_sent_does_not_come_back(
+    session: Session, book_code: str, original: str, arrived: int
+) -> None:
+    small = SmallBook.open(session, book_code)
+    small.gift("G1", SENT)
+    small.wire("W", SENT, 43_000)
+    back = ReturnedWire("back", original, BANK, eur(arrived), DAY, "OPS")
+    assert draft_wire_return(session, small.book, small.act(), back) is None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -117,7 +117,21 @@ HISTORIES = st.builds(
 )
 
 
+def costs(*steps: tuple[date, int]) -> list[Cost]:
+    return [("LOCAL", "WELL", day, minor) for day, minor in steps]
+
+
+# A year that ends on the fourteenth, closed; looked at in what is left of that month.
+WITHIN_A_MONTH = History(
+    before=costs((date(2026, 5, 2), 700), (date(2027, 1, 10), 50)),
+    closings=[("LOCAL", 13)],
+    after=costs((date(2027, 1, 15), 9), (date(2027, 1, 31), 4), (date(2027, 2, 3), 1)),
+    days=[date(2027, 1, 20), date(2027, 2, 3)],
+)
+
+
 @given(HISTORIES)
+@example(WITHIN_A_MONTH)
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_trial_balance_is_the_same_as_adding_all_up(
     session: Session, worker: str, history: History

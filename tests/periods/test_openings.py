@@ -199,6 +199,13 @@ def test_the_opening_of_a_later_year_is_what_its_accounts_held(
     )
 
 
+def test_a_result_of_nothing_is_not_carried(small: SmallBook) -> None:
+    small.gift("G1", 40)
+    fee(small, "F1", 40, DAY, "WELL")
+    close_the_year(small)
+    assert carried_opening(small.session, small.book, "OP", NEXT_YEAR) == ()
+
+
 def test_a_computed_opening_equals_the_balances(small: SmallBook) -> None:
     small.gift("G1", 12_000)
     small.wire("W1", 12_000, 120_000)

@@ -60,3 +60,17 @@ def test_nothing_is_signed_over_a_log_that_was_rewritten(
     )
     with pytest.raises(LogRewrittenError):
         publish(small.session, small.book, HOW, [KEY], at=NOW)
+
+
+def test_nothing_is_signed_over_a_log_that_was_cut(small: SmallBook) -> None:
+    published = publish(small.session, small.book, HOW, [KEY], at=NOW)
+    size = published.checkpoint.size + 2
+    longer = published.note.splitlines()
+    longer[1] = str(size)
+    call(
+        small.session,
+        "record_checkpoint_v1",
+        *(small.book.id, size, "\n".join([*longer, ""]), NOW),
+    )
+    with pytest.raises(LogRewrittenError):
+        publish(small.session, small.book, HOW, [KEY], at=NOW)

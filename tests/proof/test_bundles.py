@@ -291,6 +291,13 @@ def test_nothing_is_proved_before_a_checkpoint(proved: Session, book: Book) -> N
     assert entry is not None
     with pytest.raises(NotSealedError, match="publish one first"):
         list(entry_bundle(proved, book, entry.public_id))
+    bare = SmallBook.open(proved, "never-sealed")
+    for lines in (
+        growth_bundle(proved, bare.book, [1]),
+        fund_bundle(proved, bare.book, "WELL"),
+    ):
+        with pytest.raises(NotSealedError):
+            list(lines)
     proved.rollback()
 
 
