@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from ledger.book.kinds import EntryKind
 from ledger.book.reading import Posting
 from ledger.financing.trace import TakenLot
 from ledger.money import Money, divide_half_up, exponent
@@ -20,6 +21,10 @@ from reports.statements.request import Names
 
 _RATE_DECIMALS = 6
 _DAILY_DAYS = 400
+_BY_HOST = {
+    EntryKind.EXPENSE_SEEN: "expense_by_host",
+    EntryKind.REFUND_SEEN: "refund_by_host",
+}
 
 
 def list_movements(covered: Covered, names: Names) -> tuple[Movement, ...]:
@@ -47,7 +52,7 @@ def _movements(
         yield Movement(
             number=entry.number,
             on=entry.day,
-            kind=entry.kind.value,
+            kind=_kind(item),
             line=_lines(item),
             evidence=names.evidence.get(entry.public_id, ""),
             amount=amount,
@@ -56,6 +61,13 @@ def _movements(
             is_correction=back is not None,
             takes_back=covered.numbers.get(back) if back else None,
         )
+
+
+def _kind(item: CoveredEntry) -> str:
+    """Return the kind of an entry; a host acts itself, nobody sees it do so."""
+    kind = item.entry.kind
+    is_at_host = any(posting.account == "host" for posting in item.held)
+    return _BY_HOST.get(kind, kind.value) if is_at_host else kind.value
 
 
 def _by_currency(postings: Iterable[Posting]) -> dict[str, list[Posting]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -14,10 +15,15 @@ from ledger.book.acts import Command
 from ledger.book.journal import number_entries
 from payments.formats.open_collective import read_export
 from payments.open_collective.importing import import_export
+from reports.formats import LANGUAGES, Language
+from reports.pdf.documents.labels import kind_label
 from reports.pdf.documents.statement import render_project_statement
 from reports.statements.figures import build_project_statement, covered_days
 from reports.statements.project import ProjectStatement
 from reports.statements.request import StatementRequest
+from reports.statements.twin import to_json
+from reports.words import Words
+from tests.formats.sample import FILE
 from tests.shared import real_export, shared_data
 
 __all__ = ["real_export", "shared_data"]
@@ -68,3 +74,46 @@ def test_real_collective_has_its_full_list_on_paper(made: ProjectStatement):
     assert "7 171.71" in first
     last = reader.pages[-1].extract_text().replace("\u00a0", " ")
     assert f"{made.movements[-1].number:,}".replace(",", " ") in last
+
+
+@pytest.fixture(scope="module")
+def invented(engine_app: Engine) -> ProjectStatement:
+    """The statement of the invented collective, in a book never committed."""
+    command = Command(actor="test:import", key="invented", at=NOW)
+    with Session(engine_app) as session:
+        export = read_export(FILE.read_bytes())
+        book = import_export(session, command, export, book_name="invented").book
+        number_entries(session, book.id)
+        days = covered_days(session, book, book.code)
+        assert days is not None
+        return build_project_statement(session, book, StatementRequest(book.code, days))
+
+
+SEEN = {
+    "en": ("Expense paid by the host", "Refund paid by the host", "seen at"),
+    "fr": ("Dépense payée par l’hébergeur", "Remboursement par l’hébergeur", "vu"),
+    "ar": ("مصروف أدّته الجهة الحاضنة", "إرجاع أدّته الجهة الحاضنة", "لوحظ"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_host_does_is_seen_at_no_bank(
+    invented: ProjectStatement, language: Language
+):
+    words = Words(language)
+    said = {kind_label(words, movement.kind) for movement in invented.movements}
+    expense, refund, seen = SEEN[language]
+    assert any(expense in one for one in said)
+    assert any(refund in one for one in said)
+    assert not [one for one in said if seen in one]
+
+
+def test_paper_and_twin_say_alike_what_a_host_does(invented: ProjectStatement):
+    twin = json.loads(to_json(invented))
+    kinds = {movement["kind"] for movement in twin["statement"]["movements"]}
+    assert {"expense_by_host", "refund_by_host"} <= kinds
+    assert not [kind for kind in kinds if kind.endswith("_seen")]
+    paper = PdfReader(io.BytesIO(render_project_statement(invented, "en")))
+    text = " ".join(page.extract_text() for page in paper.pages)
+    assert "paid by the host" in text.replace("\u00a0", " ")
+    assert "seen at" not in text
