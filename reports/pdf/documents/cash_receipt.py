@@ -82,7 +82,8 @@ def _mark(sheet: Sheet, text: str, look: tuple[Style, str]) -> None:
 
 def _body(sheet: Sheet, receipt: CashReceipt) -> None:
     flow, say = sheet.flow, sheet.words.say
-    flow.paragraph(sheet.money(receipt.amount), _AMOUNT)
+    # Nobody can write a figure before or behind it.
+    flow.paragraph(f"*{isolate(sheet.money(receipt.amount))}*", _AMOUNT)
     flow.skip(4)
     given = say("Residents together") if receipt.is_shared else receipt.giver
     rows = (
