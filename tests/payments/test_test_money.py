@@ -23,7 +23,10 @@ from tests.payments.officer import officer_of
 
 TEMPLATES = Path(app.__file__).parent / "templates"
 DOCUMENTS = Path(documents.__file__).parent
-PARTS = {"macros.html", "letter.html", "cap_meter.html", "campaign.html"}
+PARTS = {
+    *("macros.html", "letter.html", "cap_meter.html", "campaign.html"),
+    "held.html",
+}
 MARK = 'aside class="demo"'
 
 
