@@ -72,14 +72,21 @@ test: setup peers ## the quick tier, on a real PostgreSQL and a real browser
 	$(PY) -m tests.browser
 	$(PY) -m pytest -n 2 --dist worksteal -m "not full and not long"
 
-test-oldest: setup ## the quick tier again, on PostgreSQL 15
-	@if [ -x $(OLDEST)/postgres ]; then \
-	  IGOUDAR_PG_BIN=$(OLDEST) $(PY) -m pytest -n 2 --dist worksteal -m "not full and not long" ; \
-	else echo "NOT TESTED ON POSTGRESQL 15: there is no $(OLDEST)" ; fi
+test-oldest: setup ## the quick tier again, on PostgreSQL 15, with the lines it runs
+	@if [ -x $(OLDEST)/postgres ]; then export IGOUDAR_PG_BIN=$(OLDEST) ; \
+	else echo "NOT TESTED ON POSTGRESQL 15: there is no $(OLDEST)" ; fi ; \
+	$(PY) -m pytest -n 2 --dist worksteal -m "not full and not long" --cov --cov-report=
 
-test-full: setup test-oldest ## the quick tier on PostgreSQL 15, then the long tier
+test-full: setup peers test-oldest ## the quick tier on PostgreSQL 15, then the long tier
 	$(PY) -m tests.browser
-	$(PY) -m pytest -n 2 --dist worksteal -m full
+	$(PY) -m pytest -n 2 --dist worksteal -m full --cov --cov-append --cov-report=
+	$(MAKE) coverage
+
+coverage: setup ## hold what `make test-full` ran to the least that each package owes
+	$(PY) -m coverage report --include="ledger/*" --skip-covered --fail-under=99
+	$(PY) -m coverage report --include="payments/*" --skip-covered --fail-under=98
+	$(PY) -m coverage report --include="reports/*" --skip-covered --fail-under=98
+	$(PY) -m coverage report --include="app/*" --skip-covered --fail-under=95
 
 test-long: setup ## what takes many minutes each: T1, T2, T3, T5, T7 at their counts
 	$(PY) -m pytest -n 2 --dist worksteal -m long
@@ -102,4 +109,4 @@ lock: ## resolve the dependencies anew (needs uv)
 	uv lock --quiet && uv export --quiet --all-groups --no-group peers --no-emit-project --no-header -o requirements.lock && \
 	  uv export --quiet --only-group peers --no-emit-project --no-header -o requirements-peers.lock && rm -f uv.lock
 
-.PHONY: day mutate test-long bank twin screenshots texts help setup peers demo run psql format lint types arch test test-oldest test-full check bench lock
+.PHONY: coverage day mutate test-long bank twin screenshots texts help setup peers demo run psql format lint types arch test test-oldest test-full check bench lock
