@@ -9,6 +9,7 @@ from datetime import date, datetime
 import click
 from rich.console import Console
 from sqlalchemy.orm import Session
+from typing_extensions import override
 
 from app.cli.books import book_option, chosen_book
 from app.cli.output import Cell, Format, Table, format_option, show
@@ -31,7 +32,27 @@ _ACCOUNT = (
 WIDE = 100
 """Characters of a terminal from which every column fits."""
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
+LAST_YEAR = 9000
+"""The last year of an option: a calendar ends at 9999, and days are added to it."""
+
+
+class _Day(click.DateTime):
+    """A day such as 2026-03-31."""
+
+    def __init__(self) -> None:
+        super().__init__(formats=["%Y-%m-%d"])
+
+    @override
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        found = super().convert(value, param, ctx)
+        if not isinstance(found, datetime) or found.year > LAST_YEAR:
+            self.fail(f"{value!r}: look at the year.", param, ctx)
+        return found
+
+
+DAY = _Day()
 
 
 def day(given: datetime | None) -> date | None:

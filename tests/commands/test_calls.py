@@ -73,6 +73,11 @@ def test_an_unknown_option_is_a_wrong_call(path: Path) -> None:
         ("trial-balance", "--fund", "NO"),
         ("trial-balance", "--at", "31-12-2026"),
         ("trial-balance", "--format", "xml"),
+        ("trial-balance", "--at", "9999-12-31"),
+        (
+            *("matching", "add", "r", "--project", "P1", "--pool", "POOL", "--source"),
+            *("x", "--from", "2026-01-01", "--until", "9999-12-31"),
+        ),
         ("account", "no.such.role"),
         ("account", "bank", "--from", "2026-04-01", "--to", "2026-03-01"),
         ("statement", "NO"),
