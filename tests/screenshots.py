@@ -121,6 +121,7 @@ def live_shots(browser: Browser, address: str) -> list[Shot]:
         *auditing(browser, address),
         *banking(browser, address),
         *paying(browser, address),
+        *matching(browser, address),
     ]
 
 
@@ -248,6 +249,29 @@ def paying(browser: Browser, address: str) -> Iterator[Shot]:
         shot = f"payments-{name}" if name else "payments"
         yield Shot(shot, f"/books/demo/payments/{name}".rstrip("/"), OFFICER)
     page.context.close()
+
+
+def matching(browser: Browser, address: str) -> Iterator[Shot]:
+    """Set a rule of matching and a cap, and look at what they come to."""
+    page = signed_in(browser, address, OFFICER).new_page()
+    rules = "/books/demo/matching"
+    yield Shot("matching-new", f"{rules}/new", OFFICER)
+    page.goto(f"{address}/en{rules}/new")
+    page.locator("input[name=fund][value=P4]").check(force=True)
+    page.locator("input[name=pools][value=POOL]").check(force=True)
+    page.fill("#from_on", "2026-12-01")
+    page.fill("#until_on", "2027-03-31")
+    page.fill("#per_giver", "500,00")
+    page.fill("#source", "Agreement with the fund, 20 November 2026")
+    page.fill("#code", "reading-room-2026")
+    page.locator("form button[type=submit].lg").click()
+    page.locator("button[name=confirm]").click()
+    page.wait_for_load_state()
+    yield Shot("matching", rules, OFFICER)
+    page.context.close()
+    yield Shot(
+        "campaign", "/books/demo/projects/taliouine-reading-room/campaign", OFFICER
+    )
 
 
 def signed_in(browser: Browser, address: str, who: str) -> BrowserContext:
