@@ -1,4 +1,4 @@
-"""The address at which an officer decides about cash that was too much."""
+"""The address at which an officer decides about cash in its giver's name."""
 
 from __future__ import annotations
 
@@ -42,10 +42,11 @@ def add_routes(blueprint: Blueprint, show: Show) -> None:
 
     @permission(Action.CONFIRM_CASH, of=place_of_receipt)
     def decide_surplus(public_id: UUID) -> ResponseReturnValue:
-        """Give what was too much to another project, or back, as its giver says."""
+        """Give what is offered to another project, or back, as its giver says."""
         box, receipt = receipt_of(public_id) or abort(404)
         try:
-            _decide(box, receipt, request.form.get("choice", ""))
+            told = (request.form.get("why", "full"), request.form.get("choice", ""))
+            _decide(box, receipt, told)
         except (*REFUSALS, *_OTHERS) as error:
             db.session.rollback()
             problem = Problem("surplus", _say(error))
@@ -65,15 +66,16 @@ _OTHERS = (
 )
 
 
-def _decide(box: Box, receipt: Receipt, said: str) -> None:
+def _decide(box: Box, receipt: Receipt, told: tuple[str, str]) -> None:
     session, book = db.session, box.book
-    if held_of(session, book, receipt) is None:
+    why, said = told
+    if why not in {held.reason for held in held_of(session, book, receipt)}:
         raise _UnclearError(_("Nothing of this receipt waits for a decision."))
     funds = {project.fund for project in own_projects_of(box)} - {receipt.fund}
     if said not in {BACK, HANDED, *funds}:
         raise _UnclearError(_("Choose one of these first."))
     witness = Witness(current_principal().code, now())
-    decide_held(session, book, witness, receipt, said)
+    decide_held(session, book, witness, receipt, told)
     session.commit()
     number_entries(session, book.id)
     session.commit()

@@ -8,7 +8,7 @@ from app.cash.boxes import Box
 from app.cash.links import receipt_named
 from app.cash.queries import giver_name, titles_of
 from app.cash.reaching import receipt_of, settings_of
-from app.cash.surplus import held_cash
+from app.cash.surplus import Looker, held_cash
 from app.clock import now
 from app.extensions import db
 from app.i18n import current_language
@@ -31,10 +31,11 @@ def handed(token: str) -> str:
     """Show a giver their receipt; who has the address may read it."""
     public_id = receipt_named(settings_of(), token) or abort(404)
     box, receipt = receipt_of(public_id) or abort(404)
+    looker = Looker((), now(), may_decide=False)
     return render_template(
         "cash/handed.html",
         page=_value(box, receipt, token),
-        held=held_cash(db.session, box.book, receipt, ((), now(), False)),
+        held=held_cash(db.session, box.book, receipt, looker),
         token=token,
     )
 

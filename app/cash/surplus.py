@@ -1,10 +1,11 @@
-"""Cash that its project does not take: held, decided in its giver's name."""
+"""Cash that its project takes not, or no more: held, decided in its giver's name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from app.bookkeeping.names import names_of
 from app.clock import local_day
 from app.spending.known import OwnProject
 from app.surplus.choosing import ask_back, find_choice, give_elsewhere
-from app.surplus.handing_back import find_held, hand_back, is_handed_back
+from app.surplus.handing_back import hand_back, held_by, is_handed_back
 from app.surplus.holding import hold_entries
 from app.surplus.tables import Surplus
 from ledger.book.acts import Command
@@ -37,12 +38,14 @@ class OtherProject:
 
 @dataclass(frozen=True, slots=True)
 class HeldCash:
-    """What a receipt brought too much, and what becomes of it.
+    """What a receipt brought too much, or a stop left unspent, and what becomes of it.
 
+    ``reason``: ``full`` or ``stopped``, once each on a receipt.
     ``open``: nobody has said; ``back``: to be handed back; then ``handed``, or
     ``given`` to another project, ``fund`` by its name.
     """
 
+    reason: str
     amount: Money
     decide_by: date
     state: Literal["open", "back", "handed", "given"]
@@ -62,54 +65,70 @@ def hold_cash(
     return hold_entries(session, book, witness, gifts)
 
 
-def held_of(session: Session, book: Book, receipt: Receipt) -> Surplus | None:
-    """Return what a receipt brought too much; None of one that is void."""
+def held_of(session: Session, book: Book, receipt: Receipt) -> list[Surplus]:
+    """List what is offered of a receipt; nothing of one that is void."""
     if receipt.entry_id is None or receipt.state is not ReceiptState.CONFIRMED:
-        return None
-    return find_held(session, book, receipt.entry_id)
+        return []
+    return held_by(session, book, receipt.entry_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """Who looks at a receipt, and when: their projects, and whether they decide."""
+
+    projects: Sequence[OwnProject]
+    at: datetime
+    may_decide: bool
 
 
 def held_cash(
-    session: Session,
-    book: Book,
-    receipt: Receipt,
-    shown: tuple[Sequence[OwnProject], datetime, bool],
-) -> HeldCash | None:
-    """Put together what a receipt brought too much; ``shown``: projects, now, may."""
-    surplus = held_of(session, book, receipt)
-    if surplus is None:
-        return None
-    projects, at, may_decide = shown
+    session: Session, book: Book, receipt: Receipt, looker: Looker
+) -> tuple[HeldCash, ...]:
+    """Put together what is offered of a receipt, as a person sees it."""
+    return tuple(
+        _shown(session, book, receipt, looker, surplus)
+        for surplus in held_of(session, book, receipt)
+    )
+
+
+def _shown(
+    session: Session, book: Book, receipt: Receipt, looker: Looker, surplus: Surplus
+) -> HeldCash:
     amount = Money(surplus.amount_minor, surplus.currency)
     day = local_day(surplus.decide_by, book.zone)
+    made = partial(HeldCash, surplus.reason, amount, day)
     choice = find_choice(session, book, surplus)
     if choice is None:
         others = tuple(
             OtherProject(project.fund, project.title)
-            for project in projects
+            for project in looker.projects
             if project.fund != receipt.fund
-            and _takes(session, book, project.fund, amount, at)
+            and _takes(session, book, project.fund, amount, looker.at)
         )
-        return HeldCash(amount, day, "open", others=others, may_decide=may_decide)
+        return made("open", others=others, may_decide=looker.may_decide)
     if choice.fund_id is not None:
-        name = names_of(session, book).fund(choice.fund_code)
-        return HeldCash(amount, day, "given", fund=name)
-    state: Literal["back", "handed"] = (
-        "handed" if is_handed_back(session, book, surplus) else "back"
-    )
-    return HeldCash(amount, day, state, may_decide=may_decide)
+        return made("given", fund=names_of(session, book).fund(choice.fund_code))
+    is_done = is_handed_back(session, book, surplus)
+    return made("handed" if is_done else "back", may_decide=looker.may_decide)
 
 
 def decide_held(
-    session: Session, book: Book, witness: Witness, receipt: Receipt, said: str
+    session: Session,
+    book: Book,
+    witness: Witness,
+    receipt: Receipt,
+    told: tuple[str, str],
 ) -> None:
-    """Do in the giver's name what they said of cash that was too much.
+    """Do in the giver's name what they said of cash that is offered to them.
 
-    ``said`` is a fund, back, or that it was handed over. Raises SamePersonError,
+    ``told``: why it is offered, and what they said: a fund, back, or that it was handed
+    over. Raises SamePersonError,
     ReceiptVoidError, ChosenAlreadyError, NoRoomForGiftError, and what the ledger
     raises.
     """
-    surplus = held_of(session, book, receipt)
+    reason, said = told
+    held = held_of(session, book, receipt)
+    surplus = next((each for each in held if each.reason == reason), None)
     if surplus is None:
         raise ReceiptVoidError(receipt.label)
     if witness.actor == receipt.received_by:

@@ -36,7 +36,7 @@ from app.cash.reaching import (
     settings_of,
     uuid_of,
 )
-from app.cash.surplus import held_cash, hold_cash
+from app.cash.surplus import Looker, held_cash, hold_cash
 from app.cash.wallets import has_wallet
 from app.clock import local_day, now
 from app.evidence.queries import KnownEvidence
@@ -340,11 +340,11 @@ def _receipt_page(box: Box, found: Receipt, problems: tuple[Problem, ...]) -> st
         settings_of(),
     )
     page = receipt_page(db.session, box, found, principal, can)
-    shown = (own_projects_of(box), at, page.may_decide)
+    looker = Looker(own_projects_of(box), at, page.may_decide)
     return render_template(
         "cash/receipt.html",
         page=page,
-        held=held_cash(db.session, box.book, found, shown),
+        held=held_cash(db.session, box.book, found, looker),
         problems=problems,
         typed=request.form.get("reason", ""),
     )

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import local_day
+from app.matching.following import follow_lots
 from app.surplus.origins import origin_of
 from app.surplus.tables import Surplus, SurplusChoice
 from ledger.book import tables as ledger
@@ -23,14 +24,12 @@ class NotToHandBackError(ValueError):
     """Nobody has chosen that this goes back."""
 
 
-def find_held(session: Session, book: Book, entry_id: int) -> Surplus | None:
-    """Return what an entry set apart beyond what its fund takes, or None."""
+def held_by(session: Session, book: Book, entry_id: int) -> list[Surplus]:
+    """List what is offered of an entry: what was too much, what a stop left unspent."""
     query = select(Surplus).where(
-        Surplus.book_id == book.id,
-        Surplus.entry_id == entry_id,
-        Surplus.reason == "full",
+        Surplus.book_id == book.id, Surplus.entry_id == entry_id
     )
-    return session.scalar(query)
+    return list(session.scalars(query.order_by(Surplus.id)))
 
 
 def hand_back(
@@ -51,17 +50,20 @@ def hand_back(
     lock_box(session, book.id, money.rail.keeper)
     amount = Money(surplus.amount_minor, surplus.currency)
     held = money.rail.holds(amount.currency)
+    lot = None if surplus.reason == "full" else surplus.lot
     draft = DraftEntry(
         kind=EntryKind.REFUND,
         fact=handed_fact(surplus),
         occurred_on=local_day(witness.at, book.zone),
         lines=(
-            Line(money.left, money.from_fund, amount, party=surplus.party),
+            Line(money.left, money.from_fund, amount, lot=lot, party=surplus.party),
             Line(held, money.from_fund, -amount),
         ),
         corrects=money.fact,
     )
-    return post(session, act, draft)
+    posted = post(session, act, draft)
+    follow_lots(session, book, witness, [surplus.lot])
+    return posted
 
 
 def is_handed_back(session: Session, book: Book, surplus: Surplus) -> bool:

@@ -16,6 +16,7 @@ from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
 from ledger.book.calls import call
 from ledger.book.resolving import numbers
+from ledger.book.roles import COLLECTED
 from ledger.money import Money
 from payments.attempts import Witness
 from payments.caps import hold_fund
@@ -31,7 +32,7 @@ class NotToStopError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Unspent:
-    """What is left of one gift that no wire has taken."""
+    """What is left of one gift where it came in: not wired, carried away or spent."""
 
     entry_id: int
     lot: str
@@ -39,30 +40,47 @@ class Unspent:
     amount: Money
 
 
-# Gifts of a fund less what was taken back, less what wires took of them.
+# Gifts of a fund that came over a rail, less what was taken back, less what was taken
+# of them where they came in: wires of what was collected, spending or carrying cash.
 _UNSPENT = text("""
-    select l.code as lot, min(y.code) as party, min(p.entry_id) as entry_id, p.currency,
-      (-sum(p.amount_minor) - coalesce((
+    select g.lot, g.party, g.entry_id, g.currency, (g.minor - coalesce((
         select sum(t.amount_minor) from ledger.taking t
-        where t.book_id = :book and t.lot_id = p.lot_id and t.queue = 'bank'), 0)
+        where t.book_id = :book and t.lot_id = g.lot_id and t.queue = c.queue), 0)
       )::bigint as minor
-    from ledger.posting p
-    join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
-      and a.role = 'source.gift'
-    join ledger.fund f on f.book_id = p.book_id and f.id = p.fund_id and f.code = :fund
-    join ledger.lot l on l.book_id = p.book_id and l.id = p.lot_id
-    left join ledger.party y on y.book_id = p.book_id and y.id = p.party_id
-    where p.book_id = :book and exists (
-      select from payments.attempt t where t.book_id = p.book_id
-        and t.lot = split_part(l.code, '/', 1))
-    group by l.code, p.lot_id, p.currency
-    order by min(p.entry_id)
+    from (
+      select l.code as lot, p.lot_id, min(y.code) as party, p.currency,
+        min(p.entry_id) as entry_id, -sum(p.amount_minor) as minor
+      from ledger.posting p
+      join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+        and a.role = 'source.gift'
+      join ledger.fund f on f.book_id = p.book_id and f.id = p.fund_id
+        and f.code = :fund
+      join ledger.lot l on l.book_id = p.book_id and l.id = p.lot_id
+      left join ledger.party y on y.book_id = p.book_id and y.id = p.party_id
+      where p.book_id = :book
+      group by l.code, p.lot_id, p.currency
+      offset 0) g
+    cross join lateral (
+      select m.provider, m.keeper from payments.movement m
+      where m.book_id = :book and m.entry_id = g.entry_id
+      union all
+      select m.provider, m.keeper from payments.allocation w
+      join payments.movement m on m.book_id = w.book_id and m.id = w.movement_id
+      where w.book_id = :book and w.entry_id = g.entry_id
+      limit 1) b
+    cross join lateral (
+      select case when r.role = any (:collected) then 'bank' else r.role end as queue
+      from payments.rail r
+      where r.book_id = :book and r.code = b.provider and r.keeper = b.keeper
+      offset 0) c
+    order by g.entry_id
 """)
 
 
 def unspent_gifts(session: Session, book: Book, fund: str) -> list[Unspent]:
     """List what can be offered back of the gifts to a fund, the oldest first."""
-    rows = session.execute(_UNSPENT, {"book": book.id, "fund": fund})
+    values = {"book": book.id, "fund": fund, "collected": list(COLLECTED)}
+    rows = session.execute(_UNSPENT, values)
     return [_unspent(row) for row in rows if row.minor > 0 and row.party]
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from app.surplus.stopping import unspent_gifts
 from ledger.book.reversing import reverse
 from ledger.money import Money
 from payments.attempts import Witness
@@ -100,6 +101,8 @@ def test_a_person_names_the_project_of_a_gift_without_a_pledge(desk):
     given = (purpose, eur(5000))
     give_to_fund(desk.session, desk.book, WITNESS, line.movement_id, given)
     assert desk.balances() == {"bank P2": 5000, "source.gift P2": -5000}
+    (unspent,) = unspent_gifts(desk.session, desk.book, "P2")
+    assert (unspent.party, unspent.amount) == ("giver-x", eur(5000))
 
 
 def test_a_pledge_in_another_currency_is_refused(desk):

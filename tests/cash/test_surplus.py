@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.cash.surplus import hold_cash
 from app.surplus.choosing import (
@@ -12,11 +13,15 @@ from app.surplus.choosing import (
     give_elsewhere,
     pay_back,
 )
-from app.surplus.handing_back import NotToHandBackError, find_held, hand_back
+from app.surplus.handing_back import NotToHandBackError, hand_back, held_by
+from app.surplus.stopping import offer_back, unspent_gifts
+from app.surplus.tables import Surplus
 from ledger.book.acts import record_act
 from ledger.financing.reservations import CapLimit, set_cap
 from payments.attempts import Witness
 from payments.caps import cap_code
+from payments.purposes import Purpose
+from tests.cash.test_depositing import carry
 from tests.cash.till import NOW, OMAR, mad
 
 WITNESS = Witness(OMAR, NOW)
@@ -36,7 +41,7 @@ def over(till):
 def test_cash_above_the_limit_is_held_and_no_letter_is_written(over):
     (held,) = over.held
     assert held.amount_minor == mad(150).minor
-    assert find_held(over.session, over.book, over.receipt.entry_id) is held
+    assert held_by(over.session, over.book, over.receipt.entry_id) == [held]
     assert over.balances() == {
         "cash_box OPS": "150.00",
         "cash_box P1": "100.00",
@@ -79,3 +84,58 @@ def test_what_nobody_decides_is_to_be_handed_back_and_stops_no_other(over):
         give_elsewhere(over.session, over.book, WITNESS, held, "P2")
     hand_back(over.session, over.book, late, held)
     assert "over_target OPS" not in over.balances()
+
+
+def stopped(till, fund="P1"):
+    """Stop a fund; give what is held of it now, in order."""
+    offer_back(till.session, till.book, till.command(OMAR), (fund, "No well"))
+    query = select(Surplus).where(
+        Surplus.book_id == till.book.id, Surplus.reason == "stopped"
+    )
+    return list(till.session.scalars(query.order_by(Surplus.id)))
+
+
+def test_cash_of_a_stopped_project_is_offered_back_and_handed_over(till):
+    receipt = till.receive(250)
+    (held,) = stopped(till)
+    assert (held.entry_id, held.amount_minor) == (receipt.entry_id, mad(250).minor)
+    ask_back(till.session, till.book, WITNESS, held)
+    first = hand_back(till.session, till.book, WITNESS, held)
+    assert hand_back(till.session, till.book, WITNESS, held).id == first.id
+    assert till.balances() == {}
+    assert unspent_gifts(till.session, till.book, "P1") == []
+    assert till.check() == []
+
+
+def test_cash_of_a_stopped_project_goes_to_another_one(till):
+    till.receive(250)
+    (held,) = stopped(till)
+    give_elsewhere(till.session, till.book, WITNESS, held, "P2")
+    assert till.balances() == {"cash_box P2": "250.00", "source.gift P2": "-250.00"}
+    assert till.check() == []
+
+
+def test_what_was_too_much_and_what_is_unspent_of_one_receipt_wait_apart(over):
+    (held,) = stopped(over)
+    both = held_by(over.session, over.book, over.receipt.entry_id)
+    assert both == [*over.held, held]
+    assert [each.amount_minor for each in both] == [mad(150).minor, mad(100).minor]
+    for each in both:
+        ask_back(over.session, over.book, WITNESS, each)
+        hand_back(over.session, over.book, WITNESS, each)
+    assert over.balances() == {}
+    assert over.check() == []
+
+
+def test_cash_that_left_the_box_is_not_offered_back(till):
+    till.receive(250)
+    second = till.receive(100)
+    carry(till, ("P1", 300))
+    (held,) = stopped(till)
+    assert (held.entry_id, held.amount_minor) == (second.entry_id, mad(50).minor)
+
+
+def test_a_gift_that_nobody_had_begun_on_a_form_is_offered_back(till):
+    till.operator.pay("p-1", Purpose("P1", "gift-x", "giver-x"), 5000)
+    (held,) = stopped(till)
+    assert (held.party, held.amount_minor) == ("giver-x", 5000)

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from app.surplus.stopping import offer_back
 from ledger.book.acts import record_act
 from ledger.financing.reservations import CapLimit, set_cap
 from ledger.money import Money
@@ -62,3 +63,28 @@ def test_cash_above_the_limit_is_decided_in_the_givers_name(
     assert balances(served)["cash_box P1"] == "100.00"
     assert "cash_box OPS" not in balances(served)
     assert "It was handed back to you." in Visitor(app).get(link).text
+
+
+def test_cash_of_a_stopped_project_is_decided_in_the_givers_name(
+    khadija, brahim, served, box, app
+):
+    address = receive(khadija, box).location
+    decide(brahim, address, "confirm")
+    command = served.command()
+    offer_back(served.session, served.book, command, ("P1", "No water was found"))
+    served.session.commit()
+    mine, shown = khadija.get(address), brahim.get(address)
+    unspent = "250.00 of it is unspent, and the project was stopped"
+    assert unspent in words(shown).replace("\xa0", " ")
+    assert 'name="choice"' not in mine.text
+    link = re.search(r'href="(/en/receipts/[0-9a-f-]+)"', shown.text)[1]
+    assert "It is yours. Tell the association" in Visitor(app).get(link).text
+
+    path, why = f"{address}/surplus", {"why": "stopped"}
+    early = brahim.post(path, {"choice": "back"}, address)
+    assert "Nothing of this receipt waits" in early.text
+    brahim.post(path, {**why, "choice": "back"}, address)
+    assert balances(served)["cash_box P1"] == "250.00"
+    brahim.post(path, {**why, "choice": "handed"}, address)
+    assert "was handed back to the giver" in brahim.get(address).text
+    assert "cash_box P1" not in balances(served)
