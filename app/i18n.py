@@ -23,6 +23,7 @@ from typing_extensions import override
 from werkzeug.routing import BaseConverter
 
 from app import filters
+from app.texts import isolated
 from reports.formats import LANGUAGES, Language, direction
 
 CATALOGUES = Path(__file__).parent / "translations"
@@ -68,6 +69,11 @@ def current_language() -> Language:
     """Say in which language the page or the mail at hand is written."""
     spoken = str(get_locale() or SOURCE)
     return spoken if spoken in LANGUAGES else SOURCE
+
+
+def apart(text: str) -> str:
+    """Keep what somebody wrote apart from the direction of the page's language."""
+    return isolated(text, direction(current_language()))
 
 
 def titled(what: str, name: str) -> str:

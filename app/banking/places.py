@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from app.i18n import current_language
-from app.texts import isolated
+from app.i18n import apart
 from payments.formats.bank.places import Place, Value
-from reports import formats
 
 _VALUES: Mapping[Value, str] = {
     Value.ACCOUNT: lazy_gettext("the number of the account"),
@@ -35,17 +33,13 @@ def say_place(place: Place) -> str:
     """Name a place, from the outside in."""
     parts = []
     if place.statement:
-        parts.append(_("Statement %(number)s", number=_apart(place.statement)))
+        parts.append(_("Statement %(number)s", number=apart(place.statement)))
     if place.account:
-        parts.append(_("Account %(number)s", number=_apart(place.account)))
+        parts.append(_("Account %(number)s", number=apart(place.account)))
     if place.line:
         parts.append(_("Line %(number)s", number=place.line))
     if place.entry:
         parts.append(_("Movement %(number)s", number=place.entry))
     if place.balance:
-        parts.append(_("Balance %(code)s", code=_apart(place.balance)))
+        parts.append(_("Balance %(code)s", code=apart(place.balance)))
     return " · ".join(parts) or str(_("The whole file"))
-
-
-def _apart(code: str) -> str:
-    return isolated(code, formats.direction(current_language()))

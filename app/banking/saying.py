@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from flask_babel import gettext
 
 from app.banking.places import say_place, say_value
-from app.i18n import current_language
-from app.texts import isolated
+from app.i18n import apart, current_language
 from ledger.money import Money
 from payments.bank.errors import (
     AccountCurrencyError,
@@ -143,7 +142,7 @@ def _value(error: BankFileError) -> str:
         "Unreadable: %(value)s, written “%(given)s”. Download the file again; if it is"
         " the same, ask the bank.",
         value=say_value(value),
-        given=isolated(given, formats.direction(current_language())),
+        given=apart(given),
     )
 
 

@@ -30,14 +30,13 @@ from app.cash.tables import CashStub
 from app.evidence.queries import KnownEvidence
 from app.evidence.sizes import size_in_words
 from app.evidence.tables import Evidence
-from app.i18n import current_language
+from app.i18n import apart, current_language
 from app.people.queries import names_of_actors, party_names
 from app.policy.values import Principal
 from app.projects.known import public_projects
 from app.settings import Settings
 from app.spending.known import OwnProject
 from app.spending.pages import KeptFile
-from app.texts import isolated
 from ledger.book.books import Book
 from ledger.book.reading import entries_by_id
 from ledger.money import Money, total
@@ -46,7 +45,6 @@ from payments.cash.box import held_in, shares_in
 from payments.cash.counting import Count, list_counts
 from payments.cash.depositing import list_deposits
 from payments.cash.receipts import Receipt, list_receipts, waiting_receipts
-from reports import formats
 
 MOST_RECEIPTS = 60
 MOST_COUNTS = 8
@@ -185,7 +183,7 @@ def receipt_page(
         received_by=names.get(receipt.received_by, ""),
         confirmed_by=names.get(receipt.confirmed_by or "", ""),
         voided_by=names.get(receipt.voided_by or "", ""),
-        reason=_apart(receipt.reason),
+        reason=apart(receipt.reason),
         state=receipt.state.value,
         photos=_photos(session, book, receipt),
         key=secrets.token_urlsafe(16),
@@ -232,11 +230,7 @@ def titles_of(session: Session, book: Book) -> dict[str, str]:
 def giver_name(session: Session, book: Book, receipt: Receipt) -> str:
     """Return the name that the vault still holds of a giver, or nothing."""
     names = party_names(session, book.id, [receipt.party])
-    return _apart(names.get(receipt.party, ""))
-
-
-def _apart(text: str) -> str:
-    return isolated(text, formats.direction(current_language()))
+    return apart(names.get(receipt.party, ""))
 
 
 def _with_stubs(session: Session, book: Book, receipts: Sequence[Receipt]) -> set[int]:
@@ -277,7 +271,7 @@ def _entry_url(session: Session, book: Book, entry_id: int | None) -> str:
 
 
 def _draft(draft: Draft) -> DraftRow:
-    return DraftRow(str(draft.id), _apart(draft.amount), draft.saved_at)
+    return DraftRow(str(draft.id), apart(draft.amount), draft.saved_at)
 
 
 def _count_row(count: Count, principal: Principal) -> CountRow:

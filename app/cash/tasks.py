@@ -13,14 +13,13 @@ from sqlalchemy.orm import Session
 from app.cash.boxes import Box, list_boxes
 from app.cash.queries import titles_of
 from app.clock import local_day
-from app.i18n import current_language
+from app.i18n import apart, current_language
 from app.people.queries import names_of_actors
 from app.policy.matrix import may
 from app.policy.values import Action, Principal
 from app.projects.scopes import fund_scopes
 from app.spending.pages import ToDo
-from app.spending.queries import urgency_of
-from app.texts import isolated
+from app.spending.to_do import urgency_of
 from payments.cash.arriving import bank_of_box, bank_tells
 from payments.cash.counting import Count, list_counts
 from payments.cash.depositing import Deposit, list_deposits
@@ -82,7 +81,7 @@ def _receipt(session: Session, box: Box, receipt: Receipt, at: datetime) -> ToDo
             "%(person)s received cash on %(day)s for %(project)s.",
             person=_person(session, receipt.received_by),
             day=_day(receipt.received_on),
-            project=_apart(project),
+            project=apart(project),
         ),
         amount=receipt.amount,
         button=_("Look and confirm"),
@@ -94,7 +93,7 @@ def _count(session: Session, box: Box, count: Count, at: datetime) -> ToDo:
     return ToDo(
         icon="scale",
         urgency=urgency_of(at - count.counted_at),
-        title=_("Count the cash box of %(association)s", association=_apart(box.name)),
+        title=_("Count the cash box of %(association)s", association=apart(box.name)),
         why=_(
             "%(person)s counted it on %(day)s. Another officer counts again.",
             person=_person(session, count.counted_by),
@@ -137,12 +136,8 @@ def _deposit(session: Session, box: Box, deposit: Deposit, at: datetime) -> ToDo
 
 
 def _person(session: Session, code: str) -> str:
-    return _apart(names_of_actors(session, [code]).get(code, code))
+    return apart(names_of_actors(session, [code]).get(code, code))
 
 
 def _day(day: date) -> str:
     return formats.short_date(day, current_language())
-
-
-def _apart(text: str) -> str:
-    return isolated(text, formats.direction(current_language()))

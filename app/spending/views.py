@@ -50,9 +50,10 @@ from app.spending.drafts import (
 from app.spending.explaining import REFUSALS, explain, say_own_report
 from app.spending.forms import DecideForm, ReportForm, code_of
 from app.spending.known import KnownReport, OwnProject, find_report, own_projects
-from app.spending.queries import approve_page, report_page, to_do_page
+from app.spending.queries import approve_page, report_page
 from app.spending.receiving import receive_files
 from app.spending.shortness import asks_about_short
+from app.spending.to_do import to_do_page
 from ledger.book.acts import Command
 from ledger.book.errors import ActKeyReusedError
 from ledger.book.journal import number_entries
