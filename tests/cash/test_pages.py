@@ -462,3 +462,15 @@ def test_no_file_no_wallet_and_no_such_file_are_told(khadija, box, wallet):
 def test_an_association_without_a_wallet_has_no_page_of_it(khadija, box):
     assert khadija.get(f"{box}/wallet").status_code == 404
     assert "Mobile wallet" not in khadija.get(box).text
+
+
+def test_a_cash_receipt_is_called_a_recu_in_french_not_a_proof(khadija, box, app):
+    address = receive(khadija, box).location.replace("/en/", "/fr/")
+    page = khadija.get(address)
+    link = re.search(r'href="(/fr/receipts/[0-9a-f-]+)"', page.text)[1]
+    for shown in (page, Visitor(app).get(link)):
+        assert re.search(r"<h1[^>]*>Reçu ", shown.text)
+        assert re.search(r"<title>\s*Reçu\b", shown.text)
+        assert "Justificatif" not in shown.text
+    arabic = khadija.get(address.replace("/fr/", "/ar/"))
+    assert re.search(r"<h1[^>]*>الوصل ", arabic.text)
