@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from app.embedded_postgres import connect_or_start
 from app.embedded_postgres.binaries import OLDEST
-from app.embedded_postgres.folders import SOCKET_NAME
+from app.embedded_postgres.folders import Folders
 from app.embedded_postgres.roles import APP, OWNER
 from app.settings import Settings
 
@@ -64,14 +63,14 @@ def running_database(settings: Settings) -> Iterator[Settings]:
 
 
 def revive_database(settings: Settings, stack: ExitStack) -> None:
-    """Start the embedded server again if the process that had started it is gone.
+    """Start the embedded server again where none is there: stopped, or killed.
 
     The new one ends with the stack. Engines reconnect by themselves.
     """
     if not settings.is_embedded:
         return
-    folder = str(make_url(settings.database_url).query["host"])
-    if not (Path(folder) / SOCKET_NAME).exists():
+    folders = Folders(root=settings.home.resolve() / "postgres")
+    if not folders.is_served():
         stack.enter_context(connect_or_start(settings.home))
 
 

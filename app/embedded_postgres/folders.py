@@ -90,15 +90,30 @@ class Folders:
                 shutil.rmtree(far)
             self._elsewhere.unlink()
 
+    def is_served(self) -> bool:
+        """Whether a server of this data folder is there: its note and process are.
+
+        A server that was killed leaves its note and its socket behind.
+        """
+        pid = self.noted_pid()
+        return pid is not None and self._works_here(Path(f"/proc/{pid}"))
+
+    def noted_pid(self) -> int | None:
+        """Read which process the server noted as its own; None without a note."""
+        with suppress(OSError, ValueError, IndexError):
+            return int(self.pid_file.read_text(encoding="utf-8").split()[0])
+        return None
+
     def processes(self) -> frozenset[int]:
         """Find the processes of a PostgreSQL that works on this data folder."""
-        found = set()
-        for entry in Path("/proc").glob("[0-9]*"):
-            with suppress(OSError):
-                name = (entry / "comm").read_text(encoding="utf-8").strip()
-                if name == "postgres" and (entry / "cwd").samefile(self.data):
-                    found.add(int(entry.name))
-        return frozenset(found)
+        entries = Path("/proc").glob("[0-9]*")
+        return frozenset(int(each.name) for each in entries if self._works_here(each))
+
+    def _works_here(self, entry: Path) -> bool:
+        with suppress(OSError):
+            name = (entry / "comm").read_text(encoding="utf-8").strip()
+            return name == "postgres" and (entry / "cwd").samefile(self.data)
+        return False
 
     def clear_stale_pid_file(self) -> None:
         """Drop a pid file whose number now belongs to somebody else's process.

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -131,6 +132,7 @@ def connect_or_start(
         identity = identity or choose_identity()
         make_data(folders, binaries, identity, durable=durable)
         identity.hand_over(socket)
+        _bury(folders)
         folders.clear_stale_pid_file()
         folders.note_owner()
         process = _launch(folders, socket, binaries, identity, durable=durable)
@@ -159,6 +161,18 @@ def _is_there(folders: Folders, socket: Path) -> bool:
             )
         time.sleep(0.02)
     return True
+
+
+def _bury(folders: Folders) -> None:
+    """Take note of a server of ours that was killed: until then its number is taken."""
+    pid = folders.noted_pid()
+    deadline = time.monotonic() + LAST_BREATH
+    with suppress(OSError):  # another's, or buried before
+        name = Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
+        while pid and name == "postgres" and time.monotonic() < deadline:
+            if os.waitpid(pid, os.WNOHANG) != (0, 0):
+                return
+            time.sleep(0.01)
 
 
 def _accepts(socket: Path) -> bool:

@@ -254,6 +254,25 @@ def test_serve_goes_on_when_the_command_that_had_the_server_ends(
 
 
 @pytest.mark.full
+def test_serve_goes_on_when_its_postgresql_is_killed(
+    home: Path, serving: Serving
+) -> None:
+    process = serving()
+    address = address_of(process)
+    folders = Folders(root=home / "postgres")
+    before = folders.processes()
+    killed = int(folders.pid_file.read_text().split()[0])
+    os.kill(killed, signal.SIGKILL)
+    wait_for(lambda: folders.processes() and not folders.processes() & before)
+    transport = httpx.HTTPTransport(retries=3)
+    with httpx.Client(transport=transport, timeout=30) as client:
+        answers = (client.get(f"{address}/readyz").json() for _ in range(2000))
+        assert any(answer["status"] == "ready" for answer in answers)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+
+
+@pytest.mark.full
 def test_serve_refuses_a_database_that_was_not_prepared() -> None:
     folder = Path(tempfile.mkdtemp(prefix="igoudar-test-"))
     done = igoudar(folder, "serve")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import select
+import signal
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +18,7 @@ from app.database import (
     revive_database,
     running_database,
 )
+from app.embedded_postgres.folders import Folders
 from app.settings import Settings
 from tests.databases import Database
 
@@ -58,6 +62,21 @@ def test_a_long_running_service_starts_the_server_again(tmp_path: Path) -> None:
         revive_database(running, stack)
         check_database(running)
     with pytest.raises(DatabaseError):
+        check_database(running)
+
+
+@pytest.mark.full
+def test_a_server_that_was_killed_is_started_again(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, secret_key="", is_embedded=True)
+    folders = Folders(root=tmp_path / "postgres")
+    with ExitStack() as stack, running_database(settings) as running:
+        revive_database(running, stack)
+        first = int(folders.pid_file.read_text().split()[0])
+        os.kill(first, signal.SIGKILL)
+        handle = os.pidfd_open(first)
+        select.select([handle], [], [], 60)
+        os.close(handle)
+        revive_database(running, stack)
         check_database(running)
 
 
