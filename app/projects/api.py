@@ -115,6 +115,7 @@ def entries(asked: EntriesAsked, slug: str) -> PublicEntries:
 @blueprint.etag
 @blueprint.response(200, RuleSchema(many=True))
 @_answers(404)
+@blueprint.doc(operationId="listProjectRules")
 def matching(slug: str) -> list[PublicRule]:
     """List the rules by which pools add to gifts now: one, or none."""
     book, found = _book(), _found(slug)
@@ -126,6 +127,7 @@ def matching(slug: str) -> list[PublicRule]:
 @blueprint.etag
 @blueprint.response(200, CapSchema(many=True))
 @_answers(404)
+@blueprint.doc(operationId="listProjectCaps")
 def caps(slug: str) -> list[CapMeter]:
     """Read how full the caps of a project are, one for each instrument."""
     book, found = _book(), _found(slug)

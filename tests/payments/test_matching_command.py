@@ -63,4 +63,4 @@ def test_two_rules_at_one_time_are_refused(call):
 
 def test_an_unknown_rule_cannot_be_ended(call):
     refused = call("end", "none", "--reason", "x", "--yes")
-    assert refused.exit_code == 1
+    assert refused.exit_code == 2
