@@ -9,8 +9,7 @@ from typing import NoReturn
 from flask import abort, request
 from flask_babel import gettext as _
 
-from app.i18n import current_language
-from app.texts import isolated
+from app.i18n import apart, current_language
 from reports import formats
 
 _LONGEST = 40
@@ -45,13 +44,12 @@ def asked_days() -> tuple[date | None, date | None]:
 
 
 def _refuse_day(name: str, text: str) -> NoReturn:
-    side = formats.direction(current_language())
     abort(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         _(
             "“%(given)s” is not a day of the calendar. Write year, month and day in"
             " the address, like %(example)s.",
-            given=isolated(text[:_LONGEST], side),
-            example=isolated(f"{name}=2026-03-31", side),
+            given=apart(text[:_LONGEST]),
+            example=apart(f"{name}=2026-03-31"),
         ),
     )

@@ -40,6 +40,18 @@ def next_state(now: AttemptState, remote: AttemptState) -> AttemptState:
 _ORDER = [state for state in AttemptState if state.is_open]
 
 
+STAYS = (
+    MovementType.PAYMENT,
+    MovementType.REFUND,
+    MovementType.REFUND_FAILED,
+    MovementType.RETURN,
+    MovementType.DISPUTE_LOST,
+    MovementType.WIRE,
+    MovementType.WIRE_RETURN,
+)
+"""The movements whose sum is what is left of a payment."""
+
+
 def state_of_pledge(asked: Money, brought: int) -> AttemptState:
     """Say how far a pledge is by what stands in the book: nobody else can be asked.
 

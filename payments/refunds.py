@@ -14,6 +14,7 @@ from ledger.book.acts import Act, record_act
 from ledger.book.books import Book
 from ledger.money import Money
 from payments import tables
+from payments.attempt_states import STAYS
 from payments.attempts import Attempt, Witness, lock_contribution
 from payments.bank.told import told_money
 from payments.gateway import MovementType, RefundState, RemoteRefund
@@ -59,8 +60,7 @@ def refundable(session: Session, book: Book, attempt: Attempt) -> Money:
     """
     sums = _sums(session, book, attempt)
     told = told_money(session, book, attempt.id)
-    left = sum(sums.get(type_, 0) for type_ in _LEAVES)
-    left += told.brought - told.returned
+    left = sum(sums.get(type_, 0) for type_ in STAYS) + sum(told.moved.values())
     waiting = [
         order
         for order in orders_of(session, book, attempt)
@@ -166,18 +166,6 @@ def open_orders(session: Session, book: Book, provider: str) -> list[RefundOrder
         )
     )
     return [_order(row) for row in session.execute(query.order_by(table.c.id))]
-
-
-_LEAVES = (
-    MovementType.PAYMENT,
-    MovementType.REFUND,
-    MovementType.REFUND_FAILED,
-    MovementType.RETURN,
-    MovementType.DISPUTE_LOST,
-    MovementType.WIRE,
-    MovementType.WIRE_RETURN,
-)
-"""The movements whose sum is what is left of a payment."""
 
 
 # What a giver let go to another fund corrects the entry with which it came.

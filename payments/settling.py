@@ -179,14 +179,9 @@ def standing(session: Session, book: Book, attempt: Attempt) -> Standing:
     return standing_of(
         [
             *((MovementType(row.type), Money(row.minor, row.currency)) for row in rows),
-            (MovementType.PAYMENT, Money(told.brought, currency)),
-            *_returned(Money(told.returned, currency)),
+            *((type_, Money(minor, currency)) for type_, minor in told.moved.items()),
         ]
     )
-
-
-def _returned(amount: Money) -> list[tuple[MovementType, Money]]:
-    return [(MovementType.RETURN, amount)] if amount else []
 
 
 def payment_entry(session: Session, book: Book, contribution: str) -> int | None:

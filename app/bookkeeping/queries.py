@@ -30,8 +30,7 @@ from app.bookkeeping.pages import (
 from app.bookkeeping.tracing import became_rows, paid_rows
 from app.bookkeeping.words import kind_name, role_name
 from app.evidence.queries import KnownEvidence, evidence_of_entries
-from app.i18n import current_language
-from app.texts import isolated
+from app.i18n import apart, current_language
 from ledger.book import reading, statements, tables
 from ledger.book.balances import Balance, trial_balance
 from ledger.book.books import Book
@@ -185,8 +184,7 @@ class _Shown:
     def what(self, number: int, kind: EntryKind) -> str:
         """Say what an entry is: its report's words, or its kind."""
         said = self._reports.get(number, "")
-        here = formats.direction(current_language())
-        return isolated(said, here) or kind_name(kind)
+        return apart(said) or kind_name(kind)
 
     def evidence(self, number: int) -> tuple[EvidenceLink, ...]:
         """Link the evidence of an entry that may be seen."""

@@ -15,11 +15,9 @@ from app.bookkeeping.queries import entry_url, number_of
 from app.bookkeeping.words import kind_name
 from app.evidence.queries import KnownEvidence, entry_proved_by, pages_of
 from app.evidence.sizes import size_in_words
-from app.i18n import current_language
-from app.texts import isolated
+from app.i18n import apart
 from ledger.book.reading import JournalEntry, entries_by_id
 from ledger.money import Money, total
-from reports import formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +71,7 @@ def _what(session: Session, evidence: KnownEvidence, entry: JournalEntry | None)
     if entry is None:
         return str(_("Waiting for approval"))
     said = reports_behind(session, evidence.book, [entry.id]).get(entry.id, "")
-    here = formats.direction(current_language())
-    return isolated(said, here) or kind_name(entry.kind)
+    return apart(said) or kind_name(entry.kind)
 
 
 def _amount(entry: JournalEntry | None) -> Money | None:

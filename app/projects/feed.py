@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.evidence.queries import is_cleared
 from app.evidence.tables import EntryEvidence, Evidence
-from app.i18n import current_language
+from app.i18n import apart
 from app.kinds import KINDS, Kind, kind_of_role
 from app.projects.known import KnownProject
 from app.projects.pages import (
@@ -24,14 +24,12 @@ from app.projects.pages import (
 )
 from app.spending.reasons import reasons_of
 from app.spending.tables import Expense, ExpenseEvent
-from app.texts import isolated
 from ledger.book.books import Book
 from ledger.book.kinds import EntryKind
 from ledger.book.reading import JournalEntry
 from ledger.financing.trace import TakenLot, paid_with
 from ledger.financing.uses import corrections_of, latest_uses
 from ledger.money import Money, total
-from reports import formats
 
 OFFICERS = 2
 """Who reported and who approved: every approved report has both."""
@@ -178,8 +176,7 @@ def _correction(
     )
     last = corrections[-1]
     reason = reasons.get(last.id, "")
-    side = formats.direction(current_language())
-    return Correction(back, last.occurred_on, isolated(reason, side))
+    return Correction(back, last.occurred_on, apart(reason))
 
 
 def _reports(

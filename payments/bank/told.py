@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
 from payments.attempts import Attempt
+from payments.gateway import MovementType
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,15 @@ class ToldMoney:
     def brought(self) -> int:
         """What is to be added to its movements to know what it brought."""
         return self.told - self.elsewhere - self.undone
+
+    @property
+    def moved(self) -> dict[MovementType, int]:
+        """What is to be added to its movements, by type, signed as they are."""
+        sums = {
+            MovementType.PAYMENT: self.brought,
+            MovementType.RETURN: -self.returned,
+        }
+        return {type_: minor for type_, minor in sums.items() if minor}
 
 
 # A line of the payment itself that was told to be its gift counts once, as the line.

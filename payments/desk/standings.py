@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
 from ledger.money import Money
-from payments.attempt_states import Standing, standing_of
+from payments.attempt_states import STAYS, Standing, standing_of
 from payments.attempts import Attempt
 from payments.bank.told import told_moneys
 from payments.gateway import MovementType
@@ -24,16 +24,6 @@ _SUMS = text("""
 """)
 
 _HOLDS = (MovementType.DISPUTE_OPEN, MovementType.DISPUTE_WON)
-_PAID, _RETURNED = MovementType.PAYMENT, MovementType.RETURN
-_STAYS = (
-    MovementType.PAYMENT,
-    MovementType.REFUND,
-    MovementType.REFUND_FAILED,
-    MovementType.RETURN,
-    MovementType.DISPUTE_LOST,
-    MovementType.WIRE,
-    MovementType.WIRE_RETURN,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +51,8 @@ def standings(
         sums[row.attempt_id][MovementType(row.type)] = int(row.minor)
     # What people told by hand counts; what they took back by hand counts no more.
     for number, told in told_moneys(session, book, known).items():
-        for type_, minor in (_PAID, told.brought), (_RETURNED, -told.returned):
-            if minor:
-                sums[number][type_] = sums[number].get(type_, 0) + minor
+        for type_, minor in told.moved.items():
+            sums[number][type_] = sums[number].get(type_, 0) + minor
     return {number: stood(sums[number], known[number]) for number in known}
 
 
@@ -73,6 +62,6 @@ def stood(sums: Mapping[MovementType, int], currency: str) -> Stood:
     held = lost - sum(sums.get(type_, 0) for type_ in _HOLDS)
     return Stood(
         standing=standing_of((type_, Money(s, currency)) for type_, s in sums.items()),
-        left=Money(max(sum(sums.get(type_, 0) for type_ in _STAYS), 0), currency),
+        left=Money(max(sum(sums.get(type_, 0) for type_ in STAYS), 0), currency),
         withheld=Money(max(held, 0), currency),
     )
