@@ -41,7 +41,7 @@ def measure(bench: Bench) -> list[Result]:
     content = _file()
     ours, floor = [], []
     for number in range(ROUNDS):
-        name = f"import {number}"
+        name = f"import-{number}"
         ours.append(_seconds(partial(_import, bench, content, name)))
         floor.append(_seconds(partial(_insert, bench, content, number)))
     rows = EVENTS * 2
