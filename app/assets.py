@@ -10,6 +10,8 @@ from pathlib import Path
 from flask import Flask, url_for
 from markupsafe import Markup
 
+from app.markup import written
+
 _HERE = Path(__file__).parent
 _ICONS = _HERE / "templates" / "icons"
 _STATIC = _HERE / "static"
@@ -18,10 +20,12 @@ _INSIDE = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 def icon(name: str, css: str = "") -> Markup:
     """Draw an outline icon inline; it is hidden from readers, words stand beside it."""
-    return Markup(
-        '<svg class="ic {}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
-        ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{}</svg>'
-    ).format(css, _inside(_ICONS / f"{name}.svg"))
+    return written(
+        '<svg class="ic %s" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
+        ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">%s</svg>',
+        css,
+        _inside(_ICONS / f"{name}.svg"),
+    )
 
 
 def drawing(name: str) -> Markup:
@@ -32,7 +36,7 @@ def drawing(name: str) -> Markup:
 def mark() -> Markup:
     """Draw the mark in the colour of the text around it."""
     inside = _inside(_STATIC / "img" / "mark.svg").replace("#2F3A8C", "currentColor")
-    return Markup('<svg viewBox="0 0 36 36" aria-hidden="true">{}</svg>').format(inside)
+    return written('<svg viewBox="0 0 36 36" aria-hidden="true">%s</svg>', inside)
 
 
 def asset(name: str) -> str:

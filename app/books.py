@@ -9,13 +9,20 @@ from ledger.book import tables
 from ledger.book.books import Book, list_books
 
 DEMONSTRATION = "demo"
+_SHOWN = "shown_book"
 
 
 def shown_book(session: Session) -> Book | None:
-    """Return the book of the public pages, None before there is any."""
-    books = list_books(session)
-    named = next((book for book in books if book.code == DEMONSTRATION), None)
-    return named or (books[0] if books else None)
+    """Return the book of the public pages, None before there is any.
+
+    A session, which is one request's, asks once: the page and its frame both want it.
+    """
+    known: Book | None = session.info.get(_SHOWN)
+    if known is None:
+        books = list_books(session)
+        named = next((book for book in books if book.code == DEMONSTRATION), None)
+        known = session.info[_SHOWN] = named or (books[0] if books else None)
+    return known
 
 
 def named_book(session: Session, code: str) -> Book | None:

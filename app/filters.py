@@ -8,6 +8,7 @@ from functools import partial
 from jinja2 import Environment
 from markupsafe import Markup
 
+from app.markup import written
 from ledger.money import Money
 from reports import formats
 from reports.formats import Language
@@ -29,9 +30,8 @@ def amount(value: Money, language: Language, *, short: bool = False) -> Markup:
     """Write an amount as one unbreakable run, isolated from the text around it."""
     name = formats.unit(value.currency, language)
     before, _, after = formats.money(value, language, short=short).partition(name)
-    return Markup(
-        '<bdi class="amt" dir="{}">{}<span class="cur {}">{}</span>{}</bdi>'
-    ).format(
+    return written(
+        '<bdi class="amt" dir="%s">%s<span class="cur %s">%s</span>%s</bdi>',
         formats.direction(language),
         before,
         "sym" if len(name) == 1 else "",
@@ -42,15 +42,15 @@ def amount(value: Money, language: Language, *, short: bool = False) -> Markup:
 
 def register(environment: Environment, language: Callable[[], Language]) -> None:
     """Add the filters to an environment; the language is asked for at each use."""
-    written: dict[str, Callable[..., str]] = {
+    writers: dict[str, Callable[..., str]] = {
         **_BY_LANGUAGE,
         "money": amount,
         "short_money": partial(amount, short=True),
     }
     environment.filters.update(
-        {name: _speaking(write, language) for name, write in written.items()},
-        bold=Markup("<b>{}</b>").format,
-        muted=Markup('<span class="muted">{}</span>').format,
+        {name: _speaking(write, language) for name, write in writers.items()},
+        bold=partial(written, "<b>%s</b>"),
+        muted=partial(written, '<span class="muted">%s</span>'),
     )
 
 

@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -67,7 +68,13 @@ def catalogue(language: Language) -> NullTranslations:
 
 def current_language() -> Language:
     """Say in which language the page or the mail at hand is written."""
-    spoken = str(get_locale() or SOURCE)
+    return _language_of(get_locale())
+
+
+@cache
+def _language_of(locale: Locale | None) -> Language:
+    """Name our language of a locale; asked hundreds of times a page."""
+    spoken = str(locale or SOURCE)
     return spoken if spoken in LANGUAGES else SOURCE
 
 

@@ -10,7 +10,7 @@ from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 
 from app import assets, frame, i18n, kinds, theme
-from app.books import last_number, shown_book
+from app.books import last_number, named_book, shown_book
 from app.cash.reaching import own_boxes
 from app.charts.bars import bullet_bar, stacked_bar
 from app.clock import now
@@ -24,7 +24,7 @@ from app.policy.values import Action, Principal
 from app.projects.scopes import book_scope
 from app.reversing.commands import any_waits
 from app.spending.forms import PLACE_NAMES
-from ledger.book.books import Book, list_books
+from ledger.book.books import Book
 
 
 def register(app: Flask) -> None:
@@ -83,8 +83,7 @@ def book_of_page() -> Book | None:
     """Return the book that the address of the page names, or None."""
     given = request.view_args or {}
     code = given.get("book") or given.get("merchant") or request.args.get("book")
-    found = (book for book in list_books(db.session) if book.code == code)
-    return next(found, None) if code else None
+    return named_book(db.session, code) if code else None
 
 
 def read_frame() -> Frame:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from app.markup import written
 from ledger.money import Money
 
 HATCHED = frozenset({"kind", "held"})
@@ -39,18 +40,22 @@ def stacked_bar(parts: Iterable[Part], whole: Money, css: str = "fund") -> Marku
         if not part.amount.minor:
             continue
         drawn.append(
-            Markup('<rect class="{}"{} x="{}" width="{}" height="100%"/>').format(
-                f"k-{part.kind}", _fill(part), _percent(start), _percent(width)
+            written(
+                '<rect class="%s"%s x="%s" width="%s" height="100%%"/>',
+                f"k-{part.kind}",
+                _fill(part),
+                _percent(start),
+                _percent(width),
             )
         )
         start += width
         drawn.append(
-            Markup('<rect class="gap" x="{}" width="2" height="100%"/>').format(
-                _percent(start)
+            written(
+                '<rect class="gap" x="%s" width="2" height="100%%"/>', _percent(start)
             )
         )
-    return Markup('<svg class="{}" aria-hidden="true">{}</svg>').format(
-        css, Markup("").join(drawn[:-1])
+    return written(
+        '<svg class="%s" aria-hidden="true">%s</svg>', css, Markup("").join(drawn[:-1])
     )
 
 
@@ -59,16 +64,22 @@ def bullet_bar(budget: Money, spent: Money, scale: Money) -> Markup:
     limit, used = _share(budget, scale), _share(spent, scale)
     over = Markup("")
     if budget < spent:
-        over = Markup(
-            '<rect class="over" fill="url(#hatch-over)" x="{}" y="-3" width="{}"'
-            ' height="20"/>'
-        ).format(_percent(limit), _percent(max(used - limit, _SMALLEST)))
-    return Markup(
+        over = written(
+            '<rect class="over" fill="url(#hatch-over)" x="%s" y="-3" width="%s"'
+            ' height="20"/>',
+            _percent(limit),
+            _percent(max(used - limit, _SMALLEST)),
+        )
+    return written(
         '<svg class="bullet" aria-hidden="true">'
-        '<rect class="bud" width="{limit}" height="14" rx="4"/>'
-        '<rect class="act" width="{used}" height="14" rx="4"/>{over}'
-        '<rect class="mark" x="{limit}" y="-4" width="2" height="22"/></svg>'
-    ).format(limit=_percent(limit), used=_percent(used), over=over)
+        '<rect class="bud" width="%s" height="14" rx="4"/>'
+        '<rect class="act" width="%s" height="14" rx="4"/>%s'
+        '<rect class="mark" x="%s" y="-4" width="2" height="22"/></svg>',
+        _percent(limit),
+        _percent(used),
+        over,
+        _percent(limit),
+    )
 
 
 def _share(amount: Money, whole: Money) -> int:
@@ -90,4 +101,4 @@ def _fill(part: Part) -> Markup:
 
 def fill(pattern: str) -> Markup:
     """Name the pattern that fills a shape; without one its class colours it."""
-    return Markup(' fill="url(#{})"').format(pattern)
+    return written(' fill="url(#%s)"', pattern)

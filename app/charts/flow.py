@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.charts.bars import HATCHED, fill
+from app.markup import written
 from ledger.money import Money
 
 _WIDTH, _NODE, _INNER_START, _INNER_END = 1120, 15, 250, 835
@@ -89,11 +90,11 @@ class _FlowDrawing:
             ),
             *(self._node(placed, _INNER_END, is_source=False) for placed in self.right),
         ]
-        return Markup(
-            '<svg class="flow" viewBox="0 0 {} {}" role="img" direction="{}"'
+        return written(
+            '<svg class="flow" viewBox="0 0 %s %s" role="img" direction="%s"'
             ' aria-labelledby="flow-title flow-finding">'
-            '<title id="flow-title">{}</title><desc id="flow-finding">{}</desc>{}</svg>'
-        ).format(
+            '<title id="flow-title">%s</title><desc id="flow-finding">%s</desc>'
+            "%s</svg>",
             _WIDTH,
             round(self.height),
             "rtl" if self.is_mirrored else "ltr",
@@ -129,9 +130,9 @@ class _FlowDrawing:
             tops_right[link.target] += high
             source, target = names[link.source], names[link.target]
             bands.append(
-                Markup(
-                    '<path class="ribbon k-{}" d="{}"><title>{} → {}: {}</title></path>'
-                ).format(
+                written(
+                    '<path class="ribbon k-%s" d="%s">'
+                    "<title>%s → %s: %s</title></path>",
                     source.kind,
                     self._ribbon(start, end, high),
                     source.label,
@@ -154,9 +155,8 @@ class _FlowDrawing:
 
     def _node(self, placed: _Placed, x: float, *, is_source: bool) -> Markup:
         node, middle = placed.node, placed.top + placed.height / 2
-        rect = Markup(
-            '<rect class="node k-{}"{} x="{}" y="{}" width="{}" height="{}" rx="3"/>'
-        ).format(
+        rect = written(
+            '<rect class="node k-%s"%s x="%s" y="%s" width="%s" height="%s" rx="3"/>',
             node.kind,
             fill(f"hatch-{node.kind}") if node.kind in HATCHED else "",
             self._x(x, _NODE),
@@ -174,16 +174,19 @@ class _FlowDrawing:
                     ),
                 ]
             )
-        figure = Markup('{}\u00a0 <tspan class="v">{}</tspan>').format(
-            node.label, node.figure
+        figure = written(
+            '%s\u00a0 <tspan class="v">%s</tspan>', node.label, node.figure
         )
         return rect + self._text(label_x, middle + 5, figure)
 
     def _text(
         self, x: float, y: float, text: str, *, css: str = "", is_end: bool = False
     ) -> Markup:
-        return Markup(
-            '<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>'
-        ).format(
-            css, f"{self._x(x):.0f}", f"{y:.1f}", "end" if is_end else "start", text
+        return written(
+            '<text class="%s" x="%s" y="%s" text-anchor="%s">%s</text>',
+            css,
+            f"{self._x(x):.0f}",
+            f"{y:.1f}",
+            "end" if is_end else "start",
+            text,
         )

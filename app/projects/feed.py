@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import and_, func, select
+from sqlalchemy import ARRAY, BigInteger, Select, and_, any_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.evidence.queries import is_cleared
@@ -28,7 +30,7 @@ from ledger.book.books import Book
 from ledger.book.kinds import EntryKind
 from ledger.book.reading import JournalEntry
 from ledger.financing.trace import TakenLot, paid_with
-from ledger.financing.uses import corrections_of, latest_uses
+from ledger.financing.uses import latest_uses
 from ledger.money import Money, total
 
 OFFICERS = 2
@@ -52,6 +54,8 @@ class Proof:
 
 
 NO_PROOF = Proof()
+_BOOK = bindparam("book", type_=BigInteger)
+_ENTRIES = bindparam("entries", type_=ARRAY(BigInteger))
 
 
 def read_spending(
@@ -63,26 +67,24 @@ def read_spending(
     limit: int,
 ) -> tuple[tuple[Spending, ...], int]:
     """List the newest payments of a project, and say how many there are."""
-    entries, count = latest_uses(session, book, project.fund, limit=limit)
-    ids = [entry.id for entry in entries]
+    uses, count = latest_uses(session, book, project.fund, limit=limit)
+    ids = [use.entry.id for use in uses]
     reports = _reports(session, book, ids)
     takings = paid_with(session, book, ids)
-    corrections = corrections_of(session, book, ids)
-    reasons = reasons_of(
-        session, book, [one.id for some in corrections.values() for one in some]
-    )
+    corrections = [one.id for use in uses for one in use.corrections]
+    reasons = reasons_of(session, book, corrections) if corrections else {}
     proofs = _proofs(session, book, ids)
     items = tuple(
         _item(
-            entry,
+            use.entry,
             project,
             names,
-            reported=reports.get(entry.id),
-            taken=takings.get(entry.id, []),
-            correction=_correction(corrections.get(entry.id, []), project, reasons),
-            proof=proofs.get(entry.id, NO_PROOF),
+            reported=reports.get(use.entry.id),
+            taken=takings.get(use.entry.id, []),
+            correction=_correction(use.corrections, project, reasons),
+            proof=proofs.get(use.entry.id, NO_PROOF),
         )
-        for entry in entries
+        for use in uses
     )
     return items, count
 
@@ -91,6 +93,17 @@ def read_being_checked(
     session: Session, book: Book, project: KnownProject
 ) -> BeingChecked | None:
     """Count the reports that wait for an officer's decision."""
+    values = {
+        "book": book.id,
+        "fund": project.fund_id,
+        "currency": project.currency,
+    }
+    number, minor = session.execute(_being_checked(), values).one()
+    return BeingChecked(number, Money(int(minor), project.currency)) if number else None
+
+
+@cache
+def _being_checked() -> Select[int, int]:
     newest = (
         select(ExpenseEvent.state)
         .where(
@@ -101,14 +114,12 @@ def read_being_checked(
         .limit(1)
         .scalar_subquery()
     )
-    query = select(func.count(), func.sum(Expense.amount_minor)).where(
-        Expense.book_id == book.id,
-        Expense.fund_id == project.fund_id,
-        Expense.currency == project.currency,
+    return select(func.count(), func.sum(Expense.amount_minor)).where(
+        Expense.book_id == _BOOK,
+        Expense.fund_id == bindparam("fund"),
+        Expense.currency == bindparam("currency"),
         newest == "submitted",
     )
-    number, minor = session.execute(query).one()
-    return BeingChecked(number, Money(int(minor), project.currency)) if number else None
 
 
 def _item(  # noqa: PLR0913 - a row is put together from what was read for all rows
@@ -182,7 +193,17 @@ def _correction(
 def _reports(
     session: Session, book: Book, entries: Sequence[int]
 ) -> dict[int, Reported]:
-    query = (
+    values = {"book": book.id, "entries": entries}
+    return {
+        row.entry_id: Reported(str(row.public_id), row.what)
+        for row in session.execute(_reported(), values)
+        if row.entry_id is not None
+    }
+
+
+@cache
+def _reported() -> Select[int | None, UUID, str]:
+    return (
         select(ExpenseEvent.entry_id, Expense.public_id, Expense.what)
         .join(
             Expense,
@@ -191,18 +212,22 @@ def _reports(
                 Expense.id == ExpenseEvent.expense_id,
             ),
         )
-        .where(ExpenseEvent.book_id == book.id, ExpenseEvent.entry_id.in_(entries))
+        .where(ExpenseEvent.book_id == _BOOK, ExpenseEvent.entry_id == any_(_ENTRIES))
     )
-    return {
-        row.entry_id: Reported(str(row.public_id), row.what)
-        for row in session.execute(query)
-        if row.entry_id is not None
-    }
 
 
 def _proofs(session: Session, book: Book, entries: Sequence[int]) -> dict[int, Proof]:
     """Find the evidence of entries in its order; what is private is only counted."""
-    query = (
+    found: dict[int, Proof] = {}
+    for row in session.execute(_proven(), {"book": book.id, "entries": entries}):
+        proof = found.get(row.entry_id, NO_PROOF)
+        found[row.entry_id] = _with(proof, row.public_id, is_cleared=row.is_cleared)
+    return found
+
+
+@cache
+def _proven() -> Select[int, UUID, bool]:
+    return (
         select(
             EntryEvidence.entry_id, Evidence.public_id, is_cleared().label("is_cleared")
         )
@@ -213,14 +238,9 @@ def _proofs(session: Session, book: Book, entries: Sequence[int]) -> dict[int, P
                 Evidence.id == EntryEvidence.evidence_id,
             ),
         )
-        .where(EntryEvidence.book_id == book.id, EntryEvidence.entry_id.in_(entries))
+        .where(EntryEvidence.book_id == _BOOK, EntryEvidence.entry_id == any_(_ENTRIES))
         .order_by(EntryEvidence.entry_id, EntryEvidence.number)
     )
-    found: dict[int, Proof] = {}
-    for row in session.execute(query):
-        proof = found.get(row.entry_id, NO_PROOF)
-        found[row.entry_id] = _with(proof, row.public_id, is_cleared=row.is_cleared)
-    return found
 
 
 def _with(proof: Proof, public_id: object, *, is_cleared: bool) -> Proof:

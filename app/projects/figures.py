@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -18,9 +19,9 @@ from ledger.book.funds import BudgetLine, budget_of
 from ledger.book.roles import COLLECTED
 from ledger.book.scopes import Scope
 from ledger.financing.uses import (
-    moved_by_source,
+    TakenBySource,
     standing_lots,
-    used_by_source,
+    taken_by_source,
 )
 from ledger.money import AmountError, Money, total
 
@@ -36,14 +37,26 @@ class ProjectFigures:
     received: tuple[Received, ...]
     waiting: tuple[Waiting, ...]
     budget: tuple[BudgetLine, ...]
+    paid: tuple[Paid, ...] = ()
+    has_moved: bool = False
+    """Whether the fund has entries of its own."""
 
 
-def read_figures(session: Session, book: Book, project: KnownProject) -> ProjectFigures:
-    """Add up what a project needs, received and spent, and what waits for a wire."""
+def read_figures(
+    session: Session,
+    book: Book,
+    project: KnownProject,
+    rows: Sequence[Balance] | None = None,
+) -> ProjectFigures:
+    """Add up what a project needs, received and spent, and what waits for a wire.
+
+    ``rows`` are its balances, where the caller has read those of all projects.
+    """
     currency = project.currency
-    rows = trial_balance(session, book, Scope(fund=project.fund)).rows
-    wired = moved_by_source(session, book, project.fund)
-    by_kind = _received(rows, wired, currency)
+    if rows is None:
+        rows = trial_balance(session, book, Scope(fund=project.fund)).rows
+    taken = taken_by_source(session, book, project.fund)
+    by_kind = _received(rows, taken.moved, currency)
     budget = tuple(
         line
         for line in budget_of(session, book, project.fund)
@@ -59,16 +72,17 @@ def read_figures(session: Session, book: Book, project: KnownProject) -> Project
         tuple(Received(kind, by_kind[kind]) for kind in KINDS if by_kind[kind]),
         _waiting(session, book, project, rows),
         budget,
+        _paid(taken, currency),
+        has_moved=bool(rows),
     )
 
 
-def read_paid(session: Session, book: Book, project: KnownProject) -> tuple[Paid, ...]:
-    """Say what the money of each kind paid on each budget line."""
-    return tuple(
-        Paid(kind_of_role(used.source), used.budget_line, used.amount)
-        for used in used_by_source(session, book, project.fund)
-        if used.amount.currency == project.currency
-    )
+def balances_by_fund(session: Session, book: Book) -> Mapping[str, Sequence[Balance]]:
+    """Add up every fund of a book at once; of one that never moved there is nothing."""
+    found: dict[str, list[Balance]] = defaultdict(list)
+    for row in trial_balance(session, book).rows:
+        found[row.fund].append(row)
+    return found
 
 
 def count_contributions(session: Session, book: Book, project: KnownProject) -> int:
@@ -92,8 +106,17 @@ def waiting_of(amount: Money, rate: KnownRate | None) -> Waiting:
     return Waiting(amount, estimate, rate.written, rate.day, rate.source)
 
 
+def _paid(taken: TakenBySource, currency: str) -> tuple[Paid, ...]:
+    """Say what the money of each kind paid on each budget line."""
+    return tuple(
+        Paid(kind_of_role(used.source), used.budget_line, used.amount)
+        for used in taken.used
+        if used.amount.currency == currency
+    )
+
+
 def _received(
-    rows: Iterable[Balance], wired: dict[str, list[Money]], currency: str
+    rows: Iterable[Balance], wired: Mapping[str, list[Money]], currency: str
 ) -> dict[Kind, Money]:
     sums = {kind: Money.zero(currency) for kind in KINDS}
     for row in _of(rows, currency):

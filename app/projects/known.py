@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, Text, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.campaigns.tables import Campaign
@@ -71,7 +72,7 @@ def public_projects(
     session: Session, book: Book, language: Language
 ) -> tuple[KnownProject, ...]:
     """List the projects everyone may read, in the order of their funds."""
-    rows = session.execute(_projects(book, language).order_by(ledger.fund.c.code))
+    rows = session.execute(_all(), {"book": book.id, "language": language})
     known = (_known(row) for row in rows)
     return tuple(project for project in known if project.state in PUBLIC)
 
@@ -80,8 +81,8 @@ def find_public(
     session: Session, book: Book, slug: str, language: Language
 ) -> KnownProject | None:
     """Return the public project of an address, or None."""
-    query = _projects(book, language).where(Project.slug == slug)
-    row = session.execute(query).first()
+    values = {"book": book.id, "language": language, "slug": slug}
+    row = session.execute(_of_slug(), values).first()
     known = _known(row) if row is not None else None
     return known if known is not None and known.state in PUBLIC else None
 
@@ -106,8 +107,18 @@ def line_names(
     return {row.code: row.name for row in session.execute(query)}
 
 
-def _projects(book: Book, language: Language) -> Select[Any]:
-    fund = ledger.fund
+@cache
+def _all() -> Select[Any]:
+    return _projects().order_by(ledger.fund.c.code)
+
+
+@cache
+def _of_slug() -> Select[Any]:
+    return _projects().where(Project.slug == bindparam("slug"))
+
+
+def _projects() -> Select[Any]:
+    fund, language = ledger.fund, bindparam("language", type_=Text)
     newest = (
         select(ProjectEvent.state)
         .where(
@@ -163,7 +174,7 @@ def _projects(book: Book, language: Language) -> Select[Any]:
                 KeeperName.language == language,
             ),
         )
-        .where(Project.book_id == book.id)
+        .where(Project.book_id == bindparam("book"))
     )
 
 

@@ -14,7 +14,6 @@ from app.projects.feed import read_being_checked, read_spending
 from app.projects.figures import (
     count_contributions,
     read_figures,
-    read_paid,
 )
 from app.projects.known import KnownProject, line_names
 from app.projects.pages import BudgetLine, Document, ProjectPage
@@ -38,11 +37,11 @@ def project_page(
     """Put together what the page of a public project shows."""
     names = line_names(session, book, project.fund_id, language)
     figures = read_figures(session, book, project)
-    has_paper = (
-        STATEMENT in current_app.view_functions
-        and project.fund in funds_with_entries(session, book)
+    has_paper = STATEMENT in current_app.view_functions and (
+        figures.has_moved or project.fund in funds_with_entries(session, book)
     )
-    reasons = overrun_reasons(session, book, project.fund_id)
+    is_over = any(line.left.minor < 0 for line in figures.budget)
+    reasons = overrun_reasons(session, book, project.fund_id) if is_over else {}
     spending, count = read_spending(session, book, project, names, limit=limit)
     at = now()
     return ProjectPage(
@@ -57,7 +56,7 @@ def project_page(
         figures=figures.sums,
         contributions=count_contributions(session, book, project),
         received=figures.received,
-        paid=read_paid(session, book, project),
+        paid=figures.paid,
         budget=tuple(
             BudgetLine(
                 line.code,
@@ -75,7 +74,10 @@ def project_page(
         being_checked=read_being_checked(session, book, project),
         seal=last_seal(session, book),
         is_open_to_gifts=project.takes_gifts(at),
-        campaign=shown_campaign(session, book, project, at),
+        # A campaign has an end: a project without one needs no second question.
+        campaign=shown_campaign(session, book, project, at)
+        if project.ends_at
+        else None,
         caps=shown_caps(session, book, project.fund, at=at),
     )
 

@@ -13,6 +13,7 @@ from app.checking.queries import last_seal
 from app.clock import now
 from app.projects.figures import (
     ProjectFigures,
+    balances_by_fund,
     count_contributions,
     read_figures,
     waiting_of,
@@ -50,7 +51,11 @@ def territory_page(
         return None
     currency, text = words
     projects = public_projects(session, book, language)
-    figures = [read_figures(session, book, project) for project in projects]
+    rows = balances_by_fund(session, book)
+    figures = [
+        read_figures(session, book, project, rows.get(project.fund, ()))
+        for project in projects
+    ]
     return TerritoryPage(
         name=text.name,
         region=text.region,

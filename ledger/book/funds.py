@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Date, Select, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from ledger.book import tables
@@ -105,9 +107,24 @@ def budget_of(
     session: Session, book: Book, code: str, *, at: date | None = None
 ) -> list[BudgetLine]:
     """List a fund's budget lines, in the order of their codes, as of a day."""
+    values = {"book": book.id, "code": code, "until": date.max if at is None else at}
+    return [
+        BudgetLine(
+            id=row.id,
+            code=row.code,
+            budget=Money(int(row.budget), row.currency),
+            spent=Money(int(row.spent), row.currency),
+            is_restricted=row.is_restricted,
+        )
+        for row in session.execute(_budget(), values)
+    ]
+
+
+@cache
+def _budget() -> Select[Any]:
     fund, line = tables.fund, tables.budget_line
     change, posting = tables.budget_amendment, tables.posting
-    until = date.max if at is None else at
+    until = bindparam("until", type_=Date)
     budget = (
         select(func.coalesce(func.sum(change.c.change_minor), 0))
         .where(
@@ -126,19 +143,9 @@ def budget_of(
         )
         .scalar_subquery()
     )
-    query = (
+    return (
         select(line, budget.label("budget"), spent.label("spent"))
         .join(fund, (fund.c.book_id == line.c.book_id) & (fund.c.id == line.c.fund_id))
-        .where(line.c.book_id == book.id, fund.c.code == code)
+        .where(line.c.book_id == bindparam("book"), fund.c.code == bindparam("code"))
         .order_by(line.c.code)
     )
-    return [
-        BudgetLine(
-            id=row.id,
-            code=row.code,
-            budget=Money(int(row.budget), row.currency),
-            spent=Money(int(row.spent), row.currency),
-            is_restricted=row.is_restricted,
-        )
-        for row in session.execute(query)
-    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -99,6 +99,24 @@ _POSTINGS = b"""
     where p.book_id = %s and p.entry_id = any(%s::bigint[])
     order by p.entry_id, p.line
 """
+# The columns of ``_entries``, each looked up: a join may read the whole journal.
+_BY_ID = b"""
+    select e.id, e.public_id, (
+        select n.number from ledger.register_number n
+        where n.book_id = e.book_id and n.entry_id = e.id),
+      e.kind, e.fact, e.occurred_on, e.day, e.posted_at, e.act_id, (
+        select r.public_id from ledger.journal_entry r
+        where r.book_id = e.book_id and r.id = e.reverses_id), (
+        select c.public_id from ledger.journal_entry c
+        where c.book_id = e.book_id and c.id = coalesce(e.corrects_id, (
+          select t.original_id from ledger.correction_tie t
+          where t.book_id = e.book_id and t.entry_id = e.id))),
+      e.book_id
+    from unnest(%s::bigint[]) as wanted(id)
+    cross join lateral (
+      select * from ledger.journal_entry x
+      where x.book_id = %s and x.id = wanted.id offset 0) e
+"""
 _Row = tuple[Any, ...]
 
 
@@ -120,8 +138,9 @@ def entries_by_id(
     session: Session, book: Book, ids: Iterable[int]
 ) -> dict[int, JournalEntry]:
     """Return entries by their numbers inside the database."""
-    query = _entries(book).where(tables.journal_entry.c.id.in_(list(ids)))
-    return {entry.id: entry for entry in read_entries(session, query)}
+    values = array(list(dict.fromkeys(ids))), book.id
+    rows = driver(session).execute(_BY_ID, values).fetchall()
+    return {entry.id: entry for entry in _together(session, cast("list[_Row]", rows))}
 
 
 def list_entries(
@@ -140,11 +159,14 @@ def list_entries(
 
 def read_entries(session: Session, query: Select[Any]) -> list[JournalEntry]:
     """Read the entries of a query of ``_entries``, with their postings."""
-    rows = session.execute(query).all()
+    return _together(session, [tuple(row) for row in session.execute(query)])
+
+
+def _together(session: Session, rows: Sequence[_Row]) -> list[JournalEntry]:
     if not rows:
         return []
-    postings = _postings(session, rows[0].book_id, [row.id for row in rows])
-    return [_entry(tuple(row), postings) for row in rows]
+    postings = _postings(session, rows[0][-1], [row[0] for row in rows])
+    return [_entry(row, postings) for row in rows]
 
 
 def _entry(row: _Row, postings: dict[int, list[Posting]]) -> JournalEntry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +26,22 @@ class UsedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBySource:
+    """What wires brought to the association, by its source, and what was paid."""
+
+    moved: Mapping[str, list[Money]]
+    used: Sequence[UsedLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A use of a fund, with the entries that take a part of it back, in order."""
+
+    entry: JournalEntry
+    corrections: tuple[JournalEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RealisedRate:
     """What the newest wire between two currencies made of what it took."""
 
@@ -34,9 +50,10 @@ class RealisedRate:
     received: Money
 
 
-# Every taking of a fund, with the role that its lot came from.
-_TAKEN = """
-    select o.role, {columns}, sum({minor}) as minor
+# Every taking of a fund, with the role that its lot came from and what it paid.
+_TAKEN = text("""
+    select o.role, l.code, t.currency, t.moved_currency, sum(t.amount_minor) as minor,
+      sum(t.moved_minor) filter (where t.queue = 'bank') as moved_minor
     from ledger.taking t
     join ledger.fund f on f.book_id = t.book_id and f.id = t.fund_id
       and f.code = :fund
@@ -46,52 +63,40 @@ _TAKEN = """
       where p.book_id = t.book_id and p.lot_id = t.lot_id and a.is_source
       order by p.entry_id, p.line limit 1
     ) o on true
-    {more}
-    where t.book_id = :book
-    group by o.role, {columns}
-    order by {columns}, o.role
-"""
-
-_MOVED = text(
-    _TAKEN.format(
-        columns="t.moved_currency",
-        minor="t.moved_minor",
-        more="join (values (true)) v on t.moved_minor is not null and t.queue = 'bank'",
-    )
-)
-
-_USED = text(
-    _TAKEN.format(
-        columns="l.code, t.currency",
-        minor="t.amount_minor",
-        more="""
-    join lateral (
+    left join lateral (
       select p.budget_line_id from ledger.posting p
       where p.book_id = t.book_id and p.entry_id = t.entry_id
         and p.budget_line_id is not null
       order by p.line limit 1
     ) b on true
-    join ledger.budget_line l on l.book_id = t.book_id and l.id = b.budget_line_id""",
-    )
-)
-
-_LATEST = text("""
-    select e.id from ledger.journal_entry e
-    where e.book_id = :book and e.kind not in ('expense_correction', 'reversal')
-      and ledger.stands_v1(e.book_id, e.id) and exists (
-      select from ledger.posting p
-      join ledger.fund f on f.book_id = p.book_id and f.id = p.fund_id
-        and f.code = :fund
-      join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
-      where p.book_id = e.book_id and p.entry_id = e.id
-        and (a.role = 'use' or a.role like 'use.%') and p.amount_minor > 0)
-    order by e.day desc, e.id desc
+    left join ledger.budget_line l on l.book_id = t.book_id and l.id = b.budget_line_id
+    where t.book_id = :book
+    group by o.role, l.code, t.currency, t.moved_currency
+    order by l.code, t.currency, t.moved_currency, o.role
 """)
 
-_CORRECTIONS = text("""
-    select corrects_id, id from ledger.journal_entry
-    where book_id = :book and corrects_id = any (:entries)
-    order by id
+# From the accounts of uses to their postings of the fund, never from the journal: a
+# fund has few uses, whatever number of gifts the book has.
+_LATEST = text("""
+    select e.id, count(*) over () as number, array(
+      select c.id from ledger.journal_entry c
+      where c.book_id = :book and c.corrects_id = e.id order by c.id) as corrections
+    from (
+      select distinct x.entry_id from ledger.fund f
+      join ledger.account a on a.book_id = f.book_id
+        and (a.role = 'use' or a.role like 'use.%')
+      cross join lateral (
+        select p.entry_id from ledger.posting p
+        where p.book_id = f.book_id and p.account_id = a.id and p.fund_id = f.id
+          and p.amount_minor > 0 offset 0) x
+      where f.book_id = :book and f.code = :fund) used
+    cross join lateral (
+      select * from ledger.journal_entry x
+      where x.book_id = :book and x.id = used.entry_id offset 0) e
+    where e.kind not in ('expense_correction', 'reversal')
+      and ledger.stands_v1(e.book_id, e.id)
+    order by e.day desc, e.id desc
+    limit :limit
 """)
 
 _STANDING = text("""
@@ -142,44 +147,38 @@ _LATEST_OF_KINDS = text("""
 """)
 
 
-def moved_by_source(session: Session, book: Book, fund: str) -> dict[str, list[Money]]:
-    """Add up what wires brought to the association, by the role it came from."""
-    found: dict[str, list[Money]] = defaultdict(list)
-    for row in session.execute(_MOVED, {"book": book.id, "fund": fund}):
-        found[row.role].append(Money(int(row.minor), row.moved_currency))
-    return found
-
-
-def used_by_source(session: Session, book: Book, fund: str) -> list[UsedLine]:
-    """Add up what the money of each source paid, by budget line."""
-    rows = session.execute(_USED, {"book": book.id, "fund": fund})
-    return [
-        UsedLine(row.role, row.code, Money(int(row.minor), row.currency))
-        for row in rows
+def taken_by_source(session: Session, book: Book, fund: str) -> TakenBySource:
+    """Add up what the money of each source became, and what it paid."""
+    moved: dict[tuple[str, str], int] = defaultdict(int)
+    used: dict[tuple[str, str, str], int] = defaultdict(int)
+    for row in session.execute(_TAKEN, {"book": book.id, "fund": fund}):
+        if row.moved_minor is not None:
+            moved[row.role, row.moved_currency] += int(row.moved_minor)
+        if row.code is not None:
+            used[row.role, row.code, row.currency] += int(row.minor)
+    by_role: dict[str, list[Money]] = defaultdict(list)
+    for (role, currency), minor in moved.items():
+        by_role[role].append(Money(minor, currency))
+    lines = [
+        UsedLine(role, line, Money(minor, currency))
+        for (role, line, currency), minor in used.items()
     ]
+    return TakenBySource(by_role, lines)
 
 
 def latest_uses(
     session: Session, book: Book, fund: str, *, limit: int
-) -> tuple[list[JournalEntry], int]:
+) -> tuple[list[Use], int]:
     """Return the newest uses of a fund, newest first, and how many there are."""
-    rows = session.execute(_LATEST, {"book": book.id, "fund": fund})
-    ids = [row.id for row in rows]
-    found = entries_by_id(session, book, ids[:limit])
-    return [found[number] for number in ids[:limit]], len(ids)
-
-
-def corrections_of(
-    session: Session, book: Book, entries: Iterable[int]
-) -> dict[int, list[JournalEntry]]:
-    """Return, per entry, the entries that take a part of it back."""
-    values = {"book": book.id, "entries": list(entries)}
-    rows = session.execute(_CORRECTIONS, values).all()
-    found = entries_by_id(session, book, [row.id for row in rows])
-    by_original: dict[int, list[JournalEntry]] = defaultdict(list)
-    for row in rows:
-        by_original[row.corrects_id].append(found[row.id])
-    return by_original
+    values = {"book": book.id, "fund": fund, "limit": limit}
+    rows = session.execute(_LATEST, values).all()
+    ids = [number for row in rows for number in (row.id, *row.corrections)]
+    found = entries_by_id(session, book, ids)
+    uses = [
+        Use(found[row.id], tuple(found[number] for number in row.corrections))
+        for row in rows
+    ]
+    return uses, rows[0].number if rows else 0
 
 
 def standing_lots(session: Session, book: Book, fund: str) -> dict[str, int]:

@@ -38,15 +38,13 @@ from ledger.book.statements import account_lines, account_statement
 from ledger.financing.trace import uses_of
 from ledger.financing.uses import (
     UsedLine,
-    corrections_of,
     entries_of_lot,
     latest_of_kinds,
     latest_uses,
-    moved_by_source,
     paid_to_holders,
     realised_rate,
     standing_lots,
-    used_by_source,
+    taken_by_source,
 )
 from ledger.money import Money
 from tests.ledger.small_book import BANK, SmallBook, eur, mad
@@ -259,14 +257,14 @@ def test_a_budget_against_what_was_spent(session: Session, demonstration: Book) 
 
 
 def test_what_wires_brought_by_source(session: Session, demonstration: Book) -> None:
-    found = moved_by_source(session, demonstration, "P2")
+    found = taken_by_source(session, demonstration, "P2").moved
     assert found == {"source.gift": [mad(25920750)], "source.match": [mad(12959250)]}
 
 
 def test_what_each_source_paid_on_each_budget_line(
     session: Session, demonstration: Book
 ) -> None:
-    found = used_by_source(session, demonstration, "P1")
+    found = taken_by_source(session, demonstration, "P1").used
     by_line: Counter[str] = Counter()
     for used in found:
         by_line[used.budget_line] += used.amount.minor
@@ -284,14 +282,13 @@ def test_the_newest_uses_and_their_corrections(
     session: Session, demonstration: Book
 ) -> None:
     newest, all_of_them = latest_uses(session, demonstration, "P2", limit=2)
-    assert [e.fact for e in newest] == [
+    assert [use.entry.fact for use in newest] == [
         "expense:F05:approved",
         "expense:F04:approved",
     ]
     assert all_of_them == 7
-    found = corrections_of(session, demonstration, [e.id for e in newest])
-    assert {newest[0].id} == set(found)
-    assert [e.fact for e in found[newest[0].id]] == ["expense:F05:correction"]
+    found = [[e.fact for e in use.corrections] for use in newest]
+    assert found == [["expense:F05:correction"], []]
 
 
 def test_lots_that_stand(session: Session, demonstration: Book) -> None:
