@@ -17,6 +17,7 @@ from app.clock import now
 from app.extensions import db
 from app.frame import Frame, MenuLink
 from app.givers.queries import contributions_from
+from app.matching.rules import waiting_rules
 from app.people.signing_in import current_principal
 from app.people.views import menu_of
 from app.policy.matrix import may, may_somewhere
@@ -47,7 +48,7 @@ def _payments(principal: Principal, book: Book | None) -> tuple[MenuLink, ...]:
 
 
 def _books(principal: Principal, book: Book | None) -> tuple[MenuLink, ...]:
-    """Offer the periods, and reversals that wait, to those whose work it is."""
+    """Offer the periods, and what waits for a second person, to whose work it is."""
     if book is None or not may_somewhere(principal, Action.CHECK_PERIOD, now()):
         return ()
     whole, named = book_scope(db.session, book), {"book": book.code}
@@ -58,6 +59,10 @@ def _books(principal: Principal, book: Book | None) -> tuple[MenuLink, ...]:
         db.session, book
     ):
         links.append(MenuLink("reversing.waiting", _("Reversals"), named))
+    if may(principal, Action.APPROVE_MATCHING, whole, now()) and waiting_rules(
+        db.session, book
+    ):
+        links.append(MenuLink("matching.rules", _("Match funding"), named))
     return tuple(links)
 
 

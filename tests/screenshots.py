@@ -43,6 +43,7 @@ WIDTHS = (390, 1280)
 WORD = "a word for the pictures"
 TREASURER, PRESIDENT, AUDITOR = "mohand", "zahra", "bennis"
 OFFICER = "claire"
+MANAGER = "said"
 
 SHELVES = Invoice(
     number="2026/231",
@@ -252,26 +253,41 @@ def paying(browser: Browser, address: str) -> Iterator[Shot]:
 
 
 def matching(browser: Browser, address: str) -> Iterator[Shot]:
-    """Set a rule of matching and a cap, and look at what they come to."""
-    page = signed_in(browser, address, OFFICER).new_page()
+    """Propose two rules of matching, approve one, and look at what they come to."""
     rules = "/books/demo/matching"
     yield Shot("matching-new", f"{rules}/new", OFFICER)
-    page.goto(f"{address}/en{rules}/new")
-    page.locator("input[name=fund][value=P4]").check(force=True)
-    page.locator("input[name=pools][value=POOL]").check(force=True)
-    page.fill("#from_on", "2026-12-01")
-    page.fill("#until_on", "2027-03-31")
-    page.fill("#per_giver", "500,00")
-    page.fill("#source", "Agreement with the fund, 20 November 2026")
-    page.fill("#code", "reading-room-2026")
-    page.locator("form button[type=submit].lg").click()
-    page.locator("button[name=confirm]").click()
+    propose(browser, address, "reading-room-2026", ("2026-11-01", "2026-12-31"))
+    propose(browser, address, "reading-room-2027", ("2027-01-01", "2027-12-31"))
+    page = signed_in(browser, address, MANAGER).new_page()
+    page.goto(f"{address}/en{rules}/reading-room-2026/decision")
+    page.locator("button[value=approve]").click()
     page.wait_for_load_state()
-    yield Shot("matching", rules, OFFICER)
     page.context.close()
+    waiting = f"{rules}/reading-room-2027/decision"
+    yield Shot("matching", rules, OFFICER)
+    yield Shot("matching-approved", f"{rules}/reading-room-2026/decision", OFFICER)
+    yield Shot("matching-own", waiting, OFFICER)
+    yield Shot("matching-decision", waiting, MANAGER)
+    yield Shot("to-do-rule", "/to-do", MANAGER)
     yield Shot(
         "campaign", "/books/demo/projects/taliouine-reading-room/campaign", OFFICER
     )
+
+
+def propose(browser: Browser, address: str, code: str, days: tuple[str, str]) -> None:
+    page = signed_in(browser, address, OFFICER).new_page()
+    page.goto(f"{address}/en/books/demo/matching/new")
+    page.locator("input[name=fund][value=P4]").check(force=True)
+    page.locator("input[name=pools][value=POOL]").check(force=True)
+    page.fill("#from_on", days[0])
+    page.fill("#until_on", days[1])
+    page.fill("#per_giver", "500,00")
+    page.fill("#source", "Agreement with the fund, 20 November 2026")
+    page.fill("#code", code)
+    page.locator("form button[type=submit].lg").click()
+    page.locator("button[name=confirm]").click()
+    page.wait_for_load_state()
+    page.context.close()
 
 
 def signed_in(browser: Browser, address: str, who: str) -> BrowserContext:

@@ -14,7 +14,17 @@ from app.daily.errors import DayNotOverError
 from app.database import DatabaseError
 from app.embedded_postgres import EmbeddedPostgresError
 from app.embedded_postgres.errors import NamedBinariesError
-from app.matching.rules import RuleExistsError, RuleUnknownError
+from app.matching.decisions import (
+    NotOwnRuleError,
+    OwnRuleError,
+    ReasonMissingError,
+)
+from app.matching.rules import RuleUnknownError
+from app.matching.setting import (
+    RuleDecidedError,
+    RuleExistsError,
+    RuleNotCountingError,
+)
 from app.settings import SettingsError
 from ledger.book.charts.values import ChartUnknownError
 from ledger.book.errors import LedgerError, RegisterUnknownError
@@ -53,6 +63,11 @@ FAILURES: Mapping[type[Exception], int] = {
     GatewayError: WRONG_INPUT,
     RefundRefusedError: WRONG_INPUT,
     RuleExistsError: WRONG_INPUT,
+    RuleDecidedError: WRONG_INPUT,
+    RuleNotCountingError: WRONG_INPUT,
+    OwnRuleError: WRONG_INPUT,
+    NotOwnRuleError: WRONG_INPUT,
+    ReasonMissingError: WRONG_CALL,
     RuleUnknownError: WRONG_CALL,
     DayNotOverError: WRONG_CALL,
     DayOutOfOrderError: WRONG_CALL,

@@ -1,4 +1,4 @@
-"""Matching on the command line: set a rule, end it, see what pools have and promise."""
+"""Matching on the command line: propose a rule, decide on it, end it, list them."""
 
 from __future__ import annotations
 
@@ -7,22 +7,34 @@ from datetime import UTC, date, datetime
 import click
 from sqlalchemy.orm import Session
 
+from app.cli.actors import by_option, command_by
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY, require_fund
 from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
 from app.clock import local_day
-from app.matching.rules import KnownRule, end_rule, rules_of, set_rule, window
+from app.matching.decisions import Verdict
+from app.matching.queries import rule_state
+from app.matching.rules import KnownRule, find_rule, rules_of, window
+from app.matching.setting import decide_rule, end_rule, propose_rule
 from app.matching.totals import rule_totals
-from ledger.book.acts import Command
 from ledger.book.books import Book
 from ledger.financing.match_rules import MatchRule, MatchRuleError, MatchShare
 from ledger.financing.reservations import Pool, room_in
 from ledger.money import AmountError, Money
 
-ACTOR = "system:command-line"
 _COLUMNS = (
-    *("rule", "project", "ratio", "pools", "from", "until", "per_giver", "at_most"),
+    *(
+        "rule",
+        "state",
+        "project",
+        "ratio",
+        "pools",
+        "from",
+        "until",
+        "per_giver",
+        "at_most",
+    ),
     *("added", "kept", "written_off", "left_in_pools"),
 )
 
@@ -51,6 +63,7 @@ def matching_group() -> None:
 @click.option("--at-most", metavar="AMOUNT", help="At most in all.")
 @click.option("--currency", default="EUR", show_default=True, help="Of the limits.")
 @click.option("--source", required=True, metavar="TEXT", help="The text it rests on.")
+@by_option
 @book_option
 def matching_add(
     code: str,
@@ -64,13 +77,15 @@ def matching_add(
     at_most: str | None,
     currency: str,
     source: str,
+    by: str | None,
     book_code: str | None,
 ) -> None:
-    """Set rule CODE: `matching add water --project P1 --pool POOL --from 2026-01-01 …`.
+    """Propose rule CODE: `matching add water --project P1 --pool POOL --from DAY …`.
 
     1 for every 1 given by default. `--pool A:25 --pool B:25 --pool C:50` stacks three
     pools. Days begin and end by the clock of the territory. The same again changes
-    nothing; a rule is never changed: end it and set another.
+    nothing; a rule is never changed: end it and propose another. It adds nothing
+    before somebody else approves it.
     """
     with open_session() as session:
         book = chosen_book(session, book_code)
@@ -95,22 +110,62 @@ def matching_add(
             )
         except MatchRuleError as error:
             raise click.UsageError(f"{error}.") from error
-        command = Command(ACTOR, f"matching:{code}", datetime.now(UTC))
-        set_rule(session, book, command, rule)
+        command = command_by(session, by, f"matching:{code}")
+        propose_rule(session, book, command, rule)
         session.commit()
-    click.echo(f"Rule {code}: {adds} for every {per} given to {fund}.")
+    click.echo(f"Rule {code} is proposed: {adds} for every {per} given to {fund}.")
+    click.echo(f"Somebody else approves it: `igoudar matching approve {code} --by …`.")
+
+
+@matching_group.command("approve")
+@click.argument("code")
+@by_option
+@book_option
+def matching_approve(code: str, by: str | None, book_code: str | None) -> None:
+    """Approve rule CODE, which somebody else proposed: from now on it counts."""
+    _decide(code, by, book_code, (Verdict.APPROVED, ""))
+    click.echo(f"Rule {code} is approved: it counts on its days.")
+
+
+@matching_group.command("refuse")
+@click.argument("code")
+@click.option("--reason", required=True, metavar="TEXT", help="Why it is refused.")
+@by_option
+@book_option
+def matching_refuse(
+    code: str, reason: str, by: str | None, book_code: str | None
+) -> None:
+    """Refuse rule CODE, which somebody else proposed."""
+    _decide(code, by, book_code, (Verdict.REFUSED, reason))
+    click.echo(f"Rule {code} is refused: it adds nothing.")
+
+
+@matching_group.command("withdraw")
+@click.argument("code")
+@click.option("--reason", required=True, metavar="TEXT", help="Why it is withdrawn.")
+@by_option
+@book_option
+def matching_withdraw(
+    code: str, reason: str, by: str | None, book_code: str | None
+) -> None:
+    """Withdraw rule CODE, as who proposed it."""
+    _decide(code, by, book_code, (Verdict.WITHDRAWN, reason))
+    click.echo(f"Rule {code} is withdrawn: it adds nothing.")
 
 
 @matching_group.command("end")
 @click.argument("code")
 @click.option("--reason", required=True, metavar="TEXT", help="Why it ends now.")
 @book_option
-@click.confirmation_option("--yes", prompt="End this rule now?")
-def matching_end(code: str, reason: str, book_code: str | None) -> None:
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def matching_end(code: str, reason: str, book_code: str | None, *, yes: bool) -> None:
     """End rule CODE now; gifts begun before keep what they were promised."""
     with open_session() as session:
         book = chosen_book(session, book_code)
-        command = Command(ACTOR, f"matching-end:{code}", datetime.now(UTC))
+        find_rule(session, book, code)
+        if not yes:
+            click.confirm(f"End rule {code} now?", abort=True)
+        command = command_by(session, None, f"matching-end:{code}")
         end_rule(session, book, command, code, reason)
         session.commit()
     click.echo(f"Rule {code} has ended. What was promised under it is kept.")
@@ -127,7 +182,17 @@ def matching_list(book_code: str | None, format_: Format) -> None:
         rows = [_row(session, book, known, now) for known in rules_of(session, book)]
     show(Table(_COLUMNS, rows, f"Rules of matching of {book.code}"), format_)
     if format_ == "table" and not rows:
-        click.echo("None yet. `igoudar matching add CODE --project P1 …` sets one.")
+        click.echo("None yet. `igoudar matching add CODE --project P1 …` proposes one.")
+
+
+def _decide(
+    code: str, by: str | None, book_code: str | None, said: tuple[Verdict, str]
+) -> None:
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        command = command_by(session, by, f"matching-decide:{code}:{said[0]}")
+        decide_rule(session, book, command, code, said)
+        session.commit()
 
 
 def _row(
@@ -142,6 +207,7 @@ def _row(
     ]
     return (
         rule.code,
+        rule_state(known, now).value,
         rule.fund,
         f"{rule.adds}:{rule.per}",
         " ".join(f"{share.pool}:{share.weight}" for share in rule.shares),

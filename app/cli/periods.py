@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import click
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cli.actors import PROGRAM, by_option, command_by
 from app.cli.books import book_option, chosen_book
 from app.cli.failures import WRONG_INPUT
 from app.cli.figures import DAY, require_order
@@ -18,7 +18,6 @@ from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
 from app.closing.commands import close_books, lock_books, obstacles_of
 from app.closing.words import CHECK_WORDS
-from app.people.tables import Person
 from app.settings import load_settings
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
@@ -34,7 +33,6 @@ _PERIODS = (
 )
 _FOUND = ("weight", "check", "account", "fund", "currency", "amount", "count", "since")
 _CUT_OFF = ("number", "kind", "fact", "occurred_on", "day", "late")
-PROGRAM = "system:command-line"
 
 
 @click.group("period")
@@ -44,9 +42,6 @@ def period_group() -> None:
 
 keeper_argument = click.argument("keeper")
 month_argument = click.argument("month", metavar="MONTH")
-by_option = click.option(
-    "--by", metavar="EMAIL", help="Who does it; by default the command line itself."
-)
 
 
 @period_group.command("list")
@@ -124,7 +119,7 @@ def close_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         period = _chosen(_periods(session, book, keeper), month)
-        command = _command(session, by, f"close:{keeper}:{period.ends_on}")
+        command = command_by(session, by, f"close:{keeper}:{period.ends_on}")
         if period.is_open:
             found = obstacles_of(session, book, period, command)
             session.rollback()
@@ -155,7 +150,7 @@ def lock_command(
         period = _chosen(_periods(session, book, keeper), month)
         if not yes:
             click.confirm(f"Lock {_named(period)} for good?", abort=True)
-        command = _command(session, by, f"lock:{keeper}:{period.ends_on}")
+        command = command_by(session, by, f"lock:{keeper}:{period.ends_on}")
         asked = Asked(keeper, period.ends_on)
         done = lock_books(session, load_settings(), book, command, asked)
     word = "is locked" if done.is_new else "was locked before"
@@ -230,17 +225,6 @@ def _year(
     month, year = month + 1, first.year + year
     day = min(first.day, monthrange(year, month)[1])
     return first, date(year, month, day) - timedelta(days=1)
-
-
-def _command(session: Session, by: str | None, key: str) -> Command:
-    actor = PROGRAM
-    if by is not None:
-        query = select(Person.code).where(Person.email == by.lower())
-        found = session.scalar(query)
-        if found is None:
-            raise click.BadParameter(f"nobody has the address {by}.", param_hint="--by")
-        actor = found
-    return Command(actor, f"command-line:{key}:{actor}", datetime.now(UTC))
 
 
 def _say_found(found: Sequence[Obstacle], period: Period, format_: Format) -> None:

@@ -100,12 +100,13 @@ def choice_page(
 
 _CODE = text("select code from ledger.fund where book_id = :book and id = :fund")
 
-# Funds that match by a rule which has begun and not ended, in one currency.
+# Funds that match by an approved rule which has begun and not ended.
 _POOLS = text("""
     select distinct f.code
     from app.matching_rule r
     join app.matching_share s on s.book_id = r.book_id and s.rule_id = r.id
     join ledger.fund f on f.book_id = s.book_id and f.id = s.pool_id
+    join app.matching_rule_decision d on d.book_id = r.book_id and d.approved_id = r.id
     left join app.matching_rule_end e on e.book_id = r.book_id and e.rule_id = r.id
     where r.book_id = :book and r.currency = :currency and r.opens_at <= :at
       and coalesce(least(r.closes_at, e.at), 'infinity') > :at

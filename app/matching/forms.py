@@ -1,4 +1,4 @@
-"""The forms of match funding: set a rule, end one."""
+"""The forms of match funding: propose a rule, decide on one, end one."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ _SMALL = NumberRange(1, MOST, _("Write a whole number from 1 to 1000."))
 
 
 class RuleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
-    """A rule of matching as an officer sets it."""
+    """A rule of matching as an officer proposes it."""
 
     key = HiddenField(validators=[DataRequired()])
     fund = RadioField(validators=[InputRequired(_("Choose a project."))])
@@ -184,3 +184,13 @@ class EndForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         ],
         filters=[tidy],
     )
+
+
+class DecideForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+    """What somebody decides about a rule, and why it is not to count."""
+
+    why = StringField(validators=[Length(max=LONGEST), printable_text], filters=[tidy])
+
+    def must_say_why(self) -> None:
+        """Ask for a reason: a rule is refused or withdrawn with one."""
+        self.why.errors = [_("Say why, in some words.")]

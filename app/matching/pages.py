@@ -15,6 +15,10 @@ from ledger.money import Money, exponent, total
 class RuleState(StrEnum):
     """How far a rule is."""
 
+    WAITING = "waiting"
+    """Somebody proposed it; nobody else has decided."""
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
     RUNNING = "running"
     COMING = "coming"
     OVER = "over"
@@ -46,6 +50,20 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleSaid:
+    """Who proposed a rule and when, and what somebody decided, with the reason.
+
+    Names are empty where the program did it itself.
+    """
+
+    proposed_by: str
+    proposed_at: datetime
+    is_own: bool
+    decided_by: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RuleRow:
     """A rule as the list shows it; its last day counts to its end, in ``place``."""
 
@@ -62,9 +80,16 @@ class RuleRow:
     at_most: Money | None
     totals: RuleTotals
     source: str
+    said: RuleSaid
     ended_at: datetime | None = None
     end_reason: str | None = None
     may_end: bool = False
+    may_decide: bool = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody has decided on it yet."""
+        return self.state is RuleState.WAITING
 
     @property
     def counts(self) -> bool:
@@ -103,9 +128,10 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class RulesPage:
-    """The rules of a book: those that count, or will, before those that are over."""
+    """The rules of a book: those that wait, that count or will, that are over."""
 
     book: str
+    waiting: tuple[RuleRow, ...]
     current: tuple[RuleRow, ...]
     past: tuple[RuleRow, ...]
     may_set: bool = False
@@ -141,6 +167,15 @@ class Example:
     def added(self) -> Money:
         """What the pools add in all."""
         return total((share.amount for share in self.shares), self.given.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPage:
+    """A rule that waits, or was decided on, and what it would add to two gifts."""
+
+    book: str
+    row: RuleRow
+    examples: tuple[Example, ...]
 
 
 @dataclass(frozen=True, slots=True)

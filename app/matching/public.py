@@ -52,13 +52,8 @@ def rules_in_force(
     return [
         _public(session, book, known, at)
         for known in rules_of(session, book)
-        if known.rule.fund == fund and _counts(known, at)
+        if known.rule.fund == fund and known.counts(at)
     ]
-
-
-def _counts(known: KnownRule, at: datetime) -> bool:
-    closes = known.closes_at
-    return known.rule.opens_at <= at and (closes is None or at < closes)
 
 
 def _public(session: Session, book: Book, known: KnownRule, at: datetime) -> PublicRule:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +11,10 @@ from sqlalchemy.orm import Session
 from app.bookkeeping.names import Names, names_of
 from app.clock import local_day
 from app.i18n import current_language
+from app.matching.decisions import Verdict
 from app.matching.offering import example_of
 from app.matching.pages import (
+    DecisionPage,
     Example,
     FormPage,
     PoolChoice,
@@ -19,11 +22,13 @@ from app.matching.pages import (
     ProjectChoice,
     Ratio,
     RuleRow,
+    RuleSaid,
     RulesPage,
     RuleState,
 )
 from app.matching.rules import KnownRule, rules_of
 from app.matching.totals import rule_totals
+from app.people.queries import names_of_actors
 from app.policy.matrix import may
 from app.policy.values import Action, Principal
 from app.projects.known import KnownProject, public_projects
@@ -48,6 +53,9 @@ class _Reading:
     names: Names
     projects: dict[str, KnownProject]
     may_set: frozenset[str]
+    may_decide: frozenset[str]
+    reader: str
+    people: dict[str, str]
 
     def room(self, pool: str, currency: str) -> Money:
         """Return what a pool still has to promise."""
@@ -59,12 +67,14 @@ def rules_page(
     session: Session, book: Book, reader: Principal, *, at: datetime
 ) -> RulesPage:
     """List the rules of a book, the newest first, with what each did."""
-    reading = _reading(session, book, reader, at)
-    rows = [_row(reading, known) for known in reversed(rules_of(session, book))]
+    found = rules_of(session, book)
+    reading = _reading(session, book, reader, at, found)
+    rows = [_row(reading, known) for known in reversed(found)]
     return RulesPage(
         book.code,
+        tuple(row for row in reversed(rows) if row.is_waiting),
         tuple(row for row in rows if row.counts),
-        tuple(row for row in rows if not row.counts),
+        tuple(row for row in rows if not row.counts and not row.is_waiting),
         may_set=bool(reading.may_set & set(reading.projects)),
     )
 
@@ -73,7 +83,15 @@ def rule_row(
     session: Session, book: Book, reader: Principal, known: KnownRule, *, at: datetime
 ) -> RuleRow:
     """Say of one rule what the list says."""
-    return _row(_reading(session, book, reader, at), known)
+    return _row(_reading(session, book, reader, at, [known]), known)
+
+
+def decision_page(
+    session: Session, book: Book, reader: Principal, known: KnownRule, *, at: datetime
+) -> DecisionPage:
+    """Say what a rule that was proposed would do, and how far it is."""
+    row = rule_row(session, book, reader, known, at=at)
+    return DecisionPage(book.code, row, _examples(session, book, known.rule, at))
 
 
 def form_page(
@@ -85,7 +103,7 @@ def form_page(
     at: datetime,
 ) -> FormPage:
     """Say what a rule may be made of, and what the one that was typed would do."""
-    reading = _reading(session, book, reader, at)
+    reading = _reading(session, book, reader, at, ())
     projects = tuple(
         ProjectChoice(one.fund, one.title, one.gift_currency, one.territory)
         for one in reading.projects.values()
@@ -94,35 +112,57 @@ def form_page(
     page = FormPage(book.code, projects, _pools(reading, projects))
     if rule is None:
         return page
-    unit = 10 ** exponent(rule.currency)
-    gifts = (Money(whole * unit, rule.currency) for whole in EXAMPLES)
     return FormPage(
         page.book,
         projects,
         page.pools,
         next(one for one in projects if one.fund == rule.fund),
         Ratio.of(rule.adds, rule.per, rule.currency),
-        tuple(
-            Example(gift, example_of(session, book, rule, gift, at=at))
-            for gift in gifts
-        ),
+        _examples(session, book, rule, at),
     )
 
 
-def _reading(session: Session, book: Book, reader: Principal, at: datetime) -> _Reading:
+def _examples(
+    session: Session, book: Book, rule: MatchRule, at: datetime
+) -> tuple[Example, ...]:
+    unit = 10 ** exponent(rule.currency)
+    gifts = (Money(whole * unit, rule.currency) for whole in EXAMPLES)
+    return tuple(
+        Example(gift, example_of(session, book, rule, gift, at=at)) for gift in gifts
+    )
+
+
+def _reading(
+    session: Session,
+    book: Book,
+    reader: Principal,
+    at: datetime,
+    found: Iterable[KnownRule],
+) -> _Reading:
     projects = public_projects(session, book, current_language())
     scopes = fund_scopes(session, book)
-    mine = (
-        f for f, scope in scopes.items() if may(reader, Action.SET_MATCHING, scope, at)
-    )
+
+    def funds_of(action: Action) -> frozenset[str]:
+        allowed = (f for f, scope in scopes.items() if may(reader, action, scope, at))
+        return frozenset(allowed)
+
     return _Reading(
         session,
         book,
         at,
         names_of(session, book),
         {one.fund: one for one in projects},
-        frozenset(mine),
+        funds_of(Action.SET_MATCHING),
+        funds_of(Action.APPROVE_MATCHING),
+        reader.code,
+        names_of_actors(session, _people(found)),
     )
+
+
+def _people(found: Iterable[KnownRule]) -> set[str]:
+    said = [(known.proposed_by, known.decision) for known in found]
+    decided = {one.decided_by for _by, one in said if one is not None}
+    return {by for by, _one in said} | decided
 
 
 def _pools(
@@ -144,7 +184,7 @@ def _pools(
 def _row(reading: _Reading, known: KnownRule) -> RuleRow:
     rule, at, zone = known.rule, reading.at, reading.book.zone
     project = reading.projects.get(rule.fund)
-    state = _state(known, at)
+    state = rule_state(known, at)
     return RuleRow(
         code=rule.code,
         project=reading.names.fund(rule.fund),
@@ -168,11 +208,35 @@ def _row(reading: _Reading, known: KnownRule) -> RuleRow:
         source=rule.source,
         ended_at=known.ended_at,
         end_reason=known.end_reason,
+        said=_said(reading, known),
         may_end=rule.fund in reading.may_set,
+        may_decide=rule.fund in reading.may_decide,
     )
 
 
-def _state(known: KnownRule, at: datetime) -> RuleState:
+def _said(reading: _Reading, known: KnownRule) -> RuleSaid:
+    decision = known.decision
+    return RuleSaid(
+        reading.people.get(known.proposed_by, ""),
+        known.proposed_at,
+        is_own=known.proposed_by == reading.reader,
+        decided_by=reading.people.get(decision.decided_by, "") if decision else "",
+        why=decision.why if decision else "",
+    )
+
+
+_DECIDED_AGAINST = {
+    Verdict.REFUSED: RuleState.REFUSED,
+    Verdict.WITHDRAWN: RuleState.WITHDRAWN,
+}
+
+
+def rule_state(known: KnownRule, at: datetime) -> RuleState:
+    """Say how far a rule is."""
+    if known.decision is None:
+        return RuleState.WAITING
+    if known.decision.verdict in _DECIDED_AGAINST:
+        return _DECIDED_AGAINST[known.decision.verdict]
     if known.ended_at is not None:
         return RuleState.ENDED
     if known.closes_at is not None and known.closes_at <= at:

@@ -1,4 +1,4 @@
-"""Commands and questions about rules of matching: set one, end it, find it."""
+"""Questions about rules of matching: which there are, which one counts."""
 
 from __future__ import annotations
 
@@ -12,26 +12,17 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.clock import local_day
-from app.matching.tables import MatchingRule, MatchingRuleEnd, MatchingShare
+from app.matching.decisions import RuleDecision, Verdict
+from app.matching.tables import (
+    MatchingRule,
+    MatchingRuleDecision,
+    MatchingRuleEnd,
+    MatchingShare,
+)
 from ledger.book import tables as ledger
-from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
-from ledger.book.registers import register_party
-from ledger.book.resolving import numbers
 from ledger.financing.match_rules import MatchRule, MatchShare
 from ledger.money import Money
-from payments.locks import lock_name
-
-
-class RuleExistsError(ValueError):
-    """There is another rule of this code, or one for the same time."""
-
-    def __init__(self, code: str, other: str) -> None:
-        self.code, self.other = code, other
-        super().__init__(
-            f"rule {code} cannot be set: {other} counts at the same time. End that "
-            "first, or choose other days."
-        )
 
 
 class RuleUnknownError(LookupError):
@@ -44,12 +35,31 @@ class RuleUnknownError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class KnownRule:
-    """A rule with its number, and when it was ended before its time."""
+    """A rule with its number, what was decided on it, and when it was ended early."""
 
     id: int
     rule: MatchRule
+    proposed_by: str
+    proposed_at: datetime
+    decision: RuleDecision | None = None
     ended_at: datetime | None = None
     end_reason: str | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody has decided on it: it adds nothing yet."""
+        return self.decision is None
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether a second person approved it."""
+        return self.decision is not None and self.decision.is_approved
+
+    def counts(self, at: datetime) -> bool:
+        """Say whether gifts that are begun at an instant are matched by it."""
+        closes = self.closes_at
+        has_begun = self.is_approved and self.rule.opens_at <= at
+        return has_begun and (closes is None or at < closes)
 
     @property
     def closes_at(self) -> datetime | None:
@@ -76,95 +86,16 @@ def window(
     )
 
 
-def set_rule(session: Session, book: Book, command: Command, rule: MatchRule) -> None:
-    """Set a rule; the same again changes nothing.
-
-    Raises RuleExistsError where another one counts for the fund at the same time.
-    """
-    request = {
-        "rule": rule.code,
-        "fund": rule.fund,
-        "ratio": f"{rule.adds}:{rule.per}",
-        "pools": [f"{share.pool}:{share.weight}" for share in rule.shares],
-        "from": rule.opens_at.isoformat(),
-        "until": rule.closes_at and rule.closes_at.isoformat(),
-        "per_giver": rule.per_giver and str(rule.per_giver),
-        "at_most": rule.at_most and str(rule.at_most),
-        "source": rule.source,
-    }
-    _lock_rules(session, book)
-    act = record_act(session, book.id, command, "set_matching_rule", request)
-    if not act.is_new:
-        return
-    refuse_meeting(session, book, rule)
-    known_codes = numbers(session, book.id)
-    row = MatchingRule(
-        book_id=book.id,
-        code=rule.code,
-        fund_id=known_codes.fund(session, rule.fund),
-        currency=rule.currency,
-        adds=rule.adds,
-        per=rule.per,
-        per_giver_minor=rule.per_giver and rule.per_giver.minor,
-        at_most_minor=rule.at_most and rule.at_most.minor,
-        opens_at=rule.opens_at,
-        closes_at=rule.closes_at,
-        source=rule.source,
-        act_id=act.id,
-    )
-    session.add(row)
-    session.flush()
-    for position, share in enumerate(rule.shares, start=1):
-        if share.party is not None:
-            register_party(session, act, share.party)
-        session.add(
-            MatchingShare(
-                book_id=book.id,
-                rule_id=row.id,
-                position=position,
-                pool_id=known_codes.fund(session, share.pool),
-                weight=share.weight,
-                party=share.party,
-            )
-        )
-    session.flush()
-
-
-def refuse_meeting(session: Session, book: Book, rule: MatchRule) -> None:
-    """Raise RuleExistsError for another rule of this code, or for the same time."""
-    for known in rules_of(session, book):
-        if known.rule.code == rule.code or _meet(known, rule):
-            raise RuleExistsError(rule.code, known.rule.code)
-
-
-def end_rule(
-    session: Session, book: Book, command: Command, code: str, reason: str
-) -> KnownRule:
-    """End a rule now; gifts that were begun before keep what they were promised.
-
-    Raises RuleUnknownError.
-    """
-    _lock_rules(session, book)
-    known = find_rule(session, book, code)
-    request = {"rule": code, "reason": reason}
-    act = record_act(session, book.id, command, "end_matching_rule", request)
-    if session.get(MatchingRuleEnd, (book.id, known.id)) is None:
-        session.add(
-            MatchingRuleEnd(
-                book_id=book.id,
-                rule_id=known.id,
-                at=command.at,
-                reason=reason,
-                act_id=act.id,
-            )
-        )
-        session.flush()
-    return find_rule(session, book, code)
-
-
 def rules_of(session: Session, book: Book) -> list[KnownRule]:
     """List the rules of a book in the order in which they were set."""
     rows = session.execute(_query(book).order_by(MatchingRule.id)).all()
+    return [_known(session, book, row) for row in rows]
+
+
+def waiting_rules(session: Session, book: Book) -> list[KnownRule]:
+    """List the rules that nobody has decided on, the oldest first."""
+    query = _query(book).where(MatchingRuleDecision.rule_id.is_(None))
+    rows = session.execute(query.order_by(MatchingRule.id)).all()
     return [_known(session, book, row) for row in rows]
 
 
@@ -189,6 +120,7 @@ def active_rule(
     closes = func.least(MatchingRule.closes_at, MatchingRuleEnd.at)
     query = _query(book).where(
         ledger.fund.c.code == fund,
+        MatchingRuleDecision.verdict == Verdict.APPROVED,
         MatchingRule.opens_at <= at,
         closes.is_(None) | (closes > at),
     )
@@ -196,23 +128,8 @@ def active_rule(
     return None if row is None else _known(session, book, row)
 
 
-def _lock_rules(session: Session, book: Book) -> None:
-    """Let nobody else set or end a rule: what they see must be what there is."""
-    lock_name(session, book.id, "matching-rules")
-
-
 def _start_of(day: date, zone: str) -> datetime:
     return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
-
-
-def _meet(known: KnownRule, new: MatchRule) -> bool:
-    """Say whether two rules count for one fund at one time."""
-    opens, closes = known.rule.opens_at, known.closes_at
-    if known.rule.fund != new.fund or (closes is not None and closes <= opens):
-        return False
-    begins_before_end = closes is None or new.opens_at < closes
-    ends_after_begin = new.closes_at is None or opens < new.closes_at
-    return begins_before_end and ends_after_begin
 
 
 def _query(book: Book) -> Select[Any]:
@@ -220,6 +137,7 @@ def _query(book: Book) -> Select[Any]:
     return (
         select(
             MatchingRule,
+            MatchingRuleDecision,
             MatchingRuleEnd.at,
             MatchingRuleEnd.reason,
             fund.c.code.label("fund"),
@@ -228,6 +146,11 @@ def _query(book: Book) -> Select[Any]:
             fund,
             (fund.c.book_id == MatchingRule.book_id)
             & (fund.c.id == MatchingRule.fund_id),
+        )
+        .outerjoin(
+            MatchingRuleDecision,
+            (MatchingRuleDecision.book_id == MatchingRule.book_id)
+            & (MatchingRuleDecision.rule_id == MatchingRule.id),
         )
         .outerjoin(
             MatchingRuleEnd,
@@ -253,7 +176,16 @@ def _known(session: Session, book: Book, row: Row[Any]) -> KnownRule:
         at_most=_money(set_.at_most_minor, set_.currency),
         source=set_.source,
     )
-    return KnownRule(set_.id, rule, row.at, row.reason)
+    decision = _decision(row.MatchingRuleDecision)
+    by, at = set_.proposed_by, set_.proposed_at
+    return KnownRule(set_.id, rule, by, at, decision, row.at, row.reason)
+
+
+def _decision(made: MatchingRuleDecision | None) -> RuleDecision | None:
+    if made is None:
+        return None
+    verdict = Verdict(made.verdict)
+    return RuleDecision(verdict, made.proposed_by, made.decided_by, made.why or "")
 
 
 def _shares(session: Session, book: Book, rule_id: int) -> Iterable[MatchShare]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, SmallInteger
+from sqlalchemy import BigInteger, CheckConstraint, Computed, Index, SmallInteger
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,13 +13,17 @@ from ledger.book import tables as ledger
 
 
 class MatchingRule(Model):
-    """How gifts to a fund are matched between two instants, and by which text."""
+    """How gifts to a fund are matched between two instants, and by which text.
+
+    One person proposed it; it counts once another has approved it.
+    """
 
     __tablename__ = "matching_rule"
     __table_args__ = (
         to_ledger(ledger.fund, "fund_id"),
         to_act(),
         Unique("book_id", "code"),
+        Unique("book_id", "id", "proposed_by"),
         CheckConstraint("code ~ '^[A-Za-z0-9_-]{1,40}$'", name="code"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint("adds > 0 and per > 0", name="ratio"),
@@ -42,6 +46,8 @@ class MatchingRule(Model):
     closes_at: Mapped[datetime | None]
     """The first instant that no longer counts."""
     source: Mapped[str]
+    proposed_by: Mapped[str]
+    proposed_at: Mapped[datetime]
     act_id: Mapped[int]
 
 
@@ -63,6 +69,37 @@ class MatchingShare(Model):
     party: Mapped[str | None]
 
 
+class MatchingRuleDecision(Model):
+    """A rule was approved or refused by somebody else, or withdrawn; once."""
+
+    __tablename__ = "matching_rule_decision"
+    __table_args__ = (
+        to_own("matching_rule", ("rule_id", "id"), ("proposed_by", "proposed_by")),
+        to_act(),
+        Unique("book_id", "approved_id"),
+        CheckConstraint(
+            "verdict in ('approved', 'refused', 'withdrawn')", name="verdict"
+        ),
+        CheckConstraint(
+            "(decided_by = proposed_by) = (verdict = 'withdrawn')", name="four_eyes"
+        ),
+        CheckConstraint("(verdict = 'approved') = (why is null)", name="why"),
+    )
+    book_id: Mapped[int] = book_key()
+    rule_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    proposed_by: Mapped[str]
+    verdict: Mapped[str]
+    decided_by: Mapped[str]
+    at: Mapped[datetime]
+    why: Mapped[str | None]
+    approved_id: Mapped[int | None] = mapped_column(
+        BigInteger,
+        Computed("case when verdict = 'approved' then rule_id end", persisted=True),
+    )
+    """The rule again where it was approved: what a gift's match refers to."""
+    act_id: Mapped[int]
+
+
 class MatchingRuleEnd(Model):
     """A rule was ended before its time; what was promised by then is kept."""
 
@@ -76,7 +113,7 @@ class MatchingRuleEnd(Model):
 
 
 class GiftMatch(Model):
-    """What one pool promised to one gift when it was begun.
+    """What one pool promised to one gift when it was begun, by an approved rule.
 
     ``lot`` is the gift's, ``party`` its giver's; another attempt at the same gift is
     another round.
@@ -85,6 +122,7 @@ class GiftMatch(Model):
     __tablename__ = "gift_match"
     __table_args__ = (
         to_own("matching_share", ("rule_id", "rule_id"), ("position", "position")),
+        to_own("matching_rule_decision", ("rule_id", "approved_id")),
         to_act(),
         Unique("book_id", "lot", "round", "position"),
         Index("gift_match_rule_idx", "book_id", "rule_id", "party"),

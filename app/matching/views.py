@@ -1,4 +1,4 @@
-"""The pages of match funding: the rules, setting one after a look, ending one."""
+"""The pages of match funding: rules, proposing one, deciding on it, ending it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,23 @@ from app.books import named_book
 from app.clock import local_day, now
 from app.extensions import db
 from app.fields import problems_of
-from app.matching.forms import EndForm, RuleForm
+from app.matching.decisions import (
+    NotOwnRuleError,
+    OwnRuleError,
+    ReasonMissingError,
+    Verdict,
+)
+from app.matching.forms import DecideForm, EndForm, RuleForm
 from app.matching.pages import FormPage
-from app.matching.queries import form_page, rule_row, rules_page
-from app.matching.rules import (
-    KnownRule,
+from app.matching.queries import decision_page, form_page, rule_row, rules_page
+from app.matching.rules import KnownRule, RuleUnknownError, find_rule
+from app.matching.setting import (
+    RuleDecidedError,
     RuleExistsError,
-    RuleUnknownError,
+    decide_rule,
     end_rule,
-    find_rule,
+    propose_rule,
     refuse_meeting,
-    set_rule,
 )
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
@@ -96,7 +102,7 @@ def new(book: str) -> str:
 @blueprint.post(f"{PATH}/new")
 @permission(Action.SET_MATCHING, of=places_of_funds)
 def take(book: str) -> ResponseReturnValue:
-    """Show what a rule would do; set it at the second step."""
+    """Show what a rule would do; propose it at the second step."""
     found = _book(book)
     page = form_page(db.session, found, current_principal(), at=now())
     form = _form(page)
@@ -107,7 +113,7 @@ def take(book: str) -> ResponseReturnValue:
     rule = form.rule(found.zone)
     try:
         if "confirm" in request.form:
-            return _set(found, form, rule)
+            return _propose(found, form, rule)
         if not is_recorded(db.session, found.id, _key(form)):
             refuse_meeting(db.session, found, rule)
     except RuleExistsError as error:
@@ -118,11 +124,44 @@ def take(book: str) -> ResponseReturnValue:
     except ActKeyReusedError:
         db.session.rollback()
         form.key.data = secrets.token_urlsafe(16)
-        text = _("This form set another rule already. Look at it, then send it again.")
+        text = _(
+            "This form proposed another rule already. Look at it, then send it again."
+        )
         form.code.errors = [text]
         return _again(page, form)
     page = form_page(db.session, found, current_principal(), rule, at=now())
     return render_template("matching/look.html", page=page, form=form)
+
+
+@blueprint.get(f"{PATH}/<code>/decision")
+@permission(Action.APPROVE_MATCHING, of=place_of_rule)
+def deciding(book: str, code: str) -> str:
+    """Show a rule that was proposed, what it would do, and how far it is."""
+    return _deciding(*_found(book, code), DecideForm(None))
+
+
+@blueprint.post(f"{PATH}/<code>/decision")
+@permission(Action.APPROVE_MATCHING, of=place_of_rule)
+def decide(book: str, code: str) -> ResponseReturnValue:
+    """Approve or refuse a rule as somebody else, or withdraw one's own."""
+    found, known = _found(book, code)
+    form = DecideForm()
+    verdict = _VERDICTS.get(request.form.get("say", ""))
+    if verdict is None or not form.validate():
+        return _deciding(found, known, form), UNREADABLE
+    person = current_principal().code
+    command = Command(person, f"matching-decide:{code}:{person}:{verdict}", now())
+    why = "" if verdict is Verdict.APPROVED else form.why.data or ""
+    try:
+        decide_rule(db.session, found, command, code, (verdict, why))
+        db.session.commit()
+    except ReasonMissingError:
+        db.session.rollback()
+        form.must_say_why()
+        return _deciding(found, known, form), UNREADABLE
+    except (OwnRuleError, NotOwnRuleError, RuleDecidedError):
+        db.session.rollback()  # the page says whose it is, and how far
+    return redirect(url_for("matching.deciding", book=book, code=code), 303)
 
 
 @blueprint.get(f"{PATH}/<code>/end")
@@ -141,6 +180,8 @@ def end(book: str, code: str) -> ResponseReturnValue:
     reason = form.reason.data
     if not (form.validate() and reason):
         return _ending(found, known, form), UNREADABLE
+    if not known.is_approved:
+        return redirect(url_for("matching.deciding", book=book, code=code), 303)
     if "confirm" not in request.form and known.ended_at is None:
         return _ending(found, known, form, is_checked=True)
     command = Command(current_principal().code, f"matching-end:{code}", now())
@@ -152,9 +193,9 @@ def end(book: str, code: str) -> ResponseReturnValue:
     return redirect(url_for("matching.ending", book=book, code=code), 303)
 
 
-def _set(book: Book, form: RuleForm, rule: MatchRule) -> ResponseReturnValue:
+def _propose(book: Book, form: RuleForm, rule: MatchRule) -> ResponseReturnValue:
     command = Command(current_principal().code, _key(form), now())
-    set_rule(db.session, book, command, rule)
+    propose_rule(db.session, book, command, rule)
     db.session.commit()
     url = url_for("matching.rules", book=book.code, _anchor=f"rule-{rule.code}")
     return redirect(url, 303)
@@ -185,8 +226,8 @@ def _meets(error: RuleExistsError) -> str:
         text = _("There is a rule of this name. Choose another name.")
     else:
         text = _(
-            "Rule “%(other)s” counts for this project on some of these days. End it"
-            " first, or choose other days.",
+            "Rule “%(other)s” is for this project and some of these days. End or"
+            " withdraw it first, or choose other days.",
             other=error.other,
         )
     return str(text)
@@ -203,6 +244,21 @@ def _ending(
         form=form,
         problems=problems_of(form),
         is_checked=is_checked,
+    )
+
+
+_VERDICTS = {
+    "approve": Verdict.APPROVED,
+    "refuse": Verdict.REFUSED,
+    "withdraw": Verdict.WITHDRAWN,
+}
+
+
+def _deciding(book: Book, known: KnownRule, form: DecideForm) -> str:
+    page = decision_page(db.session, book, current_principal(), known, at=now())
+    problems = problems_of(form)
+    return render_template(
+        "matching/decide.html", page=page, form=form, problems=problems
     )
 
 

@@ -52,6 +52,7 @@ MATRIX: Mapping[Action, frozenset[Role]] = {
     Action.REVERSE_ENTRY: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
     Action.STOP_PROJECT: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
     Action.SET_MATCHING: frozenset({Role.FINANCE_OFFICER}),
+    Action.APPROVE_MATCHING: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
     Action.SET_CAMPAIGN: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
 }
 """The roles that may, where they are held. The administrator touches no money."""

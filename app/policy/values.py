@@ -53,6 +53,7 @@ class Action(StrEnum):
     REVERSE_ENTRY = "reverse_entry"
     STOP_PROJECT = "stop_project"
     SET_MATCHING = "set_matching"
+    APPROVE_MATCHING = "approve_matching"
     SET_CAMPAIGN = "set_campaign"
 
 

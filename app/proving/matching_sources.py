@@ -1,4 +1,4 @@
-"""Leaves of matching: the rules, their ends, and what each gift was matched with."""
+"""Leaves of matching: the rules, decisions on them, and what each gift brought."""
 
 from __future__ import annotations
 
@@ -29,7 +29,25 @@ MATCHING_SOURCES: tuple[LeafSource, ...] = (
             "opens_at": instant("r.opens_at"),
             "closes_at": instant("r.closes_at"),
             "source": "to_json(r.source)",
+            "proposed_at": instant("r.proposed_at"),
             "act": _OF_ACT,
+        },
+        secrets={"proposed_by": "r.proposed_by"},
+    ),
+    LeafSource(
+        kind="matching_rule_decision",
+        keys=by_key("app.matching_rule_decision", "rule_id"),
+        rows=_row("matching_rule_decision", "r.rule_id = w.row_id") + _ACT + _RULE,
+        header={
+            "rule": "o.code",
+            "verdict": "r.verdict",
+            "at": instant("r.at"),
+            "act": _OF_ACT,
+        },
+        secrets={
+            "proposed_by": "r.proposed_by",
+            "decided_by": "r.decided_by",
+            "why": "r.why",
         },
     ),
     LeafSource(

@@ -27,6 +27,7 @@ from app.evidence.queries import KnownEvidence, handed_in_by
 from app.extensions import db
 from app.fields import Problem, problems_of
 from app.i18n import current_language
+from app.matching.tasks import matching_tasks
 from app.people.signing_in import current_principal
 from app.policy.matrix import grants_for, may
 from app.policy.routes import permission
@@ -97,7 +98,10 @@ def place_of_decision(public_id: UUID, **_values: object) -> tuple[Scope, ...]:
 def to_do() -> str:
     """Show an officer what to do, and what is left to spend."""
     principal, at = current_principal(), now()
-    others = cash_tasks(db.session, principal, at)
+    others = (
+        *cash_tasks(db.session, principal, at),
+        *matching_tasks(db.session, principal, at),
+    )
     page = to_do_page(db.session, principal, at, others)
     return render_template("spending/to_do.html", page=page)
 

@@ -269,6 +269,8 @@ def _remember(
 def _is_pool(session: Session, book: Book, fund: str) -> bool:
     query = text("""
         select exists (select from app.matching_share s
+          join app.matching_rule_decision d on d.book_id = s.book_id
+            and d.approved_id = s.rule_id
           join ledger.fund f on f.book_id = s.book_id and f.id = s.pool_id
           where s.book_id = :book and f.code = :fund)
     """)

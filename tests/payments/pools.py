@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from itertools import count
 
+from app.matching.decisions import Verdict
 from app.matching.following import follow_open
-from app.matching.rules import set_rule, window
+from app.matching.rules import window
+from app.matching.setting import decide_rule, propose_rule
 from app.matching.standing import StandingMatch, matches_of
 from ledger.book.acts import Command, record_act
 from ledger.book.kinds import EntryKind
@@ -65,13 +67,31 @@ def rule(**more: object) -> MatchRule:
 
 
 def match_gifts(shop: Shop, minor: int = 100_000, **more: object) -> None:
-    """Fund the pool and set a rule."""
+    """Fund the pool, and set a rule: one person proposes it, another approves."""
     if minor:
         fund_pool(shop, minor)
     made = rule(**more)
+    propose(shop, made)
+    decide(shop, made.code)
+
+
+def propose(shop: Shop, made: MatchRule, by: str = "person:fin") -> None:
     with shop.session() as session:
-        command = Command("person:fin", f"rule:{made.code}", BEFORE)
-        set_rule(session, shop.book, command, made)
+        command = Command(by, f"rule:{made.code}", BEFORE)
+        propose_rule(session, shop.book, command, made)
+        session.commit()
+
+
+def decide(
+    shop: Shop,
+    code: str,
+    verdict: Verdict = Verdict.APPROVED,
+    why: str = "",
+    by: str = "person:second",
+) -> None:
+    with shop.session() as session:
+        command = Command(by, f"decide:{code}:{by}", BEFORE)
+        decide_rule(session, shop.book, command, code, (verdict, why))
         session.commit()
 
 

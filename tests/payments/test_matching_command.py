@@ -1,9 +1,14 @@
-"""The command line of matching: a rule is set once, told, and ended."""
+"""The command line of matching: a rule is proposed, approved by another, ended."""
+
+from secrets import choice, token_hex
 
 import pytest
 from click.testing import CliRunner
 
 from app.cli import main
+from app.people.commands import NewPerson, invite_person
+from ledger.book.acts import Command
+from tests.payments.officer import INVITED
 from tests.payments.pools import fund_pool
 
 
@@ -25,14 +30,53 @@ WATER = (
 )
 
 
-def test_a_rule_is_set_told_and_ended(call):
-    assert call(*WATER).output == "Rule water: 1 for every 1 given to P1.\n"
+@pytest.fixture
+def second(shop):
+    """The address of somebody who may approve what the command line proposed."""
+    email = f"{token_hex(4)}@example.org"
+    with shop.session() as session:
+        new = NewPerson("Said", email, "en", "x")
+        command = Command("system:test", f"invite:{email}", INVITED)
+        invite_person(session, shop.book, command, new, choose=choice)
+        session.commit()
+    return email
+
+
+def test_a_rule_is_proposed_approved_by_another_told_and_ended(call, second):
+    proposed = call(*WATER).output
+    assert "Rule water is proposed: 1 for every 1 given to P1.\n" in proposed
     assert call(*WATER).exit_code == 0
     told = call("list", "--format", "csv").output
-    assert "water,P1,1:1,POOL:1,2026-01-01,2026-03-31,500.00" in told
+    assert "water,waiting,P1,1:1,POOL:1,2026-01-01,2026-03-31,500.00" in told
     assert "POOL 1000.00" in told
+    own = call("approve", "water")
+    assert (own.exit_code, "ask somebody else" in own.output) == (1, True)
+    assert "is approved" in call("approve", "water", "--by", second).output
+    assert "decided on before" in call("approve", "water", "--by", second).output
+    assert "water,over," in call("list", "--format", "csv").output
     ended = call("end", "water", "--reason", "The fund is closed", "--yes")
     assert "has ended" in ended.output
+
+
+def test_a_rule_is_refused_by_another_or_withdrawn_by_its_own(call, second):
+    call(*WATER)
+    asked = ("--reason", "The fund is closed")
+    others = call("withdraw", "water", *asked, "--by", second)
+    assert "only who proposed a rule withdraws it" in others.output
+    assert "is withdrawn" in call("withdraw", "water", *asked).output
+    later = ("add", "later", *WATER[2:])
+    call(*later)
+    assert "is refused" in call("refuse", "later", *asked, "--by", second).output
+    told = call("list", "--format", "csv").output
+    assert "water,withdrawn," in told
+    assert "later,refused," in told
+
+
+def test_a_rule_that_nobody_approved_is_not_ended_but_withdrawn(call):
+    call(*WATER)
+    refused = call("end", "water", "--reason", "x", "--yes")
+    assert refused.exit_code == 1
+    assert "withdrawn or refused" in refused.output
 
 
 @pytest.mark.parametrize(
@@ -58,9 +102,11 @@ def test_two_rules_at_one_time_are_refused(call):
     call(*WATER)
     refused = call("add", "other", *WATER[2:])
     assert refused.exit_code == 1
-    assert "water counts at the same time" in refused.output
+    assert "water is for the same time" in refused.output
 
 
 def test_an_unknown_rule_cannot_be_ended(call):
-    refused = call("end", "none", "--reason", "x", "--yes")
+    # It is looked for before anything is asked.
+    refused = call("end", "none", "--reason", "x")
     assert refused.exit_code == 2
+    assert "End rule" not in refused.output

@@ -1,14 +1,16 @@
 """Programs read which rules of matching count, and how full the caps are."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.payments.places import open_place
-from tests.payments.pools import eur, match_gifts, rule
+from tests.payments.pools import eur, match_gifts, propose, rule
 from tests.payments.test_capping import capping, do
 
 MONEY = {"currency": "EUR"}
+LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
+BEFORE = datetime(2026, 1, 1, tzinfo=UTC) - timedelta(hours=1)
 
 
 @pytest.fixture
@@ -25,6 +27,7 @@ def read(shop, what, **headers):
 def test_rules_in_force_and_caps_are_read_with_what_is_left(place):
     assert read(place, "matching").get_json() == []
     assert read(place, "caps").get_json() == []
+    propose(place, rule(code="waiting", opens_at=LONG_AGO, closes_at=BEFORE))
     match_gifts(place, 10_000, at_most=eur(9_000))
     do(place, capping(place, eur(50_000)))
     place.give(place.gift("a", amount=eur(3_000), email="a@example.org"))
@@ -51,6 +54,9 @@ def test_rules_in_force_and_caps_are_read_with_what_is_left(place):
     figures = {name: cap[name]["minor"] for name in ("limit", "collected", "reserved")}
     assert figures == {"limit": 50_000, "collected": 3_000, "reserved": 2_000}
     assert cap["room"]["minor"] == 45_000
+    place.clock.now, today = LONG_AGO + timedelta(days=1), place.clock.now
+    assert read(place, "matching").get_json() == []
+    place.clock.now = today
     for what in ("matching", "caps"):
         tag = read(place, what).headers["ETag"]
         assert read(place, what, **{"If-None-Match": tag}).status_code == 304

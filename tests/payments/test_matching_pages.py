@@ -1,4 +1,4 @@
-"""The pages of match funding: a look before a rule is set, the list, and its end."""
+"""The pages of match funding: a look, a proposal, a second person, and the end."""
 
 import re
 
@@ -8,7 +8,7 @@ from app.matching.rules import rules_of
 from app.policy.values import Role
 from tests.payments.officer import officer_of
 from tests.payments.places import open_place
-from tests.payments.pools import eur, fund_pool, match_gifts
+from tests.payments.pools import eur, fund_pool, match_gifts, propose, room, rule
 
 FORM = {
     "key": "form-1",
@@ -48,7 +48,7 @@ def send(shop, visitor, **changes):
 
 def plain(html):
     """What a page says, without its marks."""
-    apart = re.sub(r"</(dt|dd|p|li)>|</span><b>", " ", html)
+    apart = re.sub(r"</(dt|dd|p|li)>|<br>|</span><b>", " ", html)
     return " ".join(re.sub("<[^>]*>", "", apart).split())
 
 
@@ -63,7 +63,7 @@ def test_without_a_rule_the_page_says_so(place, claire):
     assert "/matching/new" in shown
 
 
-def test_a_rule_is_looked_at_with_examples_then_set_once(place, claire):
+def test_a_rule_is_looked_at_with_examples_then_proposed_once(place, claire):
     fund_pool(place, 8_000)
     look = send(place, claire)
     assert look.status_code == 200
@@ -79,6 +79,94 @@ def test_a_rule_is_looked_at_with_examples_then_set_once(place, claire):
     shown = plain(claire.get(path(place)).text)
     assert "€80.00 left to promise" in shown
     assert "At most for one giver €500.00" in shown
+    assert "Waits for a second person" in shown
+
+
+DECISION = "/deux-rives/decision"
+
+
+def test_a_rule_that_waits_adds_and_promises_nothing(place, claire):
+    fund_pool(place, 8_000)
+    send(place, claire, confirm="yes")
+    give = place.client().get("/en/projects/reading-room/contribute").text
+    assert "is added for every" not in plain(give)
+    place.give(place.gift("a", amount=eur(3_000), email="a@example.org"))
+    assert room(place) == 8_000
+    said = officer_of(place, Role.TERRITORY_MANAGER)
+    done = said.post(path(place, DECISION), {"say": "approve"})
+    assert (done.status_code, done.location[-len(DECISION) :]) == (303, DECISION)
+    shown = plain(said.get(path(place, DECISION)).text)
+    assert "This rule was approved." in shown
+    assert "Approved by Claire" in shown
+    place.give(place.gift("b", amount=eur(3_000), email="b@example.org"))
+    assert room(place) == 5_000
+
+
+def test_who_proposed_a_rule_never_decides_on_it_but_withdraws_it(place, claire):
+    fund_pool(place, 8_000)
+    send(place, claire, confirm="yes")
+    shown = claire.get(path(place, DECISION)).text
+    assert "Who proposed a rule never decides on it." in shown
+    assert 'value="approve"' not in shown
+    assert "Look, or withdraw it" in claire.get(path(place)).text
+    for say in ("approve", "refuse"):
+        form = {"say": say, "why": "Because"}
+        assert claire.post(path(place, DECISION), form).status_code == 303
+    assert waiting(place) == ["deux-rives"]
+    silent = claire.post(path(place, DECISION), {"say": "withdraw", "why": " "})
+    assert (silent.status_code, "Say why" in silent.text) == (422, True)
+    form = {"say": "withdraw", "why": "The agreement was not signed"}
+    assert claire.post(path(place, DECISION), form).status_code == 303
+    shown = plain(claire.get(path(place)).text)
+    assert "Withdrawn by Claire The agreement was not signed" in shown
+    assert waiting(place) == []
+    # Its days are free again, and its name is not.
+    again = send(place, claire, code="again", key="form-2")
+    assert again.status_code == 200
+
+
+def test_another_refuses_a_rule_with_a_reason_and_once(place, claire):
+    propose(place, rule())
+    assert "Look and decide" in claire.get(path(place)).text
+    silent = claire.post(path(place, DECISION), {"say": "refuse", "why": ""})
+    assert (silent.status_code, "Say why" in silent.text) == (422, True)
+    unclear = claire.post(path(place, DECISION), {"say": "x"})
+    assert unclear.status_code == 422
+    page = path(place, "/new")
+    for say, why in (("refuse", "The limit is missing"), ("approve", "")):
+        form = {"say": say, "why": why}
+        done = claire.post(path(place, DECISION), form, page)
+        assert done.status_code == 303
+    shown = plain(claire.get(path(place, DECISION)).text)
+    assert "This rule was refused." in shown
+    assert "Refused by Claire The limit is missing" in shown
+    place.give(place.gift("a", amount=eur(3_000), email="a@example.org"))
+    assert place.attempts("a")[0].purpose.lot
+
+
+def test_a_rule_that_waits_is_a_thing_to_do_for_who_may_decide(place, claire):
+    propose(place, rule())
+    said = officer_of(place, Role.TERRITORY_MANAGER)
+    shown = said.get("/en/to-do").text
+    assert "Decide on rule" in shown
+    assert f"{path(place)}{DECISION}" in shown
+    claires = claire.get(path(place)).text
+    assert claires.count(f'href="{path(place)}"') >= 1
+    said.post(path(place, DECISION), {"say": "approve"})
+    assert "Decide on rule" not in said.get("/en/to-do").text
+
+
+def test_a_rule_that_waits_is_not_ended(place, claire):
+    propose(place, rule())
+    form = {"reason": "x", "confirm": "yes"}
+    done = claire.post(path(place, "/deux-rives/end"), form, path(place, "/new"))
+    assert (done.status_code, done.location[-len(DECISION) :]) == (303, DECISION)
+
+
+def waiting(shop):
+    with shop.session() as session:
+        found = rules_of(session, shop.book)
+    return [known.rule.code for known in found if known.is_waiting]
 
 
 def test_a_look_can_be_left_to_change_something(place, claire):
@@ -124,18 +212,18 @@ def test_a_rule_for_the_same_days_is_refused_before_it_is_set(place, claire):
     for more in ({}, {"confirm": "yes"}):
         answer = send(place, claire, code="other", **more)
         assert answer.status_code == 422
-        assert "counts for this project on some of these days" in answer.text
+        assert "is for this project and some of these days" in answer.text
     same = send(place, claire, from_on="2027-01-01", until_on="2027-02-01")
     assert "There is a rule of this name." in same.text
 
 
-def test_a_form_that_set_a_rule_sets_no_second_one(place, claire):
+def test_a_form_that_proposed_a_rule_proposes_no_second_one(place, claire):
     fund_pool(place, 8_000)
     send(place, claire, confirm="yes")
     later = {"from_on": "2027-01-01", "until_on": "2027-02-01", "code": "later"}
     answer = send(place, claire, confirm="yes", **later)
     assert answer.status_code == 422
-    assert "This form set another rule already." in answer.text
+    assert "This form proposed another rule already." in answer.text
     assert codes(place) == ["deux-rives"]
 
 

@@ -1,11 +1,19 @@
-"""Two people set rules of matching at one time: the second is told of the first."""
+"""Two people act on rules of matching at one time: the second learns of the first."""
 
 from datetime import UTC, datetime
 
-from app.matching.rules import RuleExistsError, end_rule, rules_of, set_rule
+from app.matching.decisions import Verdict
+from app.matching.rules import rules_of
+from app.matching.setting import (
+    RuleDecidedError,
+    RuleExistsError,
+    decide_rule,
+    end_rule,
+    propose_rule,
+)
 from ledger.book.acts import Command
 from tests.payments.beside import beside
-from tests.payments.pools import fund_pool, rule
+from tests.payments.pools import decide, fund_pool, rule
 
 AT = datetime(2026, 1, 20, 9, tzinfo=UTC)
 
@@ -13,9 +21,15 @@ AT = datetime(2026, 1, 20, 9, tzinfo=UTC)
 def setting(shop, code, key):
     def work(session):
         command = Command("person:fin", key, AT)
-        set_rule(session, shop.book, command, rule(code=code))
+        propose_rule(session, shop.book, command, rule(code=code))
 
     return work
+
+
+def propose_one(shop, sessions):
+    with sessions() as session:
+        setting(shop, "one", "a")(session)
+        session.commit()
 
 
 def codes(shop, session):
@@ -39,11 +53,26 @@ def test_one_form_that_is_sent_twice_at_once_sets_one_rule(shop, sessions):
         assert codes(shop, session) == ["one"]
 
 
+def test_a_rule_that_two_decide_on_at_once_is_decided_once(shop, sessions):
+    fund_pool(shop, 1)
+    propose_one(shop, sessions)
+
+    def saying(verdict, why):
+        command = Command(f"person:{verdict}", f"decide:{verdict}", AT)
+        said = (verdict, why)
+        return lambda session: decide_rule(session, shop.book, command, "one", said)
+
+    first, second = saying(Verdict.REFUSED, "No"), saying(Verdict.APPROVED, "")
+    assert isinstance(beside(sessions, first, second), RuleDecidedError)
+    with sessions() as session:
+        (known,) = rules_of(session, shop.book)
+        assert known.decision.verdict is Verdict.REFUSED
+
+
 def test_a_rule_that_two_end_at_once_has_ended_once(shop, sessions):
     fund_pool(shop, 1)
-    with sessions() as session:
-        setting(shop, "one", "a")(session)
-        session.commit()
+    propose_one(shop, sessions)
+    decide(shop, "one")
 
     def ending(name):
         command = Command(f"person:{name}", f"end:{name}", AT)

@@ -12,13 +12,15 @@ import pytest
 from sqlalchemy import insert, text
 
 from app.clock import CLOCK
+from app.matching.setting import propose_rule
 from app.people.signing_in import limiter
 from app.policy.matrix import ANYONE
 from app.policy.routes import action_of
 from app.policy.values import Role
-from ledger.book.acts import record_act
+from ledger.book.acts import Command, record_act
 from ledger.book.funds import list_funds
 from ledger.book.journal import number_entries
+from ledger.financing.match_rules import MatchRule, MatchShare
 from payments.bank import tables as bank
 from payments.bank.accounts import OurAccount, open_account
 from payments.bank.files import keep_file
@@ -121,6 +123,16 @@ CELLS = {
     # No rule was set: what is missing is so for all.
     "matching.ending": ("GET", "/en/books/{book}/matching/none/end", set()),
     "matching.end": ("POST", "/en/books/{book}/matching/none/end", set()),
+    "matching.deciding": (
+        "GET",
+        "/en/books/{book}/matching/{rule}/decision",
+        REVERSERS,
+    ),
+    "matching.decide": (
+        "POST",
+        "/en/books/{book}/matching/{rule}/decision",
+        REVERSERS,
+    ),
     "auditing.overview": ("GET", "/en/audit", {"Bennis"}),
     "banking.desk": ("GET", "/en/books/{book}/bank", {"Said", "Claire"}),
     "banking.send": ("POST", "/en/books/{book}/bank/files", {"Said", "Claire"}),
@@ -287,7 +299,18 @@ def places_of(served, waiting, number):
         "hidden": funds["OPS"],
         **bank_files(session, book),
         **cash_box(served),
+        "rule": proposed_rule(session, book),
     }
+
+
+def proposed_rule(session, book):
+    """Let somebody propose a rule of match funding, which waits for another."""
+    opens = datetime(2026, 1, 1, tzinfo=UTC)
+    share = MatchShare("OPS")
+    rule = MatchRule("waiting", "P1", "EUR", 1, 1, (share,), opens, source="Text")
+    command = Command("person:other", "propose:waiting", opens)
+    propose_rule(session, book, command, rule)
+    return rule.code
 
 
 def cash_box(served):
