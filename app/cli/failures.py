@@ -21,6 +21,7 @@ from app.matching.decisions import (
 )
 from app.matching.rules import RuleUnknownError
 from app.matching.setting import (
+    OperatingPoolError,
     RuleDecidedError,
     RuleExistsError,
     RuleNotCountingError,
@@ -65,6 +66,7 @@ FAILURES: Mapping[type[Exception], int] = {
     RuleExistsError: WRONG_INPUT,
     RuleDecidedError: WRONG_INPUT,
     RuleNotCountingError: WRONG_INPUT,
+    OperatingPoolError: WRONG_INPUT,
     OwnRuleError: WRONG_INPUT,
     NotOwnRuleError: WRONG_INPUT,
     ReasonMissingError: WRONG_CALL,

@@ -13,6 +13,7 @@ from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY, require_fund
 from app.cli.session import open_session
 from app.projects.known import find_public
+from app.projects.states import ENDED
 from app.settings import load_settings
 from app.surplus.stopping import NotToStopError, stop_project
 from ledger.book.acts import Command
@@ -115,14 +116,16 @@ def project_campaign(
 @click.argument("slug")
 @click.option("--reason", required=True, metavar="TEXT", help="Why it is stopped.")
 @book_option
-@click.confirmation_option("--yes", prompt="Stop it, and offer every gift back?")
-def project_stop(slug: str, reason: str, book_code: str | None) -> None:
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def project_stop(slug: str, reason: str, book_code: str | None, *, yes: bool) -> None:
     """Stop the project SLUG: nothing more comes in, what is unspent is offered back."""
     with open_session() as session:
         book = chosen_book(session, book_code)
         project = find_public(session, book, slug, "en")
         if project is None:
             raise click.UsageError(f"There is no public project {slug!r}.")
+        if project.state not in ENDED and not yes:
+            click.confirm(f"Stop {slug}, and offer every gift back?", abort=True)
         command = Command(ACTOR, f"stop:{project.fund}", datetime.now(UTC))
         try:
             gifts = stop_project(session, book, command, project, reason)

@@ -28,11 +28,15 @@ class RuleState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PoolShare:
-    """A pool of a rule: its name, its part of each match, what it has left."""
+    """A pool of a rule: its name, its part of each match, what it has left.
+
+    ``funder`` is who gives its money, where the rule names them.
+    """
 
     name: str
     weight: int
     left: Money
+    funder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from app.matching.pages import (
 )
 from app.matching.rules import KnownRule, rules_of
 from app.matching.totals import rule_totals
-from app.people.queries import names_of_actors
+from app.people.queries import names_of_actors, party_names
 from app.policy.matrix import may
 from app.policy.values import Action, Principal
 from app.projects.known import KnownProject, public_projects
@@ -38,6 +38,7 @@ from ledger.book.funds import list_funds
 from ledger.financing.match_rules import MatchRule
 from ledger.financing.reservations import Pool, room_in
 from ledger.money import Money, exponent
+from payments.rails.registry import operating_funds
 
 EXAMPLES = (50, 1000)
 """The gifts of the look before a rule is set, in whole units."""
@@ -168,7 +169,8 @@ def _people(found: Iterable[KnownRule]) -> set[str]:
 def _pools(
     reading: _Reading, projects: tuple[ProjectChoice, ...]
 ) -> tuple[PoolChoice, ...]:
-    """List the funds that are no project's and no part of another."""
+    """List the funds that are no project's, no part of another, and not operating."""
+    operating = operating_funds(reading.session, reading.book.id)
     currencies = sorted({one.currency for one in projects})
     return tuple(
         PoolChoice(
@@ -177,7 +179,7 @@ def _pools(
             tuple(reading.room(fund.code, currency) for currency in currencies),
         )
         for fund in list_funds(reading.session, reading.book)
-        if fund.parent is None and fund.code not in reading.projects
+        if fund.parent is None and fund.code not in {*reading.projects, *operating}
     )
 
 
@@ -196,6 +198,7 @@ def _row(reading: _Reading, known: KnownRule) -> RuleRow:
                 reading.names.fund(share.pool),
                 share.weight,
                 reading.room(share.pool, rule.currency),
+                _funder(reading, share.party),
             )
             for share in rule.shares
         ),
@@ -212,6 +215,13 @@ def _row(reading: _Reading, known: KnownRule) -> RuleRow:
         may_end=rule.fund in reading.may_set,
         may_decide=rule.fund in reading.may_decide,
     )
+
+
+def _funder(reading: _Reading, party: str | None) -> str:
+    """Name the funder of a share, by the code where the vault holds no name."""
+    if party is None:
+        return ""
+    return party_names(reading.session, reading.book.id, [party]).get(party, party)
 
 
 def _said(reading: _Reading, known: KnownRule) -> RuleSaid:

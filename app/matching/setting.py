@@ -18,6 +18,7 @@ from ledger.book.registers import register_party
 from ledger.book.resolving import numbers
 from ledger.financing.match_rules import MatchRule
 from payments.locks import lock_name
+from payments.rails.registry import operating_funds
 
 
 class RuleExistsError(ValueError):
@@ -28,6 +29,16 @@ class RuleExistsError(ValueError):
         super().__init__(
             f"rule {code} cannot be proposed: {other} is for the same time. End or "
             "withdraw that first, or choose other days."
+        )
+
+
+class OperatingPoolError(ValueError):
+    """The operating fund bears fees and losses: it promises nothing to gifts."""
+
+    def __init__(self, pool: str) -> None:
+        self.pool = pool
+        super().__init__(
+            f"{pool} is the operating fund, which adds to no gifts: open a fund for it"
         )
 
 
@@ -56,7 +67,7 @@ def propose_rule(
     """Propose a rule; it adds nothing before somebody else approves it.
 
     The same again changes nothing. Raises RuleExistsError where another one counts
-    or waits for the fund at the same time.
+    or waits for the fund at the same time, and OperatingPoolError.
     """
     _lock_rules(session, book)
     request = _request(rule)
@@ -64,6 +75,7 @@ def propose_rule(
     if not act.is_new:
         return
     refuse_meeting(session, book, rule)
+    _refuse_operating(session, book, rule)
     row = MatchingRule(
         book_id=book.id,
         code=rule.code,
@@ -153,6 +165,13 @@ def refuse_meeting(session: Session, book: Book, rule: MatchRule) -> None:
     for known in rules_of(session, book):
         if known.rule.code == rule.code or _meet(known, rule):
             raise RuleExistsError(rule.code, known.rule.code)
+
+
+def _refuse_operating(session: Session, book: Book, rule: MatchRule) -> None:
+    operating = operating_funds(session, book.id)
+    for share in rule.shares:
+        if share.pool in operating:
+            raise OperatingPoolError(share.pool)
 
 
 def _request(rule: MatchRule) -> dict[str, object]:

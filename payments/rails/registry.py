@@ -96,6 +96,11 @@ def rails_of(session: Session, book_id: int) -> list[Rail]:
     return [_rail(row) for row in rows]
 
 
+def operating_funds(session: Session, book_id: int) -> frozenset[str]:
+    """List the funds that take tips, and bear what belongs to no project."""
+    return frozenset(rail.operating_fund for rail in rails_of(session, book_id))
+
+
 def books_with_rail(session: Session, code: str) -> list[int]:
     """List the books that have a rail."""
     query = select(tables.rail.c.book_id).where(tables.rail.c.code == code).distinct()

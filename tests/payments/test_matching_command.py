@@ -98,6 +98,14 @@ def test_a_rule_that_cannot_be_is_refused_with_its_remedy(call, changed, words):
     assert words in refused.output
 
 
+def test_the_operating_fund_adds_to_no_gifts(call):
+    asked = list(WATER)
+    asked[asked.index("--pool") + 1] = "OPS"
+    refused = call(*asked)
+    assert refused.exit_code == 1
+    assert "OPS is the operating fund" in refused.output
+
+
 def test_two_rules_at_one_time_are_refused(call):
     call(*WATER)
     refused = call("add", "other", *WATER[2:])

@@ -6,6 +6,7 @@ import pytest
 
 from app.matching.rules import rules_of
 from app.policy.values import Role
+from ledger.financing.match_rules import MatchShare
 from tests.payments.officer import officer_of
 from tests.payments.places import open_place
 from tests.payments.pools import eur, fund_pool, match_gifts, propose, room, rule
@@ -167,6 +168,20 @@ def waiting(shop):
     with shop.session() as session:
         found = rules_of(session, shop.book)
     return [known.rule.code for known in found if known.is_waiting]
+
+
+def test_the_operating_fund_is_not_offered_and_not_taken(place, claire):
+    assert 'value="OPS"' not in claire.get(path(place, "/new")).text
+    assert send(place, claire, pools="OPS", confirm="yes").status_code == 422
+    assert codes(place) == []
+
+
+def test_the_funder_of_a_share_is_shown_where_the_rule_names_one(place, claire):
+    by = MatchShare("POOL", party="commune-siroua")
+    propose(place, rule(shares=(by, MatchShare("P2"))))
+    shown = plain(claire.get(path(place)).text)
+    assert "POOL by commune-siroua" in shown
+    assert shown.count(" by commune") == 1
 
 
 def test_a_look_can_be_left_to_change_something(place, claire):

@@ -26,6 +26,8 @@ def test_an_amount_that_is_none_and_a_project_that_is_none_are_refused(call):
     wrong = list(CAP)
     wrong[3] = "1,5"
     assert call(*wrong).exit_code == 2
-    stopped = call("project", "stop", "nowhere", "--reason", "x", "--yes")
+    # It is looked for before anything is asked.
+    stopped = call("project", "stop", "nowhere", "--reason", "x")
     assert stopped.exit_code == 2
     assert "no public project" in stopped.output
+    assert "offer every gift back" not in stopped.output

@@ -306,7 +306,7 @@ def places_of(served, waiting, number):
 def proposed_rule(session, book):
     """Let somebody propose a rule of match funding, which waits for another."""
     opens = datetime(2026, 1, 1, tzinfo=UTC)
-    share = MatchShare("OPS")
+    share = MatchShare("WELL")
     rule = MatchRule("waiting", "P1", "EUR", 1, 1, (share,), opens, source="Text")
     command = Command("person:other", "propose:waiting", opens)
     propose_rule(session, book, command, rule)
