@@ -25,6 +25,7 @@ from app.people.signing_in import current_principal
 from app.policy.matrix import may
 from app.policy.routes import permission
 from app.policy.values import Action
+from app.surplus.keeping import keep_owed
 from ledger.book.acts import Command
 from ledger.book.journal import number_entries
 from ledger.money import Money
@@ -173,6 +174,8 @@ def carry(book: str, keeper: str) -> ResponseReturnValue:
         try:
             new = NewDeposit(box.keeper, slip, shares, today, today)
             carry_to_bank(db.session, box.book, _command(f"deposit:{key}"), new)
+            funds = [share.fund for share in shares]
+            keep_owed(db.session, box.book, box.keeper, funds)
         except REFUSALS as error:
             db.session.rollback()
             key = secrets.token_urlsafe(16)

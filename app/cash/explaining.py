@@ -18,6 +18,7 @@ from payments.cash.errors import (
     BoxEmptierError,
     BoxShortError,
     CashError,
+    CashOwedError,
     CountEndedError,
     CountOpenError,
     CountStaleError,
@@ -58,6 +59,17 @@ def _short(error: Exception) -> str:
     holds = getattr(error, "holds", None)
     amount = formats.money(holds, current_language()) if holds else ""
     return str(_("The box holds only %(amount)s of this project.", amount=amount))
+
+
+def _owed(error: Exception) -> str:
+    owed = getattr(error, "owed", None)
+    amount = formats.money(owed, current_language()) if owed is not None else ""
+    return str(
+        _(
+            "%(amount)s of this project stay in the box: they are owed back to givers.",
+            amount=amount,
+        )
+    )
 
 
 def _emptier(error: Exception) -> str:
@@ -124,6 +136,7 @@ _SAYS: Mapping[type[Exception], Callable[[Exception], str]] = {
     ),
     BoxShortError: _short,
     BoxEmptierError: _emptier,
+    CashOwedError: _owed,
     ActKeyReusedError: lambda _e: _(
         "This form was sent already, with other answers. If this is something else,"
         " send it again."

@@ -24,6 +24,7 @@ from app.spending.decisions import (
 from app.spending.places import place_at, places_of
 from app.spending.states import current_state
 from app.spending.tables import Expense, ExpenseEvent, ExpenseEvidence
+from app.surplus.keeping import keep_owed
 from app.territories.commands import register_number
 from app.territories.tables import Association
 from ledger.book import tables as ledger
@@ -75,8 +76,9 @@ def approve_expense(
     """Approve a report: post it, tie its evidence to the entry; return the entry.
 
     The same key again gives the same entry. Raises SamePersonError for its author,
-    AlreadyDecidedError, OverrunNeedsReasonError, and the ledger's GuardBrokenError or
-    QueueShortError where the place does not hold so much.
+    AlreadyDecidedError, OverrunNeedsReasonError, CashOwedError for what a box owes to
+    givers, and the ledger's GuardBrokenError or QueueShortError where the place does
+    not hold so much.
     """
     act = record_act(session, book.id, command, "approve_expense", asdict(approval))
     if not act.is_new:
@@ -199,7 +201,10 @@ def _post(
         occurred_on=expense.spent_on,
         party=answers.party,
     )
-    return expenses.post_expense(session, act, posted)
+    done = expenses.post_expense(session, act, posted)
+    if expense.paid_from == "cash_box":
+        keep_owed(session, book, answers.keeper, [fund])
+    return done
 
 
 def _hold_box(session: Session, book: Book, expense: Expense, keeper: str) -> None:

@@ -26,10 +26,12 @@ from ledger.book.errors import (
 )
 from ledger.financing.queues import QueueShortError
 from ledger.money import Money
+from payments.cash.errors import CashOwedError
 from reports import formats
 
 REFUSALS = (
     ActKeyReusedError,
+    CashOwedError,
     SpendingError,
     SamePersonError,
     GuardBrokenError,
@@ -76,8 +78,19 @@ def _sentence(error: Exception, report: KnownReport) -> str:
             return _short(error.available, report)
         case PlaceUnknownError():
             return _short(0, report)
+        case CashOwedError():
+            return _owed(error.owed)
         case _:
             return str(SENTENCES.get(type(error), error))
+
+
+def _owed(owed: Money) -> str:
+    sentence = _(
+        "%(amount)s stay in the cash box: the project was stopped, and they are owed"
+        " back to givers. Send it back, if other money paid it.",
+        amount=formats.money(owed, current_language()),
+    )
+    return str(sentence)
 
 
 def _short(available: int, report: KnownReport) -> str:

@@ -146,6 +146,14 @@ class BoxShortError(CashError):
         super().__init__(f"the cash box holds {holds} of {fund}")
 
 
+class CashOwedError(CashError):
+    """What givers are offered back of a fund stays in the box until they have it."""
+
+    def __init__(self, fund: str, owed: Money) -> None:
+        self.fund, self.owed = fund, owed
+        super().__init__(f"{owed} of {fund} stay in the box: they are owed to givers")
+
+
 class BoxEmptierError(CashError):
     """The box holds less than its projects' shares: a count found money missing."""
 

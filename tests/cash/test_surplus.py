@@ -1,6 +1,6 @@
 """Cash above what a project takes is held like any gift, and its giver decides."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -16,26 +16,12 @@ from app.surplus.choosing import (
 from app.surplus.handing_back import NotToHandBackError, hand_back, held_by
 from app.surplus.stopping import offer_back, unspent_gifts
 from app.surplus.tables import Surplus
-from ledger.book.acts import record_act
-from ledger.financing.reservations import CapLimit, set_cap
 from payments.attempts import Witness
-from payments.caps import cap_code
 from payments.purposes import Purpose
 from tests.cash.test_depositing import carry
 from tests.cash.till import NOW, OMAR, mad
 
 WITNESS = Witness(OMAR, NOW)
-
-
-@pytest.fixture
-def over(till):
-    """A box in which 250.00 came for a project that takes 100.00."""
-    act = record_act(till.session, till.book.id, till.command(), "set_cap", {})
-    limit = CapLimit(cap_code("P1"), mad(100), date(2026, 1, 1), "Order 7", "P1")
-    set_cap(till.session, act, limit)
-    till.receipt = till.receive(250)
-    till.held = hold_cash(till.session, till.book, till.command(OMAR), till.receipt)
-    return till
 
 
 def test_cash_above_the_limit_is_held_and_no_letter_is_written(over):
