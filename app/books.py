@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger.book import tables
-from ledger.book.books import Book, list_books
+from ledger.book.books import Book, book_named, list_books
 
 DEMONSTRATION = "demo"
 _SHOWN = "shown_book"
@@ -27,7 +27,7 @@ def shown_book(session: Session) -> Book | None:
 
 def named_book(session: Session, code: str) -> Book | None:
     """Return the book of a code, None if there is none."""
-    return next((book for book in list_books(session) if book.code == code), None)
+    return book_named(session, code)
 
 
 def last_number(session: Session, book: Book) -> int | None:

@@ -32,7 +32,7 @@ from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action, Scope
 from app.projects.scopes import book_scope
-from ledger.book.books import Book, list_books
+from ledger.book.books import Book, book_named
 from payments.bank.accounts import our_accounts
 from payments.bank.files import content_of
 from payments.bank.releases import order_file
@@ -154,8 +154,7 @@ def _book(code: str) -> Book:
 
 
 def _named(code: str) -> Book | None:
-    found = (book for book in list_books(db.session) if book.code == code)
-    return next(found, None)
+    return book_named(db.session, code)
 
 
 def _refused(book: Book, message: str) -> ResponseReturnValue:

@@ -39,7 +39,7 @@ from app.projects.scopes import book_scope, fund_scopes, shared_scopes
 from ledger.book import scopes as books
 from ledger.book import tables
 from ledger.book.balances import trial_balance as read_trial_balance
-from ledger.book.books import Book, list_books
+from ledger.book.books import Book, book_named, book_with
 from ledger.book.funds import list_funds
 from ledger.book.reading import JournalEntry, find_entry
 from ledger.book.statements import account_lines
@@ -185,7 +185,7 @@ def _last_day(session: Session, book: Book) -> date:
 
 
 def _named(session: Session, code: str) -> Book | None:
-    return next((book for book in list_books(session) if book.code == code), None)
+    return book_named(session, code)
 
 
 def _book(code: str) -> Book:
@@ -196,8 +196,6 @@ def find_anywhere(
     session: Session, public_id: UUID
 ) -> tuple[Book, JournalEntry] | None:
     """Find the entry of an address, and its book."""
-    for book in list_books(session):
-        found = find_entry(session, book, public_id)
-        if found is not None:
-            return book, found
-    return None
+    book = book_with(session, tables.journal_entry, public_id)
+    found = book and find_entry(session, book, public_id)
+    return (book, found) if book and found else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
@@ -12,7 +12,7 @@ from app.policy.values import Grant, Scope
 from app.spending.known import OwnProject, own_projects
 from app.territories.tables import Association, KeeperName
 from ledger.book import tables as ledger
-from ledger.book.books import Book, list_books
+from ledger.book.books import Book, book_named, list_books
 from payments.cash.carrying import CASH
 from payments.rails.registry import Rail, find_rail
 from payments.tables import rail
@@ -35,9 +35,11 @@ class Box:
         return self.rail.currency
 
 
-def list_boxes(session: Session, language: Language) -> tuple[Box, ...]:
-    """List the boxes of all books, in the order of their associations."""
-    books = {book.id: book for book in list_books(session)}
+def list_boxes(
+    session: Session, language: Language, within: Collection[int]
+) -> tuple[Box, ...]:
+    """List the boxes of some books, in the order of their associations."""
+    books = {book.id: book for book in list_books(session) if book.id in within}
     keeper = ledger.keeper
     query = (
         select(Association, keeper.c.code, KeeperName.name)
@@ -64,6 +66,7 @@ def list_boxes(session: Session, language: Language) -> tuple[Box, ...]:
                 rail.c.code == CASH,
             ),
         )
+        .where(Association.book_id.in_(books))
         .order_by(Association.book_id, keeper.c.code)
     )
     return tuple(
@@ -79,7 +82,6 @@ def list_boxes(session: Session, language: Language) -> tuple[Box, ...]:
             rail=find_rail(session, row.Association.book_id, CASH, row.code),
         )
         for row in session.execute(query)
-        if row.Association.book_id in books
     )
 
 
@@ -87,12 +89,9 @@ def find_box(
     session: Session, book: str, keeper: str, language: Language
 ) -> Box | None:
     """Return the box of an association, or None."""
-    found = (
-        box
-        for box in list_boxes(session, language)
-        if (box.book.code, box.keeper) == (book, keeper)
-    )
-    return next(found, None)
+    named = book_named(session, book)
+    boxes = list_boxes(session, language, {named.id}) if named else ()
+    return next((box for box in boxes if box.keeper == keeper), None)
 
 
 def projects_of(

@@ -19,11 +19,11 @@ from app.policy.values import Action, Scope
 from app.projects.scopes import fund_scopes
 from app.settings import Settings
 from app.spending.known import OwnProject
-from ledger.book.books import list_books
+from ledger.book.books import book_with
+from payments.cash import tables
 from payments.cash.arriving import find_deposit
 from payments.cash.counting import Count, find_count
 from payments.cash.depositing import Deposit
-from payments.cash.errors import ReceiptUnknownError
 from payments.cash.receipts import Receipt, find_receipt
 
 
@@ -51,27 +51,22 @@ def place_of_count(public_id: UUID, **_values: object) -> tuple[Scope, ...]:
 
 def receipt_of(public_id: UUID) -> tuple[Box, Receipt] | None:
     """Return the receipt of a public id in any book, with its box, or None."""
-    for book in list_books(db.session):
-        try:
-            receipt = find_receipt(db.session, book, public_id)
-        except ReceiptUnknownError:
-            continue
-        language = current_language()
-        box = find_box(db.session, book.code, receipt.keeper, language)
-        return None if box is None else (box, receipt)
-    return None
+    book = book_with(db.session, tables.receipt, public_id)
+    if book is None:
+        return None
+    receipt = find_receipt(db.session, book, public_id)
+    box = find_box(db.session, book.code, receipt.keeper, current_language())
+    return None if box is None else (box, receipt)
 
 
 def count_of(public_id: UUID) -> tuple[Box, Count] | None:
     """Return the count of a public id in any book, with its box, or None."""
-    for book in list_books(db.session):
-        try:
-            count = find_count(db.session, book, public_id)
-        except LookupError:
-            continue
-        box = find_box(db.session, book.code, count.keeper, current_language())
-        return None if box is None else (box, count)
-    return None
+    book = book_with(db.session, tables.count, public_id)
+    if book is None:
+        return None
+    count = find_count(db.session, book, public_id)
+    box = find_box(db.session, book.code, count.keeper, current_language())
+    return None if box is None else (box, count)
 
 
 def place_of_deposit(public_id: UUID, **_values: object) -> tuple[Scope, ...]:
@@ -82,18 +77,20 @@ def place_of_deposit(public_id: UUID, **_values: object) -> tuple[Scope, ...]:
 
 def deposit_of(public_id: UUID) -> tuple[Box, Deposit] | None:
     """Return the deposit of a public id in any book, with its box, or None."""
-    for book in list_books(db.session):
-        found = find_deposit(db.session, book, public_id)
-        if found is not None:
-            box = find_box(db.session, book.code, found[0], current_language())
-            return None if box is None else (box, found[1])
-    return None
+    book = book_with(db.session, tables.deposit, public_id)
+    found = book and find_deposit(db.session, book, public_id)
+    if not book or not found:
+        return None
+    keeper, deposit = found
+    box = find_box(db.session, book.code, keeper, current_language())
+    return None if box is None else (box, deposit)
 
 
 def own_boxes(action: Action) -> tuple[Box, ...]:
     """List the boxes with which the visitor may do something."""
     principal, at = current_principal(), now()
-    boxes = list_boxes(db.session, current_language())
+    books = {one.scope.book_id for one in grants_for(principal, action, at)}
+    boxes = list_boxes(db.session, current_language(), books)
     return tuple(box for box in boxes if may(principal, action, box.scope, at))
 
 

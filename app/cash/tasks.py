@@ -15,7 +15,7 @@ from app.cash.queries import titles_of
 from app.clock import local_day
 from app.i18n import apart, current_language
 from app.people.queries import names_of_actors
-from app.policy.matrix import may
+from app.policy.matrix import grants_for, may
 from app.policy.values import Action, Principal
 from app.projects.scopes import fund_scopes
 from app.spending.pages import ToDo
@@ -33,9 +33,11 @@ def cash_tasks(
     session: Session, principal: Principal, at: datetime
 ) -> tuple[ToDo, ...]:
     """List the receipts and counts that somebody may confirm, the oldest first."""
+    held = grants_for(principal, Action.CONFIRM_CASH, at)
+    books = {grant.scope.book_id for grant in held}
     return tuple(
         task
-        for box in list_boxes(session, current_language())
+        for box in list_boxes(session, current_language(), books)
         for task in _of_box(session, box, principal, at)
     )
 

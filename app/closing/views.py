@@ -34,7 +34,7 @@ from app.projects.scopes import book_scope
 from app.settings import Settings
 from ledger.book import tables
 from ledger.book.acts import Command
-from ledger.book.books import Book, list_books
+from ledger.book.books import Book, book_named
 from ledger.book.errors import (
     BookBusyError,
     LedgerError,
@@ -191,7 +191,7 @@ def _explain(error: LedgerError) -> Problem:
 
 
 def _named(code: str) -> Book | None:
-    return next((book for book in list_books(db.session) if book.code == code), None)
+    return book_named(db.session, code)
 
 
 def _book(code: str) -> Book:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from app.extensions import db
 from app.policy.values import Scope
 from app.projects.scopes import book_scope
-from ledger.book.books import Book, list_books
+from ledger.book import books
+from ledger.book.books import Book
 
 
 def book_named(code: str) -> Book | None:
     """Return the book of a code, or None."""
-    found = (book for book in list_books(db.session) if book.code == code)
-    return next(found, None)
+    return books.book_named(db.session, code)
 
 
 def place_of_book(book: str, **_values: object) -> tuple[Scope, ...]:

@@ -20,7 +20,7 @@ from app.extensions import db
 from app.policy.routes import permission
 from app.policy.values import Action
 from app.settings import Settings
-from ledger.book.books import Book, list_books
+from ledger.book.books import Book, book_named
 from ledger.proof import verifier
 from ledger.proof.bundles import growth_bundle
 from ledger.proof.publishing import (
@@ -103,8 +103,7 @@ def _book() -> Book:
     code = request.args.get("book")
     if code is None:
         return shown_book(db.session) or abort(404)
-    named = [book for book in list_books(db.session) if book.code == code]
-    return named[0] if named else abort(404)
+    return book_named(db.session, code) or abort(404)
 
 
 def _none() -> Published:

@@ -35,7 +35,7 @@ from app.sandbox.store import (
     take_effect,
 )
 from app.sandbox.wiring import desk, receiver
-from ledger.book.books import list_books
+from ledger.book.books import book_named
 from ledger.money import Money
 
 blueprint = Blueprint("sandbox", __name__, url_prefix="/<language:language>/sandbox")
@@ -97,9 +97,8 @@ class OperatorPage:
 
 def place_of_merchant(merchant: str, **_values: object) -> tuple[Scope, ...]:
     """Find the book that collects under an account of the sandbox."""
-    return tuple(
-        Scope(book.id) for book in list_books(db.session) if book.code == merchant
-    )
+    book = book_named(db.session, merchant)
+    return () if book is None else (Scope(book.id),)
 
 
 @blueprint.get("/pay/<merchant>/<page_id>", endpoint="pay")

@@ -7,14 +7,15 @@ from uuid import UUID
 from app.extensions import db
 from app.policy.values import Scope
 from app.projects.scopes import fund_scopes
-from ledger.book.books import list_books
+from ledger.book import tables as ledger
+from ledger.book.books import book_with
 from ledger.book.funds import list_funds
 
 
 def scope_of_fund(fund: UUID, **_: object) -> Scope | None:
     """Find a fund by its public id; None if there is none."""
-    for book in list_books(db.session):
-        for known in list_funds(db.session, book):
-            if known.public_id == fund:
-                return fund_scopes(db.session, book)[known.code]
-    return None
+    book = book_with(db.session, ledger.fund, fund)
+    if book is None:
+        return None
+    codes = {one.public_id: one.code for one in list_funds(db.session, book)}
+    return fund_scopes(db.session, book)[codes[fund]]

@@ -23,7 +23,7 @@ from app.statements.making import (
 )
 from app.statements.scopes import scope_of_fund
 from ledger.book import tables as ledger
-from ledger.book.books import list_books
+from ledger.book.books import book_with
 from reports import formats
 
 blueprint = Blueprint("statements", __name__)
@@ -39,8 +39,10 @@ def register(app: Flask) -> None:
 def fund_statement(fund: UUID) -> Response:
     """Make the statement of a fund to this day, or between two days asked for."""
     table = ledger.fund
-    row = db.session.execute(select(table).where(table.c.public_id == fund)).one()
-    book = next(b for b in list_books(db.session) if b.id == row.book_id)
+    book = book_with(db.session, table, fund) or abort(404)
+    row = db.session.execute(
+        select(table).where(table.c.book_id == book.id, table.c.public_id == fund)
+    ).one()
     settings: Settings = current_app.extensions["igoudar"]
     from_on, to_on = asked_days()
     asked = Asked(

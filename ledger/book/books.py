@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Table, func, select, true
 from sqlalchemy.orm import Session
 
 from ledger.book import tables
@@ -38,11 +39,30 @@ def list_books(session: Session) -> list[Book]:
 
 def find_book(session: Session, code: str) -> Book:
     """Return the book of that code. Raises RegisterUnknownError."""
-    query = select(tables.book).where(tables.book.c.code == code)
-    found = session.execute(query).first()
+    found = book_named(session, code)
     if found is None:
         raise RegisterUnknownError("book", code)
-    return _book_of(found)
+    return found
+
+
+def book_named(session: Session, code: str) -> Book | None:
+    """Return the book of that code, or None."""
+    query = select(tables.book).where(tables.book.c.code == code)
+    found = session.execute(query).first()
+    return None if found is None else _book_of(found)
+
+
+def book_with(session: Session, table: Table, public_id: UUID) -> Book | None:
+    """Return the book in which a table has a row of that public id, or None.
+
+    Keys begin with the book: the limit makes it one look into each book's index,
+    whatever the planner thinks of the table.
+    """
+    book = tables.book
+    here = table.c.book_id == book.c.book_id, table.c.public_id == public_id
+    held = select(table.c.book_id).where(*here).limit(1).lateral("held")
+    found = session.execute(select(book).join(held, true())).first()
+    return None if found is None else _book_of(found)
 
 
 def last_entry(session: Session, book_id: int) -> int:

@@ -1,6 +1,6 @@
 """The seal on the pages says what the last check found, and nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +12,8 @@ from app.checking.commands import SEALED, run_check
 from app.checking.jobs import check_books
 from app.checking.queries import last_seal
 from app.cli import main
+from app.extensions import db
+from app.factory import create_app
 from app.proving.commands import seal_book
 from tests.ledger.small_book import SmallBook
 
@@ -66,13 +68,20 @@ def test_a_change_by_hand_breaks_the_seal(fresh_database):
         assert not last_seal(session, small.book).is_sound
 
 
-def test_the_command_and_the_nightly_job_keep_what_they_found(app, small):
-    small.session.commit()
-    url = app.extensions["igoudar"].database_url
-    given = {"DATABASE_URL": url, "SECRET_KEY": "k" * 32, "LOG_LEVEL": "warning"}
-    result = CliRunner(env=given).invoke(main, ["check", "--book", small.book.code])
-    assert result.exit_code == 0, result.output
-    first = last_seal(small.session, small.book)
-    check_books(Context({"app": app}), 0)
-    small.session.rollback()
-    assert first.checked_at < last_seal(small.session, small.book).checked_at
+def test_the_command_and_the_nightly_job_keep_what_they_found(settings, fresh_database):
+    url = fresh_database.app_url
+    with Session(fresh_database.engine_app) as session:
+        small = SmallBook.open(session, "checked")
+        small.gift("G1", 5000)
+        session.commit()
+        given = {"DATABASE_URL": url, "SECRET_KEY": "k" * 32, "LOG_LEVEL": "warning"}
+        result = CliRunner(env=given).invoke(main, ["check", "--book", "checked"])
+        assert result.exit_code == 0, result.output
+        first = last_seal(session, small.book)
+        app = create_app(replace(settings, database_url=url))
+        check_books(Context({"app": app}), 0)
+        with app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
+        session.rollback()
+        assert first.checked_at < last_seal(session, small.book).checked_at

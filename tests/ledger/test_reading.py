@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from ledger.book import tables
 from ledger.book.balances import balance, trial_balance
-from ledger.book.books import Book, find_book, list_books
+from ledger.book.books import Book, book_with, find_book, list_books
 from ledger.book.entries import AccountKey, Line
 from ledger.book.errors import EntryUnknownError, RegisterUnknownError
 from ledger.book.funds import budget_of, list_funds, regime_of
@@ -352,6 +352,22 @@ def test_codes_that_no_register_has_are_named(small: SmallBook) -> None:
     with pytest.raises(EntryUnknownError) as missing:
         known.entry(session, "bank:NO:gift")
     assert missing.value == EntryUnknownError("bank:NO:gift")
+
+
+def test_a_public_id_leads_to_its_book_in_one_statement_however_many_there_are(
+    session: Session, book_code: str
+) -> None:
+    books = [SmallBook.open(session, f"{book_code}-{n}") for n in range(3)]
+    for small in books:
+        small.gift("G1", 100)
+    ids = [list_entries(session, small.book)[0].public_id for small in books]
+    asked: list[str] = []
+    bind = session.connection()
+    event.listen(bind, "before_cursor_execute", lambda *of: asked.append(of[2]))
+    for small, public_id in zip(books, ids, strict=True):
+        assert book_with(session, tables.journal_entry, public_id) == small.book
+    assert book_with(session, tables.journal_entry, UUID(int=0)) is None
+    assert len(asked) == 4
 
 
 def test_what_was_opened_in_a_lost_transaction_is_forgotten(

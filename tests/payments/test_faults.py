@@ -84,7 +84,8 @@ def test_a_worker_does_what_the_queue_holds(lone_shop):
 
 
 @pytest.mark.full
-def test_the_sweep_of_all_books_works_on_what_waits(shop):
+def test_the_sweep_of_all_books_works_on_what_waits(lone_shop):
+    shop = lone_shop
     shop.give()
     shop.happen("paid")
     shop.happen("refund", tell=False)
@@ -93,7 +94,8 @@ def test_the_sweep_of_all_books_works_on_what_waits(shop):
     assert shop.kinds() == ["gift", "refund_seen"]
 
 
-def test_the_sweep_goes_on_when_the_provider_is_away(shop):
+def test_the_sweep_goes_on_when_the_provider_is_away(lone_shop):
+    shop = lone_shop
     shop.give()
     shop.wire.is_cut = True
     with shop.session() as session:
