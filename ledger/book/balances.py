@@ -7,32 +7,17 @@ that month's postings to the months before it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Select,
-    Subquery,
-    and_,
-    cast,
-    func,
-    select,
-    true,
-    union_all,
-)
 from sqlalchemy.orm import Session
 
-from ledger.book import tables
 from ledger.book.books import Book
 from ledger.book.calls import driver
-from ledger.book.carried import last_closings, month_after, moved_since
+from ledger.book.carried import last_closings, month_after, moved_until
 from ledger.book.scopes import WHOLE_BOOK, Scope
-from ledger.book.touching import moved_pairs
 from ledger.money import Money
 
 _NOW = """
@@ -113,44 +98,12 @@ def trial_balance(
     moved and now holds nothing is one of them. Closed periods are not added up again:
     what they came to was kept.
     """
-    account, keeper, fund = tables.account, tables.keeper, tables.fund
     kept = last_closings(session, book, at)
-    since = moved_since(book, kept, at) if kept else _moved(book, scope, at)
-    moved = since.subquery()
-    minor: ColumnElement[int] = func.sum(moved.c.minor)
-    base: ColumnElement[int] = func.sum(moved.c.base)
-    together = [account.c.book_id, account.c.id, keeper.c.code, fund.c.code]
-    if scope == WHOLE_BOOK:
-        moved = _added_up(moved)
-        minor, base, together = moved.c.minor, moved.c.base, []
-    query = (
-        select(
-            account.c.id,
-            account.c.code,
-            account.c.role,
-            account.c.type,
-            account.c.currency,
-            account.c.place,
-            keeper.c.code.label("keeper"),
-            fund.c.code.label("fund"),
-            cast(minor, BigInteger).label("minor"),
-            cast(base, BigInteger).label("base"),
-        )
-        .join(moved, moved.c.account_id == account.c.id)
-        .join(keeper, _same_book(keeper, account.c.keeper_id))
-        .join(fund, _same_book(fund, moved.c.fund_id))
-        .where(account.c.book_id == book.id, *scope.conditions())
-        .group_by(*together)
-    )
-    return TrialBalance(at=at, rows=tuple(_balances(session, query)))
-
-
-def _added_up(moved: Subquery) -> Subquery:
-    """Add up a whole book before its codes are looked up: few rows are joined then."""
-    account, fund = moved.c.account_id, moved.c.fund_id
-    minor, base = func.sum(moved.c.minor), func.sum(moved.c.base)
-    query = select(account, fund, minor.label("minor"), base.label("base"))
-    return query.group_by(account, fund).subquery()
+    query, values = moved_until(book, scope, at, kept)
+    cursor = driver(session).cursor(binary=True)
+    rows: list[Any] = cursor.execute(query.encode(), values).fetchall()
+    rows.sort(key=_IN_ORDER)
+    return TrialBalance(at=at, rows=tuple(map(_balance, rows)))
 
 
 def balance(
@@ -171,51 +124,8 @@ def balance(
     return Money(int(str(minor or 0)), currency)
 
 
-def _balances(session: Session, query: Select[Any]) -> Sequence[Balance]:
+def _balance(row: tuple[Any, ...]) -> Balance:
     # Thousands of rows: no column is looked up by its name, no field set by its own.
-    return [
-        Balance(
-            number, code, role, type_, keeper, fund, Money(minor, currency), base, place
-        )
-        for number, code, role, type_, currency, place, keeper, fund, minor, base in (
-            sorted(session.execute(query).all(), key=_IN_ORDER)
-        )
-    ]
-
-
-def _moved(book: Book, scope: Scope, at: date | None) -> Select[Any]:
-    turnover, posting = tables.turnover, tables.posting
-    whole = select(
-        turnover.c.account_id,
-        turnover.c.fund_id,
-        (turnover.c.debit_minor - turnover.c.credit_minor).label("minor"),
-        turnover.c.base_minor.label("base"),
-    ).where(turnover.c.book_id == book.id)
-    if at is None:
-        return whole
-    month = month_after(at)
-    pair = moved_pairs(book.id, scope)
-    line = (
-        select(
-            func.sum(posting.c.amount_minor).label("minor"),
-            func.sum(posting.c.base_minor).label("base"),
-        )
-        .where(
-            posting.c.book_id == book.id,
-            posting.c.account_id == pair.c.account_id,
-            posting.c.fund_id == pair.c.fund_id,
-            posting.c.day >= month,
-            posting.c.day <= at,
-        )
-        .having(func.count() > 0)
-        .lateral()
-    )
-    part = select(
-        pair.c.account_id, pair.c.fund_id, line.c.minor, line.c.base
-    ).select_from(pair.join(line, true()))
-    both = union_all(whole.where(turnover.c.month < month), part).subquery()
-    return select(both)
-
-
-def _same_book(table: Any, number: ColumnElement[int]) -> ColumnElement[bool]:  # noqa: ANN401 - a table, whatever its columns
-    return and_(table.c.book_id == tables.account.c.book_id, table.c.id == number)
+    number, code, role, type_, currency, place, keeper, fund, minor, base = row
+    amount = Money(minor, currency)
+    return Balance(number, code, role, type_, keeper, fund, amount, base, place)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ledger.book.balances import trial_balance
 from ledger.book.batches import post_all
-from ledger.book.entries import DraftEntry, Line
+from ledger.book.entries import AccountKey, DraftEntry, Line
 from ledger.book.kinds import EntryKind
+from ledger.book.registers import open_fund
 from ledger.book.reversing import reverse
+from ledger.book.scopes import Scope
 from ledger.financing.expenses import ExpenseCorrection, correct_expense, post_expense
 from tests.databases import Database
 from tests.ledger.asked import statements
@@ -89,3 +93,34 @@ def test_what_takes_from_hundreds_of_lots_reads_each_a_few_times(
     read = {name: after[name][0] - before[name][0] for name in ("posting", "taking")}
     assert len(asked) < ENTRIES
     assert max(read.values()) < 100 * ENTRIES, read
+
+
+def test_a_trial_balance_of_a_fund_reads_no_more_than_the_fund(
+    unknown: SmallBook, fresh_database: Database
+) -> None:
+    act = unknown.act()
+    others = [f"OTHER-{number}" for number in range(60)]
+    for fund in others:
+        open_fund(unknown.session, act, fund)
+    tea = AccountKey("OP", "cost.tea", "EUR")
+    costs = [
+        DraftEntry(
+            EntryKind.OPERATING_COST,
+            f"tea:{fund}:{month}",
+            DAY.replace(month=month, day=1),
+            (Line(tea, fund, eur(100)), Line(BANK, fund, eur(-100))),
+        )
+        for fund in others
+        for month in range(1, 13)
+    ]
+    post_all(unknown.session, act, costs)
+    unknown.session.commit()
+    with fresh_database.engine_owner.begin() as owner:
+        owner.execute(text("analyze ledger.turnover"))
+    later = DAY + timedelta(days=40)
+    for scope in (Scope(fund="WELL"), Scope(fund="WELL", role=BANK.code)):
+        before = counted(unknown.session)
+        rows = trial_balance(unknown.session, unknown.book, scope, at=later).rows
+        after = counted(unknown.session)
+        assert {row.fund for row in rows} == {"WELL"}
+        assert after["turnover"][0] - before["turnover"][0] <= 2 * 2 * len(rows)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ledger.book.balances import trial_balance
 from ledger.book.books import Book, open_book
-from ledger.book.carried import LastClosing, last_closings, month_after
+from ledger.book.carried import Days, LastClosing, last_closings, month_after
 from ledger.book.entries import AccountKey, DraftEntry, Line
 from ledger.book.journal import post
 from ledger.book.kinds import EntryKind
@@ -70,6 +70,13 @@ def cost(small: SmallBook, step: Cost, number: int) -> None:
     post(small.session, small.act(), draft)
 
 
+SCOPES = (
+    WHOLE_BOOK,
+    Scope(fund="WELL"),
+    Scope(keeper="LOCAL"),
+    Scope(role="cash_box"),
+    Scope(fund="OPS", keeper="OP", role="cost.tea"),
+)
 ADDED_UP = text("""
     select f.code, k.code, a.code, sum(p.amount_minor), sum(p.base_minor)
     from ledger.posting p
@@ -78,14 +85,17 @@ ADDED_UP = text("""
     join ledger.fund f on f.book_id = p.book_id and f.id = p.fund_id
     where p.book_id = :book and p.day <= :at
       and (cast(:fund as text) is null or f.code = :fund)
+      and (cast(:keeper as text) is null or k.code = :keeper)
+      and (cast(:role as text) is null or a.code = :role)
     group by f.code, k.code, a.code order by 1, 2, 3
 """)
 
 
 def added_up(
-    session: Session, book: Book, at: date | None, fund: str | None
+    session: Session, book: Book, at: date | None, scope: Scope
 ) -> list[tuple[object, ...]]:
-    values = {"book": book.id, "at": at or date.max, "fund": fund}
+    values = {"book": book.id, "at": at or date.max, "fund": scope.fund}
+    values |= {"keeper": scope.keeper, "role": scope.role}
     return [tuple(row) for row in session.execute(ADDED_UP, values)]
 
 
@@ -149,34 +159,46 @@ def test_a_trial_balance_is_the_same_as_adding_all_up(
         cost(small, step, next(numbers))
     ends = [one.ends_on for one in last_closings(session, small.book, None)]
     for at in {None, *history.days, *(day for day in ends if day), date(2027, 1, 14)}:
-        for scope in (WHOLE_BOOK, Scope(fund="WELL")):
+        for scope in SCOPES:
             found = kept(session, small.book, at, scope)
-            assert found == added_up(session, small.book, at, scope.fund)
+            assert found == added_up(session, small.book, at, scope)
     faults = [f for f in check_book(session, small.book) if not f.is_warning]
     assert faults == []
 
 
-def test_a_book_that_never_closed_keeps_nothing(small: SmallBook) -> None:
-    assert last_closings(small.session, small.book, None) == ()
-
-
 def test_a_day_before_the_first_closing_has_nothing_kept(small: SmallBook) -> None:
+    ends = [one.ends_on for one in last_closings(small.session, small.book, None)]
+    assert set(ends) == {None}
     small.close(date(2026, 1, 31))
-    assert last_closings(small.session, small.book, date(2026, 1, 30)) == ()
+    early = last_closings(small.session, small.book, date(2026, 1, 30))
+    assert {one.ends_on for one in early} == {None}
     found = last_closings(small.session, small.book, date(2026, 1, 31))
     assert [one.ends_on for one in found] == [date(2026, 1, 31), None]
 
 
 def test_where_a_period_ends_within_a_month_its_rest_is_added_by_days() -> None:
-    within = LastClosing(1, date(2027, 1, 14))
-    assert within.has_rest
-    assert within.rest_until == date(2027, 1, 31)
+    first, ends_on = date(2027, 1, 1), date(2027, 1, 14)
+    within = LastClosing(1, ends_on)
     assert within.from_month == date(2027, 2, 1)
+    rest = Days(1, first, date(2027, 1, 15), date(2027, 1, 31))
+    assert within.days(None) == within.days(date(2027, 1, 31)) == [rest]
+    assert within.days(ends_on) == []
+    part = rest._replace(to_on=date(2027, 1, 20))
+    assert within.days(date(2027, 1, 20)) == [part]
+    third = Days(1, date(2027, 3, 1), date(2027, 3, 1), date(2027, 3, 3))
+    assert within.days(date(2027, 3, 3)) == [rest, third]
+
+
+def test_where_a_period_ends_with_its_month_nothing_of_it_is_left() -> None:
     whole = LastClosing(1, date(2026, 12, 31))
-    assert not whole.has_rest
     assert whole.from_month == date(2027, 1, 1)
+    assert whole.days(None) == whole.days(date(2026, 12, 31)) == []
+    assert whole.days(date(2027, 2, 28)) == []
     never = LastClosing(1, None)
-    assert (never.has_rest, never.from_month) == (False, date.min)
+    assert (never.from_month, never.days(None)) == (date.min, [])
+    assert never.days(date(2027, 1, 1)) == [
+        Days(1, date(2027, 1, 1), date(2027, 1, 1), date(2027, 1, 1))
+    ]
 
 
 def test_a_month_is_complete_at_its_last_day() -> None:
