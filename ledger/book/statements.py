@@ -54,14 +54,29 @@ class AccountStatement:
 # The pairs of account and fund of a scope are few, whatever the history; the index of
 # each is walked from the page's first day on, and no further than the page.
 _PAIRS = """
-    select distinct t.account_id, t.fund_id, k.code as keeper, f.code as fund
+    select a.id as account_id, t.fund_id, k.code as keeper, f.code as fund
     from ledger.account a
     join ledger.keeper k on k.book_id = a.book_id and k.id = a.keeper_id
-    join ledger.turnover t on t.book_id = a.book_id and t.account_id = a.id
-    join ledger.fund f on f.book_id = t.book_id and f.id = t.fund_id
+    cross join lateral (
+      select distinct t.fund_id from ledger.turnover t
+      where t.book_id = a.book_id and t.account_id = a.id offset 0) t
+    cross join lateral (
+      select f.code from ledger.fund f
+      where f.book_id = a.book_id and f.id = t.fund_id offset 0) f
     where a.book_id = %(book)s
 """
+_PAIRS_OF_A_FUND = """
+    select a.id as account_id, f.id as fund_id, k.code as keeper, f.code as fund
+    from ledger.account a
+    join ledger.keeper k on k.book_id = a.book_id and k.id = a.keeper_id
+    join ledger.fund f on f.book_id = a.book_id
+    where a.book_id = %(book)s and exists (
+      select from ledger.turnover t
+      where t.book_id = a.book_id and t.account_id = a.id and t.fund_id = f.id offset 0)
+"""
 # A page never ends inside an entry. In the order of the fields of ``AccountLine``.
+# What a line names is looked up by its key: joined, a table new to the planner is read
+# whole.
 _LINES = """
     with pair as (
       {pairs}
@@ -75,20 +90,23 @@ _LINES = """
         order by p.day, p.entry_id fetch first (%(limit)s) rows with ties) p
       order by p.day, p.entry_id fetch first (%(limit)s) rows with ties
     )
-    select line.entry_id, e.public_id, n.number, e.kind, e.fact, e.occurred_on,
-      line.day, e.reverses_id is not null or e.corrects_id is not null or exists (
+    select line.entry_id, e.public_id, (
+        select n.number from ledger.register_number n
+        where n.book_id = %(book)s and n.entry_id = line.entry_id offset 0),
+      e.kind, e.fact, e.occurred_on, line.day,
+      e.reverses_id is not null or e.corrects_id is not null or exists (
         select from ledger.correction_tie t
         where t.book_id = e.book_id and t.entry_id = e.id offset 0),
-      line.keeper, line.fund, l.code, y.code, line.amount_minor
+      line.keeper, line.fund, (
+        select l.code from ledger.lot l
+        where l.book_id = %(book)s and l.id = line.lot_id offset 0), (
+        select y.code from ledger.party y
+        where y.book_id = %(book)s and y.id = line.party_id offset 0),
+      line.amount_minor
     from line
     cross join lateral (
       select * from ledger.journal_entry x
       where x.book_id = %(book)s and x.id = line.entry_id offset 0) e
-    left join lateral (
-      select x.number from ledger.register_number x
-      where x.book_id = %(book)s and x.entry_id = line.entry_id offset 0) n on true
-    left join ledger.lot l on l.book_id = %(book)s and l.id = line.lot_id
-    left join ledger.party y on y.book_id = %(book)s and y.id = line.party_id
     order by line.day, line.entry_id, line.line
 """
 _EARLIER_THAT_DAY = """
@@ -172,7 +190,8 @@ def _opening(session: Session, book: Book, scope: Scope, page: Page) -> Money:
 
 def _pairs(book: Book, scope: Scope) -> tuple[str, _Values]:
     narrowing, values = scope.narrowing()
-    return _PAIRS + narrowing, {"book": book.id, **values}
+    pairs = _PAIRS if scope.fund is None else _PAIRS_OF_A_FUND
+    return pairs + narrowing, {"book": book.id, **values}
 
 
 def _within(page: Page) -> tuple[str, _Values]:
