@@ -6,7 +6,8 @@ import secrets
 from collections.abc import Mapping
 from uuid import UUID
 
-from flask_babel import gettext as _
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
 
 from app.amounts import UnreadableAmountError, read_amount
 from app.banking.queries import find_pledge
@@ -22,22 +23,25 @@ from ledger.book.books import Book
 from ledger.book.errors import LedgerError
 from ledger.book.journal import number_entries
 from ledger.money import Money
-from payments.attempts import Attempt, Witness
+from payments.attempts import Attempt, Witness, find_by_number
 from payments.bank.allocating import (
     LineNotWaitingError,
     MoreThanLeftError,
     NotCoveredError,
+    OtherAmountError,
     OtherCurrencyError,
     ShownAlreadyError,
     confirm_payout,
     give_to_fund,
     give_to_pledge,
     refuse_match,
+    tell_payback,
     tell_wire,
 )
 from payments.bank.waiting import WaitingLine, lock_waiting
-from payments.bank.wires_seen import find_order
+from payments.bank.wires_seen import OrderedWire, find_order
 from payments.purposes import Purpose
+from payments.refunds import find_order_by_number
 
 Form = Mapping[str, str]
 
@@ -58,6 +62,7 @@ def explain_line(book: Book, actor: str, line: int, form: Form) -> Problem | Non
         MoreThanLeftError,
         OtherCurrencyError,
         NotCoveredError,
+        OtherAmountError,
         ShownAlreadyError,
         LedgerError,
     ) as error:
@@ -98,10 +103,24 @@ def _do(book: Book, witness: Witness, waiting: WaitingLine, form: Form) -> None:
             confirm_payout(session, book, witness, number, payout)
         case "wire":
             order = find_order(session, book, int(form.get("order", "0")))
-            received = _amount(form, order.arrives_in)
-            tell_wire(session, book, witness, number, (order, received))
+            _tell_wire(book, witness, number, order, form)
         case _:
             raise _UnclearError(_("Say what this line is."))
+
+
+def _tell_wire(
+    book: Book, witness: Witness, line: int, order: OrderedWire, form: Form
+) -> None:
+    """Let a line be a wire of ours: to an association, or back to a giver."""
+    session = db.session
+    if order.refund_id is None:
+        received = _amount(form, order.arrives_in)
+        tell_wire(session, book, witness, line, (order, received))
+        return
+    refund = find_order_by_number(session, book, order.refund_id)
+    tell_payback(session, book, witness, line, order)
+    paid = find_by_number(session, book, refund.attempt_id)
+    follow_lots(session, book, witness, [paid.purpose.lot])
 
 
 def _pledge(book: Book, form: Form) -> Attempt:
@@ -134,15 +153,20 @@ def _amount(form: Form, currency: str) -> Money:
     return read
 
 
+_SAYS: Mapping[type[Exception], LazyString] = {
+    LineNotWaitingError: _(
+        "This line was explained meanwhile. Nothing was done twice."
+    ),
+    OtherCurrencyError: _("The pledge is in another currency than the line."),
+    NotCoveredError: _("The project has not collected so much."),
+    OtherAmountError: _("This wire was ordered for another amount."),
+    ShownAlreadyError: _("Another line of the bank shows this wire already."),
+}
+
+
 def _say(error: Exception) -> str:
-    if isinstance(error, LineNotWaitingError):
-        return str(_("This line was explained meanwhile. Nothing was done twice."))
     if isinstance(error, MoreThanLeftError):
         return str(_("Only %(left)s is left of this line.", left=error.left))
-    if isinstance(error, OtherCurrencyError):
-        return str(_("The pledge is in another currency than the line."))
-    if isinstance(error, NotCoveredError):
-        return str(_("The project has not collected so much."))
-    if isinstance(error, ShownAlreadyError):
-        return str(_("Another line of the bank shows this wire already."))
-    return say_refused(error) if isinstance(error, LedgerError) else str(error)
+    if isinstance(error, LedgerError):
+        return say_refused(error)
+    return str(_SAYS.get(type(error), error))

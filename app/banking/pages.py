@@ -63,6 +63,8 @@ class WireChoice:
     code: str
     project: str
     arrives_in: str
+    is_back: bool = False
+    """Whether it pays a giver back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,11 @@ def _wires(
     orders = [find_order(session, book, wire.id) for wire in released]
     return tuple(
         WireChoice(
-            order.id, order.code, names.get(order.fund, order.fund), order.arrives_in
+            order.id,
+            order.code,
+            names.get(order.fund, order.fund),
+            order.arrives_in,
+            is_back=order.refund_id is not None,
         )
         for order in orders
     )

@@ -119,7 +119,7 @@ RULES = {
         select e.public_id, e.fact, format('%s: %s brought, %s taken back', a.code,
           n.brought, -n.back)
         from (
-          select p.account_id,
+          select p.account_id, o.kind,
             max(p.entry_id) filter (where p.entry_id <> o.id) as entry_id,
             sum(p.amount_minor) filter (where p.entry_id = o.id) as brought,
             sum(p.amount_minor) filter (where p.entry_id <> o.id) as back
@@ -132,7 +132,7 @@ RULES = {
               where x.book_id = o.book_id and x.corrects_id = o.id
                 and ledger.stands_v1(x.book_id, x.id)))
           where o.book_id = :book
-          group by o.id, p.account_id, p.fund_id, p.currency, p.lot_id
+          group by o.id, o.kind, p.account_id, p.fund_id, p.currency, p.lot_id
         ) n
         join ledger.journal_entry e on e.book_id = :book and e.id = n.entry_id
         join ledger.account a on a.book_id = :book and a.id = n.account_id
@@ -140,6 +140,7 @@ RULES = {
             and coalesce(a.role, '') not in
               ('bank', 'psp', 'psp_in_transit', 'local_bank', 'wallet', 'host')
           or n.brought is null and n.back > 0 and a.is_source
+            and n.kind <> 'unexplained'
     """,
     "register numbers have no gap and no entry twice": """
         select e.public_id, e.fact, format('number %s stands at place %s', n.number,

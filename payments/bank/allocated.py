@@ -13,6 +13,9 @@ from ledger.money import Money
 from payments import tables as core
 from payments.bank import tables
 
+PAYBACK = "payback"
+"""What was told of a line that pays a giver back, whose code the bank lost."""
+
 
 def allocated_to(session: Session, book: Book, attempt_id: int, currency: str) -> Money:
     """Add up what was given to a pledge and stands."""
@@ -20,6 +23,7 @@ def allocated_to(session: Session, book: Book, attempt_id: int, currency: str) -
     query = select(func.coalesce(func.sum(table.c.amount_minor), 0)).where(
         table.c.book_id == book.id,
         table.c.attempt_id == attempt_id,
+        table.c.kind != PAYBACK,
         table.c.currency == currency,
         func.ledger.stands_v1(table.c.book_id, table.c.entry_id),
     )
@@ -53,6 +57,7 @@ def allocated_entry(session: Session, book: Book, contribution: str) -> int | No
         .where(
             table.c.book_id == book.id,
             attempt.c.contribution == contribution,
+            table.c.kind != PAYBACK,
             func.ledger.stands_v1(table.c.book_id, table.c.entry_id),
         )
         .order_by(table.c.id)

@@ -18,12 +18,13 @@ from ledger.money import Money
 from payments import tables as core
 from payments.attempts import Attempt, Witness, change_state, lock_contribution
 from payments.bank import tables
-from payments.bank.allocated import allocated_to, next_part, numbered
+from payments.bank.allocated import PAYBACK, allocated_to, next_part, numbered
 from payments.bank.explaining import explain
+from payments.bank.paying_back import end_payback, prepare_payback
 from payments.bank.waiting import WaitingLine, lock_waiting
 from payments.bank.wires_seen import OrderedWire, draft_for, has_left, note_wire
 from payments.circumstances import Circumstances
-from payments.gateway import AttemptState, Movement, MovementType
+from payments.gateway import AttemptState, Movement, MovementType, RefundState
 from payments.incoming import Incoming
 from payments.purposes import Purpose
 from payments.seen import circumstances, over_of
@@ -59,6 +60,22 @@ class NotCoveredError(ValueError):
     def __init__(self, order: OrderedWire) -> None:
         self.order = order
         super().__init__(f"the money of {order.fund} does not cover {order.code}")
+
+
+class WireKindError(ValueError):
+    """A wire to an association is told with what arrived, one to a giver without."""
+
+    def __init__(self, order: OrderedWire) -> None:
+        self.order = order
+        super().__init__(f"{order.code} is a wire of another kind")
+
+
+class OtherAmountError(ValueError):
+    """The line shows another amount than the wire back was ordered for."""
+
+    def __init__(self, order: OrderedWire) -> None:
+        self.order = order
+        super().__init__(f"{order.code} was ordered for {order.amount}")
 
 
 class ShownAlreadyError(ValueError):
@@ -157,6 +174,8 @@ def tell_wire(
     Raises NotCoveredError, ShownAlreadyError.
     """
     order, received = wired
+    if order.refund_id is not None:
+        raise WireKindError(order)
     if has_left(session, book, order.id):
         raise ShownAlreadyError(order)
     case = _waiting(session, book, movement_id)
@@ -175,6 +194,38 @@ def tell_wire(
     posted = _post(session, act, case, told_as)
     shown = (movement_id, posted.id)
     note_wire(session, book, shown, order.id, is_return=False)
+    return posted
+
+
+def tell_payback(
+    session: Session, book: Book, witness: Witness, movement_id: int, order: OrderedWire
+) -> PostedEntry:
+    """Let a line be the wire that pays a giver back, whose code the bank lost.
+
+    Raises OtherAmountError, ShownAlreadyError.
+    """
+    if order.refund_id is None:
+        raise WireKindError(order)
+    if has_left(session, book, order.id):
+        raise ShownAlreadyError(order)
+    case = _waiting(session, book, movement_id)
+    waiting = case.line
+    if -waiting.left != order.amount:
+        raise OtherAmountError(order)
+    act = _act(session, book, witness, case, ("tell_payback", order.code))
+    told = _again(case, MovementType.WIRE, waiting.left)
+    shown = Incoming(waiting.rail, told)
+    back = prepare_payback(session, book, act, shown, order.refund_id)
+    if back.prepared is None:
+        raise NotCoveredError(order)
+    prepared = replace(back.prepared, kind=EntryKind.REFUND_SEEN)  # the bank did it
+    rail = waiting.rail
+    seen = Circumstances(rail, rail.operating_fund, prepared=prepared)
+    draft = explain(told, seen, (waiting.fact, waiting.role))
+    told_as = _Told(PAYBACK, draft, waiting.left, back.attempt_id, order.id)
+    posted = _post(session, act, case, told_as)
+    note_wire(session, book, (movement_id, posted.id), order.id, is_return=False)
+    end_payback(session, book, witness, order.refund_id, RefundState.SUCCEEDED)
     return posted
 
 

@@ -228,3 +228,21 @@ def test_a_gift_told_by_hand_is_asked_back_and_another_person_orders_it(other_ap
         with pytest.raises(NotReturnableError):
             ask_refund(db.session, book, Witness(GIVER, NOW), gift, again)
         db.session.rollback()
+    tell_payback_without_its_code(other_app, claire, paper)
+
+
+def tell_payback_without_its_code(app, claire, paper):
+    """Release the wire back, let the bank lose its code, and say which wire it is."""
+    said, wires = Visitor(app), f"{DESK}/wires"
+    said.sign_in("said@demo.igoudar.example")
+    number = re.search(r'name="order" value="(\d+)"', said.get(wires).text)[1]
+    form = {"do": "release", "order": number, "scheme": "sepa", "key": "r1"}
+    assert said.post(wires, form, wires).status_code == 303
+    send(claire, camt(paper.after(Slip(-3100, "virement", DAY), day=DAY)))
+    waiting = claire.get(f"{DESK}/waiting").text
+    assert "It pays a giver back; the amount is the same." in waiting
+    line = re.search(r'id="line-(\d+)"', waiting)[1]
+    form, path = {"say": "wire", "order": number}, f"{DESK}/waiting/{line}"
+    assert claire.post(path, form, f"{DESK}/waiting").status_code == 303
+    assert "Nothing waits" in claire.get(f"{DESK}/waiting").text
+    assert "gone out" in claire.get(wires).text

@@ -11,7 +11,8 @@ declare
 begin
   -- What the original brought, less all that was taken back of it, per account, fund,
   -- currency and lot: the sign never turns. Nothing is taken back from a source that
-  -- the original did not bring. Accounts that a bank, a provider or a wallet charges are
+  -- the original did not bring, unless it was set apart: a line that somebody explains
+  -- as a wire back to a giver takes it from the gift, whose lot bounds it. Accounts that a bank, a provider or a wallet charges are
   -- left out: there a fee or a tip of the same entry is netted against what is taken
   -- back; and so is a host's.
   with recursive back as (
@@ -42,7 +43,7 @@ begin
   where sign(n.brought) * (n.left_over + n.wanted) < 0
       and coalesce(a.role, '') not in
         ('bank', 'psp', 'psp_in_transit', 'local_bank', 'wallet', 'host')
-    or n.brought is null and n.wanted > 0 and a.is_source
+    or n.brought is null and n.wanted > 0 and a.is_source and o.kind <> 'unexplained'
   order by n.line limit 1;
   if found then
     perform ledger.refuse_v1('IG016', 'beyond', jsonb_build_object(
