@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, text
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.pool import NullPool, Pool, QueuePool
 
 from app.embedded_postgres import connect_or_start
 from app.embedded_postgres.binaries import OLDEST
@@ -18,6 +20,8 @@ from app.embedded_postgres.roles import APP, OWNER
 from app.settings import Settings
 
 CONNECT_TIMEOUT = 10
+PREPARED = 500
+"""How many statements a connection keeps prepared: all that the program asks."""
 
 
 class DatabaseError(Exception):
@@ -36,6 +40,35 @@ def engine_options() -> dict[str, Any]:
             "options": "-c timezone=UTC",
         },
     }
+
+
+@event.listens_for(Pool, "connect")
+def _keep_prepared(connection: object, _record: object) -> None:
+    """Let no statement be planned anew because a hundred others came between.
+
+    The driver counts a statement once for each size of its numbers, and of itself
+    keeps a hundred: fewer than one gift asks.
+    """
+    if isinstance(connection, psycopg.Connection):
+        connection.prepared_max = PREPARED
+
+
+@event.listens_for(Engine, "rollback")
+def _roll_back_prepared(connection: Connection) -> None:
+    """Roll back without forgetting what is prepared, which no rollback undoes.
+
+    The driver forgets every prepared statement with each rollback, for fear of tables
+    that were made in it; ours are made by migrations alone. Every request that only
+    reads ends so: nothing it asks would ever be planned but anew.
+    """
+    if connection.closed or connection.invalidated:
+        return
+    own = connection.connection.driver_connection
+    if not isinstance(own, psycopg.Connection):
+        return
+    if own.info.transaction_status is TransactionStatus.INTRANS:
+        with suppress(psycopg.Error):  # the driver meets it too, and tells
+            own.pgconn.exec_(b"rollback")
 
 
 def make_engine(url: str, *, pooled: bool = True) -> Engine:

@@ -44,6 +44,7 @@ STATUSES: Mapping[type[Exception], HTTPStatus] = {
 """One line an error class; a subclass takes its nearest ancestor's."""
 
 API = "/api/"
+MESSAGES = "/webhooks/"
 
 
 def register(app: Flask) -> None:
@@ -122,6 +123,9 @@ def _answer(
     """Answer with ``detail`` for programs, and ``reason`` in the page's language."""
     if request.path.startswith(API):
         return _problem(status, detail, parts)
+    if request.path.startswith(MESSAGES):
+        # A provider's program reads no page, and a flood of forged ones gets none.
+        return Response(f"{status.phrase}\n", status, mimetype="text/plain")
     return Response(_page(status, detail, reason), status, mimetype="text/html")
 
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Insert,
     Row,
     Select,
-    Text,
-    cast,
+    Update,
+    bindparam,
     func,
     insert,
     select,
     update,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from ledger.book.acts import Act, Command, record_act
 from ledger.book.books import Book
@@ -94,7 +98,6 @@ def lock_contribution(session: Session, book: Book, contribution: str) -> None:
 def begin_attempt(session: Session, book: Book, act: Act, new: NewAttempt) -> Attempt:
     """Write the row of an attempt, to be committed before the provider is called."""
     register_party(session, act, new.purpose.party)
-    table = tables.attempt
     values = {
         "book_id": book.id,
         "act_id": act.id,
@@ -107,7 +110,7 @@ def begin_attempt(session: Session, book: Book, act: Act, new: NewAttempt) -> At
         "created_at": new.at,
         **purpose_values(new.purpose),
     }
-    row = session.execute(insert(table).values(values).returning(table)).one()
+    row = session.execute(_inserted(), values).one()
     _note_change(session, act, row.id, AttemptState.CREATED)
     return attempt_of(row)
 
@@ -165,19 +168,13 @@ def _set_state(
     session: Session, book: Book, witness: Witness, current: Attempt, to: AttemptState
 ) -> Attempt:
     """Write a state with its act; a state that comes again is an act of its own."""
-    table, change = tables.attempt, tables.attempt_change
-    before = select(func.count()).where(
-        change.c.book_id == book.id,
-        change.c.attempt_id == current.id,
-        change.c.state == to.value,
-    )
-    times = int(session.execute(before).scalar_one())
+    asked = {"book": book.id, "number": current.id, "to": to.value}
+    times = int(session.execute(_times(), asked).scalar_one())
     name = f"attempt:{current.public_id}:{to.value}"
     command = witness.command(f"{name}:{times + 1}" if times else name)
     request = {"attempt": current.public_id, "state": to.value}
     act = record_act(session, book.id, command, "change_attempt", request)
-    query = update(table).where(*_is(book, current))
-    session.execute(query.values(state=to.value))
+    session.execute(_stated(), asked)
     _note_change(session, act, current.id, to)
     return replace(current, state=to)
 
@@ -194,12 +191,16 @@ def claim_remote(
     if found is not None:
         return found
     table = tables.attempt
+    try:
+        ours = UUID(remote.reference)
+    except ValueError:
+        raise AttemptUnknownError(remote.remote_id) from None
     query = (
         update(table)
         .where(
             table.c.book_id == book.id,
             table.c.provider == provider,
-            cast(table.c.public_id, Text) == remote.reference,
+            table.c.public_id == ours,
             table.c.remote_id.is_(None),
         )
         .values(remote_id=remote.remote_id)
@@ -215,18 +216,15 @@ def find_remote(
     session: Session, book: Book, provider: str, remote_id: str
 ) -> Attempt | None:
     """Return an attempt by its provider's name for it, or None."""
-    table = tables.attempt
-    query = _query(book).where(
-        table.c.provider == provider, table.c.remote_id == remote_id
-    )
-    row = session.execute(query).first()
+    values = {"book": book.id, "provider": provider, "remote": remote_id}
+    row = session.execute(_remote(), values).first()
     return None if row is None else attempt_of(row)
 
 
 def find_attempt(session: Session, book: Book, public_id: UUID) -> Attempt:
     """Return an attempt by its public id. Raises AttemptUnknownError."""
-    query = _query(book).where(tables.attempt.c.public_id == public_id)
-    row = session.execute(query).first()
+    values = {"book": book.id, "public_id": public_id}
+    row = session.execute(_by_public_id(), values).first()
     if row is None:
         raise AttemptUnknownError(public_id)
     return attempt_of(row)
@@ -234,7 +232,8 @@ def find_attempt(session: Session, book: Book, public_id: UUID) -> Attempt:
 
 def find_by_number(session: Session, book: Book, number: int) -> Attempt:
     """Return an attempt by its number inside the book. Raises AttemptUnknownError."""
-    row = session.execute(_query(book).where(tables.attempt.c.id == number)).first()
+    values = {"book": book.id, "number": number}
+    row = session.execute(_by_number(), values).first()
     if row is None:
         raise AttemptUnknownError(number)
     return attempt_of(row)
@@ -242,17 +241,16 @@ def find_by_number(session: Session, book: Book, number: int) -> Attempt:
 
 def attempts_of(session: Session, book: Book, contribution: str) -> list[Attempt]:
     """List the attempts of a contribution, the latest first."""
-    table = tables.attempt
-    query = _query(book).where(table.c.contribution == contribution)
-    rows = session.execute(query.order_by(table.c.id.desc()))
+    values = {"book": book.id, "contribution": contribution}
+    rows = session.execute(_of_contribution(), values)
     return [attempt_of(row) for row in rows]
 
 
 def attempts_by_lot(session: Session, book: Book, lot: str) -> list[Attempt]:
     """List the attempts at bringing a gift, by the gift's lot, the latest first."""
     table = tables.attempt
-    query = _query(book).where(table.c.lot == lot)
-    rows = session.execute(query.order_by(table.c.id.desc()))
+    query = _query().where(table.c.lot == lot).order_by(table.c.id.desc())
+    rows = session.execute(query, {"book": book.id})
     return [attempt_of(row) for row in rows]
 
 
@@ -265,7 +263,7 @@ def _note_change(
         "state": state.value,
         "act_id": act.id,
     }
-    session.execute(insert(tables.attempt_change).values(values))
+    session.execute(_noted(), values)
 
 
 def _is(book: Book, attempt: Attempt) -> tuple[ColumnElement[bool], ...]:
@@ -273,8 +271,65 @@ def _is(book: Book, attempt: Attempt) -> tuple[ColumnElement[bool], ...]:
     return table.c.book_id == book.id, table.c.id == attempt.id
 
 
-def _query(book: Book) -> Select[Any]:
-    return select(tables.attempt).where(tables.attempt.c.book_id == book.id)
+# Asked for each message and each sweep: written once, a question costs a third.
+_BOOK: BindParameter[int] = bindparam("book")
+
+
+def _query() -> Select[Any]:
+    return select(tables.attempt).where(tables.attempt.c.book_id == _BOOK)
+
+
+@cache
+def _remote() -> Select[Any]:
+    table = tables.attempt
+    return _query().where(
+        table.c.provider == bindparam("provider"),
+        table.c.remote_id == bindparam("remote"),
+    )
+
+
+@cache
+def _by_public_id() -> Select[Any]:
+    return _query().where(tables.attempt.c.public_id == bindparam("public_id"))
+
+
+@cache
+def _by_number() -> Select[Any]:
+    return _query().where(tables.attempt.c.id == bindparam("number"))
+
+
+@cache
+def _of_contribution() -> Select[Any]:
+    table = tables.attempt
+    query = _query().where(table.c.contribution == bindparam("contribution"))
+    return query.order_by(table.c.id.desc())
+
+
+@cache
+def _times() -> Select[Any]:
+    change = tables.attempt_change
+    return select(func.count()).where(
+        change.c.book_id == _BOOK,
+        change.c.attempt_id == bindparam("number"),
+        change.c.state == bindparam("to"),
+    )
+
+
+@cache
+def _stated() -> Update:
+    table = tables.attempt
+    which = table.c.book_id == _BOOK, table.c.id == bindparam("number")
+    return update(table).where(*which).values(state=bindparam("to"))
+
+
+@cache
+def _inserted() -> ReturningInsert[Any]:
+    return insert(tables.attempt).returning(tables.attempt)
+
+
+@cache
+def _noted() -> Insert:
+    return insert(tables.attempt_change).inline()
 
 
 def attempt_of(row: Row[Any]) -> Attempt:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -52,11 +53,17 @@ def remember_disputes(
 
 def disputes_of(session: Session, book: Book, attempt: Attempt) -> list[Dispute]:
     """List the disputes of a payment, oldest first."""
+    values = {"book": book.id, "attempt": attempt.id}
+    return [_dispute(row) for row in session.execute(_of_attempt(), values)]
+
+
+@cache
+def _of_attempt() -> Select[Any]:
     table = tables.dispute
     query = select(table).where(
-        table.c.book_id == book.id, table.c.attempt_id == attempt.id
+        table.c.book_id == bindparam("book"), table.c.attempt_id == bindparam("attempt")
     )
-    return [_dispute(row) for row in session.execute(query.order_by(table.c.id))]
+    return query.order_by(table.c.id)
 
 
 def open_disputes(session: Session, book: Book) -> list[Dispute]:

@@ -6,11 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    Integer,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from ledger.book.books import Book
 from payments import tables
@@ -56,12 +69,10 @@ def store_notice(
         "body": raw.body,
         "headers": dict(raw.headers),
     }
-    new = session.execute(
-        insert(table).values(values).on_conflict_do_nothing().returning(table)
-    ).first()
+    new = session.execute(_new(), values).first()
     if new is not None:
         return _stored(new, is_new=True)
-    query = select(table).where(
+    query = select(*_COLUMNS).where(
         table.c.book_id == book.id,
         table.c.provider == provider,
         table.c.remote_event_id == notice.id,
@@ -71,21 +82,14 @@ def store_notice(
 
 def find_notice(session: Session, book: Book, notice_id: int) -> StoredNotice:
     """Return a notice of the inbox."""
-    table = tables.notice
-    query = select(table).where(table.c.book_id == book.id, table.c.id == notice_id)
-    return _stored(session.execute(query).one())
+    values = {"book": book.id, "number": notice_id}
+    return _stored(session.execute(_by_number(), values).one())
 
 
 def waiting_notices(session: Session, book: Book, limit: int) -> list[StoredNotice]:
     """List the notices that nobody has dealt with, oldest first."""
-    table = tables.notice
-    query = (
-        select(table)
-        .where(table.c.book_id == book.id, table.c.state == NoticeState.NEW.value)
-        .order_by(table.c.id)
-        .limit(limit)
-    )
-    return [_stored(row) for row in session.execute(query)]
+    values = {"book": book.id, "most": limit}
+    return [_stored(row) for row in session.execute(_waiting(), values)]
 
 
 def finish_notice(
@@ -93,7 +97,7 @@ def finish_notice(
 ) -> None:
     """Close a notice: done, or ignored where it is about nothing of ours."""
     state = NoticeState.DONE if is_known else NoticeState.IGNORED
-    _write(session, book, notice_id, {"state": state.value, "error": None})
+    _write(session, book, notice_id, {"to_state": state.value, "to_error": None})
 
 
 def fail_notice(
@@ -102,7 +106,7 @@ def fail_notice(
     """Count a failure; after the last try the notice is parked with its error."""
     tries = notice.tries + 1
     state = NoticeState.FAILED if tries >= MOST_TRIES else NoticeState.NEW
-    values = {"state": state.value, "tries": tries, "error": error[:500]}
+    values = {"to_state": state.value, "to_tries": tries, "to_error": error[:500]}
     _write(session, book, notice.id, values)
     return state
 
@@ -137,9 +141,49 @@ def shred_notices(session: Session, book: Book, before: datetime) -> int:
 def _write(
     session: Session, book: Book, notice_id: int, values: Mapping[str, object]
 ) -> None:
+    which = {"book": book.id, "number": notice_id}
+    session.execute(_written(tuple(values)), {**which, **values})
+
+
+# Whatever a message says is not read again: its bytes may be a mebibyte.
+_COLUMNS = tuple(
+    tables.notice.c[name]
+    for name in ("id", "provider", "type", "remote_id", "state", "tries")
+)
+_IS = (
+    tables.notice.c.book_id == bindparam("book"),
+    tables.notice.c.id == bindparam("number"),
+)
+
+
+@cache
+def _new() -> ReturningInsert[Any]:
+    return insert(tables.notice).on_conflict_do_nothing().returning(*_COLUMNS)
+
+
+@cache
+def _by_number() -> Select[Any]:
+    return select(*_COLUMNS).where(*_IS)
+
+
+@cache
+def _waiting() -> Select[Any]:
+    """Ask for what waits, in the words of the index of what waits."""
     table = tables.notice
-    query = update(table).where(table.c.book_id == book.id, table.c.id == notice_id)
-    session.execute(query.values(values))
+    return (
+        select(*_COLUMNS)
+        .where(table.c.book_id == bindparam("book"), table.c.state == text("'new'"))
+        .order_by(table.c.id)
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+@cache
+def _written(names: tuple[str, ...]) -> Update:
+    values: dict[str, BindParameter[Any]] = {
+        name.removeprefix("to_"): bindparam(name) for name in names
+    }
+    return update(tables.notice).where(*_IS).values(values)
 
 
 def _stored(row: Row[Any], *, is_new: bool = False) -> StoredNotice:

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import (
+    ARRAY,
+    Insert,
+    Row,
+    Select,
+    Text,
+    any_,
+    bindparam,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act
@@ -79,14 +90,34 @@ def _post(
 
 def find_movement(session: Session, book: Book, movement: Movement) -> Row[Any] | None:
     """Return the row of a movement that came before."""
+    values = {
+        "book": book.id,
+        "provider": movement.provider,
+        "remote": movement.id,
+        "type": movement.type.value,
+    }
+    return session.execute(_known(), values).first()
+
+
+@cache
+def _known() -> Select[Any]:
     table = tables.movement
-    query = select(table).where(
-        table.c.book_id == book.id,
-        table.c.provider == movement.provider,
-        table.c.remote_id == movement.id,
-        table.c.type == movement.type.value,
+    return select(table).where(
+        table.c.book_id == bindparam("book"),
+        table.c.provider == bindparam("provider"),
+        table.c.remote_id == bindparam("remote"),
+        table.c.type == bindparam("type"),
     )
-    return session.execute(query).first()
+
+
+@cache
+def _known_among() -> Select[Any]:
+    table = tables.movement
+    return select(table.c.provider, table.c.remote_id, table.c.type).where(
+        table.c.book_id == bindparam("book"),
+        table.c.provider == any_(bindparam("providers", type_=ARRAY(Text))),
+        table.c.remote_id == any_(bindparam("remotes", type_=ARRAY(Text))),
+    )
 
 
 def new_of(
@@ -96,13 +127,12 @@ def new_of(
     asked = list(movements)
     if not asked:
         return []
-    table = tables.movement
-    query = select(table.c.provider, table.c.remote_id, table.c.type).where(
-        table.c.book_id == book.id,
-        table.c.provider.in_({movement.provider for movement in asked}),
-        table.c.remote_id.in_({movement.id for movement in asked}),
-    )
-    known = {tuple(row) for row in session.execute(query)}
+    values = {
+        "book": book.id,
+        "providers": list({movement.provider for movement in asked}),
+        "remotes": list({movement.id for movement in asked}),
+    }
+    known = {tuple(row) for row in session.execute(_known_among(), values)}
     return [m for m in asked if m.identity not in known]
 
 
@@ -132,7 +162,12 @@ def _store(
     done: tuple[Ruling, PostedEntry | None],
 ) -> None:
     values = stored_values(act, incoming, seen, done)
-    session.execute(insert(tables.movement).values(values))
+    session.execute(_stored(), values)
+
+
+@cache
+def _stored() -> Insert:
+    return insert(tables.movement).inline()
 
 
 def stored_values(

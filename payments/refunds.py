@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, insert, select, text, update
+from sqlalchemy import (
+    Row,
+    Select,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act, record_act
@@ -127,10 +137,17 @@ def change_refund(
 
 def find_order(session: Session, book: Book, key: str) -> RefundOrder | None:
     """Return the order of a key, or None; an empty key names none."""
-    table = tables.refund
-    query = select(table).where(table.c.book_id == book.id, table.c.key == key)
-    row = session.execute(query).first() if key else None
+    values = {"book": book.id, "key": key}
+    row = session.execute(_by_key(), values).first() if key else None
     return None if row is None else _order(row)
+
+
+@cache
+def _by_key() -> Select[Any]:
+    table = tables.refund
+    return select(table).where(
+        table.c.book_id == bindparam("book"), table.c.key == bindparam("key")
+    )
 
 
 def find_order_by_number(session: Session, book: Book, number: int) -> RefundOrder:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, Select, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act
@@ -61,17 +62,24 @@ _TAKEN = text("""
     where t.book_id = :book and l.code = :lot and t.queue = 'bank'
 """)
 
-# What the movements of a payment left on an account of its payer.
+# What the movements of a payment left on an account of its payer: each way to them by
+# its own index, and from each to its postings.
 _OF_PAYER = text("""
     select coalesce(sum(p.amount_minor), 0)
-    from payments.movement m
-    join ledger.posting p on p.book_id = m.book_id and p.entry_id = m.entry_id
+    from (
+      select x.entry_id from payments.movement x
+      where x.book_id = :book and x.provider = :provider and x.payment = :payment
+      union
+      select x.entry_id from payments.movement x
+      where x.book_id = :book and x.attempt_id = :attempt
+        and x.type in ('wire', 'wire_return')
+    ) m
+    cross join lateral (
+      select * from ledger.posting x
+      where x.book_id = :book and x.entry_id = m.entry_id offset 0) p
     join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
     join ledger.fund f on f.book_id = p.book_id and f.id = p.fund_id
-    where m.book_id = :book
-      and (m.provider = :provider and m.payment = :payment
-        or m.attempt_id = :attempt and m.type in ('wire', 'wire_return'))
-      and a.code = :role and f.code = :fund and p.currency = :currency
+    where a.code = :role and f.code = :fund and p.currency = :currency
 """)
 
 
@@ -141,14 +149,24 @@ def _purpose(incoming: Incoming) -> Purpose | None:
 
 def find_payment(session: Session, book: Book, movement: Movement) -> Row[Any] | None:
     """Return the row of the payment that a movement belongs to."""
+    values = {
+        "book": book.id,
+        "provider": movement.provider,
+        "payment": movement.belongs_to,
+    }
+    return session.execute(_paid(), values).first()
+
+
+@cache
+def _paid() -> Select[Any]:
     table = tables.movement
     query = select(table).where(
-        table.c.book_id == book.id,
-        table.c.provider == movement.provider,
-        table.c.payment == movement.belongs_to,
+        table.c.book_id == bindparam("book"),
+        table.c.provider == bindparam("provider"),
+        table.c.payment == bindparam("payment"),
         table.c.type == MovementType.PAYMENT.value,
     )
-    return session.execute(query.order_by(table.c.id).limit(1)).first()
+    return query.order_by(table.c.id).limit(1)
 
 
 def _fees_from(

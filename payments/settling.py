@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import record_act, request_hash
@@ -186,24 +186,23 @@ def standing(session: Session, book: Book, attempt: Attempt) -> Standing:
 
 def payment_entry(session: Session, book: Book, contribution: str) -> int | None:
     """Return the number of the entry with which a contribution reached its purpose."""
-    attempt, table = tables.attempt, tables.movement
-    query = (
-        select(table.c.entry_id)
-        .join(
-            attempt,
-            (attempt.c.book_id == table.c.book_id)
-            & (attempt.c.id == table.c.attempt_id),
-        )
-        .where(
-            table.c.book_id == book.id,
-            attempt.c.contribution == contribution,
-            table.c.type == MovementType.PAYMENT.value,
-            table.c.credited_role.not_in(("suspense", "unallocated")),
-            func.ledger.stands_v1(table.c.book_id, table.c.entry_id),
-        )
-    )
-    found = session.execute(query).scalars().first()
+    values = {"book": book.id, "contribution": contribution}
+    found = session.execute(_REACHED, values).scalars().first()
     return found or allocated_entry(session, book, contribution)
+
+
+# From the contribution to its attempts, from each to its movements: never the reverse.
+_REACHED = text("""
+    select m.entry_id
+    from (
+      select x.id from payments.attempt x
+      where x.book_id = :book and x.contribution = :contribution offset 0) a
+    cross join lateral (
+      select * from payments.movement x
+      where x.book_id = :book and x.attempt_id = a.id and x.type = 'payment'
+        and x.credited_role not in ('suspense', 'unallocated') offset 0) m
+    where ledger.stands_v1(m.book_id, m.entry_id)
+""")
 
 
 def _record(

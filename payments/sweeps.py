@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
@@ -15,6 +15,11 @@ from payments.gateway import AttemptState, RefundState
 
 _OPEN = [state.value for state in AttemptState if state.is_open]
 _UNDECIDED = [state.value for state in RefundState if state.is_open]
+
+
+_AS_WRITTEN: BindParameter[str] = bindparam(
+    "open", _OPEN, expanding=True, literal_execute=True
+)
 
 
 def open_attempts(
@@ -27,7 +32,8 @@ def open_attempts(
         .where(
             table.c.book_id == book.id,
             table.c.provider == provider,
-            table.c.state.in_(_OPEN),
+            # In the words of the index of what is open.
+            table.c.state.in_(_AS_WRITTEN),
             table.c.created_at < before,
         )
         .order_by(table.c.id)

@@ -121,6 +121,8 @@ Index(
     postgresql_where=text(f"state in ({_OPEN})"),
 )
 
+Index("attempt_contribution_idx", attempt.c.book_id, attempt.c.contribution)
+
 attempt_change = Table(
     "attempt_change",
     metadata,
@@ -161,6 +163,12 @@ notice = Table(
     CheckConstraint("octet_length(body) <= 1048576", name="body"),
 )
 
+Index(
+    "notice_waiting_idx",
+    notice.c.book_id,
+    notice.c.id,
+    postgresql_where=text("state = 'new'"),
+)
 Index(
     "notice_refused_idx",
     notice.c.book_id,
@@ -285,6 +293,7 @@ dispute = Table(
     UniqueConstraint("book_id", "provider", "remote_id"),
     CheckConstraint(_CURRENCY, name="currency"),
 )
+Index("dispute_attempt_idx", dispute.c.book_id, dispute.c.attempt_id)
 Index("dispute_open_idx", dispute.c.book_id, postgresql_where=dispute.c.is_open)
 
 refund_told = Table(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Table, func, select, true
+from sqlalchemy import Row, Select, Table, bindparam, func, select, true
 from sqlalchemy.orm import Session
 
 from ledger.book import tables
@@ -47,8 +48,7 @@ def find_book(session: Session, code: str) -> Book:
 
 def book_named(session: Session, code: str) -> Book | None:
     """Return the book of that code, or None."""
-    query = select(tables.book).where(tables.book.c.code == code)
-    found = session.execute(query).first()
+    found = session.execute(_of_code(), {"code": code}).first()
     return None if found is None else _book_of(found)
 
 
@@ -73,6 +73,11 @@ def last_entry(session: Session, book_id: int) -> int:
     entry = tables.journal_entry
     query = select(func.coalesce(func.max(entry.c.id), 0))
     return int(session.execute(query.where(entry.c.book_id == book_id)).scalar_one())
+
+
+@cache
+def _of_code() -> Select[Any]:
+    return select(tables.book).where(tables.book.c.code == bindparam("code"))
 
 
 def _book_of(row: Row[Any]) -> Book:

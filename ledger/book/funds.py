@@ -82,9 +82,18 @@ def funds_with_entries(session: Session, book: Book) -> frozenset[str]:
 
 def regime_of(session: Session, book: Book, code: str, *, on: date) -> FundRegime:
     """Return a fund's regime on a day. Raises RegisterUnknownError if it has none."""
+    values = {"book": book.id, "code": code, "on": on}
+    found = session.execute(_regime(), values).first()
+    if found is None:
+        raise RegisterUnknownError("regime of fund", code)
+    return FundRegime(found.regime, found.from_on, found.fees)
+
+
+@cache
+def _regime() -> Select[Any]:
     fund, fees = tables.fund, tables.fund.alias("fees")
     regime = tables.fund_regime
-    query = (
+    return (
         select(regime.c.regime, regime.c.from_on, fees.c.code.label("fees"))
         .join(
             fund, (fund.c.book_id == regime.c.book_id) & (fund.c.id == regime.c.fund_id)
@@ -93,14 +102,14 @@ def regime_of(session: Session, book: Book, code: str, *, on: date) -> FundRegim
             fees,
             (fees.c.book_id == regime.c.book_id) & (fees.c.id == regime.c.fees_from_id),
         )
-        .where(regime.c.book_id == book.id, fund.c.code == code, regime.c.from_on <= on)
+        .where(
+            regime.c.book_id == bindparam("book"),
+            fund.c.code == bindparam("code"),
+            regime.c.from_on <= bindparam("on"),
+        )
         .order_by(regime.c.from_on.desc())
         .limit(1)
     )
-    found = session.execute(query).first()
-    if found is None:
-        raise RegisterUnknownError("regime of fund", code)
-    return FundRegime(found.regime, found.from_on, found.fees)
 
 
 def budget_of(

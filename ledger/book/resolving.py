@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import cast
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import Table, event, select
+from sqlalchemy import Select, Table, bindparam, event, select
 from sqlalchemy.orm import Session
 
 from ledger.book import tables
@@ -99,11 +100,8 @@ class Numbers:
     def _code(self, session: Session, table: Table, register: str, code: str) -> int:
         number = self.codes.get((register, code))
         if number is None:
-            found = session.execute(
-                select(table.c.id).where(
-                    table.c.book_id == self.book_id, table.c.code == code
-                )
-            ).scalar()
+            values = {"book": self.book_id, "code": code}
+            found = session.execute(_number(table), values).scalar()
             if found is None:
                 raise RegisterUnknownError(register, code)
             number = self.codes[register, code] = int(found)
@@ -131,6 +129,13 @@ class Numbers:
         if found is None:
             raise RegisterUnknownError("account", key.code)
         return int(found)
+
+
+@cache
+def _number(table: Table) -> Select[Any]:
+    return select(table.c.id).where(
+        table.c.book_id == bindparam("book"), table.c.code == bindparam("code")
+    )
 
 
 def numbers(session: Session, book_id: int) -> Numbers:

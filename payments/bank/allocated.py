@@ -5,12 +5,11 @@ What was said and taken back by hand counts no more; its number stays used.
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
 from ledger.money import Money
-from payments import tables as core
 from payments.bank import tables
 
 PAYBACK = "payback"
@@ -46,20 +45,20 @@ def numbered(name: str, part: int) -> str:
 
 def allocated_entry(session: Session, book: Book, contribution: str) -> int | None:
     """Return the number of the first entry that gave to a contribution, or None."""
-    table, attempt = tables.allocation, core.attempt
-    query = (
-        select(table.c.entry_id)
-        .join(
-            attempt,
-            (attempt.c.book_id == table.c.book_id)
-            & (attempt.c.id == table.c.attempt_id),
-        )
-        .where(
-            table.c.book_id == book.id,
-            attempt.c.contribution == contribution,
-            table.c.kind != PAYBACK,
-            func.ledger.stands_v1(table.c.book_id, table.c.entry_id),
-        )
-        .order_by(table.c.id)
-    )
-    return session.execute(query).scalars().first()
+    values = {"book": book.id, "contribution": contribution, "but": PAYBACK}
+    found: int | None = session.execute(_GIVEN, values).scalars().first()
+    return found
+
+
+_GIVEN = text("""
+    select t.entry_id
+    from (
+      select x.id from payments.attempt x
+      where x.book_id = :book and x.contribution = :contribution offset 0) a
+    cross join lateral (
+      select * from payments.allocation x
+      where x.book_id = :book and x.attempt_id = a.id
+        and x.kind <> :but offset 0) t
+    where ledger.stands_v1(t.book_id, t.entry_id)
+    order by t.id
+""")

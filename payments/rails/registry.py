@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select
+from sqlalchemy import Row, Select, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act
@@ -108,7 +109,8 @@ def books_with_rail(session: Session, code: str) -> list[int]:
 
 
 def _find(session: Session, book_id: int, code: str, keeper: str | None) -> Rail | None:
-    rows = session.execute(_query(book_id, code, keeper)).all()
+    values = {"book": book_id, "code": code, "keeper": keeper}
+    rows = session.execute(_query(is_kept=keeper is not None), values).all()
     if len(rows) != 1:
         return None
     return _rail(rows[0])
@@ -127,7 +129,10 @@ def _rail(row: Row[Any]) -> Rail:
     )
 
 
-def _query(book_id: int, code: str, keeper: str | None) -> Select[tuple[str, ...]]:
+@cache
+def _query(*, is_kept: bool) -> Select[Any]:
     rail = tables.rail
-    query = select(rail).where(rail.c.book_id == book_id, rail.c.code == code)
-    return query if keeper is None else query.where(rail.c.keeper == keeper)
+    query = select(rail).where(
+        rail.c.book_id == bindparam("book"), rail.c.code == bindparam("code")
+    )
+    return query.where(rail.c.keeper == bindparam("keeper")) if is_kept else query
