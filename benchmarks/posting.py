@@ -60,6 +60,7 @@ class Shape:
         )
 
 
+POST = b"select * from ledger.post_v1(%s)" % b", ".join([b"%s"] * 12)
 QUEUE = "insert into bare.job (book_id, task, fact) values (%s, %s, %s)"
 TASK = "thank"
 
@@ -90,19 +91,36 @@ def floor(bench: Bench, shape: Shape, *, with_job: bool = False) -> Iterator[Ste
         yield step
 
 
+def _fixed(shape: Shape) -> tuple[str | None, ...]:
+    accounts, funds, amounts, lots = map(array, zip(*shape.lines, strict=True))
+    currencies = array(["EUR"] * len(shape.lines))
+    return (accounts, funds, currencies, amounts, amounts, None, lots)
+
+
 @contextmanager
 def function(bench: Bench, shape: Shape) -> Iterator[Step]:
     """Call the posting function as a transaction of its own."""
-    marks = ", ".join(["%s"] * 12)
-    query = b"select * from ledger.post_v1(%s)" % marks.encode()
-    accounts, funds, amounts, lots = map(array, zip(*shape.lines, strict=True))
-    currencies = array(["EUR"] * len(shape.lines))
-    fixed = (accounts, funds, currencies, amounts, amounts, None, lots)
+    fixed = _fixed(shape)
     with psycopg.connect(bench.dsn, autocommit=True) as connection:
 
         def step(fact: str) -> None:
             head = (bench.book.id, bench.act.id, "gift", fact, DAY)
-            connection.execute(query, (*head, *fixed))
+            connection.execute(POST, (*head, *fixed))
+
+        yield step
+
+
+@contextmanager
+def with_job(bench: Bench, shape: Shape) -> Iterator[Step]:
+    """Call the posting function and write a row of a job in one transaction."""
+    fixed = _fixed(shape)
+    with psycopg.connect(bench.dsn) as connection:
+
+        def step(fact: str) -> None:
+            head = (bench.book.id, bench.act.id, "gift", fact, DAY)
+            connection.execute(POST, (*head, *fixed))
+            connection.execute(QUEUE, (bench.book.id, TASK, fact))
+            connection.commit()
 
         yield step
 
@@ -133,6 +151,7 @@ def ways(bench: Bench) -> dict[str, AbstractContextManager[Step]]:
         "function": function(bench, gift),
         "session": in_session(bench),
         "floor_with_job": floor(bench, gift, with_job=True),
+        "with_job": with_job(bench, gift),
         "session_with_job": in_session(bench, with_job=True),
         "floor of four": floor(bench, two_funds),
         "four": function(bench, two_funds),
@@ -142,6 +161,7 @@ def ways(bench: Bench) -> dict[str, AbstractContextManager[Step]]:
 # Way, its floor, what it is, and what its rate over the floor's is aimed at.
 SHOWN = (
     ("function", "floor", "a transaction of its own", 0.80),
+    ("with_job", "floor_with_job", "in one transaction with its job", 0.60),
     ("session", "floor", "alone inside a Session's transaction", 0.60),
     (
         "session_with_job",

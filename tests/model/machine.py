@@ -151,6 +151,14 @@ class Machine(RuleBasedStateMachine):
         match = ask.MatchGift(code, pool_lot, minor, day, fact, self.now)
         self.run(match)
 
+    @rule(place=places, more=st.integers(1, 9), day=days)
+    def match_more_than_the_lot(self, place: int, more: int, day: date) -> None:
+        """The pool has it, from another gift; this one did not bring so much."""
+        lot = self.pool_lot(place)
+        minor = self.brought(lot) + more
+        self.run(ask.Gift(self.code("G"), "SCHOOL", minor, date(2026, 1, 2)))
+        self.run(ask.MatchGift(self.code("X"), lot, minor, day))
+
     @rule(place=places, day=days)
     def return_match(self, place: int, day: date) -> None:
         unknown = ask.MatchGift("X0", "P0", 1, day)
@@ -187,9 +195,9 @@ class Machine(RuleBasedStateMachine):
         fact = gone[-1 - place % len(gone)] if gone else "nothing:there"
         self.run(ask.Reverse(fact if len(fact) < LONG else "nothing:there", day))
 
-    @rule(place=places, minor=minors, day=days)
+    @rule(place=places, minor=minors, whole=st.booleans(), day=days)
     def take_a_wire_back_and_refund_its_gift(
-        self, place: int, minor: int, day: date
+        self, place: int, minor: int, day: date, *, whole: bool
     ) -> None:
         """And then let the wire stand again: maybe its lot has not so much any more."""
         wire = self.one(ask.WireOut, place)
@@ -200,6 +208,7 @@ class Machine(RuleBasedStateMachine):
         self.run(back)
         lot = made.taken[0].unit.lot
         if lot.startswith("G"):
+            minor = self.brought(lot) if whole else minor
             self.run(ask.Refund(self.code("R"), lot, "WELL", minor, day))
         self.run(ask.Reverse(back.fact, day))
 
@@ -217,6 +226,12 @@ class Machine(RuleBasedStateMachine):
     @rule(place=places, day=days)
     def reverse_wrongly(self, place: int, day: date) -> None:
         self.run(ask.ReverseWrongly(self.fact(place), day))
+
+    @rule(place=places, day=days)
+    def reverse_wrongly_what_is_reversed(self, place: int, day: date) -> None:
+        gone = [e.reverses for e in self.model.entries.values() if e.reverses]
+        facts = [fact for fact in gone if len(fact) < LONG] or ["nothing:there"]
+        self.run(ask.ReverseWrongly(facts[-1 - place % len(facts)], day))
 
     @rule(of=pools, minor=st.integers(1, 120), least=st.integers(1, 120))
     def keep(self, of: str, minor: int, least: int) -> None:
@@ -243,6 +258,17 @@ class Machine(RuleBasedStateMachine):
     @rule(keeper=keepers)
     def close_the_next(self, keeper: str) -> None:
         ends_on = self.month(keeper, self.model.closed[keeper] + 1)
+        self.run(ask.Close(keeper, ends_on, seals=True))
+
+    @rule(minor=minors)
+    def close_before_all_is_sealed(self, minor: int) -> None:
+        month = self.month("OP", self.model.closed["OP"] + 1)
+        self.run(ask.Gift(self.code("G"), "WELL", minor, month))
+        self.run(ask.Close("OP", month, seals=False))
+
+    @rule(keeper=keepers)
+    def close_what_is_no_month(self, keeper: str) -> None:
+        ends_on = self.month(keeper, self.model.closed[keeper] + 1, wrong=True)
         self.run(ask.Close(keeper, ends_on, seals=True))
 
     @rule(place=places, minor=minors)
@@ -285,6 +311,12 @@ class Machine(RuleBasedStateMachine):
             command = replace(command, minor=command.minor + 1)
         self.run(command)
 
+    @rule(place=places)
+    def give_another_of_the_same_fact(self, place: int) -> None:
+        gift = self.one(ask.Gift, place)
+        if gift is not None:
+            self.run(replace(gift, minor=gift.minor + 1))
+
     @rule(place=places, lot=places)
     def trace(self, place: int, lot: int) -> None:
         """Ask which lots paid an entry, and what became of one of them, or of any."""
@@ -298,7 +330,7 @@ class Machine(RuleBasedStateMachine):
     def use_a_key_again(self, *, other: bool) -> None:
         self.run(ask.UseKey(other))
 
-    @rule(faults=st.lists(st.sampled_from(sorted(FAULTS)), min_size=3, max_size=3))
+    @rule(faults=st.lists(st.sampled_from(sorted(FAULTS)), min_size=7, max_size=7))
     def malformed(self, faults: list[str]) -> None:
         for fault in faults:
             self.run(ask.Malformed(fault))
@@ -316,6 +348,10 @@ class Machine(RuleBasedStateMachine):
     def fact(self, place: int) -> str:
         facts = [fact for fact in self.model.entries if len(fact) < LONG]
         return facts[-1 - place % len(facts)] if facts else "nothing:there"
+
+    def brought(self, lot: str) -> int:
+        made = self.model.entries.get(f"bank:{lot}:gift")
+        return made.legs[0].minor if made else 1
 
     def pool_lot(self, place: int) -> str:
         gifts = [e.fact for e in self.model.entries.values() if e.kind == "gift"]

@@ -96,14 +96,16 @@ def test_t1_every_history_is_as_the_model_says(
 ) -> None:
     counts, wanted = Counts(), SHARE * STEPS / PARTS
     sessions = sessionmaker(fresh_database.engine_app)
+    least = EACH_RULE * SHARE / PARTS, EACH_REFUSAL * SHARE / PARTS
     for seed in seeds(part):
-        if counts.steps >= wanted:
+        # What is seldom may take more steps, but not without an end.
+        is_enough = not counts.seldom(*least) or counts.steps >= 2 * wanted
+        if counts.steps >= wanted and is_enough:
             break
         play(sessions, counts, 50, seed)
     with capsys.disabled():
         print(f"\nT1: part {part + 1}/{PARTS}: {counts.told()}")  # noqa: T201 - the line that this test tells
-    scale = SHARE / PARTS
-    assert counts.seldom(EACH_RULE * scale, EACH_REFUSAL * scale) == {}
+    assert counts.seldom(*least) == {}
 
 
 def seeds(part: int) -> Iterator[int]:
