@@ -169,6 +169,12 @@ class Machine(RuleBasedStateMachine):
     def give_in_kind(self, minor: int, keeper: str, day: date) -> None:
         self.run(ask.GiveInKind(self.code("K"), keeper, minor, day))
 
+    @rule(minor=minors, day=days)
+    def give_in_kind_where_all_is_closed(self, minor: int, day: date) -> None:
+        for number in range(self.model.closed["HAMLET"] + 1, MONTHS["HAMLET"] + 1):
+            self.run(ask.Close("HAMLET", self.month("HAMLET", number), seals=True))
+        self.run(ask.GiveInKind(self.code("K"), "HAMLET", minor, day))
+
     @rule(
         sells=st.booleans(),
         minor=minors,
@@ -179,7 +185,10 @@ class Machine(RuleBasedStateMachine):
     def exchange(
         self, *, sells: bool, minor: int, bought: int, borne_by: str, day: date
     ) -> None:
+        """There, and some of it back."""
         self.run(ask.SellMoney(self.code("S"), sells, minor, bought, borne_by, day))
+        back = max(bought // 2, 1)
+        self.run(ask.SellMoney(self.code("S"), not sells, back, minor, borne_by, day))
 
     @rule(place=places, day=days)
     def reverse(self, place: int, day: date) -> None:
