@@ -25,18 +25,20 @@ from ledger.book.journal import number_entries
 from ledger.money import Money
 from payments.attempts import Attempt, Witness, find_by_number
 from payments.bank.allocating import (
-    LineNotWaitingError,
-    MoreThanLeftError,
-    NotCoveredError,
-    OtherAmountError,
-    OtherCurrencyError,
-    ShownAlreadyError,
     confirm_payout,
     give_to_fund,
     give_to_pledge,
     refuse_match,
     tell_payback,
     tell_wire,
+)
+from payments.bank.allocation_errors import (
+    LineNotWaitingError,
+    MoreThanLeftError,
+    NotCoveredError,
+    OtherAmountError,
+    OtherCurrencyError,
+    ShownAlreadyError,
 )
 from payments.bank.waiting import WaitingLine, lock_waiting
 from payments.bank.wires_seen import OrderedWire, find_order

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from io import BytesIO
+from uuid import UUID
 
 from flask import (
     Blueprint,
@@ -19,8 +20,11 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.banking.deciding import decide_held
+from app.banking.held import count_open, find_held, held_wires
 from app.banking.matching import explain_line
 from app.banking.ordering import change_wires
+from app.banking.pages import DeskPage
 from app.banking.queries import desk_page, queue_page, wires_page
 from app.banking.receiving import Sent, receive_file
 from app.banking.saying import say_file
@@ -77,7 +81,7 @@ def desk(book: str) -> str:
     """Show the accounts, what waits, and the files that came."""
     just = request.args.get("file", type=int)
     page = desk_page(db.session, _book(book), just)
-    return render_template("banking/desk.html", page=page, problems=())
+    return _desk(_book(book), page, ())
 
 
 @blueprint.post("/files")
@@ -124,6 +128,27 @@ def tell(book: str, line: int) -> ResponseReturnValue:
     return redirect(url_for("banking.waiting"), 303)
 
 
+@blueprint.get("/held")
+@permission(Action.KEEP_BANK, of=place_of_bank)
+def held(book: str) -> str:
+    """Show wires that no project takes, and what their givers may say."""
+    return _held(_book(book), ())
+
+
+@blueprint.post("/held/<uuid:public_id>")
+@permission(Action.KEEP_BANK, of=place_of_bank)
+def decide(book: str, public_id: UUID) -> ResponseReturnValue:
+    """Write down what a giver says of such money, or order the wire back."""
+    found = _book(book)
+    surplus = find_held(db.session, found, public_id) or abort(404)
+    actor = current_principal().code
+    problem = decide_held(found, actor, surplus, request.form)
+    if problem is not None:
+        return _held(found, (problem,)), UNREADABLE
+    here = url_for("banking.held", _anchor=f"held-{public_id}")
+    return redirect(here, 303)
+
+
 @blueprint.get("/wires")
 @permission(Action.KEEP_BANK, of=place_of_bank)
 def wires(book: str) -> str:
@@ -160,13 +185,30 @@ def _named(code: str) -> Book | None:
 def _refused(book: Book, message: str) -> ResponseReturnValue:
     page = desk_page(db.session, book, None)
     problems = (Problem("statement", message),)
-    html = render_template("banking/desk.html", page=page, problems=problems)
-    return html, UNREADABLE
+    return _desk(book, page, problems), UNREADABLE
+
+
+def _desk(book: Book, page: DeskPage, problems: tuple[Problem, ...]) -> str:
+    actor = current_principal().code
+    held = count_open(db.session, book, actor, now())
+    return render_template("banking/desk.html", page=page, held=held, problems=problems)
 
 
 def _queue(book: Book, problems: tuple[Problem, ...]) -> str:
     page = queue_page(db.session, book, current_language())
     return render_template("banking/waiting.html", page=page, problems=problems)
+
+
+def _held(book: Book, problems: tuple[Problem, ...]) -> str:
+    return render_template(
+        "banking/held.html",
+        held=held_wires(db.session, book, current_principal().code, now()),
+        at=now(),
+        problems=problems,
+        key=secrets.token_urlsafe(16),
+        typed=request.form,
+        asked=str((request.view_args or {}).get("public_id", "")),
+    )
 
 
 def _wires(book: Book, problems: tuple[Problem, ...]) -> str:

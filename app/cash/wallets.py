@@ -26,7 +26,8 @@ from ledger.book.journal import number_entries
 from ledger.book.kinds import EntryKind
 from payments.attempts import Witness
 from payments.bank.accounts import OurAccount, our_accounts
-from payments.bank.allocating import LineNotWaitingError, give_to_fund
+from payments.bank.allocating import give_to_fund
+from payments.bank.allocation_errors import LineNotWaitingError
 from payments.bank.files import (
     BankFile,
     Outcome,

@@ -26,6 +26,7 @@ from ledger.book.kinds import EntryKind
 from ledger.book.resolving import numbers
 from ledger.money import Money
 from payments.attempts import Witness
+from payments.bank.told import is_told
 from payments.caps import NoRoomForGiftError, room_for_gifts, take_room
 from payments.gateway import GatewayError
 from payments.purposes import Purpose
@@ -152,7 +153,7 @@ def pay_back(session: Session, book: Book, witness: Witness, surplus: Surplus) -
     if not is_payable(surplus, witness.at):
         return False
     attempt = paid_by(session, book, surplus.lot)
-    if attempt is None:
+    if attempt is None or is_told(attempt):
         return False
     left = refundable(session, book, attempt)
     amount = min(left, Money(surplus.amount_minor, surplus.currency))

@@ -13,6 +13,7 @@ from ledger.book.books import Book
 from ledger.book.entries import AccountKey
 from payments import tables as payments
 from payments.attempts import Attempt, attempts_by_lot
+from payments.bank.told import TOLD
 from payments.gateway import AttemptState
 from payments.rails.registry import Rail, find_rail
 
@@ -75,9 +76,10 @@ def paid_by(session: Session, book: Book, lot: str) -> Attempt | None:
 
 
 def was_asked_for() -> ColumnElement[bool]:
-    """Ask of a surplus whether an attempt brought it: cash and told gifts had none."""
+    """Ask of a surplus whether somebody pledged it: cash and told gifts nobody did."""
     attempt = payments.attempt
     return exists().where(
+        attempt.c.contribution.not_like(f"{TOLD}%"),
         attempt.c.book_id == Surplus.book_id,
         attempt.c.lot == func.split_part(Surplus.lot, "/", 1),
     )

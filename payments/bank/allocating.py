@@ -16,11 +16,28 @@ from ledger.book.kinds import EntryKind
 from ledger.book.registers import register_party
 from ledger.money import Money
 from payments import tables as core
-from payments.attempts import Attempt, Witness, change_state, lock_contribution
+from payments.attempts import (
+    Attempt,
+    NewAttempt,
+    Witness,
+    begin_attempt,
+    change_state,
+    lock_contribution,
+)
 from payments.bank import tables
 from payments.bank.allocated import PAYBACK, allocated_to, next_part, numbered
+from payments.bank.allocation_errors import (
+    LineNotWaitingError,
+    MoreThanLeftError,
+    NotCoveredError,
+    OtherAmountError,
+    OtherCurrencyError,
+    ShownAlreadyError,
+    WireKindError,
+)
 from payments.bank.explaining import explain
 from payments.bank.paying_back import end_payback, prepare_payback
+from payments.bank.told import TOLD
 from payments.bank.waiting import WaitingLine, lock_waiting
 from payments.bank.wires_seen import OrderedWire, draft_for, has_left, note_wire
 from payments.circumstances import Circumstances
@@ -28,62 +45,6 @@ from payments.gateway import AttemptState, Movement, MovementType, RefundState
 from payments.incoming import Incoming
 from payments.purposes import Purpose
 from payments.seen import circumstances, over_of
-
-
-class LineNotWaitingError(LookupError):
-    """Nothing is left of this line: somebody has explained it."""
-
-    def __init__(self, movement_id: int) -> None:
-        self.movement_id = movement_id
-        super().__init__("nothing of this line waits any more")
-
-
-class MoreThanLeftError(ValueError):
-    """More is given away than is left of a line, or nothing, or the other way."""
-
-    def __init__(self, left: Money) -> None:
-        self.left = left
-        super().__init__(f"only {left} is left of this line")
-
-
-class OtherCurrencyError(ValueError):
-    """The pledge is in another currency than the line."""
-
-    def __init__(self, pledge: Money, line: Money) -> None:
-        self.pledge, self.line = pledge, line
-        super().__init__(f"the pledge is in {pledge.currency}, not {line.currency}")
-
-
-class NotCoveredError(ValueError):
-    """The project's money does not cover the wire."""
-
-    def __init__(self, order: OrderedWire) -> None:
-        self.order = order
-        super().__init__(f"the money of {order.fund} does not cover {order.code}")
-
-
-class WireKindError(ValueError):
-    """A wire to an association is told with what arrived, one to a giver without."""
-
-    def __init__(self, order: OrderedWire) -> None:
-        self.order = order
-        super().__init__(f"{order.code} is a wire of another kind")
-
-
-class OtherAmountError(ValueError):
-    """The line shows another amount than the wire back was ordered for."""
-
-    def __init__(self, order: OrderedWire) -> None:
-        self.order = order
-        super().__init__(f"{order.code} was ordered for {order.amount}")
-
-
-class ShownAlreadyError(ValueError):
-    """Another line of the bank shows this wire go out."""
-
-    def __init__(self, order: OrderedWire) -> None:
-        self.order = order
-        super().__init__(f"another line shows {order.code} go out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +85,8 @@ def give_to_pledge(
     purpose = replace(pledge.purpose, lot=lot, tip=None)
     if pledge.amount.currency != amount.currency:
         raise OtherCurrencyError(pledge.amount, amount)
-    posted = _give(session, book, witness, movement_id, (purpose, amount, pledge.id))
+    case = _fitting(session, book, movement_id, amount)
+    posted = _give(session, book, witness, case, (purpose, amount, pledge.id))
     is_whole = pledge.amount <= before + amount
     state = AttemptState.SUCCEEDED if is_whole else AttemptState.PROCESSING
     change_state(session, book, witness, pledge, state)
@@ -138,8 +100,21 @@ def give_to_fund(
     movement_id: int,
     given: tuple[Purpose, Money],
 ) -> PostedEntry:
-    """Let a line, or a part of it, be a gift to a project that a person names."""
-    return _give(session, book, witness, movement_id, (*given, None))
+    """Let a line, or a part of it, be a gift to a project that a person names.
+
+    It is a payment of its own, so that it can go back as any other.
+    """
+    purpose, amount = given
+    case = _fitting(session, book, movement_id, amount)
+    name = f"{TOLD}{purpose.lot}"
+    request = {"gift": purpose.lot, "amount": str(amount)}
+    act = record_act(session, book.id, witness.command(name), "begin_attempt", request)
+    rail = case.line.rail.code
+    new = NewAttempt(rail, name, name, amount, purpose, witness.at)
+    attempt = begin_attempt(session, book, act, new)
+    posted = _give(session, book, witness, case, (purpose, amount, attempt.id))
+    change_state(session, book, witness, attempt, AttemptState.SUCCEEDED)
+    return posted
 
 
 def confirm_payout(
@@ -251,16 +226,11 @@ def _give(
     session: Session,
     book: Book,
     witness: Witness,
-    movement_id: int,
-    given: tuple[Purpose, Money, int | None],
+    case: _Case,
+    given: tuple[Purpose, Money, int],
 ) -> PostedEntry:
     purpose, amount, attempt_id = given
-    case = _waiting(session, book, movement_id)
     waiting = case.line
-    if amount.currency != waiting.left.currency:
-        raise OtherCurrencyError(amount, waiting.left)
-    if not 0 < amount.minor <= waiting.left.minor:
-        raise MoreThanLeftError(waiting.left)
     act = _act(session, book, witness, case, ("allocate", str(amount)))
     register_party(session, act, purpose.party)
     told = _again(case, MovementType.PAYMENT, amount)
@@ -269,6 +239,17 @@ def _give(
     seen = Circumstances(waiting.rail, regime.fees_from, purpose, over=over)
     draft = explain(told, seen, (waiting.fact, waiting.role))
     return _post(session, act, case, _Told("gift", draft, amount, attempt_id))
+
+
+def _fitting(session: Session, book: Book, movement_id: int, amount: Money) -> _Case:
+    """Return a line that waits, of which so much can be given away."""
+    case = _waiting(session, book, movement_id)
+    left = case.line.left
+    if amount.currency != left.currency:
+        raise OtherCurrencyError(amount, left)
+    if not 0 < amount.minor <= left.minor:
+        raise MoreThanLeftError(left)
+    return case
 
 
 def _waiting(session: Session, book: Book, movement_id: int) -> _Case:

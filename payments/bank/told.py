@@ -12,6 +12,14 @@ from ledger.book.books import Book
 from payments.attempts import Attempt
 from payments.gateway import MovementType
 
+TOLD = "told:"
+"""How the contribution of a gift begins that nobody pledged: a person told of it."""
+
+
+def is_told(attempt: Attempt) -> bool:
+    """Say whether nobody pledged a gift: its giver has no page here and no letter."""
+    return attempt.contribution.startswith(TOLD)
+
 
 @dataclass(frozen=True, slots=True)
 class ToldMoney:

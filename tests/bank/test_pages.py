@@ -16,11 +16,13 @@ from app.refunds.commands import GIVER, Asked, NotReturnableError, ask_refund
 from app.refunds.looking import look_at
 from app.statements.making import Asked as AskedStatement
 from app.statements.making import make_statement
-from ledger.book.acts import Command
+from ledger.book.acts import Command, record_act
 from ledger.book.books import find_book
+from ledger.financing.reservations import CapLimit, set_cap
 from ledger.money import Money
 from payments.attempts import Witness
 from payments.bank.giver_accounts import write_giver_account
+from payments.caps import cap_code
 from payments.formats.pain001 import Party
 from tests.bank.paper import OTHER, Paper, Slip, camt
 from tests.databases import cloned
@@ -246,3 +248,38 @@ def tell_payback_without_its_code(app, claire, paper):
     assert claire.post(path, form, f"{DESK}/waiting").status_code == 303
     assert "Nothing waits" in claire.get(f"{DESK}/waiting").text
     assert "gone out" in claire.get(wires).text
+
+
+def test_a_told_gift_that_no_project_takes_is_decided_by_another_officer(other_app):
+    claire, said, page = signed_in(other_app), Visitor(other_app), f"{DESK}/held"
+    said.sign_in("said@demo.igoudar.example")
+    with other_app.app_context():
+        book = find_book(db.session, "demo")
+        command = Command("system:test", "set_cap:P4", NOW)
+        act = record_act(db.session, book.id, command, "set_cap", {})
+        limit = CapLimit(cap_code("P4"), Money(100, "EUR"), DAY, "Order 7", "P4")
+        set_cap(db.session, act, limit)
+        db.session.commit()
+    send(claire, camt(Paper([Slip(5000, "pour la salle", DAY)], day=DAY)))
+    waiting = claire.get(f"{DESK}/waiting").text
+    line = re.search(r'id="line-(\d+)"', waiting)[1]
+    form, path = {"say": "fund", "fund": "P4", "amount": "50"}, f"{DESK}/waiting"
+    assert claire.post(f"{path}/{line}", form, path).status_code == 303
+    assert "another officer writes down" in claire.get(page).text
+    shown = said.get(page).text
+    assert "Gifts that no project takes" in said.get(DESK).text
+    decide = re.search(r'action="([^"]+/held/[0-9a-f-]+)"', shown)[1]
+    unclear = said.post(decide, {}, page)
+    assert (unclear.status_code, "Choose one of these" in unclear.text) == (422, True)
+    form = {"choice": "back", "name": "Amina A.", "iban": "FR76 0000", "key": "k"}
+    wrong = said.post(decide, form, page)
+    assert (wrong.status_code, "no account number" in wrong.text) == (422, True)
+    assert 'value="FR76 0000"' in wrong.text
+    done = said.post(decide, form | {"iban": OTHER}, page)
+    assert done.status_code == 303
+    shown = said.get(page).text
+    assert "The wire can be ordered from" in shown
+    early = said.post(decide, {"choice": "order"}, f"{DESK}/wires")
+    assert (early.status_code, "72 hours after" in early.text) == (422, True)
+    own = claire.post(decide, {"choice": "back"} | form, f"{DESK}/wires")
+    assert own.status_code == 422

@@ -46,6 +46,7 @@ FIXED = (
     Room("payments-disputes", "/books/demo/payments/disputes", "claire"),
     Room("payments-payouts", "/books/demo/payments/payouts", "claire"),
     Room("payments-apart", "/books/demo/payments/apart", "claire"),
+    Room("bank-held", "/books/demo/bank/held", "claire"),
     Room("days", "/books/demo/days", "claire"),
     Room("periods", "/books/demo/periods", "claire"),
     Room("stop-project", "/books/demo/projects/taliouine-reading-room/stop", "claire"),

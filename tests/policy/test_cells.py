@@ -143,6 +143,9 @@ CELLS = {
     ),
     "banking.waiting": ("GET", "/en/books/{book}/bank/waiting", {"Said", "Claire"}),
     "banking.tell": ("POST", "/en/books/{book}/bank/waiting/1", {"Said", "Claire"}),
+    "banking.held": ("GET", "/en/books/{book}/bank/held", {"Said", "Claire"}),
+    # No wire was told that a project does not take: what is missing is so for all.
+    "banking.decide": ("POST", f"/en/books/{{book}}/bank/held/{MISSING}", set()),
     "banking.wires": ("GET", "/en/books/{book}/bank/wires", {"Said", "Claire"}),
     "banking.change": ("POST", "/en/books/{book}/bank/wires", {"Said", "Claire"}),
     "banking.orders": (

@@ -1,0 +1,133 @@
+"""What a giver says of a wire that no project takes, read from a form; commits."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
+
+from app.banking.held import (
+    NotToWireError,
+    OwnLineError,
+    decide_back,
+    decide_elsewhere,
+    order_back,
+)
+from app.clock import now
+from app.extensions import db
+from app.fields import Problem
+from app.givers.choices import choice_page
+from app.refusals import say_refused
+from app.surplus.choosing import ChosenAlreadyError
+from app.surplus.tables import Surplus
+from app.texts import printable
+from ledger.book.books import Book
+from ledger.book.errors import LedgerError
+from ledger.book.journal import number_entries
+from payments.attempts import Witness
+from payments.bank.accounts import (
+    AccountNumberError,
+    our_accounts,
+    read_bic,
+    read_iban,
+)
+from payments.bank.orders import WireRefusedError
+from payments.caps import NoRoomForGiftError
+from payments.formats.pain001 import Party
+from payments.refunds import RefundRefusedError
+
+Form = MultiDict[str, str]
+BACK, ORDER = "back", "order"
+LONGEST_NAME = 70
+
+
+class _UnclearError(ValueError):
+    """The form does not say what is needed; the message is for the person."""
+
+
+def decide_held(book: Book, actor: str, surplus: Surplus, form: Form) -> Problem | None:
+    """Do what the form says of such money; say what is wrong, or nothing."""
+    field = f"held-{surplus.public_id}"
+    try:
+        _do(book, Witness(actor, now()), surplus, form)
+        db.session.commit()
+    except AccountNumberError:
+        db.session.rollback()
+        message = _(
+            "This is no account number: compare it with the paper, figure by figure."
+        )
+        return Problem(f"iban-{surplus.public_id}", str(message))
+    except REFUSALS as error:
+        db.session.rollback()
+        return Problem(field, _say(error))
+    number_entries(db.session, book.id)
+    db.session.commit()
+    return None
+
+
+def _do(book: Book, witness: Witness, surplus: Surplus, form: Form) -> None:
+    session, choice = db.session, form.get("choice", "")
+    page = choice_page(session, book, surplus, witness.at)
+    if choice == ORDER:
+        rails = our_accounts(session, book.id)
+        ours = next((one for one in rails if one.rail.code == "bank"), None)
+        if ours is None:
+            raise _UnclearError(_("No account of ours is registered yet."))
+        order_back(session, book, witness, surplus, ours)
+    elif choice == BACK:
+        key = form.get("key", "") or secrets.token_urlsafe(16)
+        decide_back(session, book, witness, surplus, (key, _account(form)))
+    elif choice in {fund.code for fund in page.funds}:
+        decide_elsewhere(session, book, witness, surplus, choice)
+    elif page.chosen is not None:
+        raise ChosenAlreadyError(surplus.public_id)
+    else:
+        raise _UnclearError(_("Choose one of these first."))
+
+
+def _account(form: Form) -> Party:
+    name = " ".join(form.get("name", "").split())[:LONGEST_NAME]
+    if not name or not printable(name):
+        raise _UnclearError(_("Write the name of the account’s holder."))
+    return Party(name, read_iban(form.get("iban", "")), read_bic(form.get("bic", "")))
+
+
+REFUSALS = (
+    _UnclearError,
+    OwnLineError,
+    NotToWireError,
+    ChosenAlreadyError,
+    NoRoomForGiftError,
+    WireRefusedError,
+    RefundRefusedError,
+    LedgerError,
+)
+"""What may stop somebody without anything being wrong with the program."""
+
+_SAYS = {
+    OwnLineError: _(
+        "You told that this line is a gift: another officer writes down what its giver"
+        " says."
+    ),
+    NotToWireError: _("Nothing of this is to be wired back now."),
+    ChosenAlreadyError: _("Somebody has decided on it already."),
+    NoRoomForGiftError: _("Somebody was faster: it takes no more. Choose another."),
+    RefundRefusedError: _("So much of this gift cannot be given back."),
+}
+
+_WIRE = {
+    "cooling": _(
+        "The giver’s account is new: money can go there 72 hours after it was written"
+        " down."
+    ),
+    "payee": _("Write down the giver’s account first."),
+}
+
+
+def _say(error: Exception) -> str:
+    if isinstance(error, LedgerError):
+        return say_refused(error)
+    if isinstance(error, WireRefusedError):
+        return str(_WIRE.get(error.code, error))
+    return str(_SAYS.get(type(error), error))

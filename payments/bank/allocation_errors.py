@@ -1,0 +1,62 @@
+"""Why what a person says of a bank line is refused: one class a broken rule."""
+
+from __future__ import annotations
+
+from ledger.money import Money
+from payments.bank.wires_seen import OrderedWire
+
+
+class LineNotWaitingError(LookupError):
+    """Nothing is left of this line: somebody has explained it."""
+
+    def __init__(self, movement_id: int) -> None:
+        self.movement_id = movement_id
+        super().__init__("nothing of this line waits any more")
+
+
+class MoreThanLeftError(ValueError):
+    """More is given away than is left of a line, or nothing, or the other way."""
+
+    def __init__(self, left: Money) -> None:
+        self.left = left
+        super().__init__(f"only {left} is left of this line")
+
+
+class OtherCurrencyError(ValueError):
+    """The pledge is in another currency than the line."""
+
+    def __init__(self, pledge: Money, line: Money) -> None:
+        self.pledge, self.line = pledge, line
+        super().__init__(f"the pledge is in {pledge.currency}, not {line.currency}")
+
+
+class NotCoveredError(ValueError):
+    """The project's money does not cover the wire."""
+
+    def __init__(self, order: OrderedWire) -> None:
+        self.order = order
+        super().__init__(f"the money of {order.fund} does not cover {order.code}")
+
+
+class WireKindError(ValueError):
+    """A wire to an association is told with what arrived, one to a giver without."""
+
+    def __init__(self, order: OrderedWire) -> None:
+        self.order = order
+        super().__init__(f"{order.code} is a wire of another kind")
+
+
+class OtherAmountError(ValueError):
+    """The line shows another amount than the wire back was ordered for."""
+
+    def __init__(self, order: OrderedWire) -> None:
+        self.order = order
+        super().__init__(f"{order.code} was ordered for {order.amount}")
+
+
+class ShownAlreadyError(ValueError):
+    """Another line of the bank shows this wire go out."""
+
+    def __init__(self, order: OrderedWire) -> None:
+        self.order = order
+        super().__init__(f"another line shows {order.code} go out")

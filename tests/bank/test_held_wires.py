@@ -1,0 +1,179 @@
+"""A wire that nobody pledged and no project takes: its giver's word, written down."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.banking.held import (
+    HeldState,
+    NotToWireError,
+    OwnLineError,
+    count_open,
+    decide_back,
+    decide_elsewhere,
+    find_held,
+    held_wires,
+    order_back,
+)
+from app.surplus.choosing import ChosenAlreadyError, decide_due
+from app.surplus.holding import hold_entries
+from app.surplus.stopping import offer_back
+from app.surplus.tables import Surplus
+from ledger.financing.reservations import CapLimit, set_cap
+from payments.attempts import Witness
+from payments.bank.allocating import give_to_fund
+from payments.bank.orders import WireRefusedError
+from payments.bank.payees import Scheme
+from payments.bank.releases import cancel_wire
+from payments.bank.waiting import waiting_lines
+from payments.bank.wire_list import list_wires
+from payments.caps import cap_code
+from payments.formats.pain001 import Party
+from payments.purposes import Purpose
+from tests.bank.desk import NOW
+from tests.bank.paper import FRENCH, MOROCCAN, OTHER, Paper, Slip
+from tests.bank.test_told_back import eur
+from tests.bank.test_wires import LATER, command, release
+
+FIN = Witness("person:fin", NOW)
+SECOND = Witness("person:second", NOW)
+WAITED = Witness("person:second", LATER)
+HOME = Party("Amina A.", OTHER)
+
+
+@pytest.fixture
+def over(desk):
+    """A wire of 50.00 told to be a gift to a project that takes 30.00."""
+    act = desk.operator.act("set_cap")
+    limit = CapLimit(cap_code("P1"), eur(3000), date(2026, 1, 1), "Order 7", "P1")
+    set_cap(desk.session, act, limit)
+    return told(desk)
+
+
+def told(desk):
+    desk.paper = Paper([Slip(5000, "pour le puits")])
+    desk.send(desk.paper)
+    line = waiting_lines(desk.session, desk.book, 9)[0].movement_id
+    purpose = Purpose("P1", "gift-told", "giver-told")
+    given = (purpose, eur(5000))
+    posted = give_to_fund(desk.session, desk.book, FIN, line, given)
+    hold_entries(desk.session, desk.book, FIN, {posted.id: purpose})
+    desk.session.commit()
+    return desk
+
+
+def surplus(desk):
+    query = select(Surplus).where(Surplus.book_id == desk.book.id)
+    return desk.session.scalars(query).one()
+
+
+def shown(desk, app, reader="person:second", at=LATER):
+    with app.test_request_context("/en/"):
+        return held_wires(desk.session, desk.book, reader, at)
+
+
+def back(desk, witness=SECOND, key="k1", to=HOME):
+    decide_back(desk.session, desk.book, witness, surplus(desk), (key, to))
+
+
+def order(desk, witness=WAITED):
+    account = desk.account(FRENCH)
+    order_back(desk.session, desk.book, witness, surplus(desk), account)
+    desk.session.commit()
+    return list_wires(desk.session, desk.book, 1)[0]
+
+
+def test_what_a_project_does_not_take_of_a_told_wire_waits_for_a_word(over, app):
+    (one,) = shown(over, app)
+    assert (one.state, one.choice.amount) == (HeldState.OPEN, eur(2000))
+    assert (one.choice.reason, one.choice.is_by_wire) == ("full", True)
+    assert not one.is_own
+    assert shown(over, app, "person:fin")[0].is_own
+    assert find_held(over.session, over.book, surplus(over).public_id)
+
+
+def test_who_told_of_the_gift_does_not_decide(over):
+    with pytest.raises(OwnLineError):
+        decide_elsewhere(over.session, over.book, FIN, surplus(over), "P2")
+    with pytest.raises(OwnLineError):
+        back(over, FIN)
+
+
+def test_it_is_given_to_another_project_once(over, app):
+    decide_elsewhere(over.session, over.book, SECOND, surplus(over), "P2")
+    assert over.balances() == {
+        "bank P1": 3000,
+        "bank P2": 2000,
+        "source.gift P1": -3000,
+        "source.gift P2": -2000,
+    }
+    with pytest.raises(ChosenAlreadyError):
+        back(over)
+    assert shown(over, app)[0].state is HeldState.GIVEN
+    assert over.check() == []
+
+
+def test_it_goes_back_by_wire_to_the_account_that_the_giver_names(over, app):
+    with pytest.raises(NotToWireError):
+        order(over)
+    back(over)
+    with pytest.raises(WireRefusedError) as refused:
+        order(over, SECOND)
+    assert refused.value.code == "cooling"
+    over.session.rollback()
+    back(over)
+    wire = order(over)
+    assert (wire.payee, wire.amount) == ("Amina A.", eur(2000))
+    with pytest.raises(NotToWireError):
+        order(over)
+    assert shown(over, app)[0].state is HeldState.ORDERED
+    release(over, [wire.id], Scheme.SEPA)
+    over.send(over.paper.after(Slip(-2000, wire.code), day=date(2026, 3, 1)))
+    assert over.balances() == {"bank P1": 3000, "source.gift P1": -3000}
+    assert over.check() == []
+
+
+def test_a_moroccan_account_goes_with_no_sepa_file(over):
+    back(over, to=Party("Amina A.", MOROCCAN))
+    wire = order(over)
+    with pytest.raises(WireRefusedError) as refused:
+        release(over, [wire.id], Scheme.SEPA)
+    assert refused.value.code == "scheme"
+    over.session.rollback()
+    release(over, [wire.id], Scheme.ABROAD)
+
+
+def test_a_wire_back_that_was_taken_back_is_ordered_anew(over, app):
+    back(over)
+    first = order(over)
+    cancel_wire(over.session, over.book, command("cancel"), first.id)
+    assert shown(over, app)[0].state is HeldState.BACK
+    assert order(over).code != first.code
+
+
+def test_what_nobody_decides_is_to_go_back_and_needs_an_account(over, app):
+    late = Witness("system:due", NOW + timedelta(days=20))
+    decide_due(over.session, over.book, late)
+    (one,) = shown(over, app)
+    assert (one.state, one.account) == (HeldState.BACK, None)
+    with pytest.raises(WireRefusedError):
+        order(over)
+    over.session.rollback()
+    back(over)
+    assert order(over).amount == eur(2000)
+
+
+def test_a_told_gift_of_a_stopped_project_goes_back_whole(desk, app):
+    told(desk)
+    offer_back(desk.session, desk.book, command("stop"), ("P1", "No well"))
+    desk.session.commit()
+    assert shown(desk, app)[0].choice.reason == "stopped"
+    with app.test_request_context("/en/"):
+        assert count_open(desk.session, desk.book, "person:second", LATER) == 1
+    back(desk)
+    wire = order(desk)
+    release(desk, [wire.id], Scheme.SEPA)
+    desk.send(desk.paper.after(Slip(-5000, wire.code), day=date(2026, 3, 1)))
+    assert desk.balances() == {}
+    assert desk.check() == []
