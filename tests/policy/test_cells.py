@@ -300,16 +300,16 @@ def places_of(served, waiting, number):
         "book": book.code,
         "entry": entry,
         "hidden": funds["OPS"],
+        "rule": proposed_rule(session, book),
         **bank_files(session, book),
         **cash_box(served),
-        "rule": proposed_rule(session, book),
     }
 
 
 def proposed_rule(session, book):
     """Let somebody propose a rule of match funding, which waits for another."""
     opens = datetime(2026, 1, 1, tzinfo=UTC)
-    share = MatchShare("WELL")
+    share = MatchShare("OPS")  # no rail makes it the operating fund yet
     rule = MatchRule("waiting", "P1", "EUR", 1, 1, (share,), opens, source="Text")
     command = Command("person:other", "propose:waiting", opens)
     propose_rule(session, book, command, rule)
