@@ -70,14 +70,14 @@ arch: setup ## the contracts between the layers
 
 test: setup peers ## the quick tier, on a real PostgreSQL and a real browser
 	$(PY) -m tests.browser
-	$(PY) -m pytest -n 2 --dist worksteal -m "not full and not long"
+	$(PY) -m pytest -n 2 --dist worksteal --hypothesis-profile quick -m "not full and not long"
 
-test-oldest: setup ## the quick tier again, on PostgreSQL 15, with the lines it runs
+test-oldest: setup ## the quick tier and what it left of the database, on PostgreSQL 15
 	@if [ -x $(OLDEST)/postgres ]; then export IGOUDAR_PG_BIN=$(OLDEST) ; \
 	else echo "NOT TESTED ON POSTGRESQL 15: there is no $(OLDEST)" ; fi ; \
-	$(PY) -m pytest -n 2 --dist worksteal -m "not full and not long" --cov --cov-report=
+	$(PY) -m pytest -n 2 --dist worksteal -m "(not full or both) and not long" --cov --cov-report=
 
-test-full: setup peers test-oldest ## the quick tier on PostgreSQL 15, then the long tier
+test-full: setup peers test-oldest ## PostgreSQL 15 first, then the long tier on the newest
 	$(PY) -m tests.browser
 	$(PY) -m pytest -n 2 --dist worksteal -m full --cov --cov-append --cov-report=
 	$(MAKE) coverage

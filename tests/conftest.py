@@ -28,6 +28,7 @@ from app.people.signing_in import limiter
 from app.settings import Settings
 from tests.browser import PATIENCE, chromium, served
 from tests.databases import Database, cloned, start_server, stop_server
+from tests.examples import HUNDRED
 from tests.passwords import hash_fast
 from tests.payments.schedules.figures import PROPERTY, line_of
 from tests.told import told, told_app, told_client, told_story
@@ -35,6 +36,7 @@ from tests.told import told, told_app, told_client, told_story
 __all__ = ["told", "told_app", "told_client", "told_story"]
 # Figures belong to `make bench`: no example fails because the machine is busy.
 settings.register_profile("untimed", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=HUNDRED // 5)
 settings.load_profile("untimed")
 
 SERVER = pytest.StashKey[Server]()
@@ -55,7 +57,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave the first case of what is sampled to the quick tier; the rest is full."""
     for item in items:
-        if item.get_closest_marker("sampled") and any(item.callspec.indices.values()):
+        if item.get_closest_marker("sampled"):
+            is_full = any(item.callspec.indices.values())
+        else:
+            is_full = item.get_closest_marker("both") is not None
+        if is_full:
             item.add_marker(pytest.mark.full)
 
 

@@ -18,6 +18,9 @@ from app.embedded_postgres.roles import APP, OWNER
 from app.migrate import migrate
 
 TEMPLATE = "igoudar_template"
+END_CONNECTIONS = """
+    select pg_terminate_backend(pid) from pg_stat_activity where datname = %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,18 @@ def admin(server: Server) -> Iterator[psycopg.Connection]:
 
 @contextmanager
 def cloned(server: Server, name: str, template: str = TEMPLATE) -> Iterator[Database]:
-    """Make a database out of the template, and drop it afterwards."""
+    """Make a database out of the template, and leave it without connections.
+
+    It ends with the server, or when another of its name is made: to drop a database,
+    a server writes all it holds of every other one to the disk first.
+    """
     database = kept(server, name, template)
     try:
         yield database
     finally:
         database.dispose()
         with admin(server) as connection:
-            connection.execute(f"drop database if exists {name} with (force)")
+            connection.execute(END_CONNECTIONS, (name,))
 
 
 def kept(server: Server, name: str, template: str = TEMPLATE) -> Database:

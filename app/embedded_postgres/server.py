@@ -42,13 +42,15 @@ SETTINGS = {
     "shared_buffers": "256MB",
     "jit": "off",
 }
-# Nor does a server for tests gather statistics at moments of its own choice; and two
-# crowds of fifty connections may meet there.
+# Nor does a server for tests gather statistics, or write all it holds to the disk, at
+# moments of its own choice; and two crowds of fifty connections may meet there.
 NOT_DURABLE = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
+    "checkpoint_timeout": "1d",
+    "max_wal_size": "4GB",
     "max_connections": "200",
 }
 

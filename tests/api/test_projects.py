@@ -156,6 +156,7 @@ def test_what_cannot_be_done_says_what_can(api):
         assert answer.content_type == "application/problem+json"
 
 
+@pytest.mark.full
 def test_every_paper_that_is_listed_is_there(api):
     """Case: a project without entries has no statement; its link led nowhere."""
     listed = {}

@@ -23,6 +23,7 @@ def account_of(auditor, fund, role):
     return auditor.get(link)
 
 
+@pytest.mark.full
 def test_an_auditor_enters_their_own_room(auditor):
     entered = auditor.get("/en/enter")
     assert entered.location == "/en/audit"
@@ -144,6 +145,7 @@ def test_a_treasurer_has_no_audit(who):
     assert who("Khadija Tazarine").get("/en/audit").status_code == 404
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_the_way_is_the_same_in_every_language(auditor, language):
     balance = auditor.get(f"/{language}/books/demo/trial-balance?fund=P1")

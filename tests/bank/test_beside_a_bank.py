@@ -84,6 +84,7 @@ def settled(order):
     return text.replace("2026-03-06", str(day)).encode()
 
 
+@pytest.mark.both
 def test_case_64_a_wire_sent_twice_leaves_once(desk, bank):
     funded(desk, bank)
     order = settled(ordered(desk))
@@ -98,6 +99,7 @@ def test_case_64_a_wire_sent_twice_leaves_once(desk, bank):
     assert (standing.bank.minor, standing.difference.minor) == (5000, 0)
 
 
+@pytest.mark.both
 def test_case_65_a_wire_that_the_bank_returns_is_the_projects_again(desk, bank):
     funded(desk, bank)
     bank.behave(FRENCH, "return-later", days=2, reason="AC04")

@@ -43,6 +43,7 @@ def test_a_file_comes_in_and_says_what_it_brought(import_, desk):
     assert "1 lines wait for a person" in done.output
 
 
+@pytest.mark.both
 def test_the_same_file_again_says_so(import_):
     paper = Paper([Slip(5000)])
     import_(camt(paper))
@@ -50,6 +51,7 @@ def test_the_same_file_again_says_so(import_):
     assert "0 new lines, 1 already there" in again.output
 
 
+@pytest.mark.both
 def test_a_chosen_account_is_held_to(import_):
     assert import_(camt(Paper([Slip(5)])), "--account", FRENCH).exit_code == 0
     other = import_(camt(Paper([Slip(5)])), "--account", MOROCCAN)
@@ -68,6 +70,7 @@ def test_a_bad_file_is_one_clear_line(import_):
     assert "Traceback" not in done.output
 
 
+@pytest.mark.both
 def test_what_waits_and_the_comparison_are_listed_for_programs(import_, igoudar):
     import_(camt(Paper([Slip(700, "sans rien")], opening=0)))
     waiting = json.loads(igoudar("bank", "waiting", "--format", "json").stdout)

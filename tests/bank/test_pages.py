@@ -200,6 +200,7 @@ def tell_first(visitor, amount):
     assert visitor.post(path, form, f"{DESK}/waiting").status_code == 303
 
 
+@pytest.mark.both
 def test_a_gift_told_by_hand_is_asked_back_and_another_person_orders_it(other_app):
     claire = signed_in(other_app)
     pledge(other_app, "71.00")

@@ -70,6 +70,7 @@ def test_case_38_a_gift_that_came_by_wire_goes_back_by_wire(given):
     assert given.check() == []
 
 
+@pytest.mark.both
 def test_case_38_a_wire_that_comes_back_is_owed_and_paid_again(given):
     release(given, [order(given)], Scheme.SEPA)
     out = given.paper.after(Slip(-5000, code(given)), day=date(2026, 3, 1))

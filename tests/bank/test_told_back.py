@@ -85,6 +85,7 @@ def test_a_gift_told_by_hand_goes_back_in_part_and_whole(desk):
     assert desk.check() == []
 
 
+@pytest.mark.both
 def test_each_pledge_of_a_line_told_for_two_goes_back_by_itself(desk):
     one, two = desk.pledge(3000), desk.pledge(2000, "P2")
     send(desk, Slip(5000, f"{one.remote_id} {two.remote_id}"))
@@ -106,6 +107,8 @@ def in_two_wires(desk):
     return pledge
 
 
+@pytest.mark.both
+@pytest.mark.sampled
 @pytest.mark.parametrize("parts", [(5000,), (2500, 2500), (3000, 2000), (1000, 4000)])
 def test_what_came_in_two_wires_goes_back_however_it_is_asked(desk, parts):
     pledge = in_two_wires(desk)
@@ -118,6 +121,7 @@ def test_what_came_in_two_wires_goes_back_however_it_is_asked(desk, parts):
     assert desk.check() == []
 
 
+@pytest.mark.both
 def test_what_came_back_of_a_payback_is_owed_and_goes_out_again(desk):
     pledge = in_two_wires(desk)
     pay_back(desk, pledge, 5000)
@@ -144,6 +148,7 @@ def test_a_line_told_by_hand_that_the_bank_takes_back_leaves_the_gifts(desk):
     assert desk.check() == []
 
 
+@pytest.mark.both
 def test_a_wire_beside_a_matched_one_is_a_part_of_its_own(desk):
     pledge = desk.pledge(5000)
     send(desk, Slip(5000, pledge.remote_id), Slip(700, "un peu plus"))
@@ -154,6 +159,7 @@ def test_a_wire_beside_a_matched_one_is_a_part_of_its_own(desk):
     assert desk.check() == []
 
 
+@pytest.mark.both
 def test_what_was_paid_twice_and_told_for_another_is_the_others(desk):
     one, two = desk.pledge(5000), desk.pledge(5000, "P2")
     send(desk, Slip(5000, one.remote_id, ref="B1"), Slip(5000, one.remote_id, ref="B2"))

@@ -84,6 +84,7 @@ def refusal(call, *arguments, **more):
     return refused.value.code
 
 
+@pytest.mark.both
 def test_a_wire_abroad_is_no_sepa_order(funded):
     number = release(funded, [order(funded, wire(funded))])
     name, content = order_file(funded.session, funded.book, number)
@@ -97,6 +98,7 @@ def test_a_wire_abroad_is_no_sepa_order(funded):
     assert name.endswith(".xml")
 
 
+@pytest.mark.both
 def test_a_wire_within_sepa_is_a_sepa_order(funded):
     to = payee(funded, OTHER)
     number = release(
@@ -141,6 +143,7 @@ def test_a_code_with_another_hyphen_is_the_same_code(funded):
     assert refusal(order, funded, again) == "twice"
 
 
+@pytest.mark.both
 def test_a_bank_may_write_the_code_of_a_wire_as_it_likes(funded):
     release(funded, [order(funded, wire(funded))])
     debit(funded, end="", note="VIR p1w1 puits", instructed="640.50 MAD")
@@ -196,6 +199,7 @@ def test_the_banks_line_posts_the_wire_with_what_arrived(funded):
     assert funded.check() == []
 
 
+@pytest.mark.both
 def test_a_wire_whose_rate_is_not_told_waits_for_who_knows_it(funded):
     made = order(funded, wire(funded))
     release(funded, [made])
@@ -229,6 +233,7 @@ def test_a_wire_that_comes_back_is_the_projects_again(funded):
     order(funded, again)
 
 
+@pytest.mark.both
 def test_what_a_bank_kept_of_a_returned_wire_is_the_operators_cost(funded):
     release(funded, [order(funded, wire(funded))])
     debit(funded, instructed="640.50 MAD")
@@ -240,6 +245,7 @@ def test_what_a_bank_kept_of_a_returned_wire_is_the_operators_cost(funded):
     assert funded.check() == []
 
 
+@pytest.mark.both
 def test_a_debit_of_another_amount_than_ordered_waits(funded):
     release(funded, [order(funded, wire(funded))])
     debit(funded, -5999, instructed="640.50 MAD")
@@ -247,6 +253,7 @@ def test_a_debit_of_another_amount_than_ordered_waits(funded):
     assert states(funded) == [WireState.RELEASED]
 
 
+@pytest.mark.both
 def test_a_wire_that_is_not_covered_any_more_waits_in_suspense(funded):
     release(funded, [order(funded, wire(funded, cents=10000))])
     pledge_back = Slip(
@@ -274,6 +281,7 @@ def undo(desk, posted):
     desk.session.commit()
 
 
+@pytest.mark.both
 def test_a_wire_told_by_hand_and_taken_back_is_told_for_another_order(funded):
     to = payee(funded)
     first = order(funded, wire(funded, to, cents=4000))
@@ -292,6 +300,7 @@ def test_a_wire_told_by_hand_and_taken_back_is_told_for_another_order(funded):
     assert funded.check() == []
 
 
+@pytest.mark.both
 def test_two_lines_do_not_show_one_wire(funded):
     made = order(funded, wire(funded, cents=4000))
     release(funded, [made])

@@ -111,6 +111,7 @@ def alive(session_leader: int) -> list[int]:
     return found
 
 
+@pytest.mark.full
 def test_init_a_second_time_changes_nothing(home: Path) -> None:
     again = igoudar(home, "init")
     assert again.returncode == 0
@@ -129,6 +130,7 @@ def test_psqls_own_status_comes_through(home: Path) -> None:
     assert igoudar(home, "psql", "--no-such-option").returncode != 0
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "blow", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.full)]
 )

@@ -183,6 +183,7 @@ def test_data_stays_when_the_server_is_stopped_and_started(home: Path) -> None:
         assert ask(server, "select seven from kept") == 7
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "blow", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.full)]
 )

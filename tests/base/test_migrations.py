@@ -86,6 +86,7 @@ def test_the_tables_are_those_of_the_code(fresh_database: Database) -> None:
     command.check(configuration(fresh_database.owner_url))
 
 
+@pytest.mark.full
 @crude
 def test_a_table_that_the_code_does_not_know_is_found(fresh_database: Database) -> None:
     with fresh_database.engine_owner.begin() as connection:

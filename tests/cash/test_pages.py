@@ -151,6 +151,7 @@ def test_a_double_click_makes_one_receipt_and_other_answers_are_asked_about(
     assert [one.number for one in receipts(served)] == [1]
 
 
+@pytest.mark.both
 def test_a_form_sent_again_with_another_name_renames_nobody(khadija, box):
     key = key_of(khadija.get(f"{box}/receive"))
     first = receive(khadija, box, key=key, giver="anonymous", name="")
@@ -160,6 +161,7 @@ def test_a_form_sent_again_with_another_name_renames_nobody(khadija, box):
     assert "Forged Name" not in khadija.get(first.location).text
 
 
+@pytest.mark.both
 def test_two_officers_with_one_key_keep_their_givers_apart(
     khadija, brahim, served, box
 ):
@@ -206,6 +208,7 @@ def test_a_mistake_keeps_what_was_typed(khadija, served, box, changes, says):
     assert receipts(served) == []
 
 
+@pytest.mark.both
 def test_a_photo_survives_a_mistake(khadija, box):
     answer = receive(khadija, box, amount="x", evidence=photo())
     kept = re.search(r'name="kept" value="([^"]+)"', answer.text)[1]
@@ -297,6 +300,7 @@ def test_the_box_is_counted_by_two(khadija, brahim, served, box):
     assert "Counts" in brahim.get(box).text
 
 
+@pytest.mark.both
 def test_what_waits_for_a_second_name_is_told_to_whoever_may_give_it(
     khadija, brahim, box
 ):
@@ -314,6 +318,7 @@ def test_what_waits_for_a_second_name_is_told_to_whoever_may_give_it(
     assert told not in brahim.get("/en/to-do").text
 
 
+@pytest.mark.both
 def test_both_officers_write_what_they_find_before_they_see_a_sum(
     khadija, brahim, served, box
 ):
@@ -351,6 +356,7 @@ def test_an_empty_box_is_counted_and_a_count_set_aside(khadija, box):
     assert "answered this count already" in again.text
 
 
+@pytest.mark.both
 def test_cash_is_carried_to_the_bank(khadija, brahim, served, box):
     path = f"{box}/deposit"
     assert "nothing to carry" in khadija.get(path).text
@@ -407,6 +413,7 @@ def send_list(visitor, wallet, text=LIST, name="liste.csv"):
     return visitor.post(f"{wallet}/files", form, wallet)
 
 
+@pytest.mark.both
 def test_a_list_is_looked_at_before_it_is_taken_in(khadija, served, box, wallet):
     assert "Mobile wallet" in khadija.get(box).text
     looked = send_list(khadija, wallet)
@@ -464,6 +471,7 @@ def test_an_association_without_a_wallet_has_no_page_of_it(khadija, box):
     assert "Mobile wallet" not in khadija.get(box).text
 
 
+@pytest.mark.both
 def test_a_cash_receipt_is_called_a_recu_in_french_not_a_proof(khadija, box, app):
     address = receive(khadija, box).location.replace("/en/", "/fr/")
     page = khadija.get(address)

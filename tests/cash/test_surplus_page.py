@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+import pytest
+
 from app.surplus.stopping import offer_back
 from ledger.book.acts import record_act
 from ledger.financing.reservations import CapLimit, set_cap
@@ -65,6 +67,7 @@ def test_cash_above_the_limit_is_decided_in_the_givers_name(
     assert "It was handed back to you." in Visitor(app).get(link).text
 
 
+@pytest.mark.both
 def test_cash_of_a_stopped_project_is_decided_in_the_givers_name(
     khadija, brahim, served, box, app
 ):

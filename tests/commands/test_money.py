@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
+
 from tests.commands.conftest import Igoudar
 
 
@@ -42,6 +44,7 @@ def test_a_wire_is_shown_before_it_is_ordered(igoudar: Igoudar) -> None:
     assert rows_of(igoudar, "trial-balance") == before
 
 
+@pytest.mark.both
 def test_a_sandbox_that_is_not_served_is_named_with_its_address(
     igoudar: Igoudar,
 ) -> None:

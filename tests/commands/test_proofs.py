@@ -42,6 +42,8 @@ def test_a_sealed_book_is_as_it_was_sealed(igoudar: Igoudar, papers: Path) -> No
     assert "Book demo is as it was sealed" in asked.output
 
 
+@pytest.mark.both
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "named", [("1",), ("--fund", "P2"), ("bank:FDR01:pool_funding", "--fund", "POOL")]
 )
@@ -81,6 +83,7 @@ def test_a_paper_that_is_no_checkpoint_is_named_with_its_option(
     assert str(papers / "README") in asked.output
 
 
+@pytest.mark.both
 def test_a_new_key_is_signed_for_by_the_old_one(
     igoudar: Igoudar, papers: Path, tmp_path: Path
 ) -> None:

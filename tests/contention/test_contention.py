@@ -64,6 +64,7 @@ def told_in_a_line(told: Told) -> str:
     )
 
 
+@pytest.mark.both
 def test_a_crowd_on_hot_funds_leaves_a_sound_book(
     fresh_database: Database, small: SmallBook
 ) -> None:
@@ -74,6 +75,7 @@ def test_a_crowd_on_hot_funds_leaves_a_sound_book(
     assert told.refused.total() >= 5
 
 
+@pytest.mark.both
 def test_who_looks_before_taking_overdraws_and_is_caught(
     fresh_database: Database, small: SmallBook
 ) -> None:

@@ -143,6 +143,7 @@ def done(ground):
     return passed, called
 
 
+@pytest.mark.both
 def test_every_function_that_may_be_called_is_in_some_deed(ground, done):
     with ground.engine_app.connect() as connection:
         bodies = dict(map(tuple, connection.execute(BODIES)))
@@ -162,6 +163,8 @@ def test_there_are_enough_moments_to_crash_at(done, capsys):
     assert points >= LEAST
 
 
+@pytest.mark.both
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("flaw", "complaint"),
     [

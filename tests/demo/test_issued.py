@@ -77,6 +77,7 @@ def test_a_statement_carries_the_checkpoint_it_stands_on(issue, session):
     assert verify_book(session, book).is_good
 
 
+@pytest.mark.full
 def test_days_that_somebody_chose_are_not_kept(issue, session):
     before = session.scalars(select(IssuedDocument.id)).all()
     paper = issue(to_on=issue().last)

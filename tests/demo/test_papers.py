@@ -25,6 +25,7 @@ def words(paper):
     return " ".join(" ".join(page.extract_text().split()) for page in paper.pages)
 
 
+@pytest.mark.full
 def test_an_overrun_line_says_why(drawn):
     assert "Une caisse à outils de plus que prévu" in words(drawn("P1"))
 
@@ -35,6 +36,7 @@ def test_a_reason_is_printed_for_as_long_as_the_line_is_overrun(drawn):
     assert "Quarante lits" not in words(drawn("P2", to_on=after))
 
 
+@pytest.mark.full
 def test_the_paper_leads_to_the_checkpoints_in_its_language(drawn):
     address = "https://accounts.example"
     said = words(drawn("P1", public_url=address))

@@ -159,6 +159,7 @@ def test_an_unknown_address_has_no_project(story, book):
     assert find_public(story, book, "nowhere", "en") is None
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_public_pages_answer_in_every_language(told_app, story, book, language):
     client = told_app.test_client()

@@ -44,6 +44,7 @@ def igoudar(installed):
     return lambda *words: CliRunner(env=given).invoke(main, [*map(str, words)])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_the_file_is_that_of_the_page_byte_for_byte(
     visitor, igoudar, tmp_path, language

@@ -51,6 +51,7 @@ def seen_by_all(app, receipt):
     return Visitor(app).get(receipt).status_code == 200
 
 
+@pytest.mark.full
 def test_another_officer_shows_it_later_and_everyone_sees_it(app, signed_in, receipt):
     brahim = signed_in("Brahim")
     assert not seen_by_all(app, receipt)
@@ -62,6 +63,7 @@ def test_another_officer_shows_it_later_and_everyone_sees_it(app, signed_in, rec
     assert again.status_code == 303
 
 
+@pytest.mark.full
 def test_nobody_shows_what_they_did_not_look_at(app, signed_in, receipt):
     answer = decide(signed_in("Brahim"), receipt, decision="show")
     assert answer.status_code == 422
@@ -85,6 +87,7 @@ def test_what_turns_out_private_is_hidden_for_good(app, signed_in, receipt):
     assert not seen_by_all(app, receipt)
 
 
+@pytest.mark.full
 def test_signs_that_cannot_be_printed_are_taken_out_and_the_words_kept(
     signed_in, receipt
 ):
@@ -110,6 +113,7 @@ def test_who_handed_it_in_does_not_show_it(app, served, signed_in):
     assert not seen_by_all(app, own)
 
 
+@pytest.mark.full
 def test_who_hides_at_the_same_instant_finds_it_hidden(served, signed_in, receipt):
     brahim = signed_in("Brahim")
     decide(brahim, receipt, decision="show", looked="yes")

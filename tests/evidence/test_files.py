@@ -7,9 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.evidence.files import DiskFiles, FileLostError
+from tests.examples import examples
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=examples(30),
+)
 @given(st.binary(max_size=2000))
 def test_what_was_put_is_read_again(tmp_path, data):
     files = DiskFiles(tmp_path)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ledger.money import Money
 from payments.formats.open_collective import ExportError, read_export
 from payments.formats.open_collective.errors import ColumnsError
+from tests.examples import examples
 from tests.formats.sample import FILE, HEADER, gift, sample, with_balances, write
 
 SAMPLE = FILE.read_bytes()
@@ -269,7 +270,7 @@ def test_rows_in_any_order_hold_the_same_rows():
         assert set(read_export(write(order)).rows) == set(WHOLE.rows[-4:])
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(
     st.integers(0, len(SAMPLE) - 1), st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL])
 )
@@ -282,7 +283,7 @@ def test_a_file_cut_anywhere_is_refused_or_gives_rows_of_the_whole(at, quoting):
     assert set(rows) <= set(WHOLE.rows)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.integers(0, len(SAMPLE) - 1), st.binary(max_size=3))
 def test_a_damaged_file_is_read_or_refused_and_never_breaks_the_reader(at, damage):
     with suppress(ExportError):

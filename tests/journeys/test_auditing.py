@@ -5,7 +5,7 @@ import pytest
 from tests.journeys.steps import SHOWN_WIDTH, follow, sign_in
 
 
-@pytest.mark.sampled
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("language", "scripts"), [("en", True), ("ar", False)], ids=["en", "ar-no-scripts"]
 )

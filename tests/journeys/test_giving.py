@@ -73,6 +73,7 @@ def test_a_gift_is_thanked_shown_and_stated_once(stage, open_tab, scripts):
     assert "50.00" in text_of(pdf.body())
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("language", ["ar", pytest.param("fr", marks=pytest.mark.full)])
 def test_giving_is_the_same_in_every_language(stage, open_tab, language):
     tab = open_tab(width=390)

@@ -22,6 +22,7 @@ from ledger.financing.lots import collected, held_at
 from ledger.financing.queues import QueueShortError
 from ledger.financing.trace import paid_with, stretches_of, uses_of
 from ledger.integrity import check_book
+from tests.examples import examples
 from tests.ledger.small_book import ADVANCE, BANK, DAY, GIFT, SmallBook, eur, mad
 
 CODES = count(1)
@@ -35,7 +36,7 @@ steps = st.lists(
     max_size=14,
 )
 slow = settings(
-    max_examples=15,
+    max_examples=examples(15),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

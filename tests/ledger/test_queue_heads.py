@@ -133,6 +133,8 @@ def long_transaction(database: Database) -> Iterator[None]:
         other.rollback()
 
 
+@pytest.mark.both
+@pytest.mark.sampled
 @pytest.mark.parametrize("is_alone", [True, False])
 def test_what_is_read_does_not_grow_with_what_was_spent(
     alone: tuple[sessionmaker[Session], ...],
@@ -162,6 +164,7 @@ def _read_as_much(alone: tuple[sessionmaker[Session], ...], book_code: str) -> N
     assert read[200] <= read[10] + 30, read
 
 
+@pytest.mark.both
 def test_a_trace_does_not_grow_with_the_lots_of_others(
     alone: tuple[sessionmaker[Session], ...], book_code: str
 ) -> None:
@@ -196,6 +199,8 @@ def forget(session: Session, small: SmallBook, owner: Session) -> tuple[Queue, Q
     return queues(small)
 
 
+@pytest.mark.both
+@pytest.mark.sampled
 @pytest.mark.parametrize("seed", range(3))
 def test_a_remembered_queue_is_the_one_read_afresh(
     sessions: sessionmaker[Session],

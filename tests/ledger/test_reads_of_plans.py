@@ -55,6 +55,7 @@ def counted(session: Session) -> dict[str, tuple[int, int]]:
     return {row[0]: (row[1], row[2]) for row in session.execute(COUNTS)}
 
 
+@pytest.mark.both
 def test_a_batch_adds_to_each_row_of_turnover_once(unknown: SmallBook) -> None:
     before = counted(unknown.session)
     post_all(unknown.session, unknown.act(), gifts("more"))
@@ -63,6 +64,7 @@ def test_a_batch_adds_to_each_row_of_turnover_once(unknown: SmallBook) -> None:
     assert (written["turnover"], written["posting"]) == (2, 2 * ENTRIES)
 
 
+@pytest.mark.both
 def test_a_correction_reads_the_entries_that_it_is_about(unknown: SmallBook) -> None:
     before = counted(unknown.session)
     for number in range(20):

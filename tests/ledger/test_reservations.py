@@ -44,6 +44,7 @@ from ledger.financing.reservations import (
 )
 from ledger.integrity import check_book
 from ledger.money import Money
+from tests.examples import examples
 from tests.ledger.small_book import BANK, DAY, GIFT, NOW, SmallBook, eur
 from tests.ledger.test_histories import CODES
 from tests.ledger.test_races import at_once, client, refusals
@@ -204,7 +205,7 @@ def test_a_fact_that_takes_what_is_reserved_is_posted_and_listed(
 
 
 @settings(
-    max_examples=10,
+    max_examples=examples(10),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

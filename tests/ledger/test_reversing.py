@@ -36,6 +36,7 @@ from ledger.financing.lots import collected, held_at
 from ledger.financing.matching import Match, release_match
 from ledger.financing.uses import realised_rate
 from ledger.integrity import check_book
+from tests.examples import examples
 from tests.ledger.refusals import public_id, refusal
 from tests.ledger.small_book import (
     ADVANCE,
@@ -388,7 +389,7 @@ def assert_nothing_is_left(small: SmallBook) -> None:
 
 
 slow = settings(
-    max_examples=5,
+    max_examples=examples(5),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

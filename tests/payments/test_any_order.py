@@ -28,6 +28,7 @@ from payments.incoming import Incoming
 from payments.posting_rules import RULES, rule_on
 from payments.purposes import Purpose, Tip
 from payments.settling import record_listed, settle
+from tests.examples import examples
 from tests.payments.scenario import NOW, SANDBOX
 
 WITNESS = Witness("system:test", NOW)
@@ -109,7 +110,7 @@ def played(operator, ways):
 
 
 @settings(
-    max_examples=12,
+    max_examples=examples(12),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

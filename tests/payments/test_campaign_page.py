@@ -71,6 +71,7 @@ def test_a_campaign_and_a_cap_are_set_once_and_listed(place, claire):
     assert "Order 7" in shown
 
 
+@pytest.mark.both
 def test_who_needs_more_than_the_cap_is_told_both(place, claire):
     cap(place, claire)
     answer = call(place, claire, least="800.01")
@@ -119,10 +120,12 @@ def test_a_wrong_campaign_is_named_at_its_field(place, claire, changes, field, w
     assert seen(place)[0] == []
 
 
+@pytest.mark.both
 def test_a_cap_of_nothing_takes_no_gift(place, claire):
     assert cap(place, claire, limit="0").status_code == 303
     assert "The limit of" in claire.get(path(place)).text
 
 
+@pytest.mark.both
 def test_an_auditor_does_not_reach_it(place):
     assert officer_of(place, Role.AUDITOR).get(path(place)).status_code == 404

@@ -39,6 +39,7 @@ def count(page):
     return len(re.findall(r'<li class="stk">', page.text))
 
 
+@pytest.mark.both
 def test_a_payment_is_found_by_whatever_somebody_has(shop):
     paid(shop)
     shop.give(shop.gift("form-2"))
@@ -91,6 +92,7 @@ def test_a_refund_is_handed_over_to_whom_decides_on_it(shop):
     assert 'action="/en/refunds"' not in page
 
 
+@pytest.mark.both
 def test_a_provider_that_is_silent_is_said_and_changes_nothing(shop):
     paid(shop)
     claire = officer_of(shop)
@@ -177,7 +179,7 @@ def test_a_contest_is_listed_with_its_deadline_and_takes_notes(till):
     assert '<span class="chip ok">won</span>' in page
 
 
-@pytest.mark.sampled
+@pytest.mark.full
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_every_page_of_the_desk_speaks_each_language(shop, language):
     paid(shop)
@@ -215,6 +217,7 @@ def test_an_auditor_reads_and_may_do_nothing(shop):
         assert auditor.post(path, {"do": "ask"}, "/en/").status_code == 404
 
 
+@pytest.mark.both
 def test_a_project_that_is_none_is_refused_in_the_readers_words(shop):
     stray_payment(shop)
     shop.sweep()
@@ -227,6 +230,7 @@ def test_a_project_that_is_none_is_refused_in_the_readers_words(shop):
     assert "Choisissez le projet." in answer.text
 
 
+@pytest.mark.both
 def test_a_day_names_the_accounts_that_nobody_outside_told_about(shop):
     with shop.session() as session:
         paid_in = Movement("bank", "b1", MovementType.PAYMENT, Money(700, "EUR"), FIRST)
@@ -249,6 +253,8 @@ def test_a_day_names_the_accounts_that_nobody_outside_told_about(shop):
     assert "not_compared PASSERELLE bank EUR - no_statement 700" in closed.note
 
 
+@pytest.mark.both
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("happened", "says", "left", "standing"),
     [

@@ -53,6 +53,7 @@ def statuses(shop):
         return [(one.status, one.is_open) for one in found]
 
 
+@pytest.mark.both
 def test_c12_a_refund_that_waits_and_is_cancelled_counts_no_more(shop):
     paid(shop)
     account(shop, "hold_refunds")
@@ -67,6 +68,7 @@ def test_c12_a_refund_that_waits_and_is_cancelled_counts_no_more(shop):
     assert close(shop).record.is_explained
 
 
+@pytest.mark.both
 def test_a_refund_that_waits_is_paid_later_once(shop):
     paid(shop)
     account(shop, "hold_refunds")
@@ -104,6 +106,7 @@ def test_each_outcome_of_a_contest_ends_its_claim_at_zero(shop, outcome, status,
     assert close(shop).record.is_explained
 
 
+@pytest.mark.both
 def test_an_inquiry_moves_no_money_and_ends(shop):
     paid(shop)
     before = shop.balances()
@@ -114,6 +117,7 @@ def test_an_inquiry_moves_no_money_and_ends(shop):
     assert shop.balances() == before
 
 
+@pytest.mark.both
 def test_a_payout_that_comes_back_goes_again(shop):
     paid(shop)
     shop.happen("payout")
@@ -140,6 +144,7 @@ def test_a_fee_is_a_cost_and_the_unknown_waits(shop):
     assert close(shop).record.is_explained
 
 
+@pytest.mark.both
 def test_who_pays_after_the_page_ran_out_has_paid(shop):
     shop.give()
     shop.happen("expire")

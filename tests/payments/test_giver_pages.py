@@ -111,6 +111,7 @@ def test_the_link_of_a_letter_opens_every_gift_from_its_address(place):
     assert "9.00" not in page
 
 
+@pytest.mark.both
 def test_a_link_that_we_did_not_sign_or_of_who_was_erased_opens_nothing(place):
     give(place)
     good = link(place)
@@ -128,6 +129,7 @@ def test_a_link_that_we_did_not_sign_or_of_who_was_erased_opens_nothing(place):
     assert client.get(good).status_code == 404
 
 
+@pytest.mark.both
 def test_one_click_stops_without_signing_in_and_a_look_stops_nothing(place):
     box = open_box(place)
     give(place, is_monthly=True)
@@ -195,6 +197,7 @@ def test_case_69_who_asks_or_gets_it_never_decides(place):
         decide(place, public_id, decline, (OFFICER, "late"))
 
 
+@pytest.mark.both
 def test_case_38_a_declined_request_says_why_and_can_be_asked_again(place):
     give(place)
     decide(place, asked(place), decline, (OFFICER, "Please call us first"))
@@ -245,6 +248,7 @@ def test_an_officer_sees_what_a_refund_takes_back_and_gives_it_back(place, offic
     assert "partly given back" in place.client().get(link(place)).text
 
 
+@pytest.mark.both
 def test_the_page_of_a_gift_says_what_went_back_of_it(place, officer):
     give(place)
     thanks = f"/en/contributions/{gift_of(place).public_id}"
@@ -278,6 +282,7 @@ def test_an_officer_who_asked_waits_for_another(place, officer):
     assert "Write the reference" in wrong.text
 
 
+@pytest.mark.both
 def test_an_officer_who_asked_on_the_givers_page_waits_for_another(place, officer):
     give(place)
     path = f"{link(place)}/refund/{gift_of(place).public_id}"
@@ -291,6 +296,7 @@ def test_an_officer_who_asked_on_the_givers_page_waits_for_another(place, office
     assert place.kinds() == ["gift"]
 
 
+@pytest.mark.both
 def test_a_gift_is_asked_back_in_its_own_currency_whatever_was_sent(place, officer):
     give(place)
     path = f"{link(place)}/refund/{gift_of(place).public_id}"
@@ -303,6 +309,7 @@ def test_a_gift_is_asked_back_in_its_own_currency_whatever_was_sent(place, offic
     assert "JPY" not in answer.text
 
 
+@pytest.mark.both
 def test_what_is_asked_in_another_currency_is_refused(place):
     give(place)
     wanted, witness = Asked("yen", Money(10, "JPY")), Witness("giver", place.clock())
@@ -328,6 +335,7 @@ def test_the_pages_of_a_visitor_are_refused_to_officers_rooms(place):
     assert answer.status_code in (302, 303)
 
 
+@pytest.mark.both
 def test_a_wrong_account_loses_nothing_that_was_typed(place):
     give(place)
     gift = gift_of(place)
@@ -347,6 +355,7 @@ def test_a_wrong_account_loses_nothing_that_was_typed(place):
         assert kept in answer.text
 
 
+@pytest.mark.both
 def test_what_a_failed_refund_left_owing_can_be_asked_for(place):
     give(place)
     with place.session() as session:
@@ -364,6 +373,7 @@ def most(shop):
         return look_at(session, shop.book, row).most
 
 
+@pytest.mark.both
 def test_a_period_is_not_paid_by_hand_where_the_project_takes_nothing(place):
     give(place, is_monthly=True)
     with place.session() as session:
@@ -380,6 +390,7 @@ def test_a_period_is_not_paid_by_hand_where_the_project_takes_nothing(place):
     assert len(place.attempts(f"monthly:{monthly(place).public_id}")) == before == 0
 
 
+@pytest.mark.both
 def test_a_giver_names_an_account_that_is_checked_and_kept_apart(place):
     give(place)
     gift = gift_of(place)
@@ -398,12 +409,14 @@ def test_a_giver_names_an_account_that_is_checked_and_kept_apart(place):
     assert kept.to.iban == "FR7630006000011234567890189"
 
 
+@pytest.mark.both
 def test_who_has_given_finds_their_payments_in_the_menu(place, officer):
     assert "/en/my-payments" not in officer.get("/en/refunds").text
     give(place, email=OFFICER.email)
     assert "/en/my-payments" in officer.get("/en/refunds").text
 
 
+@pytest.mark.both
 def test_c46_the_pages_of_a_project_say_when_its_campaign_ends(place):
     with place.session() as session:
         known = find_public(session, place.book, "reading-room", "en")

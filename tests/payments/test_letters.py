@@ -153,6 +153,7 @@ def test_the_same_letter_is_written_once(shop):
     assert len(outbox(shop)) == 1
 
 
+@pytest.mark.full
 def test_the_mail_server_hears_a_whole_message(shop):
     heard = Heard()
     with mail_server(heard) as port:

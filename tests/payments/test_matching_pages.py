@@ -58,6 +58,7 @@ def codes(shop):
         return [known.rule.code for known in rules_of(session, shop.book)]
 
 
+@pytest.mark.both
 def test_without_a_rule_the_page_says_so(place, claire):
     shown = claire.get(path(place)).text
     assert "No rule counts now." in shown
@@ -184,6 +185,7 @@ def test_the_funder_of_a_share_is_shown_where_the_rule_names_one(place, claire):
     assert shown.count(" by commune") == 1
 
 
+@pytest.mark.both
 def test_a_look_can_be_left_to_change_something(place, claire):
     fund_pool(place, 8_000)
     form = send(place, claire, change="yes", source="Another text")
@@ -222,6 +224,7 @@ def test_a_mistake_is_named_at_its_field_and_nothing_typed_is_lost(
     assert codes(place) == []
 
 
+@pytest.mark.both
 def test_a_rule_for_the_same_days_is_refused_before_it_is_set(place, claire):
     match_gifts(place)
     for more in ({}, {"confirm": "yes"}):
@@ -242,6 +245,7 @@ def test_a_form_that_proposed_a_rule_proposes_no_second_one(place, claire):
     assert codes(place) == ["deux-rives"]
 
 
+@pytest.mark.both
 def test_several_funds_share_by_their_parts(place, claire):
     fund_pool(place, 100_000)
     fund_pool(place, 100_000, "P2")
@@ -250,6 +254,7 @@ def test_several_funds_share_by_their_parts(place, claire):
     assert "POOL €12.50 P2 €37.50" in look
 
 
+@pytest.mark.both
 def test_the_bar_counts_what_was_added_and_what_is_promised(place, claire):
     match_gifts(place, 10_000, at_most=eur(9_000))
     place.give(place.gift("a", amount=eur(3_000), email="a@example.org"))
@@ -262,6 +267,7 @@ def test_the_bar_counts_what_was_added_and_what_is_promised(place, claire):
     assert "Still to promise €40.00" in shown
 
 
+@pytest.mark.both
 def test_a_rule_ends_with_a_reason_at_the_second_step_and_once(place, claire):
     match_gifts(place)
     end = path(place, "/deux-rives/end")

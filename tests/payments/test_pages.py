@@ -75,17 +75,20 @@ def test_a_refused_card_may_be_tried_again(visitor):
     assert "Thank you." in choose(visitor, again, "paid").text
 
 
+@pytest.mark.both
 def test_a_bank_that_asks_is_answered_on_the_same_page(visitor):
     asked = choose(visitor, begin(visitor), "ask")
     assert "Your bank asks you to confirm." in asked.text
     assert "Thank you." in choose(visitor, asked, "paid").text
 
 
+@pytest.mark.both
 def test_a_bank_debit_is_under_way(visitor):
     thanks = choose(visitor, begin(visitor), "debit")
     assert "Do not pay again." in thanks.text
 
 
+@pytest.mark.both
 def test_who_gives_up_has_paid_nothing(visitor):
     thanks = choose(visitor, begin(visitor), "give_up")
     assert "No money was taken." in thanks.text
@@ -96,6 +99,7 @@ def test_a_payment_whose_message_was_lost_is_thanked_all_the_same(visitor):
     assert "Thank you." in thanks.text
 
 
+@pytest.mark.both
 def test_case_19_the_thanks_of_an_unpaid_gift_only_say_so(visitor, site):
     page = begin(visitor)
     with site.app_context():
@@ -115,6 +119,8 @@ def test_case_18_an_amount_of_the_browsers_is_asked_about_first(visitor):
     assert hidden(answer, "shown") == "70.00"
 
 
+@pytest.mark.both
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
@@ -175,6 +181,7 @@ def test_only_the_operator_plays_with_the_sandbox(visitor):
     assert "/login" in refused.headers["location"]
 
 
+@pytest.mark.both
 def test_the_operator_finds_the_way_to_the_sandbox(visitor, officer):
     choose(visitor, begin(visitor), "paid")
     sign_in(visitor, officer)
@@ -183,6 +190,7 @@ def test_the_operator_finds_the_way_to_the_sandbox(visitor, officer):
     assert 'href="/en/sandbox/operate/demo"' in page
 
 
+@pytest.mark.both
 def test_the_operator_of_the_sandbox_makes_things_happen(visitor, officer):
     choose(visitor, begin(visitor), "paid")
     sign_in(visitor, officer)

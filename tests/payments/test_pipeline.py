@@ -83,11 +83,13 @@ def test_notice_return_page_and_sweep_at_one_instant_are_one_entry(shop):
     assert shop.kinds() == ["gift"]
 
 
+@pytest.mark.both
 def test_case_27_a_double_click_leads_to_the_same_page(shop):
     assert shop.give() == shop.give()
     assert len(shop.attempts()) == 1
 
 
+@pytest.mark.both
 def test_case_27_two_clicks_at_one_instant_are_one_attempt(shop):
     start = Barrier(2)
 
@@ -101,6 +103,7 @@ def test_case_27_two_clicks_at_one_instant_are_one_attempt(shop):
     assert len(shop.attempts()) == 1
 
 
+@pytest.mark.both
 def test_case_27_another_amount_closes_the_old_page_first(shop):
     old = shop.give()
     new = shop.give(shop.gift(amount=Money(7000, "EUR")))
@@ -132,6 +135,7 @@ def test_case_18_a_gift_that_the_project_does_not_take_leaves_nothing(shop):
     assert shop.attempts() == []
 
 
+@pytest.mark.both
 def test_case_20_a_crash_between_the_call_and_its_answer_leads_to_the_same_page(shop):
     shop.wire.lose = 2
     with pytest.raises(UncertainAnswerError):
@@ -147,6 +151,7 @@ def test_case_21_one_lost_answer_is_asked_for_again_with_the_same_key(shop):
     assert shop.give().endswith(shop.page())
 
 
+@pytest.mark.both
 def test_case_20_a_page_whose_name_was_lost_is_found_by_ours(shop):
     shop.wire.lose = 2
     with pytest.raises(UncertainAnswerError):
@@ -167,6 +172,7 @@ def test_case_25_a_provider_that_is_away_loses_nothing(shop):
     assert states(shop) == [AttemptState.REDIRECTED]
 
 
+@pytest.mark.both
 def test_case_32_a_debit_is_under_way_until_the_bank_settles_it(shop):
     shop.give()
     shop.happen("debit")
@@ -178,6 +184,7 @@ def test_case_32_a_debit_is_under_way_until_the_bank_settles_it(shop):
     assert shop.balances()["cost.processor_fee OPS"] == 35
 
 
+@pytest.mark.both
 def test_case_32_a_debit_that_fails_leaves_no_entry(shop):
     shop.give()
     shop.happen("debit")
@@ -187,6 +194,7 @@ def test_case_32_a_debit_that_fails_leaves_no_entry(shop):
     assert shop.entries() == []
 
 
+@pytest.mark.both
 def test_case_33_a_debit_returned_weeks_later_takes_the_gift_back(shop):
     shop.give()
     shop.happen("debit")
@@ -207,6 +215,7 @@ def test_case_29_an_abandoned_page_ends_and_leaves_no_entry(shop):
     assert shop.entries() == []
 
 
+@pytest.mark.both
 def test_case_37_a_refund_made_at_the_sandbox_is_seen_by_the_sweep(shop):
     shop.give()
     shop.happen("paid")
@@ -218,6 +227,7 @@ def test_case_37_a_refund_made_at_the_sandbox_is_seen_by_the_sweep(shop):
     assert shop.balances()["cost.processor_fee OPS"] == 100
 
 
+@pytest.mark.both
 def test_case_40_a_dispute_is_opened_and_lost(shop):
     shop.give()
     shop.happen("paid")

@@ -41,6 +41,7 @@ def choice_of(shop, page):
     return re.search(r'href="([^"]*/choices/[^"]*)"', html)[1]
 
 
+@pytest.mark.both
 def test_a_letter_says_what_waits_and_until_when(place):
     box = open_box(place)
     stopped(place)
@@ -63,6 +64,7 @@ def test_a_giver_has_it_back_and_a_second_click_does_nothing_more(place):
     assert place.kinds().count("refund_seen") == 1
 
 
+@pytest.mark.both
 def test_a_strangers_link_does_not_open_it(place):
     address = choice_of(place, stopped(place))
     name = address.rpartition("/")[2]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from reports.pdf.bidi import level_line, resolve_levels, visual_order
 from reports.pdf.bidi.brackets import CLOSER, CLOSERS
 from reports.pdf.bidi.classes import REMOVED
+from tests.examples import examples
 
 ONE_OF_EACH_CLASS = (
     "aZ\u05d0\u0627\u062809\u0660\u0669+-%$,.:\u0301\u064b \t!&"
@@ -28,7 +29,7 @@ def drawn(text: str, base: int) -> str:
     return "".join(c for c, _ in visual_order(pairs, lambda pair: pair[1]))
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(texts, st.sampled_from([0, 1]))
 def test_levels_equal_those_of_an_independent_implementation(text: str, base: int):
     direction = TextDirection.RTL if base else TextDirection.LTR

@@ -132,6 +132,7 @@ def test_arabic_pages_are_mirrored(drawn: Draw):
     assert lefts["en"] == lefts["fr"] < A4[0] / 2 < lefts["ar"]
 
 
+@pytest.mark.full
 def test_same_bytes_in_every_process_and_hash_order():
     outputs = set()
     for seed in ("0", "4711"):

@@ -22,6 +22,7 @@ from ledger.book.registers import declare_fiscal_year, open_fund, open_keeper
 from ledger.book.scopes import WHOLE_BOOK, Scope
 from ledger.integrity import check_book
 from ledger.money import Money
+from tests.examples import examples
 from tests.ledger.small_book import SmallBook
 
 BOOKS = count(1)
@@ -142,7 +143,10 @@ WITHIN_A_MONTH = History(
 
 @given(HISTORIES)
 @example(WITHIN_A_MONTH)
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(6),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_a_trial_balance_is_the_same_as_adding_all_up(
     session: Session, worker: str, history: History
 ) -> None:

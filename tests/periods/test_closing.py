@@ -88,6 +88,7 @@ def test_the_same_command_again_closes_nothing_more(small: SmallBook) -> None:
     assert (again.is_new, again.period.state) == (False, PeriodState.LOCKED)
 
 
+@pytest.mark.both
 def test_another_command_is_told_that_it_is_closed(small: SmallBook) -> None:
     close(small, JANUARY)
     with pytest.raises(PeriodNotOpenError) as caught:
@@ -100,6 +101,7 @@ def test_a_day_within_a_period_names_no_period(small: SmallBook) -> None:
         close(small, date(2026, 1, 30))
 
 
+@pytest.mark.both
 def test_periods_are_listed_with_how_far_they_are(small: SmallBook) -> None:
     assert closed_through(small.session, small.book) == {"LOCAL": None, "OP": None}
     close(small, JANUARY)
@@ -129,6 +131,7 @@ def test_a_fact_after_the_closing_stands_on_the_first_open_day(
     assert [row.amount for row in february.rows] == [eur(150)]
 
 
+@pytest.mark.both
 def test_the_cut_off_list_names_late_facts_and_what_is_near(small: SmallBook) -> None:
     small.gift("FAR", 100)
     small.post(
@@ -150,6 +153,7 @@ def test_the_cut_off_list_names_late_facts_and_what_is_near(small: SmallBook) ->
     assert (late.occurred_on, late.day) == (DAY, date(2026, 3, 1))
 
 
+@pytest.mark.both
 def test_a_closed_period_is_corrected_by_a_dated_entry_in_an_open_one(
     small: SmallBook,
 ) -> None:
@@ -173,6 +177,7 @@ def test_a_closed_period_is_corrected_by_a_dated_entry_in_an_open_one(
 # The checks, one by one.
 
 
+@pytest.mark.both
 def test_suspense_is_cleared_at_a_years_end_and_accepted_before(
     small: SmallBook,
 ) -> None:

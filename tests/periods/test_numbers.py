@@ -27,6 +27,7 @@ from ledger.periods.validating import (
     validate,
     year_numbers,
 )
+from tests.examples import examples
 from tests.ledger.small_book import BANK, CASH, DAY, NOW, SmallBook, eur, mad
 from tests.periods.steps import JANUARY, fee
 
@@ -161,7 +162,10 @@ Step = Callable[[SmallBook, int], None]
 
 
 @given(st.lists(st.sampled_from([_gift, _cost, _both, _validate]), max_size=20))
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(8),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_numbers_have_no_gap_whatever_comes_in_which_order(
     session: Session, worker: str, steps: list[Step]
 ) -> None:

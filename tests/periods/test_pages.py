@@ -109,6 +109,7 @@ def test_an_earlier_open_period_stops(served, people):
     assert "mended first" in answer.text
 
 
+@pytest.mark.both
 def test_a_form_sent_twice_closes_once(served, people):
     for _ in range(2):
         assert close(people["Claire"], served).status_code == 303

@@ -59,6 +59,7 @@ def test_a_month_is_closed_listed_and_locked_by_another(run) -> None:
     assert [row["fact"] for row in late] == ["bank:G1:gift"]
 
 
+@pytest.mark.both
 def test_closing_asks_and_a_no_changes_nothing(run) -> None:
     assert run("close", "OP", "2026-01", input="n\n").exit_code == 1
     (first, *_) = rows(run("list", "--format", "csv"))
@@ -91,6 +92,8 @@ def test_the_next_year_is_declared_as_long_as_the_last(run) -> None:
     assert "is declared" not in run("open", "OP", *given).output
 
 
+@pytest.mark.both
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "arguments",
     [

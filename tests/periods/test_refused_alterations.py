@@ -81,6 +81,7 @@ def test_the_check_names_what_was_altered(
     )
 
 
+@pytest.mark.both
 def test_the_check_names_an_entry_slipped_into_a_closed_period(
     closed: SmallBook, fresh_database: Database
 ) -> None:
@@ -106,6 +107,7 @@ def test_the_check_names_an_entry_slipped_into_a_closed_period(
     assert "a closed period takes no entry" in rules
 
 
+@pytest.mark.both
 def test_the_check_names_a_period_closed_out_of_order(
     closed: SmallBook, fresh_database: Database
 ) -> None:

@@ -72,6 +72,7 @@ def test_of_two_who_close_at_once_one_is_told(
     assert check_book(small.session, small.book) == []
 
 
+@pytest.mark.both
 def test_one_command_sent_twice_at_once_closes_once(
     sessions: sessionmaker[Session], small: SmallBook
 ) -> None:
@@ -81,6 +82,7 @@ def test_one_command_sent_twice_at_once_closes_once(
     assert len({one.period for one in got}) == 1  # type: ignore[attr-defined]
 
 
+@pytest.mark.both
 def test_what_is_posted_beside_a_closing_is_in_it_or_after_it(
     sessions: sessionmaker[Session], small: SmallBook
 ) -> None:
@@ -98,6 +100,7 @@ def test_what_is_posted_beside_a_closing_is_in_it_or_after_it(
     assert check_book(small.session, small.book) == []
 
 
+@pytest.mark.both
 def test_a_closing_does_not_wait_for_long(
     sessions: sessionmaker[Session], small: SmallBook
 ) -> None:
@@ -157,6 +160,7 @@ def test_a_closing_that_breaks_off_leaves_nothing(
     assert check_book(small.session, small.book) == []
 
 
+@pytest.mark.both
 def test_a_closing_whose_connection_is_killed_leaves_nothing(
     sessions: sessionmaker[Session], small: SmallBook
 ) -> None:

@@ -69,6 +69,7 @@ def against(small: SmallBook) -> None:
     )
 
 
+@pytest.mark.full
 def test_both_programs_accept_a_book_and_add_up_the_same(
     small: SmallBook, programs: Programs, tmp_path: Path
 ) -> None:
@@ -218,6 +219,7 @@ def test_a_journal_names_nobody(small: SmallBook) -> None:
         assert "mother" not in journal
 
 
+@pytest.mark.full
 def test_an_entry_says_what_it_takes_back_and_when_it_happened(
     small: SmallBook,
 ) -> None:

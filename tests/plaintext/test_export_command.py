@@ -26,6 +26,7 @@ def igoudar(told):
     return run
 
 
+@pytest.mark.full
 def test_the_demonstration_is_accepted_elsewhere(
     igoudar, programs: Programs, tmp_path: Path
 ) -> None:

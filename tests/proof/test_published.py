@@ -125,6 +125,7 @@ def test_nothing_is_published_twice_without_news(
     assert latest(session, book) == before
 
 
+@pytest.mark.both
 def test_a_new_key_is_vouched_for_by_the_old_one(
     session: Session, ours: Settings, book: Book
 ) -> None:

@@ -149,6 +149,7 @@ def test_each_state_of_a_refund_and_a_dispute_is_kept(superuser: Session) -> Non
         assert now in superuser.scalars(query).all()
 
 
+@pytest.mark.both
 def test_a_monthly_gift_is_told_without_how_it_is_paid(superuser: Session) -> None:
     superuser.execute(text("set local session_replication_role = origin"))
     superuser.execute(text("update app.monthly_gift set customer = 'Izza'"))
@@ -159,6 +160,7 @@ def test_a_monthly_gift_is_told_without_how_it_is_paid(superuser: Session) -> No
     assert "Izza" not in str(last)
 
 
+@pytest.mark.both
 def test_the_reason_of_a_request_is_erased_with_its_giver_only(
     superuser: Session, book: Book
 ) -> None:

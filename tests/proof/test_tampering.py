@@ -164,6 +164,7 @@ def test_the_database_hashes_leaves_as_python_does(superuser: Session) -> None:
     assert stored == b"".join(leaf_hash(one) for one in leaves if one)
 
 
+@pytest.mark.full
 def test_a_book_is_sealed_the_same_under_any_settings(superuser: Session) -> None:
     for setting in ("datestyle to 'ISO, DMY'", "timezone to 'Asia/Tokyo'"):
         superuser.execute(text(f"set local {setting}"))

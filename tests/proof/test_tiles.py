@@ -15,6 +15,7 @@ from ledger.proof.merkle import (
     root_of,
 )
 from ledger.proof.tiles import WIDTH, GrowingTree, Tile, TileReader, split_hashes
+from tests.examples import examples
 
 LEAVES = [sha256(b"%d" % number).digest() for number in range(70_000)]
 
@@ -28,7 +29,7 @@ def store(tiles: list[Tile], stored: dict[tuple[int, int], bytes]) -> None:
     stored.update({(tile.level, tile.index): tile.hashes for tile in tiles})
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.lists(st.integers(0, 600), max_size=5))
 def test_a_tree_taken_up_again_is_the_same(pieces: list[int]) -> None:
     stored: dict[tuple[int, int], bytes] = {}

@@ -26,6 +26,9 @@ from reports.words import Words
 from tests.formats.sample import FILE
 from tests.shared import real_export, shared_data
 
+# The real file is read into a book of its own, then drawn.
+pytestmark = pytest.mark.both
+
 __all__ = ["real_export", "shared_data"]
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -64,6 +67,7 @@ def test_real_collective_says_that_nothing_is_traced(made: ProjectStatement):
     assert [amount.decimal for amount in made.untraced] == ["4330.18"]
 
 
+@pytest.mark.full
 def test_real_collective_has_its_full_list_on_paper(made: ProjectStatement):
     drawn = render_project_statement(made, "en")
 

@@ -127,6 +127,7 @@ def test_what_the_book_refuses_is_said_at_once(people, entry):
     assert "taken back already" in answer.text
 
 
+@pytest.mark.both
 def test_an_entry_that_stands_again_leads_to_its_last_reversal(served, people, entry):
     claire, anouk = people["Claire"], people["Anouk"]
     propose(claire, entry)

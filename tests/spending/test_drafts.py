@@ -76,6 +76,7 @@ def test_a_draft_goes_when_its_report_is_sent(served, signed_in):
     assert drafts(khadija) == []
 
 
+@pytest.mark.both
 def test_a_draft_may_be_thrown_away(served, signed_in):
     khadija = signed_in("Khadija")
     keep(khadija, served)
@@ -96,6 +97,7 @@ def test_a_draft_is_its_writers_alone(served, signed_in):
     assert len(drafts(khadija)) == 1
 
 
+@pytest.mark.both
 def test_a_file_that_is_refused_is_told_before_anything_is_kept(served, signed_in):
     khadija = signed_in("Khadija")
     answer = keep(khadija, served, files=[photo(data=b"\xff\xd8\xff" + bytes(90))])

@@ -106,6 +106,7 @@ def decided(served, signed_in, answer):
     return brahim.post(f"{page}/decision", form, page), brahim.get(page).text
 
 
+@pytest.mark.both
 def test_whoever_approves_is_asked_whether_everyone_may_see(served, signed_in):
     answer, page = decided(served, signed_in, {})
     assert answer.status_code == 422
@@ -114,6 +115,8 @@ def test_whoever_approves_is_asked_whether_everyone_may_see(served, signed_in):
     assert "Approved" not in page
 
 
+@pytest.mark.both
+@pytest.mark.sampled
 @pytest.mark.parametrize(("word", "public"), [("yes", 0), ("no", 1)])
 def test_what_stays_private_is_said_to_everyone(app, served, signed_in, word, public):
     _answer, page = decided(served, signed_in, {"is_public_safe": word})
@@ -159,6 +162,7 @@ def test_a_mistake_loses_nothing_that_was_typed_or_sent(served, signed_in):
     assert len(expenses(served)) == 1
 
 
+@pytest.mark.both
 def test_a_bad_file_keeps_the_good_one_and_says_what_to_do(served, signed_in):
     khadija = signed_in("Khadija")
     heic = b"\0\0\0\x18ftypheic" + bytes(64)
@@ -169,6 +173,7 @@ def test_a_bad_file_keeps_the_good_one_and_says_what_to_do(served, signed_in):
     assert len(hidden(answer, "kept")) == 1
 
 
+@pytest.mark.both
 def test_c38_a_file_over_the_limit_loses_nothing(served, signed_in):
     khadija = signed_in("Khadija")
     big = photo(data=b"\xff\xd8\xff" + bytes(14_000_000))
@@ -178,6 +183,7 @@ def test_c38_a_file_over_the_limit_loses_nothing(served, signed_in):
     assert "9 brass taps" in answer.text
 
 
+@pytest.mark.both
 def test_a_kept_file_is_good_for_its_sender_alone(served, signed_in):
     khadija, brahim = signed_in("Khadija"), signed_in("Brahim")
     answer = send(khadija, served, files=[photo("77.00")], form=filled(line=None))
@@ -220,6 +226,7 @@ def test_each_mistake_says_what_to_write(served, signed_in, changes, words):
     assert words in answer.text
 
 
+@pytest.mark.both
 def test_a_place_that_holds_too_little_is_said_at_reporting(served, signed_in):
     khadija, brahim = signed_in("Khadija"), signed_in("Brahim")
     form = filled(amount="1000.01")
@@ -243,6 +250,7 @@ def test_a_place_that_holds_too_little_is_said_at_reporting(served, signed_in):
         assert "There is not enough money in that place yet." in page
 
 
+@pytest.mark.both
 def test_a_place_that_holds_enough_is_not_asked_about(served, signed_in):
     khadija = signed_in("Khadija")
     sent = send(khadija, served, files=[photo()], form=filled(amount="1000"))
@@ -250,6 +258,7 @@ def test_a_place_that_holds_enough_is_not_asked_about(served, signed_in):
     assert "not enough money" not in khadija.get(sent.location).text
 
 
+@pytest.mark.both
 def test_c20_what_was_taken_out_of_a_text_is_shown_and_can_be_sent(served, signed_in):
     khadija = signed_in("Khadija")
     note = "a\u200bb\ufeff \U0001f6b0 c"
@@ -259,7 +268,7 @@ def test_c20_what_was_taken_out_of_a_text_is_shown_and_can_be_sent(served, signe
     assert again.status_code == 303
 
 
-@pytest.mark.sampled
+@pytest.mark.full
 @pytest.mark.parametrize(
     "other", [{"what": "12 valves"}, {"amount": "301"}, {"line": "B2"}, {"note": "n"}]
 )
@@ -312,6 +321,7 @@ def test_a_decision_changed_under_the_same_form_is_told(served, signed_in):
     assert "You have decided about this report already." in answer.text
 
 
+@pytest.mark.both
 def test_money_that_is_not_there_becomes_a_helpful_word(served, signed_in):
     served.session.add_all(())
     expense = report(served, amount=mad(1500))
@@ -327,6 +337,7 @@ def test_money_that_is_not_there_becomes_a_helpful_word(served, signed_in):
     assert "1\u00a0000" in answer.text
 
 
+@pytest.mark.both
 def test_a_report_is_sent_back_with_what_is_missing(served, signed_in):
     expense = report(served)
     served.session.commit()
@@ -350,6 +361,7 @@ def test_the_same_paper_on_another_report_is_shown_to_the_approver(served, signe
     assert "12 taps" in shown
 
 
+@pytest.mark.both
 def test_another_paper_is_not_taken_for_the_same(served, signed_in):
     first = served.photo(total="111.00")
     report(served, photo=False, evidence=(first.id,))
@@ -359,7 +371,7 @@ def test_another_paper_is_not_taken_for_the_same(served, signed_in):
     assert "This receipt is on another report." not in shown
 
 
-@pytest.mark.sampled
+@pytest.mark.full
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_every_page_speaks_each_language(served, signed_in, language):
     expense = report(served)

@@ -257,6 +257,8 @@ def test_an_unknown_project_takes_no_gift(visitor):
     assert visitor.get("/en/projects/nowhere/contribute").status_code == 404
 
 
+@pytest.mark.both
+@pytest.mark.sampled
 @pytest.mark.parametrize("sign", ["\x00", "\u202e"])
 @pytest.mark.parametrize("field", ["name", "email"])
 def test_hidden_signs_are_shown_before_they_are_sent(visitor, field, sign):

@@ -35,6 +35,7 @@ def phone(browser):
     context.close()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_fits_a_narrow_phone(phone, address, page):
     phone.goto(f"{address}/ar{page.path}")
@@ -42,6 +43,7 @@ def test_a_page_fits_a_narrow_phone(phone, address, page):
     assert phone.evaluate(SMALL_TARGETS) == []
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_can_be_read_aloud(phone, address, page):
     phone.goto(f"{address}/en{page.path}")

@@ -28,6 +28,8 @@ def test_case_45_who_opens_page_after_page_is_stopped_and_others_are_not(visitor
     assert visitor.post(FORM, data=other).status_code == 422
 
 
+@pytest.mark.both
+@pytest.mark.sampled
 @pytest.mark.parametrize("text", ["0.49", "-5", "0", "1e3", "abc", "NaN"])
 def test_case_53_amounts_that_are_not_taken_are_told(visitor, text):
     form = visitor.get(FORM)

@@ -137,6 +137,7 @@ def release(desk, number, scheme=Scheme.ABROAD, actor="person:b", key="release")
     return release_wires(desk.session, desk.book, command, account, (scheme, [number]))
 
 
+@pytest.mark.both
 def test_case_64_a_second_file_of_the_same_wire_is_refused(desk):
     number = order(desk)
     file = release(desk, number)
@@ -171,6 +172,7 @@ def test_case_69_two_persons_and_a_new_account_that_waits(desk):
     assert refused.value.code == "same_person"
 
 
+@pytest.mark.both
 def test_case_70_marks_and_turned_letters_never_reach_the_bank(desk):
     name = "Azwu <b>\u202egnp\u0007</b> & \u062a\u0639\u0627\u0648\u0646"
     number = release(desk, order(desk, name=name))

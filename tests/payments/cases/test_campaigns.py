@@ -108,6 +108,7 @@ def test_c44_the_last_day_counts_to_its_end_in_the_place(place):
     assert raised(place) == 5_000
 
 
+@pytest.mark.both
 def test_c46_at_the_deadline_it_waits_and_nothing_goes_back(place):
     at_the_deadline(place)
     assert shown(place) == ("waiting", 2, date(2026, 4, 14))
@@ -124,6 +125,7 @@ def test_c46_a_debit_that_settles_reaches_it(place):
     assert offered(place, "settled") == []
 
 
+@pytest.mark.both
 def test_c46_where_the_debit_fails_the_other_payment_reaches_it(place):
     at_the_deadline(place)
     paying.bank_refuses(place.store, place.intent_of("debit"))
@@ -134,6 +136,7 @@ def test_c46_where_the_debit_fails_the_other_payment_reaches_it(place):
     assert (decide(place), state(place)) == (1, "funded")
 
 
+@pytest.mark.both
 def test_c46_where_neither_comes_it_fails_once_and_pays_back_once(place):
     at_the_deadline(place)
     paying.bank_refuses(place.store, place.intent_of("debit"))
@@ -153,6 +156,7 @@ def test_c46_where_neither_comes_it_fails_once_and_pays_back_once(place):
     assert faults(place) == []
 
 
+@pytest.mark.both
 def test_the_waiting_is_bounded(place):
     at_the_deadline(place)
     place.clock.now = datetime(2026, 4, 14, 23, tzinfo=UTC) + timedelta(minutes=1)
@@ -162,6 +166,7 @@ def test_the_waiting_is_bounded(place):
     assert offered(place, "debit") == [("full", 10_000)]
 
 
+@pytest.mark.both
 def test_who_was_paid_back_before_the_end_is_not_counted(place):
     call_for(place, eur(9_000))
     pay(place, "kept", 5_000)
@@ -197,6 +202,7 @@ def setting(shop):
         return campaign_of(session, shop.book, project(shop).fund_id)
 
 
+@pytest.mark.both
 def test_an_earlier_setting_counts_again_and_its_source_is_put_right(place):
     call_for(place)
     first = setting(place)

@@ -94,6 +94,8 @@ def test_case_38_a_refund_that_fails_is_owed_and_paid_by_the_next_one(paid):
     assert paid.differences() == []
 
 
+@pytest.mark.both
+@pytest.mark.sampled
 @pytest.mark.parametrize("begins", ["pending", "pending_moved", "requires_action"])
 def test_case_38_a_refund_that_waits_counts_until_it_is_done(paid, begins):
     paid.store.next_refund = begins
@@ -174,6 +176,7 @@ def test_case_40_a_dispute_is_lost_in_part(paid):
     assert paid.differences() == []
 
 
+@pytest.mark.both
 def test_case_40_an_inquiry_moves_no_money_and_ends(paid):
     dispute = paid.dispute(is_inquiry=True)
     paid.hear()
@@ -186,6 +189,7 @@ def test_case_40_an_inquiry_moves_no_money_and_ends(paid):
     assert paid.refund(1000).state is RefundState.SUCCEEDED
 
 
+@pytest.mark.both
 def test_case_40_a_dispute_is_withdrawn(paid):
     dispute = paid.dispute()
     paid.hear()
@@ -195,6 +199,7 @@ def test_case_40_a_dispute_is_withdrawn(paid):
     assert paid.differences() == []
 
 
+@pytest.mark.both
 def test_case_40_what_an_appeal_brings_back_is_for_a_person_to_place(paid):
     dispute = paid.dispute()
     paid.decide(dispute, "lost")
@@ -222,6 +227,7 @@ def test_case_40_a_dispute_whose_money_comes_late_is_not_lost_meanwhile(paid):
     assert paid.balances()["dispute_claim P1"] == 0
 
 
+@pytest.mark.both
 def test_c14_after_a_won_dispute_a_true_refund_passes_once(paid):
     dispute = paid.dispute()
     paid.hear()
@@ -269,6 +275,7 @@ def test_a_refund_behind_an_error_that_is_kept(paid, fault, made):
     assert len(paid.store.latest("refund")) == made
 
 
+@pytest.mark.both
 def test_case_56_fees_and_unknown_lines_are_explained_and_the_payout_adds_up(paid):
     paying_out.take_fee(paid.store, 200)
     paying_out.hold_reserve(paid.store, 1000)
@@ -281,6 +288,7 @@ def test_case_56_fees_and_unknown_lines_are_explained_and_the_payout_adds_up(pai
     assert paid.differences() == []
 
 
+@pytest.mark.both
 def test_case_57_a_payout_that_fails_after_all_comes_back_and_goes_again(paid):
     payout = paid.pay_out()
     paying_out.arrive(paid.store, payout)

@@ -116,6 +116,7 @@ def test_case_40_a_dispute_suspends_the_match_until_it_is_decided(till):
     assert faults(till) == []
 
 
+@pytest.mark.both
 def test_case_40_a_lost_dispute_gives_the_match_to_the_next_gift(till):
     match_gifts(till, 10000)
     pay(till)
@@ -204,6 +205,7 @@ def test_case_44_gifts_at_one_instant_never_overdraw_the_pool(till):
     assert faults(till) == []
 
 
+@pytest.mark.both
 def test_c14_after_a_won_dispute_the_match_goes_back_to_the_pool_once(till):
     match_gifts(till)
     pay(till)
@@ -313,6 +315,7 @@ def test_the_oldest_money_of_a_pool_goes_first_and_comes_back_last(till):
     assert faults(till) == []
 
 
+@pytest.mark.both
 def test_a_match_of_a_disputed_gift_outlives_a_long_dispute(till):
     match_gifts(till, 10000)
     pay(till)

@@ -102,6 +102,7 @@ def test_case_monthly_is_told_a_week_before_and_collected_once_a_period(monthly,
     assert box.arrived[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+@pytest.mark.both
 def test_case_monthly_letters_say_what_comes_and_how_to_stop(monthly, box):
     send_all(monthly)
     run(monthly, days=21)
@@ -154,6 +155,7 @@ def test_case_30_monthly_a_refused_card_is_tried_again_then_rests(monthly):
     assert row(monthly).state == "active"
 
 
+@pytest.mark.both
 def test_case_31_monthly_a_bank_that_wants_its_giver_is_told_by_letter(monthly, box):
     method(monthly)["_answers"] = "authentication_required"
     run(monthly, days=21)
@@ -163,6 +165,7 @@ def test_case_31_monthly_a_bank_that_wants_its_giver_is_told_by_letter(monthly, 
     assert monthly.kinds() == ["gift"]
 
 
+@pytest.mark.both
 @pytest.mark.usefixtures("box")
 def test_case_32_monthly_a_debit_counts_when_it_settles(till):
     begin(till, how="sepa_debit")
@@ -181,6 +184,7 @@ def test_case_32_monthly_a_debit_counts_when_it_settles(till):
     assert str(row(till).period_on) == "2026-04-01"
 
 
+@pytest.mark.both
 @pytest.mark.usefixtures("box")
 def test_case_32_monthly_a_debit_that_fails_later_is_tried_again(till):
     begin(till, how="sepa_debit")
@@ -196,6 +200,7 @@ def test_case_32_monthly_a_debit_that_fails_later_is_tried_again(till):
     assert till.kinds() == ["gift"]
 
 
+@pytest.mark.both
 def test_case_35_monthly_a_collected_gift_can_be_given_back(monthly):
     run(monthly, days=21)
     run(monthly, days=7)
@@ -206,6 +211,7 @@ def test_case_35_monthly_a_collected_gift_can_be_given_back(monthly):
     assert monthly.differences() == []
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "state", [ProjectState.FUNDED, ProjectState.FAILED, ProjectState.TERMINATED]
 )
@@ -217,6 +223,7 @@ def test_case_42_monthly_ends_with_its_project(monthly, state):
     assert run(monthly, days=60) == 0
 
 
+@pytest.mark.both
 def test_case_42_monthly_waits_while_its_project_is_suspended(monthly):
     run(monthly, days=21)
     move_to(monthly, ProjectState.SUSPENDED)
@@ -234,6 +241,7 @@ def test_case_monthly_stops_at_once_and_for_good(monthly):
     assert monthly.kinds() == ["gift"]
 
 
+@pytest.mark.both
 def test_case_monthly_another_amount_is_told_again_before_it_is_collected(monthly):
     run(monthly, days=21)
     change(monthly, change_amount, Money(7500, "EUR"))
@@ -242,6 +250,7 @@ def test_case_monthly_another_amount_is_told_again_before_it_is_collected(monthl
     assert monthly.balances()["source.gift P1"] == -12500
 
 
+@pytest.mark.both
 def test_case_monthly_a_pause_collects_nothing(monthly):
     change(monthly, pause)
     assert run(monthly, days=40) == 0
@@ -262,6 +271,7 @@ def test_case_71_monthly_who_is_erased_is_never_collected_from(monthly):
     assert monthly.kinds() == ["gift"]
 
 
+@pytest.mark.both
 @pytest.mark.usefixtures("box")
 def test_case_27_monthly_once_after_all_closes_the_page_that_keeps_a_card(till):
     till.give(till.gift(is_monthly=True))

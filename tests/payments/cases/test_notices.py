@@ -170,6 +170,7 @@ def test_case_15_money_that_we_did_not_ask_for_waits_in_suspense(till):
     assert till.alerts() == ["not_asked_for"]
 
 
+@pytest.mark.both
 def test_case_46_a_flood_costs_a_signature_each_and_no_call_outside(till):
     calls = till.wire.calls
     for number in range(30):
@@ -178,6 +179,7 @@ def test_case_46_a_flood_costs_a_signature_each_and_no_call_outside(till):
     assert till.wire.calls == calls
 
 
+@pytest.mark.both
 def test_case_47_three_days_of_events_at_once_after_our_outage(till):
     for form in ("form-1", "form-2", "form-3"):
         till.give(till.gift(form))
@@ -211,6 +213,7 @@ def test_case_49_the_old_secret_counts_beside_the_new_one(till):
     assert set(till.deliver(secret=SECRETS[1])) == {200}
 
 
+@pytest.mark.both
 def test_case_60_a_clock_that_is_wrong_refuses_and_loses_nothing(till):
     till.give()
     till.pay()
@@ -236,6 +239,7 @@ def test_case_61_an_event_of_another_version_is_only_a_reason_to_look(till):
     assert till.balances() == PAID
 
 
+@pytest.mark.both
 def test_case_72_after_a_restore_the_sweep_finds_what_the_copy_lacks(till):
     till.give()
     till.pay()

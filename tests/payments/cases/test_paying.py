@@ -47,6 +47,7 @@ def test_case_16_another_amount_than_asked_goes_to_unallocated(till):
     assert till.alerts() == ["amount_differs"]
 
 
+@pytest.mark.both
 def test_case_17_the_page_decides_where_somebody_changed_our_name(till):
     till.give()
     till.give(till.gift("form-2"))
@@ -254,6 +255,7 @@ def test_case_32_a_debit_that_settles_later_is_posted_with_its_fee(till):
     assert till.balances()["cost.processor_fee OPS"] == 35
 
 
+@pytest.mark.both
 def test_case_33_a_debit_returned_after_three_weeks_takes_the_gift_back(till):
     till.give()
     till.pay(how="sepa_debit")
@@ -268,6 +270,7 @@ def test_case_33_a_debit_returned_after_three_weeks_takes_the_gift_back(till):
     assert till.differences() == []
 
 
+@pytest.mark.both
 def test_case_34_a_debit_returned_after_a_refund_is_the_operators_loss(till):
     till.give()
     till.pay(how="sepa_debit")
@@ -282,6 +285,7 @@ def test_case_34_a_debit_returned_after_a_refund_is_the_operators_loss(till):
     assert till.differences() == []
 
 
+@pytest.mark.both
 def test_case_50_a_revoked_key_is_told_once_and_nothing_counts_as_failed(till, capsys):
     till.give()
     till.pay()
@@ -296,6 +300,7 @@ def test_case_50_a_revoked_key_is_told_once_and_nothing_counts_as_failed(till, c
     assert till.kinds() == ["gift"]
 
 
+@pytest.mark.both
 def test_case_51_a_key_that_lacks_a_right_is_told_which(till):
     till.give()
     till.pay()
@@ -394,6 +399,7 @@ def test_case_55_a_gift_settled_in_another_currency_keeps_what_was_paid(till):
     assert till.differences() == []
 
 
+@pytest.mark.both
 def test_a_book_reads_instants_of_stripe_in_its_own_zone(till):
     till.clock.now = datetime(2026, 3, 31, 23, 30, tzinfo=UTC)
     till.give()

@@ -152,6 +152,7 @@ def test_an_abandoned_gift_frees_its_room(till):
     assert room(till) == 10000
 
 
+@pytest.mark.both
 def test_a_refund_and_a_lost_dispute_free_the_room_of_their_gifts(till):
     cap(till, 10000)
     pay(till, "a", 6000)
@@ -163,6 +164,7 @@ def test_a_refund_and_a_lost_dispute_free_the_room_of_their_gifts(till):
     assert (room(till), raised(till)) == (6500, 3500)
 
 
+@pytest.mark.both
 def test_the_giver_of_what_is_too_much_gives_it_to_another_project(till):
     late_excess(till)
     choose(till, "late", "P2")
@@ -171,6 +173,7 @@ def test_the_giver_of_what_is_too_much_gives_it_to_another_project(till):
     assert faults(till) == []
 
 
+@pytest.mark.both
 def test_the_giver_of_what_is_too_much_gives_it_to_a_pool(till):
     match_gifts(till, 1000, fund="P2")
     late_excess(till)
@@ -191,6 +194,7 @@ def test_the_giver_of_what_is_too_much_gets_it_back_and_the_gift_stays(till):
     assert faults(till) == []
 
 
+@pytest.mark.both
 def test_what_was_given_elsewhere_is_not_refundable(till):
     late_excess(till)
     attempt = till.attempts("late")[0]
@@ -290,6 +294,7 @@ def test_a_gift_reversed_by_hand_frees_its_room_and_its_match(till):
     assert faults(till) == []
 
 
+@pytest.mark.both
 def test_a_gift_taken_back_by_hand_is_not_refundable_until_it_stands_again(till):
     pay(till, "a", 6000)
     attempt = till.attempts("a")[0]

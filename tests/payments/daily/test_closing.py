@@ -63,6 +63,7 @@ def test_what_moves_after_the_day_is_not_of_the_day(shop):
     assert close(shop, NEXT).record.is_explained
 
 
+@pytest.mark.both
 def test_a_payment_nobody_was_asked_for_is_in_suspense_and_ages(shop):
     stray_payment(shop)
     closed = close(shop)
@@ -70,6 +71,7 @@ def test_a_payment_nobody_was_asked_for_is_in_suspense_and_ages(shop):
     assert closed.record.differences[0].since == FIRST
 
 
+@pytest.mark.both
 def test_the_record_is_signed_by_the_key_of_the_checkpoints_and_sealed(shop):
     paid(shop)
     closed = close(shop)
@@ -113,6 +115,7 @@ def test_days_that_were_left_out_are_closed_first(shop):
     assert days == [later - timedelta(days=n) for n in range(4)]
 
 
+@pytest.mark.both
 def test_a_later_fact_is_named_in_the_next_day_and_the_signed_one_stays(shop):
     paid(shop)
     first = close(shop)
@@ -165,6 +168,7 @@ def test_what_nothing_names_is_unexplained_and_ages_until_it_is_mended(shop):
     assert close(shop, NEXT + timedelta(days=1)).record.is_explained
 
 
+@pytest.mark.both
 def test_a_provider_that_does_not_answer_leaves_the_day_open(shop):
     paid(shop)
     shop.wire.is_cut = True
@@ -187,6 +191,7 @@ def test_a_day_before_the_last_one_cannot_be_closed_any_more(shop):
         close(shop, FIRST)
 
 
+@pytest.mark.both
 def test_the_job_closes_what_is_due_once(shop):
     paid(shop)
     shop.clock.move(days=1)

@@ -55,6 +55,7 @@ def test_a_few_schedules_end_with_the_book_of_the_provider(opened):
     assert played(opened(), 0, most=5).injected
 
 
+@pytest.mark.both
 def test_with_every_message_dropped_a_short_schedule_ends_the_same(opened):
     told = opened()
     played(told, 3, most=5)
@@ -99,6 +100,7 @@ def test_every_kind_of_fault_is_drawn():
     }
 
 
+@pytest.mark.both
 def test_a_key_that_expires_is_met(till):
     till.api._is_strict = False
     player = Player(till)
