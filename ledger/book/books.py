@@ -47,7 +47,9 @@ def find_book(session: Session, code: str) -> Book:
 
 
 def book_named(session: Session, code: str) -> Book | None:
-    """Return the book of that code, or None."""
+    """Return the book of that code, or None; no text of the database holds a NUL."""
+    if "\0" in code:
+        return None
     found = session.execute(_of_code(), {"code": code}).first()
     return None if found is None else _book_of(found)
 
