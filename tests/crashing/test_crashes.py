@@ -155,6 +155,7 @@ def test_every_function_that_may_be_called_is_in_some_deed(ground, done):
     assert CALLABLE - reached == set()
 
 
+@pytest.mark.both
 def test_there_are_enough_moments_to_crash_at(done, capsys):
     """What the long tier strikes at; the count may only rise."""
     points = len(Ending) * sum(done[0].values())

@@ -116,6 +116,7 @@ def test_c38_a_file_over_the_limit_is_refused_with_the_limit():
         prepare(b"\xff\xd8\xff" + bytes(14_000_000))
 
 
+@pytest.mark.full
 def test_c38_a_bomb_of_pixels_is_refused_with_the_limit():
     data = pictures.encoded(Image.new("1", (30000, 30000)), "PNG")
     assert len(data) < 200_000

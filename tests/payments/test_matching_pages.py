@@ -87,6 +87,7 @@ def test_a_rule_is_looked_at_with_examples_then_proposed_once(place, claire):
 DECISION = "/deux-rives/decision"
 
 
+@pytest.mark.both
 def test_a_rule_that_waits_adds_and_promises_nothing(place, claire):
     fund_pool(place, 8_000)
     send(place, claire, confirm="yes")
@@ -146,6 +147,7 @@ def test_another_refuses_a_rule_with_a_reason_and_once(place, claire):
     assert place.attempts("a")[0].purpose.lot
 
 
+@pytest.mark.both
 def test_a_rule_that_waits_is_a_thing_to_do_for_who_may_decide(place, claire):
     propose(place, rule())
     said = officer_of(place, Role.TERRITORY_MANAGER)
@@ -158,6 +160,7 @@ def test_a_rule_that_waits_is_a_thing_to_do_for_who_may_decide(place, claire):
     assert "Decide on rule" not in said.get("/en/to-do").text
 
 
+@pytest.mark.both
 def test_a_rule_that_waits_is_not_ended(place, claire):
     propose(place, rule())
     form = {"reason": "x", "confirm": "yes"}

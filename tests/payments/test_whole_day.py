@@ -232,6 +232,7 @@ def end_of(day: Day) -> dict[str, int]:
     return day.desk.balances()
 
 
+@pytest.mark.both
 def test_a_day_by_every_way_ends_with_nothing_unexplained(live) -> None:
     day = live(Moments())
     assert end_of(day) == ENDS

@@ -151,6 +151,7 @@ def test_what_was_learned_later_is_listed(served, people):
     assert "/en/entries/" in page
 
 
+@pytest.mark.both
 def test_the_trial_balance_says_what_is_final(served, people):
     receive(served, mad(50), on=date(2026, 1, 20))
     served.session.commit()
