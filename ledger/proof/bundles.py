@@ -104,16 +104,19 @@ def fund_bundle(
 ) -> Iterator[str]:
     """Write the bundle of a fund's whole ledger; of other funds it shows nothing.
 
-    Raises NotSealedError when there is no checkpoint yet.
+    Raises NotSealedError when no checkpoint covers the fund yet.
     """
-    source = _source(session, book, f"fund {fund}", fund, since)
+    what = f"fund {fund}"
+    source = _source(session, book, what, fund, since)
     given = {
         "book": book.id,
         "fund": fund,
         "size": source.published.checkpoint.size,
     }
-    yield _first(session, source, {"what": "fund", "fund": fund})
     rows = source.link.execute(_FUND.encode(), given).fetchall()
+    if not rows:
+        raise NotSealedError(what)
+    yield _first(session, source, {"what": "fund", "fund": fund})
     for (position,) in cast("list[tuple[int]]", rows):
         yield _leaf_line(source, position)
 

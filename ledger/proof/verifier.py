@@ -2,8 +2,9 @@
 
 This file stands alone: it needs Python 3.11 and the package `cryptography`, no database
 and no network. It repeats on purpose what the program does elsewhere, so that a fault
-there does not hide here. Exit status: 0 valid, 1 altered, 2 not readable,
-3 not from this book, 4 older than a checkpoint that was given.
+there does not hide here. Exit status: 0 valid, 1 altered, 2 nothing was checked
+(no bundle, no key, a wrong call), 3 not from this book, 4 older than a checkpoint
+that was given.
 """
 
 from __future__ import annotations
@@ -17,15 +18,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:
+    sys.stderr.write("pip install cryptography: needed, requis, مطلوب\n")
+    sys.exit(2)  # a fault here must not read as 1, altered
 
 FORMAT = "igoudar-proof-1"
 VALID, ALTERED, UNREADABLE, FOREIGN, OLDER, CONTINUES, OWN_KEY = range(7)
-POSTING_COLUMNS = 12
+POSTING_COLUMNS, KEY_BYTES = 12, 32
 
 VERDICTS = {
     "en": {
@@ -69,6 +75,19 @@ VERDICTS = {
         " أو أعطه بواسطة --key.",
     },
 }
+WHAT = {
+    "entry": ("entry {name}", "l'écriture {name}", "القيد {name}"),
+    "fund": (
+        "the ledger of fund {name} up to its entry {count}",
+        "le grand livre du fonds {name} jusqu'à son écriture {count}",
+        "دفتر الصندوق {name} حتى قيده رقم {count}",
+    ),
+    "checkpoint": (
+        "the checkpoint of {name} leaves",
+        "le point de contrôle de {name} feuilles",
+        "محتوى نقطة التحقق ذات {name} ورقة",
+    ),
+}
 REASONS = {
     "signature": (
         "the checkpoint's signature does not fit",
@@ -109,6 +128,16 @@ REASONS = {
         "the bundle does not hold {name}",
         "le dossier ne contient pas {name}",
         "الملف لا يحتوي على {name}",
+    ),
+    "key": (
+        "no key can be read in {name}",
+        "aucune clé lisible dans {name}",
+        "لا مفتاح مقروء في {name}",
+    ),
+    "open": (
+        "the file {name} cannot be read",
+        "le fichier {name} ne peut pas être lu",
+        "لا يمكن قراءة الملف {name}",
     ),
     "file": (
         "not a proof bundle ({name})",
@@ -255,14 +284,17 @@ def fields_of(leaf: dict[str, Any]) -> dict[str, str]:
 
 
 class FundCheck:
-    """Follows the parts of one fund: no gap, and the total reached."""
+    """Follows the parts of one fund: it was opened, no gap, and the total reached."""
 
     def __init__(self, fund: str) -> None:
         self.fund, self.entries, self.total = fund, 0, -1
+        self.is_there = False
 
     def add(self, leaf: dict[str, Any]) -> None:
         """Take the next leaf."""
-        if leaf["header"].startswith("fund_total\n"):
+        if leaf["header"].startswith(f"fund\nfund\t{self.fund}\n"):
+            self.is_there = True
+        if leaf["header"].startswith(f"fund_total\nfund\t{self.fund}\n"):
             self.total = int(fields_of(leaf)["entries"])
         for part in leaf["parts"]:
             head = part.get("text", "").split("\n", 1)[0].split("\t")
@@ -272,7 +304,9 @@ class FundCheck:
                     raise BundleError(ALTERED, "gap", self.entries, self.fund)
 
     def finish(self) -> None:
-        """See that the last entry is there."""
+        """See that the fund is there, and its last entry."""
+        if not self.is_there:
+            raise BundleError(ALTERED, "wrong", name=f"fund {self.fund}")
         if max(self.total, 0) != self.entries:
             raise BundleError(ALTERED, "gap", self.entries + 1, self.fund)
 
@@ -312,9 +346,11 @@ def check_papers(
     return {"paper": oldest, "newer": newest, "since": newest - head.size}
 
 
-def check_leaves(lines: Iterable[str], first: dict[str, Any], head: Head) -> None:
-    """Check the leaves of a bundle, line by line."""
-    fund, found = FundCheck(first.get("fund", "")), first["what"] == "checkpoint"
+def check_leaves(lines: Iterable[str], first: dict[str, Any], head: Head) -> int:
+    """Check the leaves of a bundle, line by line; count the entries of its fund."""
+    what, name = first["what"], first[first["what"]]
+    fund, wanted = FundCheck(first.get("fund", "")), f"entry\nid\t{name}\n"
+    found = what == "checkpoint" and name == str(head.size)
     for line in lines:
         leaf = json.loads(line)
         path = [bytes.fromhex(step) for step in leaf["path"]]
@@ -322,17 +358,13 @@ def check_leaves(lines: Iterable[str], first: dict[str, Any], head: Head) -> Non
         if root != head.root:
             raise BundleError(ALTERED, "path", leaf["position"], name_of(leaf))
         check_balance(leaf)
-        found = found or fields_of(leaf).get("id") == first.get("entry")
+        found = found or (what == "entry" and leaf["header"].startswith(wanted))
         fund.add(leaf)
-    if first["what"] == "fund":
+    if what == "fund":
         fund.finish()
     elif not found:
-        raise BundleError(ALTERED, "wrong", name=what_of(first))
-
-
-def what_of(first: dict[str, Any]) -> str:
-    """Name what a bundle is about."""
-    return f"{first['what']} {first[first['what']]}"
+        raise BundleError(ALTERED, "wrong", name=f"{what} {name}")
+    return fund.entries
 
 
 def check(
@@ -346,54 +378,76 @@ def check(
     first = json.loads(next(source, "null"))
     if not isinstance(first, dict) or first.get("format") != FORMAT:
         raise BundleError(UNREADABLE, "file", name="format")
+    if first["what"] not in WHAT:
+        raise BundleError(UNREADABLE, "file", name="what")
     keys = trusted or first["keys"]
     head = open_checkpoint(first["note"], keys)
     if head.origin != first["origin"]:
         raise BundleError(FOREIGN, "unsigned")
-    check_leaves(source, first, head)
+    count = check_leaves(source, first, head)
     kept = [open_checkpoint(paper, keys) for paper in papers]
     ages = check_papers(head, kept, first.get("since", []))
-    told = {"origin": head.origin, "size": head.size, "key": head.key}
-    return {"what": what_of(first)} | told | ages
+    about = {"what": first["what"], "name": first[first["what"]], "count": count}
+    return about | {"origin": head.origin, "size": head.size, "key": head.key} | ages
 
 
 def answer(arguments: argparse.Namespace) -> tuple[int, dict[str, str]]:
     """Check the bundle that was named; give the status and the verdicts."""
-    trusted = [text for key in arguments.key for text in _key_texts(key)]
     try:
-        papers = [path.read_text(encoding="utf-8") for path in arguments.checkpoint]
+        trusted = [text for key in arguments.key for text in _key_texts(key)]
+        papers = [_text(path) for path in arguments.checkpoint]
         with arguments.bundle.open(encoding="utf-8") as file:
             told = check(file, trusted, papers)
     except BundleError as error:
-        texts = {
-            language: VERDICTS[language][error.verdict].format(why=error.why(language))
-            for language in LANGUAGES
-        }
-        return error.verdict, texts
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        wrong = BundleError(UNREADABLE, "file", name=type(error).__name__)
-        return UNREADABLE, {
-            language: VERDICTS[language][UNREADABLE].format(why=wrong.why(language))
-            for language in LANGUAGES
-        }
+        return _refused(error)
+    except OSError as error:
+        return _refused(BundleError(UNREADABLE, "open", name=str(error.filename)))
+    except _SHAPELESS as error:
+        return _refused(BundleError(UNREADABLE, "file", name=type(error).__name__))
     status = OLDER if told["since"] > 0 else VALID
     more = [CONTINUES] if told["paper"] else []
     more += [] if trusted else [OWN_KEY]
     return status, {
         language: "".join(
-            VERDICTS[language][one].format(**told) for one in [status, *more]
+            VERDICTS[language][one].format(
+                **told | {"what": WHAT[told["what"]][at].format(**told)}
+            )
+            for one in [status, *more]
         )
+        for at, language in enumerate(LANGUAGES)
+    }
+
+
+_SHAPELESS = ValueError, LookupError, TypeError, AttributeError, RecursionError
+"""What reading a file raises that has another shape than a bundle."""
+
+
+def _refused(error: BundleError) -> tuple[int, dict[str, str]]:
+    return error.verdict, {
+        language: VERDICTS[language][error.verdict].format(why=error.why(language))
         for language in LANGUAGES
     }
 
 
 def _key_texts(key: str) -> list[str]:
-    path = Path(key)
-    return path.read_text(encoding="utf-8").split() if path.is_file() else [key]
+    texts = _text(Path(key)).split() if Path(key).is_file() else [key]
+    if not texts or any(len(public) != KEY_BYTES for _, public in _known(texts)):
+        raise BundleError(UNREADABLE, "key", name=key)
+    return texts
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise BundleError(UNREADABLE, "open", name=str(path)) from None
 
 
 def main(given: list[str], out: TextIO) -> int:
     """Read the command line, print the verdict, return the exit status."""
+    if isinstance(out, TextIOWrapper):
+        # A terminal without Arabic letters must still get its verdict and status.
+        out.reconfigure(errors="replace")
     parser = argparse.ArgumentParser(prog="verifier.py", description=__doc__)
     parser.add_argument("bundle", type=Path, metavar="BUNDLE")
     parser.add_argument(

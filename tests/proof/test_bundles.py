@@ -102,7 +102,7 @@ def test_a_bundle_shows_one_fund_of_an_entry_and_no_secret(
 def test_a_fund_is_valid_whole(file: Path, fund_lines: list[str]) -> None:
     key = str(KEY.verification_key)
     status, told = run(file, fund_lines, "--lang", "en", "--key", key)
-    assert (status, told[:11]) == (verifier.VALID, "VALID: fund")
+    assert (status, told[:30]) == (verifier.VALID, "VALID: the ledger of fund WELL")
     shown = [part for line in fund_lines[1:] for part in json.loads(line)["parts"]]
     assert {part["text"].split("\t")[1] for part in shown if "text" in part} == {"WELL"}
 
@@ -299,6 +299,13 @@ def test_nothing_is_proved_before_a_checkpoint(proved: Session, book: Book) -> N
         with pytest.raises(NotSealedError):
             list(lines)
     proved.rollback()
+
+
+def test_a_fund_that_no_checkpoint_covers_has_no_bundle(
+    proved: Session, book: Book
+) -> None:
+    with pytest.raises(NotSealedError, match="NEWER"):
+        list(fund_bundle(proved, book, "NEWER"))
 
 
 def test_an_erased_note_leaves_every_proof_valid(

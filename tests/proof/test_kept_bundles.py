@@ -58,8 +58,8 @@ def told(tmp_path: Path, lines: list[str], *options: object) -> tuple[int, str]:
     ("name", "what", "size"),
     [
         ("entry.jsonl", ENTRY, SEALED),
-        ("fund.jsonl", "fund WELL", SEALED),
-        ("grown.jsonl", "fund WELL", GROWN),
+        ("fund.jsonl", "the ledger of fund WELL up to its entry 6", SEALED),
+        ("grown.jsonl", "the ledger of fund WELL up to its entry 7", GROWN),
     ],
 )
 def test_a_kept_bundle_is_valid(name: str, what: str, size: int) -> None:
@@ -77,7 +77,7 @@ def test_growth_continues_the_paper_and_is_said_in_three_languages() -> None:
     status, said = run(KEPT / "growth.jsonl", *options)
     assert status == verifier.VALID
     english, french, arabic = said.splitlines()
-    assert english.startswith("VALID: checkpoint ")
+    assert english.startswith(f"VALID: the checkpoint of {GROWN} leaves ")
     assert f"It continues the checkpoint of {SEALED} leaves" in english
     assert french.startswith("VALIDE")
     assert f"Il continue le point de contrôle de {SEALED} feuilles" in french
@@ -391,6 +391,7 @@ def test_each_fund_of_an_entry_balances_by_itself() -> None:
 
 def test_a_fund_without_entries_is_whole_and_one_with_one_is_not() -> None:
     empty = verifier.FundCheck("WELL")
+    empty.add({"header": "fund\nfund\tWELL\nid\tF1\n", "parts": []})
     empty.finish()
     empty.add({"header": "entry\n", "parts": [{"text": "fund\tWELL\t1\n"}]})
     with pytest.raises(verifier.BundleError) as caught:
