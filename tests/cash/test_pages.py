@@ -362,6 +362,12 @@ def test_cash_is_carried_to_the_bank(khadija, brahim, served, box):
     assert "nothing to carry" in khadija.get(path).text
     decide(brahim, receive(khadija, box).location, "confirm")
     shown = khadija.get(path)
+    # Counts are blind: what the book has stands folded away, with a word of warning.
+    form = shown.text.partition('name="key"')[2]
+    fields, _, folded = form.partition("<details")
+    assert 'name="amount-P1"' in fields
+    assert "the box holds" not in fields
+    assert "Count before you look" in folded
     form = {"key": key_of(shown), "slip": "v 12/7", "amount-P1": "200"}
     for wrong, says in (
         ({"amount-P1": "x"}, "in figures"),
