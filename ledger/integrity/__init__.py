@@ -14,9 +14,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
+from ledger.book.calls import driver
 from ledger.book.roles import COLLECTED, COMMON, LIQUID, LOCAL
 from ledger.integrity import entries, lots, periods, reservations
 from ledger.integrity.database import changed_objects
+from ledger.proof.storage import in_bulk
 
 _RULES = entries.RULES | periods.RULES | lots.RULES | reservations.RULES
 _WARNINGS = lots.WARNINGS | reservations.WARNINGS
@@ -45,10 +47,11 @@ def findings(session: Session, book: Book) -> Iterator[Finding]:
     """Recompute every invariant, one after the other, in flat memory."""
     for detail in changed_objects(session):
         yield Finding("the database is as it was made", None, None, detail)
-    for rule, query in _RULES.items():
-        yield from _ask(session, book, rule, query)
-    for rule, query in _WARNINGS.items():
-        yield from _ask(session, book, rule, query, is_warning=True)
+    with in_bulk(driver(session)):
+        for rule, query in _RULES.items():
+            yield from _ask(session, book, rule, query)
+        for rule, query in _WARNINGS.items():
+            yield from _ask(session, book, rule, query, is_warning=True)
 
 
 def _ask(

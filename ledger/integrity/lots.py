@@ -126,33 +126,38 @@ RULES = {
         where n.depth not in (0, 1)
     """,
     "a piece lies on its lot, or where its wire put the lot": """
-        select e.public_id, e.fact, format('lot %s: %s to %s, but it has %s to %s',
-          l.code, t.start_minor, t.start_minor + abs(t.amount_minor), w.low, w.high)
-        from ledger.taking t
-        join ledger.journal_entry e on e.book_id = t.book_id and e.id = t.entry_id
-        join ledger.lot l on l.book_id = t.book_id and l.id = t.lot_id
-        cross join lateral (
-          select 0 as low, coalesce(-sum(p.amount_minor), 0) as high
+        with brought as (
+          select p.fund_id, p.currency, p.lot_id, -sum(p.amount_minor) as high
           from ledger.posting p
           join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
-          where t.tranche_id is null and p.book_id = t.book_id and p.lot_id = t.lot_id
-            and p.fund_id = t.fund_id and p.currency = t.currency and a.is_source
-            and p.amount_minor < 0
-          having t.tranche_id is null
-          union all
-          select coalesce(min(b.until - b.moved_minor), 0), coalesce(max(b.until), 0)
+          where p.book_id = :book and a.is_source and p.amount_minor < 0
+          group by p.fund_id, p.currency, p.lot_id
+        ), put as (
+          select entry_id, fund_id, lot_id, min(until - moved_minor) as low,
+            max(until) as high
           from (
-            select x.lot_id, x.moved_minor,
-              sum(x.moved_minor) over (order by x.number) as until
-            from ledger.taking x
-            where x.book_id = t.book_id and x.entry_id = t.tranche_id
-              and x.fund_id = t.fund_id and x.moved_minor is not null
-          ) b
-          where b.lot_id = t.lot_id
-          having t.tranche_id is not null
-        ) w
-        where t.book_id = :book and (t.start_minor < w.low
-          or t.start_minor + abs(t.amount_minor) > w.high)
+            select entry_id, fund_id, lot_id, moved_minor,
+              sum(moved_minor) over (partition by entry_id, fund_id order by number)
+                as until
+            from ledger.taking where book_id = :book and moved_minor is not null
+          ) wired group by entry_id, fund_id, lot_id
+        )
+        select e.public_id, e.fact, format('lot %s: %s to %s, but it has %s to %s',
+          l.code, n.low, n.high, n.least, n.most)
+        from (
+          select t.entry_id, t.lot_id, t.start_minor as low,
+            t.start_minor + abs(t.amount_minor) as high, coalesce(w.low, 0) as least,
+            coalesce(b.high, w.high, 0) as most
+          from ledger.taking t
+          left join brought b on t.tranche_id is null and b.fund_id = t.fund_id
+            and b.currency = t.currency and b.lot_id = t.lot_id
+          left join put w on w.entry_id = t.tranche_id and w.fund_id = t.fund_id
+            and w.lot_id = t.lot_id
+          where t.book_id = :book
+        ) n
+        join ledger.journal_entry e on e.book_id = :book and e.id = n.entry_id
+        join ledger.lot l on l.book_id = :book and l.id = n.lot_id
+        where n.low < n.least or n.high > n.most
     """,
     "a decision takes no more of a lot than it brought": _GIVEN_BACK.format(
         nature="decision"
