@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import click
-from sqlalchemy.exc import OperationalError
+from psycopg.errors import ReadOnlySqlTransaction
+from sqlalchemy.exc import InternalError, OperationalError
 from typing_extensions import override
 
 from app.daily.errors import DayNotOverError
@@ -49,6 +50,7 @@ FAILURES: Mapping[type[Exception], int] = {
     EmbeddedPostgresError: WRONG_INPUT,
     NamedBinariesError: WRONG_CALL,
     OperationalError: WRONG_INPUT,
+    ReadOnlySqlTransaction: WRONG_INPUT,
     MoneyError: WRONG_CALL,
     LedgerError: WRONG_INPUT,
     RegisterUnknownError: WRONG_CALL,
@@ -84,10 +86,18 @@ class Translating(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except InternalError as error:
+            if not isinstance(error.orig, ReadOnlySqlTransaction):
+                raise
+            _end(error.orig)
         except tuple(FAILURES) as error:
-            click.secho("Error: ", fg="red", bold=True, err=True, nl=False)
-            click.echo(_sentence(error), err=True)
-            sys.exit(status_of(error))
+            _end(error)
+
+
+def _end(error: Exception) -> NoReturn:
+    click.secho("Error: ", fg="red", bold=True, err=True, nl=False)
+    click.echo(_sentence(error), err=True)
+    sys.exit(status_of(error))
 
 
 def status_of(error: Exception) -> int:
@@ -98,6 +108,8 @@ def status_of(error: Exception) -> int:
 def _sentence(error: Exception) -> str:
     if isinstance(error, OperationalError):
         return _ended(f"the database does not answer: {str(error.orig).strip()}")
+    if isinstance(error, ReadOnlySqlTransaction):
+        return "this database only reads, as a copy does: write to the one it follows."
     return _ended(str(error))
 
 

@@ -13,6 +13,7 @@ from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
 from app.clock import local_day
 from ledger.book.acts import Command, record_act
+from ledger.book.errors import RateDiffersError
 from ledger.book.rates import Rate, add_rate, list_rates
 
 _RATES = ("day", "per", "rate", "currency", "source", "document")
@@ -58,7 +59,10 @@ def rate_add(
         command = Command("system:command-line", key, now)
         act = record_act(session, book.id, command, "add_rate", {"correct": correct})
         today = local_day(now, book.zone)
-        add_rate(session, act, new, today=today, is_correction=correct)
+        try:
+            add_rate(session, act, new, today=today, is_correction=correct)
+        except RateDiffersError as error:
+            raise click.ClickException(f"{error}, with --correct.") from None
         session.commit()
     click.echo(f"{new} on {new.day}, from {new.source}.")
 

@@ -38,13 +38,17 @@ def trace_command(what: str, book_code: str | None, format_: Format) -> None:
     """Follow money: what LOT paid, down to the receipts, or which lots paid ENTRY.
 
     A lot is named by its code, an entry by its fact, its public id or its register
-    number. An amount below nothing was given back.
+    number; one that brought lots shows what became of them. An amount below nothing
+    was given back.
     """
     with open_session() as session:
         book = chosen_book(session, book_code)
         rows = _lot_rows(session, book, what)
         if not rows:
-            rows = _entry_rows(session, book, require_entry(session, book, what))
+            entry = require_entry(session, book, what)
+            rows = _brought_rows(session, book, entry) or _entry_rows(
+                session, book, entry
+            )
     if format_ == "table":
         show(_as_tree(rows, what), format_)
     else:
@@ -107,6 +111,16 @@ def _own_rows(session: Session, book: Book, lot: str) -> Rows:
         for posting in entry.postings
         if posting.lot == lot and is_source(posting.account)
     ]
+
+
+def _brought_rows(session: Session, book: Book, entry: JournalEntry) -> Rows:
+    """What became of the lots that an entry brought; nothing if it brought none."""
+    lots = dict.fromkeys(
+        posting.lot
+        for posting in entry.postings
+        if posting.lot and is_source(posting.account) and posting.amount.minor < 0
+    )
+    return [row for lot in lots if lot for row in _lot_rows(session, book, lot)]
 
 
 def _entry_rows(session: Session, book: Book, entry: JournalEntry) -> Rows:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from ledger.book import tables
 from ledger.book.books import Book
 from ledger.book.calls import driver
-from ledger.proof.errors import NotSealedError
+from ledger.proof.errors import NotSealedError, PartMissingError
 from ledger.proof.leaves import Leaf, derived_salt, part_texts, salted_hash
 from ledger.proof.merkle import consistency_path, inclusion_path
 from ledger.proof.publishing import Published, latest, verification_keys
@@ -73,7 +73,8 @@ def entry_bundle(
     """Write the bundle of an entry, with one fund's part of it or with all.
 
     ``since`` are the sizes of older checkpoints that the reader may hold. Raises
-    NotSealedError when no checkpoint covers the entry yet.
+    NotSealedError when no checkpoint covers the entry yet, PartMissingError when it
+    moved nothing of the fund.
     """
     what = f"entry {entry}"
     source = _source(session, book, what, fund, since)
@@ -81,6 +82,9 @@ def entry_bundle(
     position = row[0] if row else None
     if not isinstance(position, int) or position >= source.published.checkpoint.size:
         raise NotSealedError(what)
+    leaf = read_leaf(source.link, book.id, position)
+    if fund and leaf and fund not in part_texts(leaf.parts, leaf.numbers):
+        raise PartMissingError(entry, fund)
     yield _first(session, source, {"what": "entry", "entry": str(entry)})
     yield _leaf_line(source, position)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from ledger.book.errors import LedgerError
 
@@ -25,3 +26,12 @@ class LogRewrittenError(LedgerError):
         "the log of {size} leaves does not continue the checkpoint of {signed} leaves"
         " that was signed: run `igoudar verify`"
     )
+
+
+@dataclass
+class PartMissingError(LedgerError):
+    """A proof of one fund's part shows that part."""
+
+    entry: UUID
+    fund: str
+    text = "entry {entry} has no part in fund {fund}: name a fund that it moved"

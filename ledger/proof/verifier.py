@@ -104,6 +104,11 @@ REASONS = {
         "la feuille {at} ({name}) ne mène pas au point de contrôle",
         "الورقة {at} ({name}) لا تؤدي إلى نقطة التحقق",
     ),
+    "twice": (
+        "leaf {at} ({name}) stands twice, or in no order",
+        "la feuille {at} ({name}) figure deux fois ou en désordre",
+        "الورقة {at} ({name}) مكررة أو في غير ترتيبها",
+    ),
     "gap": (
         "entry {at} of fund {name} is missing",
         "l'écriture {at} du fonds {name} manque",
@@ -350,13 +355,16 @@ def check_leaves(lines: Iterable[str], first: dict[str, Any], head: Head) -> int
     """Check the leaves of a bundle, line by line; count the entries of its fund."""
     what, name = first["what"], first[first["what"]]
     fund, wanted = FundCheck(first.get("fund", "")), f"entry\nid\t{name}\n"
-    found = what == "checkpoint" and name == str(head.size)
+    found, last = what == "checkpoint" and name == str(head.size), -1
     for line in lines:
         leaf = json.loads(line)
         path = [bytes.fromhex(step) for step in leaf["path"]]
         root = root_of(leaf_hash(leaf), leaf["position"], head.size, path)
         if root != head.root:
             raise BundleError(ALTERED, "path", leaf["position"], name_of(leaf))
+        if leaf["position"] <= last:
+            raise BundleError(ALTERED, "twice", leaf["position"], name_of(leaf))
+        last = leaf["position"]
         check_balance(leaf)
         found = found or (what == "entry" and leaf["header"].startswith(wanted))
         fund.add(leaf)

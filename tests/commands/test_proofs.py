@@ -9,9 +9,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from app.embedded_postgres import Server
 from ledger.proof import verifier
 from tests.commands.conftest import Igoudar
-from tests.databases import Database
+from tests.databases import Database, admin
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +112,27 @@ def test_a_row_that_was_changed_is_named(
     assert asked.exit_code == 1
     assert "bank:FDR01" in asked.output
     assert igoudar("verify").exit_code == 0
+
+
+@pytest.mark.usefixtures("papers")
+def test_a_proof_of_a_fund_that_an_entry_did_not_move_is_refused(
+    igoudar: Igoudar, tmp_path: Path
+) -> None:
+    out = tmp_path / "proof"
+    asked = igoudar("proof", "bank:FDR01:pool_funding", "--fund", "P2", "--out", out)
+    assert asked.exit_code == 1, asked.output
+    assert "has no part in fund P2: name a fund that it moved." in asked.stderr
+    assert not out.exists()
+
+
+def test_a_copy_that_only_reads_says_so(
+    igoudar: Igoudar, own_story: Database, server: Server
+) -> None:
+    only = f"alter database {own_story.name} set default_transaction_read_only"
+    with admin(server) as connection:
+        connection.execute(f"{only} = on".encode())
+        asked = igoudar("seal")
+        connection.execute(f"{only} = off".encode())
+    assert asked.exit_code == 1, asked.output
+    told = "this database only reads, as a copy does: write to the one it follows."
+    assert asked.stderr.strip() == f"Error: {told}"

@@ -32,6 +32,7 @@ def test_another_value_needs_to_be_called_a_correction(igoudar) -> None:
     refused = igoudar(*other)
     assert refused.exit_code == 1
     assert "was entered as 10.8000 MAD for 2026-01-12 already" in refused.stderr
+    assert refused.stderr.endswith("corrected by saying so, with --correct.\n")
     assert igoudar(*other, "--correct").exit_code == 0
     assert igoudar(*ADD, *SOURCE, "--correct").exit_code == 0
     assert igoudar(*other, "--correct").exit_code == 0

@@ -56,6 +56,12 @@ def test_a_lot_is_followed_to_what_it_paid(igoudar: Run) -> None:
     ]
 
 
+def test_an_entry_that_brought_a_lot_shows_what_became_of_it(igoudar: Run) -> None:
+    of_lot = steps(igoudar, "G1")
+    assert len(of_lot) > 1
+    assert steps(igoudar, "1") == steps(igoudar, str(of_lot[0][2])) == of_lot
+
+
 def test_a_use_is_followed_to_the_lots_that_paid_it(igoudar: Run) -> None:
     expected = [
         (0, "expense", "expense:E1:approved", None, None, None),

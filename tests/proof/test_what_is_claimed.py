@@ -120,3 +120,12 @@ def test_without_its_library_it_says_what_to_install(tmp_path: Path) -> None:
     )
     assert done.returncode == verifier.UNREADABLE
     assert done.stderr.startswith("pip install cryptography")
+
+
+@pytest.mark.parametrize("change", ["twice", "turned"])
+def test_a_leaf_stands_once_and_in_its_order(tmp_path: Path, change: str) -> None:
+    first, one, two, *rest = lines_of("fund.jsonl")
+    leaves = [one, one, two] if change == "twice" else [two, one]
+    status, text = told(tmp_path, [first, *leaves, *rest])
+    assert status == verifier.ALTERED
+    assert "stands twice, or in no order" in text
