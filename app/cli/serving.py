@@ -10,11 +10,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from types import FrameType
 from typing import NoReturn
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
+from gunicorn.workers.gthread import ThreadWorker
 from typing_extensions import override
 
 from app.cli.keeping import Kept
@@ -119,6 +122,23 @@ class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn carries no types
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _TO_END)
 
 
+class WebProcess(ThreadWorker):  # type: ignore[misc]  # gunicorn carries no types
+    """One that ends when it is told to, whatever it was doing."""
+
+    @override
+    def init_process(self) -> None:
+        try:
+            super().init_process()
+        finally:
+            self.tpool.shutdown(wait=False)
+
+    @override
+    def handle_quit(self, sig: int, frame: FrameType | None) -> None:
+        # Not through its pool: what this interrupts may hold the lock of that, and
+        # would wait for itself until it is killed.
+        Worker.handle_quit(self, sig, frame)
+
+
 def _leave(status: object) -> NoReturn:
     """End a web process once its requests have their answers.
 
@@ -157,7 +177,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn carries no t
             "bind": f"{bracketed}:{self._settings.port}",
             "workers": self._settings.web_workers,
             "threads": THREADS,
-            "worker_class": "gthread",
+            "worker_class": WebProcess,
             "preload_app": True,
             "graceful_timeout": GRACE,
             "loglevel": "warning",

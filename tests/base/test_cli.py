@@ -11,8 +11,11 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from typing import TypeVar
@@ -21,9 +24,11 @@ import click
 import httpx
 import pytest
 from click.testing import CliRunner
+from gunicorn.config import Config
 
 from app.cli import main
 from app.cli.failures import Translating
+from app.cli.serving import WebProcess
 from app.embedded_postgres.folders import Folders
 from ledger.book.errors import LedgerError
 from tests.databases import Database
@@ -147,6 +152,22 @@ def test_serve_says_where_and_leaves_nothing_running(
     assert (process.returncode, complaints) == (0, "")
     assert not alive(process.pid)
     assert not Folders(root=home / "postgres").processes()
+
+
+def test_a_web_process_ends_even_while_its_pool_is_locked() -> None:
+    worker = WebProcess(0, 0, [], None, 30, Config(), None)
+    worker.tpool = ThreadPoolExecutor(1)
+    ended = Event()
+
+    def told_to_end() -> None:
+        with worker.tpool._shutdown_lock, suppress(SystemExit):  # as submit holds it
+            worker.handle_quit(signal.SIGQUIT, None)
+        ended.set()
+
+    threading.Thread(target=told_to_end, daemon=True).start()
+    assert ended.wait(30)
+    assert not worker.alive
+    worker.tmp.close()
 
 
 @pytest.mark.full

@@ -12,9 +12,9 @@ begin
   -- What the original brought, less all that was taken back of it, per account, fund,
   -- currency and lot: the sign never turns. Nothing is taken back from a source that
   -- the original did not bring, unless it was set apart: a line that somebody explains
-  -- as a wire back to a giver takes it from the gift, whose lot bounds it. Accounts that a bank, a provider or a wallet charges are
-  -- left out: there a fee or a tip of the same entry is netted against what is taken
-  -- back; and so is a host's.
+  -- as a wire back to a giver takes it from the gift, whose lot bounds it. Accounts that
+  -- a bank, a provider or a wallet charges are left out: there a fee or a tip of the
+  -- same entry is netted against what is taken back; and so is a host's.
   with recursive back as (
     select id from ledger.journal_entry
     where book_id = p_book and corrects_id = p_original
