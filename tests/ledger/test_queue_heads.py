@@ -220,7 +220,7 @@ def test_a_remembered_queue_is_the_one_read_afresh(
             session.commit()
             found = queues(small)
             remembered += any(session.scalars(query))
-            session.commit()
+            all_ended(small, owner)
             if turn % 4 == 3:
                 assert forget(session, small, owner) == found, turn
             session.commit()
