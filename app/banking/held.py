@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from app.givers.choices import ChoicePage, choice_page
@@ -102,10 +103,8 @@ def held_wires(
 ) -> tuple[HeldWire, ...]:
     """List told wires that a project does not take, the newest first."""
     wires = {wire.code: wire for wire in list_wires(session, book, WIRES)}
-    rows = session.execute(_TOLD, {"book": book.id, "told": TOLD, "one": None})
     found = []
-    for row in rows.all():
-        surplus = session.get_one(Surplus, (book.id, row.id))
+    for row, surplus in _told(session, book):
         state, wire = _state(session, book, surplus, wires)
         found.append(
             HeldWire(
@@ -122,11 +121,16 @@ def held_wires(
     return tuple(found)
 
 
-def count_open(session: Session, book: Book, reader: str, at: datetime) -> int:
+def count_open(session: Session, book: Book) -> int:
     """Count what waits for a decision, or for its wire."""
     waiting = (HeldState.OPEN, HeldState.BACK)
-    held = held_wires(session, book, reader, at)
-    return sum(one.state in waiting for one in held)
+    states = (_state(session, book, one, {})[0] for _row, one in _told(session, book))
+    return sum(state in waiting for state in states)
+
+
+def _told(session: Session, book: Book) -> list[tuple[Row[Any], Surplus]]:
+    rows = session.execute(_TOLD, {"book": book.id, "told": TOLD, "one": None})
+    return [(row, session.get_one(Surplus, (book.id, row.id))) for row in rows.all()]
 
 
 def find_held(session: Session, book: Book, public_id: UUID) -> Surplus | None:

@@ -8,6 +8,7 @@ import click
 from sqlalchemy.orm import Session
 
 from app.banking.receiving import Received
+from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
 from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
@@ -66,7 +67,7 @@ def account_command(
             raise click.UsageError(
                 f"Name one rail, with its keeper. There are: {known}."
             )
-        command = Command("system:command-line", f"bank_account:{number}", _now())
+        command = Command(PROGRAM, f"bank_account:{number}", _now())
         request = {"iban": number, "rail": rail}
         act = record_act(session, book.id, command, "open_bank_account", request)
         account = OurAccount(number, holder, read_bic(bic), rails[0])

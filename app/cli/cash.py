@@ -10,6 +10,7 @@ import click
 from sqlalchemy.orm import Session
 
 from app.banking.receiving import Sent, receive_file
+from app.cli.actors import PROGRAM
 from app.cli.banking import print_received
 from app.cli.books import book_option, chosen_book
 from app.cli.output import Format, Table, format_option, show
@@ -34,7 +35,6 @@ from payments.rails.registry import Rail, open_rail, rails_of
 
 MOST = 200
 WALLET = "wallet"
-_ACTOR = "system:command-line"
 
 _keeper = click.option(
     "--keeper", metavar="CODE", required=True, help="The association."
@@ -59,7 +59,7 @@ def begin_command(code: str, keeper: str, first: int, book_code: str | None) -> 
     with open_session() as session:
         book = chosen_book(session, book_code)
         rail = _box(session, book, keeper)
-        command = Command(_ACTOR, f"receipt_book:{code}", datetime.now(UTC))
+        command = Command(PROGRAM, f"receipt_book:{code}", datetime.now(UTC))
         begun = begin_book(session, book, command, rail, (code, first))
         session.commit()
     click.echo(f"The next receipt of {keeper} is {begun.label(begun.first_number)}.")
@@ -123,7 +123,7 @@ def open_command(number: str, keeper: str, holder: str, book_code: str | None) -
         book = chosen_book(session, book_code)
         box = _box(session, book, keeper)
         rail = replace(box, code=WALLET, role=WALLET, place="")
-        command = Command(_ACTOR, f"wallet:{told}", datetime.now(UTC))
+        command = Command(PROGRAM, f"wallet:{told}", datetime.now(UTC))
         request = {"number": told, "keeper": keeper}
         act = record_act(session, book.id, command, "open_wallet", request)
         open_rail(session, act, rail)
@@ -150,7 +150,7 @@ def import_command(file: Path, keeper: str, book_code: str | None) -> None:
         book = chosen_book(session, book_code)
         account = _wallet(session, book, keeper)
         sent = Sent(file.name, file.read_bytes(), account)
-        received = receive_file(session, book, _ACTOR, datetime.now(UTC), sent)
+        received = receive_file(session, book, PROGRAM, datetime.now(UTC), sent)
         compared = [one for one in standings(session, book) if one.account == account]
         waiting = count_waiting(session, book)
     print_received(received, compared, waiting)

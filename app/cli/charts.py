@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import click
 from sqlalchemy.orm import Session
 
+from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY, day
 from app.cli.output import Cell, Format, Table, format_option, show
@@ -147,7 +148,7 @@ def require_keeper(session: Session, book: Book, code: str | None) -> None:
 def _act(
     session: Session, book: Book, key: str, verb: str, request: dict[str, object]
 ) -> Act:
-    command = Command("system:command-line", key, datetime.now(UTC))
+    command = Command(PROGRAM, key, datetime.now(UTC))
     return record_act(session, book.id, command, verb, request)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import click
 
+from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
 from app.cli.failures import WRONG_INPUT
 from app.cli.figures import DAY
@@ -30,7 +31,6 @@ _SILENT = {
     Unasked.NOT_COUNTED: "not counted yet",
     Unasked.NOT_ASKED: "not asked",
 }
-ACTOR = "system:command-line"
 Row = tuple[Cell, ...]
 
 
@@ -51,7 +51,7 @@ def close_day_command(
         book = chosen_book(session, book_code)
         at = datetime.now(UTC)
         day = on.date() if on else local_day(at, book.zone) - timedelta(days=1)
-        closing = Closing(session, settings, book, Witness(ACTOR, at))
+        closing = Closing(session, settings, book, Witness(PROGRAM, at))
         record = close_days(closing, day).record
     if format_ == "table":
         show(short_table(record, book.code), format_)

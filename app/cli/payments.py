@@ -10,6 +10,7 @@ from uuid import UUID
 import click
 from sqlalchemy.orm import Session
 
+from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
 from app.cli.charts import require_keeper
 from app.cli.daily import close_day_command
@@ -39,7 +40,6 @@ from payments.rails.registry import Rail, open_rail
 from payments.rails.sandbox import CODE as SANDBOX
 from payments.refunds import RefundAsked
 
-ACTOR = "system:command-line"
 DIFFERENT = 1
 _COMPARED = ("provider", "currency", "outside", "book", "difference")
 
@@ -70,7 +70,7 @@ def open_rail_command(
         require_fund(session, book, operating_fund)
         exponent(currency)
         rail = Rail(STRIPE, keeper, currency, "psp", operating_fund, place=STRIPE)
-        command = Command(ACTOR, f"open-rail:{STRIPE}:{keeper}", datetime.now(UTC))
+        command = Command(PROGRAM, f"open-rail:{STRIPE}:{keeper}", datetime.now(UTC))
         request = {"keeper": keeper, "fund": operating_fund, "currency": currency}
         act = record_act(session, book.id, command, "open_rail", request)
         open_rail(session, act, rail)
@@ -145,7 +145,7 @@ def refund_command(
         now = datetime.now(UTC)
         key = f"{attempt.key}:refund:{now:%Y%m%d%H%M%S%f}"
         asked = RefundAsked(key, wanted, now)
-        order = refund(session, book, Witness(ACTOR, now), attempt, asked)
+        order = refund(session, book, Witness(PROGRAM, now), attempt, asked)
     click.echo(f"{order.amount} goes back to the payer: {order.state.value}.")
 
 
@@ -174,7 +174,7 @@ def erase_command(address: str, book_code: str | None) -> None:
     with open_application() as (session, _settings):
         book = chosen_book(session, book_code)
         now = datetime.now(UTC)
-        command = Command(ACTOR, f"erase-giver:{now:%Y%m%d%H%M%S%f}", now)
+        command = Command(PROGRAM, f"erase-giver:{now:%Y%m%d%H%M%S%f}", now)
         number = erase_giver(session, book, command, address)
         session.commit()
     click.echo(f"{number} gifts have no name and no address any more.")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
+from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY
 from app.cli.output import Format, Table, format_option, show
@@ -56,7 +57,7 @@ def rate_add(
         now = datetime.now(UTC)
         entered = f"{per}:{currency}:{new.day}:{new.text}:{source}:{document}"
         key = f"{'correct' if correct else 'rate'}:{entered}"
-        command = Command("system:command-line", key, now)
+        command = Command(PROGRAM, key, now)
         act = record_act(session, book.id, command, "add_rate", {"correct": correct})
         today = local_day(now, book.zone)
         try:

@@ -8,6 +8,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY
 from app.cli.session import open_session
@@ -62,7 +63,7 @@ def reverse_command(
             click.confirm(f"Take {said} back whole?", abort=True)
         now = datetime.now(UTC)
         day = on.date() if on else local_day(now, book.zone)
-        command = Command("system:command-line", f"reverse:{found.fact}", now)
+        command = Command(PROGRAM, f"reverse:{found.fact}", now)
         request = {"entry": str(found.public_id)}
         act = record_act(session, book.id, command, "reverse_entry", request)
         try:

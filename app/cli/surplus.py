@@ -9,6 +9,7 @@ import click
 from app.campaigns.capping import NewCap, set_gift_cap
 from app.campaigns.commands import NewCampaign, set_campaign
 from app.campaigns.errors import CampaignError
+from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY, require_fund
 from app.cli.session import open_session
@@ -19,8 +20,6 @@ from app.surplus.stopping import NotToStopError, stop_project
 from ledger.book.acts import Command
 from ledger.money import AmountError, Money
 from payments.caps import room_for_gifts
-
-ACTOR = "system:command-line"
 
 
 @click.group("cap")
@@ -56,7 +55,7 @@ def cap_set(
             message = f"{error}. Write it like 1250.00."
             raise click.BadParameter(message, param_hint="AMOUNT") from error
         day, now = from_on.date(), datetime.now(UTC)
-        command = Command(ACTOR, f"cap:{fund}:{day}", now)
+        command = Command(PROGRAM, f"cap:{fund}:{day}", now)
         smallest = Money(load_settings().limits.smallest_card_gift_minor, currency)
         try:
             new = NewCap(limit, day, source, smallest)
@@ -101,7 +100,7 @@ def project_campaign(
             message = "a campaign needs more than nothing"
             raise click.BadParameter(message, param_hint="--least")
         day, now = until.date(), datetime.now(UTC)
-        command = Command(ACTOR, f"set-campaign:{project.fund}", now)
+        command = Command(PROGRAM, f"set-campaign:{project.fund}", now)
         try:
             new = NewCampaign(day, wanted, source)
             set_campaign(session, book, command, project, new)
@@ -126,7 +125,7 @@ def project_stop(slug: str, reason: str, book_code: str | None, *, yes: bool) ->
             raise click.UsageError(f"There is no public project {slug!r}.")
         if project.state not in ENDED and not yes:
             click.confirm(f"Stop {slug}, and offer every gift back?", abort=True)
-        command = Command(ACTOR, f"stop:{project.fund}", datetime.now(UTC))
+        command = Command(PROGRAM, f"stop:{project.fund}", datetime.now(UTC))
         try:
             gifts = stop_project(session, book, command, project, reason)
         except NotToStopError as error:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy.orm import Session
 
+from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY, require_fund
 from app.cli.session import open_session
@@ -54,7 +55,7 @@ def wire_command(
         now = datetime.now(UTC)
         day = on.date() if on else local_day(now, book.zone)
         request = {"fund": fund, "sent": sent, "received": received, "fee": fee}
-        command = Command("system:command-line", f"wire:{code}", now)
+        command = Command(PROGRAM, f"wire:{code}", now)
         act = record_act(session, book.id, command, "order_wire", request)
         rail = find_rail(session, book.id, "bank")
         currency, keeper, party = _project(session, book, fund)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +57,7 @@ class _Reading:
     may_decide: frozenset[str]
     reader: str
     people: dict[str, str]
+    funders: dict[str, str]
 
     def room(self, pool: str, currency: str) -> Money:
         """Return what a pool still has to promise."""
@@ -138,7 +139,7 @@ def _reading(
     book: Book,
     reader: Principal,
     at: datetime,
-    found: Iterable[KnownRule],
+    found: Collection[KnownRule],
 ) -> _Reading:
     projects = public_projects(session, book, current_language())
     scopes = fund_scopes(session, book)
@@ -157,7 +158,13 @@ def _reading(
         funds_of(Action.APPROVE_MATCHING),
         reader.code,
         names_of_actors(session, _people(found)),
+        party_names(session, book.id, _funders(found)),
     )
+
+
+def _funders(found: Iterable[KnownRule]) -> list[str]:
+    shares = (share for known in found for share in known.rule.shares)
+    return sorted({share.party for share in shares if share.party is not None})
 
 
 def _people(found: Iterable[KnownRule]) -> set[str]:
@@ -219,9 +226,7 @@ def _row(reading: _Reading, known: KnownRule) -> RuleRow:
 
 def _funder(reading: _Reading, party: str | None) -> str:
     """Name the funder of a share, by the code where the vault holds no name."""
-    if party is None:
-        return ""
-    return party_names(reading.session, reading.book.id, [party]).get(party, party)
+    return "" if party is None else reading.funders.get(party, party)
 
 
 def _said(reading: _Reading, known: KnownRule) -> RuleSaid:

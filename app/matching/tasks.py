@@ -40,7 +40,9 @@ def _of_book(
     session: Session, book: Book, principal: Principal, at: datetime
 ) -> Iterator[ToDo]:
     waiting = waiting_rules(session, book)
-    scopes = fund_scopes(session, book) if waiting else {}
+    if not waiting:
+        return
+    scopes, names = fund_scopes(session, book), names_of(session, book)
     people = names_of_actors(session, [known.proposed_by for known in waiting])
     for known in waiting:
         scope = scopes[known.rule.fund]
@@ -49,11 +51,11 @@ def _of_book(
         if not may(principal, Action.APPROVE_MATCHING, scope, at):
             continue
         person = people.get(known.proposed_by) or _("The command line")
-        yield _task(session, book, known, person, at)
+        yield _task(book, known, person, names.fund(known.rule.fund), at)
 
 
 def _task(
-    session: Session, book: Book, known: KnownRule, person: str, at: datetime
+    book: Book, known: KnownRule, person: str, project: str, at: datetime
 ) -> ToDo:
     code = known.rule.code
     day = local_day(known.proposed_at, book.zone)
@@ -65,7 +67,7 @@ def _task(
             "%(person)s proposed it on %(day)s for %(project)s.",
             person=apart(person),
             day=formats.short_date(day, current_language()),
-            project=apart(names_of(session, book).fund(known.rule.fund)),
+            project=apart(project),
         ),
         amount=None,
         button=_("Look and decide"),
