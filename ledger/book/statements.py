@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -18,12 +18,12 @@ from ledger.book.scopes import Scope
 from ledger.money import Money
 
 
-@dataclass(frozen=True, slots=True)
-class AccountLine:
+class AccountLine(NamedTuple):
     """A posting of an account, with its entry's name and the balance after it.
 
     ``number`` is the entry's register number, None until it has one. ``takes_back``
-    says that the entry reverses or corrects another. Debit is positive.
+    says that the entry reverses or corrects another. Debit is positive. A named tuple,
+    as thousands of them are made in one go.
     """
 
     entry_id: int
