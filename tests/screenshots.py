@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from app.demo.inviting import World
 from app.demo.invoices import Invoice, draw_invoice
+from app.demo.promising import WAITING
 from app.demo.telling import tell
 from app.evidence.files import FOLDER, DiskFiles
 from app.extensions import db
@@ -253,17 +254,16 @@ def paying(browser: Browser, address: str) -> Iterator[Shot]:
 
 
 def matching(browser: Browser, address: str) -> Iterator[Shot]:
-    """Propose two rules of matching, approve one, and look at what they come to."""
+    """Approve a rule of matching, and look at it beside the one that waits."""
     rules = "/books/demo/matching"
     yield Shot("matching-new", f"{rules}/new", OFFICER)
     propose(browser, address, "reading-room-2026", ("2026-11-01", "2026-12-31"))
-    propose(browser, address, "reading-room-2027", ("2027-01-01", "2027-12-31"))
     page = signed_in(browser, address, MANAGER).new_page()
     page.goto(f"{address}/en{rules}/reading-room-2026/decision")
     page.locator("button[value=approve]").click()
     page.wait_for_load_state()
     page.context.close()
-    waiting = f"{rules}/reading-room-2027/decision"
+    waiting = f"{rules}/{WAITING.code}/decision"
     yield Shot("matching", rules, OFFICER)
     yield Shot("matching-approved", f"{rules}/reading-room-2026/decision", OFFICER)
     yield Shot("matching-own", waiting, OFFICER)

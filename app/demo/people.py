@@ -52,3 +52,8 @@ PEOPLE = (
 def officer(keeper: str, role: Role) -> Actor:
     """Find an association's officer."""
     return next(p for p in PEOPLE if (p.keeper, p.role) == (keeper, role))
+
+
+def holder_of(role: Role) -> Actor:
+    """Find who holds a role that one person alone has."""
+    return next(person for person in PEOPLE if person.role is role)

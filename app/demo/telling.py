@@ -36,6 +36,7 @@ from app.demo.events import (
 from app.demo.founding import command, found
 from app.demo.inviting import World, invite_all
 from app.demo.places import ZONE
+from app.demo.promising import promise_all
 from app.demo.story import STORY
 from app.demo.telling_money import MoneyEvent
 from ledger.book.acts import Act, is_recorded, record_act
@@ -67,6 +68,7 @@ def tell(
     """
     book = found(session)
     invite_all(session, book, world)
+    promise_all(session, book)
     session.commit()
     for event in STORY:
         tell_event(session, book, world, event)

@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
+from app.demo import promising
 from tests.journeys.steps import follow, report_oven, sign_in, start_gift
 
 VISITOR = ""
-PEOPLE = (VISITOR, "mohand", "zahra", "bennis", "claire")
+PEOPLE = (VISITOR, "mohand", "zahra", "bennis", "claire", "said")
 LANGUAGE_LETTERS = len("/en")
+RUNNING = f"/books/demo/matching/{promising.RUNNING.code}"
+WAITING = f"/books/demo/matching/{promising.WAITING.code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,11 @@ FIXED = (
         "claire",
         press="main form [type=submit].lg",
     ),
+    Room("matching-own", f"{WAITING}/decision", "claire"),
+    Room("matching-decision", f"{WAITING}/decision", "said"),
+    Room("matching-approved", f"{RUNNING}/decision", "said"),
+    Room("matching-end", f"{RUNNING}/end", "claire"),
+    Room("to-do-rule", "/to-do", "said"),
     Room("reversals", "/books/demo/reversals", "claire"),
     Room("roles", "/roles", "zahra"),
     Room("sign-in", "/login"),
