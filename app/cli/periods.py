@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sys
-from calendar import monthrange
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 import click
 from sqlalchemy.orm import Session
 
-from app.cli.actors import PROGRAM, by_option, command_by
+from app.cli.actors import by_option, command_by
 from app.cli.books import book_option, chosen_book
 from app.cli.failures import WRONG_INPUT
-from app.cli.figures import DAY, require_order
+from app.cli.figures import DAY, day
+from app.cli.fiscal_years import Year, asked_years, years_of
 from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
 from app.closing.commands import close_books, lock_books, obstacles_of
@@ -21,10 +21,21 @@ from app.closing.words import CHECK_WORDS
 from app.settings import load_settings
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
-from ledger.book.periods import Period, PeriodChange, list_periods
+from ledger.book.errors import (
+    ActKeyReusedError,
+    PeriodNotClosedError,
+    PeriodNotOpenError,
+)
+from ledger.book.periods import (
+    Period,
+    PeriodChange,
+    PeriodState,
+    closed_through,
+    list_periods,
+)
 from ledger.book.registers import declare_fiscal_year
 from ledger.periods.checks import Obstacle, Weight
-from ledger.periods.closing import Asked, stopped_by
+from ledger.periods.closing import Asked, local_day_of, period_ending, stopped_by
 from ledger.periods.reading import CUT_OFF_DAYS, checkpoints_of, cut_off
 
 _PERIODS = (
@@ -66,22 +77,25 @@ def list_command(keeper: str | None, book_code: str | None, format_: Format) -> 
 def open_command(
     keeper: str, from_on: datetime | None, to_on: datetime | None, book_code: str | None
 ) -> None:
-    """Declare a fiscal year of KEEPER, and so open its months.
+    """Declare fiscal years of KEEPER, and so open their months.
 
-    By default the year that follows the last one, and is as long.
+    By default those that lack until the coming one is declared, each as long as the
+    last; called again, it declares nothing more. The first year of a keeper is named
+    with --from; without --to it has twelve months.
     """
     with open_session() as session:
         book = chosen_book(session, book_code)
-        first, last = _year(_periods(session, book, keeper), from_on, to_on)
-        require_order(first, last)
-        request = {"keeper": keeper, "from": first, "to": last}
-        key = f"open:{keeper}:{first}:{last}"
-        command = Command(PROGRAM, key, datetime.now(UTC))
-        act = record_act(session, book.id, command, "declare_fiscal_year", request)
-        declare_fiscal_year(session, act, keeper, starts_on=first, ends_on=last)
-        session.commit()
-    done = "is declared" if act.is_new else "was declared before"
-    click.echo(f"The fiscal year {first} to {last} of {keeper} {done}.")
+        _require_keeper(session, book, keeper)
+        periods = list_periods(session, book, keeper)
+        command = command_by(session, None, f"open:{keeper}")
+        today = local_day_of(session, book, keeper, command)
+        named = day(from_on), day(to_on)
+        asked = asked_years(periods, today, *named)
+        known = years_of(periods)
+        for year in asked or known[-1:]:
+            is_new = year not in known and _declare(session, book, keeper, year)
+            done = "is declared" if is_new else "was declared before"
+            click.echo(f"The fiscal year {year[0]} to {year[1]} of {keeper} {done}.")
 
 
 @period_group.command("close")
@@ -128,11 +142,13 @@ def close_command(
             if not yes:
                 click.confirm(f"Close {_named(period)}?", abort=True, err=is_read)
         asked = Asked(keeper, period.ends_on, accepted)
-        done = close_books(session, load_settings(), book, command, asked)
-    word = "is closed" if done.is_new else "was closed before"
-    number = done.period.register_number
+        is_new = period.is_open and _close(session, book, command, asked)
+        period = period_ending(session, book, keeper, period.ends_on)
+        mark = checkpoints_of(session, book)[keeper, period.ends_on]
+    word = "is closed" if is_new else "was closed before"
+    number = period.register_number
     said = f"{_named(period)} {word}, up to number {number} of the register."
-    click.echo(f"{said}\nCheckpoint {done.checkpoint.number} fixes it.", err=is_read)
+    click.echo(f"{said}\nCheckpoint {mark} fixes it.", err=is_read)
 
 
 @period_group.command("lock")
@@ -148,13 +164,16 @@ def lock_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         period = _chosen(_periods(session, book, keeper), month)
-        if not yes:
+        is_locked = period.state is PeriodState.LOCKED
+        if not (yes or is_locked):
             click.confirm(f"Lock {_named(period)} for good?", abort=True)
         command = command_by(session, by, f"lock:{keeper}:{period.ends_on}")
         asked = Asked(keeper, period.ends_on)
-        done = lock_books(session, load_settings(), book, command, asked)
-    word = "is locked" if done.is_new else "was locked before"
-    click.echo(f"{_named(period)} {word}. Checkpoint {done.checkpoint.number} says so.")
+        number = None if is_locked else _lock(session, book, command, asked)
+    if number is None:
+        click.echo(f"{_named(period)} was locked before.")
+    else:
+        click.echo(f"{_named(period)} is locked. Checkpoint {number} says so.")
 
 
 @period_group.command("cut-off")
@@ -213,18 +232,43 @@ def _chosen(periods: Sequence[Period], month: str) -> Period:
     )
 
 
-def _year(
-    periods: Sequence[Period], from_on: datetime | None, to_on: datetime | None
-) -> tuple[date, date]:
-    last = periods[-1]
-    first = from_on.date() if from_on else last.year_ends_on + timedelta(days=1)
-    if to_on is not None:
-        return first, to_on.date()
-    months = sum(one.year_starts_on == last.year_starts_on for one in periods)
-    year, month = divmod(first.month - 1 + months, 12)
-    month, year = month + 1, first.year + year
-    day = min(first.day, monthrange(year, month)[1])
-    return first, date(year, month, day) - timedelta(days=1)
+def _declare(session: Session, book: Book, keeper: str, year: Year) -> bool:
+    """Declare a year; False where the same command had done it before."""
+    first, last = year
+    request = {"keeper": keeper, "from": first, "to": last}
+    command = command_by(session, None, f"open:{keeper}:{first}:{last}")
+    act = record_act(session, book.id, command, "declare_fiscal_year", request)
+    declare_fiscal_year(session, act, keeper, starts_on=first, ends_on=last)
+    session.commit()
+    return act.is_new
+
+
+def _close(session: Session, book: Book, command: Command, asked: Asked) -> bool:
+    """Close a period; False where somebody else did at the same instant."""
+    try:
+        return close_books(session, load_settings(), book, command, asked).is_new
+    except (PeriodNotOpenError, ActKeyReusedError):
+        session.rollback()
+        return False
+
+
+def _lock(session: Session, book: Book, command: Command, asked: Asked) -> int | None:
+    """Lock a period; None where somebody else did at the same instant."""
+    try:
+        done = lock_books(session, load_settings(), book, command, asked)
+    except PeriodNotClosedError as error:
+        if error.state != PeriodState.LOCKED:
+            raise
+        return None
+    return done.checkpoint.number if done.is_new else None
+
+
+def _require_keeper(session: Session, book: Book, keeper: str) -> None:
+    known = closed_through(session, book)
+    if keeper not in known:
+        raise click.UsageError(
+            f"Book {book.code} has no keeper {keeper!r}. It has: {', '.join(known)}."
+        )
 
 
 def _say_found(found: Sequence[Obstacle], period: Period, format_: Format) -> None:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
+from datetime import UTC, datetime
 from itertools import count
+from random import choice
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session
 
 from app.cli import main
+from app.people.commands import NewPerson, invite_person
+from ledger.book.acts import Command
 from ledger.book.books import list_books
 from ledger.book.entries import Line
+from ledger.book.registers import open_keeper
 from tests.databases import Database
 from tests.ledger.small_book import BANK, GIFT, SUSPENSE, SmallBook, eur
 
@@ -83,13 +90,100 @@ def test_what_stops_and_what_warns_is_told(run, fresh_database: Database) -> Non
     assert run("close", "OP", "2026-01", "--yes", "--accept", "suspense").exit_code == 0
 
 
+def test_the_coming_year_is_declared_once(run) -> None:
+    today = datetime.now(UTC).date()
+    first = run("open", "OP")
+    assert first.exit_code == 0, first.output
+    coming = f"{today.year + 1}-01-01 to {today.year + 1}-12-31 of OP"
+    assert f"{coming} is declared." in first.output
+    known = rows(run("list", "--format", "csv"))
+    again = run("open", "OP")
+    assert again.exit_code == 0
+    assert again.output == f"The fiscal year {coming} was declared before.\n"
+    assert rows(run("list", "--format", "csv")) == known
+
+
 @pytest.mark.full
-def test_the_next_year_is_declared_as_long_as_the_last(run) -> None:
-    assert "2027-01-01 to 2027-12-31 of OP is declared" in run("open", "OP").output
+def test_a_year_that_is_named_is_declared_once(run) -> None:
     given = ("--from", "2028-01-01", "--to", "2028-06-30")
-    assert "2028-06-30 of OP is declared" in run("open", "OP", *given).output
-    assert "2028-12-31 of OP is declared" in run("open", "OP").output
-    assert "is declared" not in run("open", "OP", *given).output
+    for word in ("is declared", "was declared before"):
+        done = run("open", "OP", *given)
+        assert (done.exit_code, word in done.output) == (0, True), done.output
+    # Without its last day it is the one that is known, or as long as the last one.
+    assert "2028-06-30 of OP was declared" in run("open", "OP", *given[:2]).output
+    assert (
+        "2028-12-31 of OP is declared"
+        in run("open", "OP", "--from", "2028-07-01").output
+    )
+    founded = ("--from", "2026-01-01", "--to", "2026-12-31")
+    assert "was declared before" in run("open", "OP", *founded).output
+    overlapping = run("open", "OP", "--from", "2028-06-01", "--to", "2028-12-31")
+    assert (overlapping.exit_code, "2028-06-01" in overlapping.output) == (1, True)
+    assert run("open", "OP", "--to", "2031-12-31").exit_code == 2
+
+
+@pytest.mark.full
+def test_the_first_year_of_a_keeper_is_named(run, fresh_database: Database) -> None:
+    with Session(fresh_database.engine_app) as session:
+        small = SmallBook(session, list_books(session)[0], count(10**6))
+        open_keeper(session, small.act(), "NEW", currency="EUR", zone="Europe/Paris")
+        session.commit()
+    fresh_database.dispose()
+    unnamed = run("open", "NEW")
+    assert unnamed.exit_code == 2
+    assert "--from" in unnamed.output
+    done = run("open", "NEW", "--from", "2026-09-01")
+    assert done.exit_code == 0, done.output
+    assert "2026-09-01 to 2027-08-31 of NEW is declared." in done.output
+    unknown = run("open", "NOBODY")
+    assert unknown.exit_code == 2
+    assert "It has: LOCAL, NEW, OP." in " ".join(unknown.output.split())
+
+
+@pytest.fixture
+def officers(fresh_database: Database) -> dict[str, tuple[str, str]]:
+    """Three people, each as the option that names them."""
+    emails = {name: f"{name}@example.org" for name in ("ann", "bea", "cleo")}
+    with Session(fresh_database.engine_app) as session:
+        (book,) = list_books(session)
+        for email in emails.values():
+            new = NewPerson("Claire", email, "en", "x")
+            command = Command("system:test", f"invite:{email}", datetime.now(UTC))
+            invite_person(session, book, command, new, choose=choice)
+        session.commit()
+    fresh_database.dispose()
+    return {name: ("--by", email) for name, email in emails.items()}
+
+
+@pytest.mark.full
+def test_who_closes_or_locks_what_is_so_already_is_told_that_it_is(
+    run, officers
+) -> None:
+    ann, bea = officers["ann"], officers["bea"]
+    assert "is closed" in run("close", "OP", "2026-01", *ann, "--yes").output
+    for again in (bea, (*ann, "--accept", "suspense")):
+        closed = run("close", "OP", "2026-01", *again, "--yes")
+        assert (closed.exit_code, "was closed before" in closed.output) == (0, True)
+    assert "is locked" in run("lock", "OP", "2026-01", *bea, "--yes").output
+    for by in (ann, bea):
+        locked = run("lock", "OP", "2026-01", *by)
+        assert (locked.exit_code, "was locked before" in locked.output) == (0, True)
+
+
+@pytest.mark.full
+@pytest.mark.usefixtures("run")
+def test_two_who_close_at_the_same_instant_get_the_same_answer(officers) -> None:
+    program = [sys.executable, "-m", "app.cli", "period"]
+    ann, bea, cleo = officers.values()
+    for verb, who in (("close", (ann, bea)), ("lock", (cleo, ()))):
+        words = [*program, verb, "OP", "2026-01", "--yes"]
+        both = [
+            subprocess.Popen([*words, *by], stdout=subprocess.PIPE, text=True)
+            for by in who
+        ]
+        said = [one.communicate(timeout=60)[0] for one in both]
+        assert [one.returncode for one in both] == [0, 0], said
+        assert sorted("before" in one for one in said) == [False, True]
 
 
 @pytest.mark.both
