@@ -20,6 +20,7 @@ from app.matching.decisions import (
     OwnRuleError,
     ReasonMissingError,
 )
+from app.matching.naming import RuleNamedError
 from app.matching.rules import RuleUnknownError
 from app.matching.setting import (
     OperatingPoolError,
@@ -66,6 +67,7 @@ FAILURES: Mapping[type[Exception], int] = {
     GatewayError: WRONG_INPUT,
     RefundRefusedError: WRONG_INPUT,
     RuleExistsError: WRONG_INPUT,
+    RuleNamedError: WRONG_INPUT,
     RuleDecidedError: WRONG_INPUT,
     RuleNotCountingError: WRONG_INPUT,
     OperatingPoolError: WRONG_INPUT,

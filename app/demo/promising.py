@@ -73,7 +73,8 @@ def promise_all(session: Session, book: Book) -> None:
     manager = holder_of(Role.TERRITORY_MANAGER)
     for rule in (RUNNING, WAITING):
         framed = _by(session, finance, f"rule:{rule.code}", AGREED)
-        propose_rule(session, book, framed, rule)
+        if not is_recorded(session, book.id, framed.key):
+            propose_rule(session, book, framed, rule)
     if find_rule(session, book, RUNNING.code).is_waiting:
         framed = _by(session, manager, f"rule:{RUNNING.code}:approve", AGREED)
         decide_rule(session, book, framed, RUNNING.code, (Verdict.APPROVED, ""))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy.orm import Session
 
 from app.matching.decisions import RuleDecision, Verdict
+from app.matching.naming import RuleNamedError, free_name
 from app.matching.rules import KnownRule, find_rule, rules_of
 from app.matching.tables import (
     MatchingRule,
@@ -22,7 +25,7 @@ from payments.rails.registry import operating_funds
 
 
 class RuleExistsError(ValueError):
-    """There is another rule of this code, or one for the same time."""
+    """Another rule is for the same time."""
 
     def __init__(self, code: str, other: str) -> None:
         self.code, self.other = code, other
@@ -67,14 +70,18 @@ def propose_rule(
     """Propose a rule; it adds nothing before somebody else approves it.
 
     The same again changes nothing. Raises RuleExistsError where another one counts
-    or waits for the fund at the same time, and OperatingPoolError.
+    or waits for the fund at the same time, RuleNamedError where another one has the
+    name or had it, and OperatingPoolError.
     """
     _lock_rules(session, book)
+    known = rules_of(session, book)
+    if not any(_is_again(one, rule) for one in known):
+        _refuse_name(known, rule.code)
     request = _request(rule)
     act = record_act(session, book.id, command, "propose_matching_rule", request)
     if not act.is_new:
         return
-    refuse_meeting(session, book, rule)
+    refuse_known(session, book, rule)
     _refuse_operating(session, book, rule)
     row = MatchingRule(
         book_id=book.id,
@@ -160,11 +167,25 @@ def end_rule(
     return find_rule(session, book, code)
 
 
-def refuse_meeting(session: Session, book: Book, rule: MatchRule) -> None:
-    """Raise RuleExistsError for another rule of this code, or for the same time."""
-    for known in rules_of(session, book):
-        if known.rule.code == rule.code or _meet(known, rule):
-            raise RuleExistsError(rule.code, known.rule.code)
+def refuse_known(session: Session, book: Book, rule: MatchRule) -> None:
+    """Raise RuleNamedError for a name given before, RuleExistsError for taken days."""
+    known = rules_of(session, book)
+    _refuse_name(known, rule.code)
+    for one in known:
+        if _meet(one, rule):
+            raise RuleExistsError(rule.code, one.rule.code)
+
+
+def _refuse_name(known: Iterable[KnownRule], code: str) -> None:
+    names = {one.rule.code for one in known}
+    if code in names:
+        raise RuleNamedError(code, free_name(code, names))
+
+
+def _is_again(one: KnownRule, rule: MatchRule) -> bool:
+    """Say whether this is the very rule that waits or counts, told once more."""
+    stands = (one.is_waiting or one.is_approved) and one.ended_at is None
+    return stands and one.rule == rule
 
 
 def _refuse_operating(session: Session, book: Book, rule: MatchRule) -> None:

@@ -12,6 +12,7 @@ from app.books import named_book
 from app.clock import local_day, now
 from app.extensions import db
 from app.fields import problems_of
+from app.i18n import apart
 from app.matching.decisions import (
     NotOwnRuleError,
     OwnRuleError,
@@ -19,6 +20,7 @@ from app.matching.decisions import (
     Verdict,
 )
 from app.matching.forms import DecideForm, EndForm, RuleForm
+from app.matching.naming import RuleNamedError
 from app.matching.pages import FormPage
 from app.matching.queries import decision_page, form_page, rule_row, rules_page
 from app.matching.rules import KnownRule, RuleUnknownError, find_rule
@@ -28,7 +30,7 @@ from app.matching.setting import (
     decide_rule,
     end_rule,
     propose_rule,
-    refuse_meeting,
+    refuse_known,
 )
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
@@ -115,11 +117,11 @@ def take(book: str) -> ResponseReturnValue:
         if "confirm" in request.form:
             return _propose(found, form, rule)
         if not is_recorded(db.session, found.id, _key(form)):
-            refuse_meeting(db.session, found, rule)
-    except RuleExistsError as error:
+            refuse_known(db.session, found, rule)
+    except (RuleNamedError, RuleExistsError) as error:
         db.session.rollback()
-        is_name = error.code == error.other
-        (form.code if is_name else form.from_on).errors = [_meets(error)]
+        is_name = isinstance(error, RuleNamedError)
+        (form.code if is_name else form.from_on).errors = [_known(error)]
         return _again(page, form)
     except ActKeyReusedError:
         db.session.rollback()
@@ -221,9 +223,13 @@ def _again(page: FormPage, form: RuleForm) -> ResponseReturnValue:
     return html, UNREADABLE
 
 
-def _meets(error: RuleExistsError) -> str:
-    if error.code == error.other:
-        text = _("There is a rule of this name. Choose another name.")
+def _known(error: RuleNamedError | RuleExistsError) -> str:
+    if isinstance(error, RuleNamedError):
+        text = _(
+            "There is a rule of this name, and no name is given twice. Write"
+            " “%(name)s”, for example.",
+            name=apart(error.free),
+        )
     else:
         text = _(
             "Rule “%(other)s” is for this project and some of these days. End or"

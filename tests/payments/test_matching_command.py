@@ -72,6 +72,17 @@ def test_a_rule_is_refused_by_another_or_withdrawn_by_its_own(call, second):
     assert "later,refused," in told
 
 
+def test_a_refused_rules_name_is_not_free_and_another_is_named(call, second):
+    call(*WATER)
+    call("refuse", "water", "--reason", "No", "--by", second)
+    for changed in (WATER, (*WATER, "--at-most", "900.00")):
+        refused = call(*changed)
+        assert refused.exit_code == 1
+        assert "propose it as water-2" in refused.output
+    assert "is proposed" in call("add", "water-2", *WATER[2:]).output
+    assert "propose it as water-3" in call(*WATER).output
+
+
 def test_a_rule_that_nobody_approved_is_not_ended_but_withdrawn(call):
     call(*WATER)
     refused = call("end", "water", "--reason", "x", "--yes")

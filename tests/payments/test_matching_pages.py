@@ -235,7 +235,7 @@ def test_a_rule_for_the_same_days_is_refused_before_it_is_set(place, claire):
         assert answer.status_code == 422
         assert "is for this project and some of these days" in answer.text
     same = send(place, claire, from_on="2027-01-01", until_on="2027-02-01")
-    assert "There is a rule of this name." in same.text
+    assert "no name is given twice. Write “deux-rives-2”" in same.text
 
 
 def test_a_form_that_proposed_a_rule_proposes_no_second_one(place, claire):
