@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import seed as seeded
@@ -57,7 +58,7 @@ def survives(bug: Bug | Slip, database: Database, patch: pytest.MonkeyPatch) -> 
     try:
         for seed in range(10):
             play(sessions, counts, 30, seed, is_hunt=True)
-    except (AssertionError, DBAPIError):
+    except (AssertionError, DBAPIError, psycopg.Error):
         return False
     return True
 
