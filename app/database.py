@@ -17,6 +17,7 @@ from app.embedded_postgres import connect_or_start
 from app.embedded_postgres.binaries import OLDEST
 from app.embedded_postgres.folders import Folders
 from app.embedded_postgres.roles import APP, OWNER
+from app.resting import watch_pools
 from app.settings import Settings
 
 CONNECT_TIMEOUT = 10
@@ -31,7 +32,6 @@ class DatabaseError(Exception):
 def engine_options() -> dict[str, Any]:
     """Give what every engine of the program is made with."""
     return {
-        "pool_pre_ping": True,
         # What people typed stays out of the messages of errors, and so of the logs.
         "hide_parameters": True,
         "connect_args": {
@@ -40,6 +40,9 @@ def engine_options() -> dict[str, Any]:
             "options": "-c timezone=UTC",
         },
     }
+
+
+watch_pools()
 
 
 @event.listens_for(Pool, "connect")
