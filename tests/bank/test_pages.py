@@ -238,6 +238,9 @@ def tell_payback_without_its_code(app, claire, paper):
     """Release the wire back, let the bank lose its code, and say which wire it is."""
     said, wires = Visitor(app), f"{DESK}/wires"
     said.sign_in("said@demo.igoudar.example")
+    # Who ordered it is shown no button that would be refused.
+    assert 'value="release"' not in claire.get(wires).text
+    assert 'value="release"' in said.get(wires).text
     number = re.search(r'name="order" value="(\d+)"', said.get(wires).text)[1]
     form = {"do": "release", "order": number, "scheme": "sepa", "key": "r1"}
     assert said.post(wires, form, wires).status_code == 303
