@@ -9,7 +9,6 @@ from werkzeug.datastructures import MultiDict
 
 from app.banking.held import (
     NotToWireError,
-    OwnLineError,
     decide_back,
     decide_elsewhere,
     order_back,
@@ -21,6 +20,7 @@ from app.givers.choices import choice_page
 from app.refusals import say_refused
 from app.surplus.choosing import ChosenAlreadyError
 from app.surplus.tables import Surplus
+from app.surplus.told import OwnLineError
 from app.texts import printable
 from ledger.book.books import Book
 from ledger.book.errors import LedgerError

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from app.cash import counting, deciding, handing, wallets
+from app.cash import counting, deciding, handing, wallet_deciding, wallets
 from app.cash.boxes import Box
 from app.cash.commands import (
     Handed,
@@ -65,6 +65,7 @@ BOX = "/books/<book>/cash/<keeper>"
 counting.add_routes(blueprint, BOX)
 handing.add_routes(blueprint)
 wallets.add_routes(blueprint, BOX)
+wallet_deciding.add_routes(blueprint, BOX)
 
 
 def register(app: Flask) -> None:

@@ -15,6 +15,7 @@ from app.banking.receiving import Sent, receive_file
 from app.banking.saying import say_file
 from app.cash.boxes import Box
 from app.cash.reaching import box_at, own_projects_of, place_of_box
+from app.cash.wallet_held import count_open
 from app.clock import local_day, now
 from app.extensions import db
 from app.fields import Problem
@@ -22,6 +23,7 @@ from app.people.commands import random_code
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action
+from app.surplus.holding import hold_entries
 from ledger.book.journal import number_entries
 from ledger.book.kinds import EntryKind
 from payments.attempts import Witness
@@ -59,6 +61,9 @@ class WalletPage:
     standing: Standing | None
     waiting: tuple[WaitingLine, ...]
     projects: tuple[tuple[str, str], ...]
+    held: int = 0
+    """How many gifts a project does not take, and somebody has to decide about."""
+
     just: str = ""
 
 
@@ -168,7 +173,9 @@ def name_line(book: str, keeper: str, line: int) -> ResponseReturnValue:
     purpose = Purpose(fund, f"gift-{code}", f"giver-{code}", kind)
     witness = Witness(current_principal().code, now())
     try:
-        give_to_fund(db.session, box.book, witness, line, (purpose, waiting.left))
+        given = (purpose, waiting.left)
+        posted = give_to_fund(db.session, box.book, witness, line, given)
+        hold_entries(db.session, box.book, witness, {posted.id: purpose})
     except LineNotWaitingError:
         db.session.rollback()
     db.session.commit()
@@ -240,6 +247,7 @@ def _page(box: Box, account: OurAccount, problems: tuple[Problem, ...]) -> str:
         standing=next(standing, None),
         waiting=tuple(line for line in lines if line.iban == account.iban),
         projects=tuple((one.fund, one.title) for one in own_projects_of(box)),
+        held=count_open(db.session, box),
         just=request.args.get("new", ""),
     )
     return render_template(

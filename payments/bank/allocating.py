@@ -41,9 +41,16 @@ from payments.bank.told import TOLD
 from payments.bank.waiting import WaitingLine, lock_waiting
 from payments.bank.wires_seen import OrderedWire, draft_for, has_left, note_wire
 from payments.circumstances import Circumstances
-from payments.gateway import AttemptState, Movement, MovementType, RefundState
+from payments.gateway import (
+    AttemptState,
+    Movement,
+    MovementType,
+    RefundState,
+    RemoteRefund,
+)
 from payments.incoming import Incoming
 from payments.purposes import Purpose
+from payments.refunds import RefundAsked, change_refund, order_refund
 from payments.seen import circumstances, over_of
 
 
@@ -160,7 +167,7 @@ def tell_wire(
     wire = order.wire(rail, waiting.booked_on, sent, received)
     prepared = draft_for(session, act, order, wire)
     if prepared is None:
-        raise NotCoveredError(order)
+        raise NotCoveredError(order.code)
     told = _again(case, MovementType.WIRE, waiting.left)
     prepared = replace(prepared, kind=EntryKind.WIRE_SEEN)  # the bank did it: a fact
     seen = Circumstances(rail, rail.operating_fund, prepared=prepared)
@@ -186,21 +193,36 @@ def tell_payback(
     case = _waiting(session, book, movement_id)
     waiting = case.line
     if -waiting.left != order.amount:
-        raise OtherAmountError(order)
+        raise OtherAmountError(order.code, order.amount)
     act = _act(session, book, witness, case, ("tell_payback", order.code))
-    told = _again(case, MovementType.WIRE, waiting.left)
-    shown = Incoming(waiting.rail, told)
-    back = prepare_payback(session, book, act, shown, order.refund_id)
-    if back.prepared is None:
-        raise NotCoveredError(order)
-    prepared = replace(back.prepared, kind=EntryKind.REFUND_SEEN)  # the bank did it
-    rail = waiting.rail
-    seen = Circumstances(rail, rail.operating_fund, prepared=prepared)
-    draft = explain(told, seen, (waiting.fact, waiting.role))
-    told_as = _Told(PAYBACK, draft, waiting.left, back.attempt_id, order.id)
-    posted = _post(session, act, case, told_as)
+    orders = (order.refund_id, order.id)
+    posted = _tell_back(session, book, act, case, (order.code, *orders))
     note_wire(session, book, (movement_id, posted.id), order.id, is_return=False)
     end_payback(session, book, witness, order.refund_id, RefundState.SUCCEEDED)
+    return posted
+
+
+def tell_sent_back(
+    session: Session,
+    book: Book,
+    witness: Witness,
+    movement_id: int,
+    back: tuple[str, Attempt, Money],
+) -> PostedEntry:
+    """Let a line be what an officer sent back to a giver, of a payment, under a key.
+
+    Raises OtherAmountError, and RefundRefusedError where less is left of the payment.
+    """
+    key, attempt, amount = back
+    case = _waiting(session, book, movement_id)
+    if -case.line.left != amount:
+        raise OtherAmountError(key, amount)
+    act = _act(session, book, witness, case, ("tell_payback", key))
+    asked = RefundAsked(key, amount, witness.at)
+    refund = order_refund(session, book, act, attempt, asked)
+    posted = _tell_back(session, book, act, case, (key, refund.id, None))
+    sent = RemoteRefund(case.line.movement.id, amount, RefundState.SUCCEEDED)
+    change_refund(session, book, witness, refund, sent)
     return posted
 
 
@@ -239,6 +261,32 @@ def _give(
     seen = Circumstances(waiting.rail, regime.fees_from, purpose, over=over)
     draft = explain(told, seen, (waiting.fact, waiting.role))
     return _post(session, act, case, _Told("gift", draft, amount, attempt_id))
+
+
+def _tell_back(
+    session: Session,
+    book: Book,
+    act: Act,
+    case: _Case,
+    ordered: tuple[str, int, int | None],
+) -> PostedEntry:
+    """Post that a line paid a giver back: by a refund, and by a wire where one did.
+
+    ``ordered``: the code of the order, the refund's number and the wire's.
+    """
+    code, refund_id, order_id = ordered
+    waiting = case.line
+    told = _again(case, MovementType.WIRE, waiting.left)
+    shown = Incoming(waiting.rail, told)
+    back = prepare_payback(session, book, act, shown, refund_id)
+    if back.prepared is None:
+        raise NotCoveredError(code)
+    prepared = replace(back.prepared, kind=EntryKind.REFUND_SEEN)  # the bank did it
+    rail = waiting.rail
+    seen = Circumstances(rail, rail.operating_fund, prepared=prepared)
+    draft = explain(told, seen, (waiting.fact, waiting.role))
+    told_as = _Told(PAYBACK, draft, waiting.left, back.attempt_id, order_id)
+    return _post(session, act, case, told_as)
 
 
 def _fitting(session: Session, book: Book, movement_id: int, amount: Money) -> _Case:

@@ -31,11 +31,11 @@ class OtherCurrencyError(ValueError):
 
 
 class NotCoveredError(ValueError):
-    """The project's money does not cover the wire."""
+    """The money of its fund does not cover what a line is told to be."""
 
-    def __init__(self, order: OrderedWire) -> None:
-        self.order = order
-        super().__init__(f"the money of {order.fund} does not cover {order.code}")
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(f"the money of its fund does not cover {code}")
 
 
 class WireKindError(ValueError):
@@ -47,11 +47,11 @@ class WireKindError(ValueError):
 
 
 class OtherAmountError(ValueError):
-    """The line shows another amount than the wire back was ordered for."""
+    """The line shows another amount than what was to go back."""
 
-    def __init__(self, order: OrderedWire) -> None:
-        self.order = order
-        super().__init__(f"{order.code} was ordered for {order.amount}")
+    def __init__(self, code: str, amount: Money) -> None:
+        self.code, self.amount = code, amount
+        super().__init__(f"{code} was ordered for {amount}")
 
 
 class ShownAlreadyError(ValueError):

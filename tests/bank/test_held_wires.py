@@ -8,7 +8,6 @@ from sqlalchemy import select
 from app.banking.held import (
     HeldState,
     NotToWireError,
-    OwnLineError,
     count_open,
     decide_back,
     decide_elsewhere,
@@ -20,6 +19,7 @@ from app.surplus.choosing import ChosenAlreadyError, decide_due
 from app.surplus.holding import hold_entries
 from app.surplus.stopping import offer_back
 from app.surplus.tables import Surplus
+from app.surplus.told import OwnLineError
 from ledger.financing.reservations import CapLimit, set_cap
 from payments.attempts import Witness
 from payments.bank.allocating import give_to_fund

@@ -194,6 +194,13 @@ CELLS = {
         "/en/books/{book}/cash/ASSOC/wallet/lines/1",
         OFFICERS,
     ),
+    "cash.held": ("GET", "/en/books/{book}/cash/ASSOC/wallet/held", OFFICERS),
+    # No gift by wallet is more than its project takes: it is missing for all.
+    "cash.decide_mobile": (
+        "POST",
+        f"/en/books/{{book}}/cash/ASSOC/wallet/held/{MISSING}",
+        set(),
+    ),
     "daily.days": ("GET", "/en/books/{book}/days", READERS),
     "daily.close": ("POST", "/en/books/{book}/days", {"Claire"}),
     "daily.day": ("GET", "/en/books/{book}/days/2026-05-04", set()),

@@ -1,0 +1,198 @@
+"""Gifts by mobile wallet that no project takes: decided in their giver's name.
+
+An officer told of each; another one writes down what the giver says. What goes back is
+sent with the wallet, and its list shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.bookkeeping.names import names_of
+from app.cash.boxes import Box
+from app.clock import local_day
+from app.matching.following import follow_lots
+from app.spending.known import OwnProject
+from app.surplus.choosing import ask_back, find_choice, give_elsewhere
+from app.surplus.origins import paid_by
+from app.surplus.tables import Surplus
+from app.surplus.told import (
+    ToldSurplus,
+    Way,
+    check_other,
+    find_told,
+    order_of,
+    told_surpluses,
+)
+from ledger.book import tables as ledger
+from ledger.money import Money
+from payments.attempts import Witness
+from payments.bank.allocating import tell_sent_back
+from payments.bank.waiting import WaitingLine
+from payments.caps import room_for_gifts
+
+
+class HeldState(StrEnum):
+    """How far the decision about such money is."""
+
+    OPEN = "open"
+    GIVEN = "given"
+    """To another project."""
+
+    BACK = "back"
+    """It goes back: somebody sends it, and the wallet's list is to show it."""
+
+    SENT = "sent"
+
+
+class NotToSendBackError(ValueError):
+    """Nothing is to be sent back of this: it is not decided so, or it was done."""
+
+    def __init__(self) -> None:
+        super().__init__("nothing of this is to be sent back")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMobile:
+    """Such money, how far it is, and what may be said of it.
+
+    ``others``: projects that take so much, by fund and title. ``lines``: what went out
+    of the wallet and nobody has explained, of this very amount.
+    """
+
+    public_id: UUID
+    amount: Money
+    project: str
+    reason: str
+    decide_by: date
+    state: HeldState
+    from_name: str
+    from_number: str
+    given: str = ""
+    others: tuple[tuple[str, str], ...] = ()
+    lines: tuple[WaitingLine, ...] = ()
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """Who looks, when, for which projects they may decide, and what waits."""
+
+    code: str
+    at: datetime
+    projects: Sequence[OwnProject]
+    waiting: Sequence[WaitingLine]
+
+
+def held_mobile(session: Session, box: Box, looker: Looker) -> tuple[HeldMobile, ...]:
+    """List what no project takes of gifts by an association's wallet, newest first."""
+    told = told_surpluses(session, box.book, _way(box))
+    return tuple(_shown(session, box, looker, one) for one in told)
+
+
+def count_open(session: Session, box: Box) -> int:
+    """Count what waits for a decision, or to be sent back."""
+    waiting = (HeldState.OPEN, HeldState.BACK)
+    told = told_surpluses(session, box.book, _way(box))
+    return sum(_state(session, box, one.surplus)[0] in waiting for one in told)
+
+
+def find_held(session: Session, box: Box, public_id: UUID) -> Surplus | None:
+    """Return such money by its public id, or None where it is something else."""
+    return find_told(session, box.book, _way(box), public_id)
+
+
+def decide_elsewhere(
+    session: Session, box: Box, witness: Witness, surplus: Surplus, fund: str
+) -> None:
+    """Give it to another fund, as its giver said. Raises OwnLineError, as choosing."""
+    check_other(session, box.book, witness, _way(box), surplus)
+    give_elsewhere(session, box.book, witness, surplus, fund)
+
+
+def decide_back(session: Session, box: Box, witness: Witness, surplus: Surplus) -> None:
+    """Let it go back. Raises OwnLineError, ChosenAlreadyError."""
+    check_other(session, box.book, witness, _way(box), surplus)
+    ask_back(session, box.book, witness, surplus)
+
+
+def tell_sent(
+    session: Session, box: Box, witness: Witness, surplus: Surplus, line: int
+) -> None:
+    """Let a line that waits be what was sent back.
+
+    Raises NotToSendBackError, OwnLineError, and what ``tell_sent_back`` refuses.
+    """
+    check_other(session, box.book, witness, _way(box), surplus)
+    choice = find_choice(session, box.book, surplus)
+    attempt = paid_by(session, box.book, surplus.lot)
+    key, order = order_of(session, box.book, surplus)
+    is_due = choice is not None and choice.fund_id is None and order is None
+    if not is_due or attempt is None:
+        raise NotToSendBackError
+    amount = Money(surplus.amount_minor, surplus.currency)
+    tell_sent_back(session, box.book, witness, line, (key, attempt, amount))
+    follow_lots(session, box.book, witness, [surplus.lot])
+
+
+def _way(box: Box) -> Way:
+    return Way("wallet", box.keeper)
+
+
+def _shown(session: Session, box: Box, looker: Looker, told: ToldSurplus) -> HeldMobile:
+    surplus, book = told.surplus, box.book
+    amount = Money(surplus.amount_minor, surplus.currency)
+    state, given = _state(session, box, surplus)
+    own = _fund_of(session, box, surplus)
+    others = tuple(
+        (project.fund, project.title)
+        for project in looker.projects
+        if project.fund != own and _takes(session, box, project.fund, amount, looker.at)
+    )
+    return HeldMobile(
+        public_id=surplus.public_id,
+        amount=amount,
+        project=names_of(session, book).fund(own),
+        reason=surplus.reason,
+        decide_by=local_day(surplus.decide_by, book.zone),
+        state=state,
+        from_name=told.from_name,
+        from_number=told.from_account,
+        given=given and names_of(session, book).fund(given),
+        others=others if state is HeldState.OPEN else (),
+        lines=tuple(line for line in looker.waiting if line.left == -amount)
+        if state is HeldState.BACK
+        else (),
+        is_own=told.told_by == looker.code,
+    )
+
+
+def _state(session: Session, box: Box, surplus: Surplus) -> tuple[HeldState, str]:
+    """Say how far it is, and to which fund it was given."""
+    choice = find_choice(session, box.book, surplus)
+    if choice is None:
+        return HeldState.OPEN, ""
+    if choice.fund_id is not None:
+        return HeldState.GIVEN, choice.fund_code
+    _key, order = order_of(session, box.book, surplus)
+    return (HeldState.BACK if order is None else HeldState.SENT), ""
+
+
+def _fund_of(session: Session, box: Box, surplus: Surplus) -> str:
+    fund = ledger.fund
+    query = select(fund.c.code).where(
+        fund.c.book_id == box.book.id, fund.c.id == surplus.fund_id
+    )
+    return str(session.execute(query).scalar_one())
+
+
+def _takes(session: Session, box: Box, fund: str, amount: Money, at: datetime) -> bool:
+    room = room_for_gifts(session, box.book, fund, amount.currency, at=at)
+    return room is None or not room < amount
