@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.cash.surplus import hold_cash
+from app.reversing.following import take_back
 from app.surplus.choosing import (
     ChosenAlreadyError,
     ask_back,
@@ -13,13 +14,21 @@ from app.surplus.choosing import (
     give_elsewhere,
     pay_back,
 )
-from app.surplus.handing_back import NotToHandBackError, hand_back, held_by
+from app.surplus.handing_back import (
+    NotToHandBackError,
+    hand_back,
+    held_by,
+    is_handed_back,
+)
+from app.surplus.keeping import keep_owed
 from app.surplus.stopping import offer_back, unspent_gifts
 from app.surplus.tables import Surplus
+from ledger.book.acts import record_act
 from payments.attempts import Witness
+from payments.cash.errors import CashOwedError
 from payments.purposes import Purpose
 from tests.cash.test_depositing import carry
-from tests.cash.till import NOW, OMAR, mad
+from tests.cash.till import KEEPER, NOW, OMAR, TODAY, mad
 
 WITNESS = Witness(OMAR, NOW)
 
@@ -56,6 +65,40 @@ def test_held_cash_is_handed_back_out_of_the_box_once(over):
     assert not pay_back(over.session, over.book, WITNESS, held)
     first = hand_back(over.session, over.book, WITNESS, held)
     assert hand_back(over.session, over.book, WITNESS, held).id == first.id
+    assert over.balances() == {"cash_box P1": "100.00", "source.gift P1": "-100.00"}
+    assert over.check() == []
+
+
+def reverse_entry(till, posted):
+    witness = Witness("person-third", NOW)
+    act = record_act(
+        till.session,
+        till.book.id,
+        witness.command(f"reverse:{posted.fact}"),
+        "reverse",
+        {},
+    )
+    by = (witness, TODAY)
+    return take_back(till.session, till.book, act, posted.fact, by=by)
+
+
+def test_cash_whose_handing_back_was_reversed_is_owed_and_handed_back_anew(over):
+    (held,) = over.held
+    ask_back(over.session, over.book, WITNESS, held)
+    first = hand_back(over.session, over.book, WITNESS, held)
+    assert is_handed_back(over.session, over.book, held)
+    reverse_entry(over, first)
+    assert not is_handed_back(over.session, over.book, held)
+    assert over.balances()["over_target OPS"] == "-150.00"
+    carried = over.session.begin_nested()
+    carry(over, ("OPS", 150))
+    with pytest.raises(CashOwedError):
+        keep_owed(over.session, over.book, KEEPER, ("OPS",))
+    carried.rollback()
+    second = hand_back(over.session, over.book, WITNESS, held)
+    assert second.id != first.id
+    assert hand_back(over.session, over.book, WITNESS, held).id == second.id
+    assert is_handed_back(over.session, over.book, held)
     assert over.balances() == {"cash_box P1": "100.00", "source.gift P1": "-100.00"}
     assert over.check() == []
 
