@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from app.logs import configure_logs
 from payments.rails.registry import open_rail
 from tests.conftest import CODES
 from tests.payments.scenario import STRIPE, open_operator
@@ -27,6 +28,8 @@ PARTS = 4
 @pytest.fixture
 def opened(stripe_app, committing_session):
     """Open a till with a book of its own: as many as are wanted."""
+    # A full run tells a million things aloud, which the runner would keep.
+    configure_logs("critical")
 
     def opened_till():
         operator = open_operator(committing_session, f"plan-{next(CODES)}", CODES)
