@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import LiteralString
 
 from ledger.proof import derived_periods
-from ledger.proof.differences import Difference
+from ledger.proof.differences import Difference, Saying
 from ledger.proof.storage import Link
 
 _TURNOVER = """
@@ -52,7 +52,8 @@ with expected as (
   select o.*, count(*) over (partition by o.reservation_id) as rows
   from ledger.open_reservation o where o.book_id = %(book)s
 )
-select concat_ws(' ', 'reservation', coalesce(x.fact, t.reservation_id::text)), 'kept',
+select concat_ws(' ', 'reservation', coalesce(x.fact, t.reservation_id::text)),
+  'what is kept',
   concat_ws(' ', x.scope, x.of_id, x.amount_minor, x.currency, x.expires_at),
   concat_ws(' ', t.scope, t.of_id, t.amount_minor, t.currency, t.expires_at,
     case when t.rows > 1 then format('%%s times', t.rows) end)
@@ -93,5 +94,5 @@ def derived_differences(link: Link, book_id: int) -> list[Difference]:
     for query in _CHECKS:
         for row in link.execute(query, {"book": book_id}):
             what, field, expected, is_ = ("" if v is None else str(v) for v in row)
-            found.append(Difference(what, field, expected, is_))
+            found.append(Difference(what, field, expected, is_, saying=Saying.DERIVED))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import zip_longest
 
 from typing_extensions import override
@@ -31,6 +32,24 @@ _BESIDES = {
 """What tells rows of a kind apart besides, where the first names do not."""
 
 
+class Saying(StrEnum):
+    """How a difference is put in words, by what it is about."""
+
+    CHANGED = "{what}: {field} was sealed as {sealed} and is {found}"
+    GONE = "{what} is gone from the book, and its sealed copy is there"
+    TWICE = "{what} was sealed once and stands in the book {found}"
+    COPY = "{what}: its sealed copy does not have the hash that was sealed"
+    COUNTED = "{what}: {field} was sealed as {sealed}, and counting gives {found}"
+    DERIVED = "{what}: {field} should be {sealed} and is {found}"
+    NO_LEAF = "{what} is gone from the log"
+    NO_KIND = "leaf {position} of the log is of the kind {found}, which is never sealed"
+    HASHES = "{what} does not hold the hashes of the leaves under it"
+    SHORTER = "{what} covers {sealed}, and the log has {found}: its end is gone"
+    REWRITTEN = "{what} has the root {sealed}, and the log has {found} at its length"
+    UNSIGNED = "{what} is not what the book signed: {found}"
+    UNREADABLE = "{what} cannot be read: {found}"
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One thing that is not as it was sealed. ``position`` is the leaf's, if it has."""
@@ -40,11 +59,30 @@ class Difference:
     sealed: str
     found: str
     position: int = -1
+    saying: Saying = Saying.CHANGED
 
     @override
     def __str__(self) -> str:
-        where = f"{self.what}: {self.field}"
-        return f"{where} was sealed as {self.sealed!r} and is {self.found!r}"
+        is_quoted = self.saying in _QUOTED
+        sealed, found = (
+            _quoted(value) if is_quoted else value
+            for value in (self.sealed, self.found)
+        )
+        return self.saying.format(
+            what=self.what,
+            field=self.field,
+            sealed=sealed,
+            found=found,
+            position=self.position,
+        )
+
+
+_QUOTED = {Saying.CHANGED, Saying.COUNTED, Saying.DERIVED, Saying.NO_KIND}
+
+
+def _quoted(value: str) -> str:
+    """Quote a value so that it stands on one line and can be told from nothing."""
+    return repr(value.replace("\t", " ")) if value else "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +107,7 @@ def compare(position: int, sealed: Content, found: Content | None) -> Difference
     """Name the first field in which a row differs from its sealed copy."""
     what = name_of(sealed.header)
     if found is None:
-        return Difference(what, "row", "there", "gone", position)
+        return Difference(what, "row", "there", "gone", position, Saying.GONE)
     if sealed.header != found.header:
         field, before, after = _header_field(sealed.header, found.header)
     elif sealed.parts != found.parts:

@@ -13,7 +13,7 @@ from ledger.book.books import Book
 from ledger.book.calls import call_number, driver
 from ledger.proof import tables
 from ledger.proof.checkpoints import Checkpoint
-from ledger.proof.differences import Difference
+from ledger.proof.differences import Difference, Saying
 from ledger.proof.errors import LogRewrittenError
 from ledger.proof.merkle import Head, root_of
 from ledger.proof.notes import NoteError, SignedNote, SigningKey, VerificationKey
@@ -144,7 +144,8 @@ def stored_witnesses(
     for expected, row in enumerate(session.execute(query), start=1):
         name = f"checkpoint {row.number}"
         if row.number != expected:
-            wrong.append(Difference(name, "number", str(expected), str(row.number)))
+            numbers = str(expected), str(row.number)
+            wrong.append(Difference(name, "number", *numbers, saying=Saying.DERIVED))
         try:
             signed = SignedNote.parse(row.note)
             signed.verified_by(keys)
@@ -152,9 +153,10 @@ def stored_witnesses(
             witnesses.append(Witness(name, checkpoint))
             if checkpoint.size != row.size:
                 sizes = str(checkpoint.size), str(row.size)
-                wrong.append(Difference(name, "size", *sizes))
+                wrong.append(Difference(name, "size", *sizes, saying=Saying.DERIVED))
         except NoteError as error:
-            wrong.append(Difference(name, "note", "signed by our key", str(error)))
+            notes = "signed by our key", str(error)
+            wrong.append(Difference(name, "note", *notes, saying=Saying.UNSIGNED))
     return witnesses, wrong
 
 
@@ -166,7 +168,10 @@ def _readable_keys(
         try:
             keys.append(VerificationKey.parse(text))
         except NoteError as error:
-            wrong.append(Difference("verification key", "key", "a key", str(error)))
+            texts = "a key", str(error)
+            wrong.append(
+                Difference("verification key", "key", *texts, saying=Saying.UNREADABLE)
+            )
     return keys, wrong
 
 

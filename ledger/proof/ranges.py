@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from sys import byteorder
 from typing import cast
 
-from ledger.proof.differences import Content, Difference, compare, name_of
+from ledger.proof.differences import Content, Difference, Saying, compare, name_of
 from ledger.proof.leaf_sql import checking_query, explaining_query
 from ledger.proof.leaves import leaf_hash
 from ledger.proof.merkle import EMPTY_ROOT
@@ -132,7 +132,8 @@ def _explain(
         now = None if row[4] is None else Content(*texts[3:])
         if now == sealed:
             name = name_of(sealed.header)
-            found.append(Difference(name, "row", "once", f"{times} times", position))
+            often = "once", f"{times} times"
+            found.append(Difference(name, "row", *often, position, Saying.TWICE))
         else:
             found.append(compare(position, sealed, now))
     return found
@@ -150,7 +151,8 @@ def _check_others(
         if kind == FUND_TOTAL:
             checked.totals.append((position, leaf.header))
         else:
-            wrong = Difference(f"leaf of kind {kind}", "kind", "", kind, position)
+            name = f"leaf of kind {kind}"
+            wrong = Difference(name, "kind", "", kind, position, Saying.NO_KIND)
             checked.found.append(wrong)
 
 
@@ -164,7 +166,10 @@ def _gaps(link: Link, what: Range, kinds: Mapping[str, int]) -> list[Difference]
     )
     there = {row[0] for row in link.execute(query, what.given)}
     gone = (n for n in range(what.start, what.end) if n not in there)
-    return [Difference(f"leaf {n}", "leaf", "there", "gone", n) for n in gone][:1]
+    return [
+        Difference(f"leaf {n}", "leaf", "there", "gone", n, Saying.NO_LEAF)
+        for n in gone
+    ][:1]
 
 
 def _changed_leaves(link: Link, checked: Checked) -> list[Difference]:
@@ -184,7 +189,9 @@ def _changed_leaves(link: Link, checked: Checked) -> list[Difference]:
         at = next(n for n, (one, two) in enumerate(pairs) if one != two)
         position = index * WIDTH + at
         name = name_of_leaf(link, what.book_id, position)
-        wrong = Difference(name, "sealed copy", "its hash", "another", position)
+        wrong = Difference(
+            *(name, "sealed copy", "its hash", "another", position, Saying.COPY)
+        )
         found.append(wrong)
     return found
 
@@ -203,4 +210,5 @@ def total_difference(
     now = fund_total(fund, counts.get(fund, 0)).header
     if now == header:
         return None
-    return compare(position, Content(header, "", ""), Content(now, "", ""))
+    wrong = compare(position, Content(header, "", ""), Content(now, "", ""))
+    return replace(wrong, saying=Saying.COUNTED)

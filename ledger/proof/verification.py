@@ -18,7 +18,7 @@ from ledger.book.books import Book
 from ledger.book.calls import driver
 from ledger.proof.checkpoints import Checkpoint
 from ledger.proof.derived import derived_differences
-from ledger.proof.differences import Difference
+from ledger.proof.differences import Difference, Saying
 from ledger.proof.merkle import Head
 from ledger.proof.ranges import (
     MOST,
@@ -174,7 +174,10 @@ def _count(state: _Pass, position: int, line: str) -> None:
         now = ",".join([str(state.counts[code]) for code in codes])
     if now != numbers:
         name = name_of_leaf(state.link, state.book_id, position)
-        state.found.append(Difference(name, "fund numbers", numbers, now, position))
+        found = Difference(
+            *(name, "fund numbers", numbers, now, position), saying=Saying.COUNTED
+        )
+        state.found.append(found)
 
 
 def _check_total(state: _Pass, position: int, header: str) -> None:
@@ -207,7 +210,9 @@ def _check_upper(state: _Pass, tiles: list[Tile]) -> None:
             kept = b""
         if not kept.startswith(tile.hashes):
             name = f"tile {tile.index} of level {tile.level}"
-            state.found.append(Difference(name, "hashes", "the leaves'", "others"))
+            hashes = "the leaves'", "others"
+            wrong = Difference(name, "hashes", *hashes, saying=Saying.HASHES)
+            state.found.append(wrong)
 
 
 def _check_heads(state: _Pass, *, is_end: bool = False) -> None:
@@ -220,10 +225,12 @@ def _check_heads(state: _Pass, *, is_end: bool = False) -> None:
         state.witnesses.pop(0)
         if size > state.tree.size:
             sizes = f"{size} leaves", f"{state.tree.size} leaves"
-            state.found.append(Difference(witness.name, "length of the log", *sizes))
+            wrong = witness.name, "length of the log", *sizes
+            state.found.append(Difference(*wrong, saying=Saying.SHORTER))
         elif root != state.tree.root():
             roots = root.hex()[:16], state.tree.root().hex()[:16]
-            state.found.append(Difference(witness.name, "root", *roots))
+            wrong = witness.name, "root", *roots
+            state.found.append(Difference(*wrong, saying=Saying.REWRITTEN))
 
 
 def _waiting(link: Link, book_id: int, sources: Sequence[LeafSource]) -> dict[str, int]:

@@ -3,8 +3,7 @@
 This file stands alone: it needs Python 3.11 and the package `cryptography`, no database
 and no network. It repeats on purpose what the program does elsewhere, so that a fault
 there does not hide here. Exit status: 0 valid, 1 altered, 2 nothing was checked
-(no bundle, no key, a wrong call), 3 not from this book, 4 older than a checkpoint
-that was given.
+(no bundle, no key, a wrong call), 3 not from this book, 4 older than one given.
 """
 
 from __future__ import annotations
@@ -54,7 +53,7 @@ VERDICTS = {
         " ancien\xa0: rien n'a été changé avant lui.",
         ALTERED: "ALTÉRÉ\xa0: {why}",
         UNREADABLE: "ILLISIBLE\xa0: {why}",
-        FOREIGN: "PAS DE CE LIVRE\xa0: {why}",
+        FOREIGN: "PAS DE CE REGISTRE\xa0: {why}",
         OLDER: "PLUS ANCIEN que le point de contrôle de {newer} feuilles\xa0: {what}"
         " est valide, mais {since} feuilles ont été ajoutées depuis. Demandez un"
         " dossier plus récent.",
@@ -131,7 +130,7 @@ REASONS = {
     ),
     "wrong": (
         "the bundle does not hold {name}",
-        "le dossier ne contient pas {name}",
+        "le dossier ne contient pas ceci\xa0: {name}",
         "الملف لا يحتوي على {name}",
     ),
     "key": (
@@ -150,6 +149,27 @@ REASONS = {
         "ليس ملف إثبات ({name})",
     ),
 }
+KINDS: dict[str, tuple[str, ...]] = {
+    "entry": ("entry", "écriture", "القيد"),
+    "checkpoint": ("checkpoint", "point de contrôle", "نقطة التحقق"),
+    "fund": ("fund", "fonds", "الصندوق"),
+    "fund_total": ("total of fund", "total du fonds", "مجموع الصندوق"),
+    "held_fund": ("fund held back", "fonds retenu", "الصندوق المحتجز"),
+    "budget": ("budget", "budget", "الميزانية"),
+    "cap": ("cap", "plafond", "السقف"),
+    "wire_order": ("wire order", "ordre de virement", "أمر التحويل"),
+    "project": ("project", "projet", "المشروع"),
+    "expense": ("expense", "dépense", "المصروف"),
+    "role_grant": ("role given", "rôle donné", "الدور الممنوح"),
+    "issued_document": ("document", "document", "الوثيقة"),
+    "cash_receipt": ("cash receipt", "reçu d'espèces", "الوصل النقدي"),
+    "matching_rule": ("match funding", "abondement", "التمويل المقابل"),
+    "monthly_gift": ("monthly gift", "don mensuel", "الهبة الشهرية"),
+    "surplus": ("surplus", "excédent", "الفائض"),
+    "campaign": ("campaign", "campagne", "الحملة"),
+}
+"""What the leaves of bundles are of, by their kind or the first word of it."""
+
 LANGUAGES = tuple(VERDICTS)
 
 
@@ -157,16 +177,19 @@ class BundleError(Exception):
     """The bundle does not prove what it says: a verdict, and why."""
 
     def __init__(
-        self, verdict: int, reason: str, at: object = "", name: str = ""
+        self, verdict: int, reason: str, at: object = "", name: str = "", kind: str = ""
     ) -> None:
         super().__init__(reason)
         self.verdict, self.reason = verdict, reason
-        self.at, self.name = at, name
+        self.at, self.name, self.kind = at, name, kind
 
     def why(self, language: str) -> str:
-        """Say why in a language."""
-        text = REASONS[self.reason][LANGUAGES.index(language)]
-        return text.format(at=self.at, name=self.name)
+        """Say why in a language; a kind that is not known is said as it is written."""
+        at = LANGUAGES.index(language)
+        family, unknown = self.kind.partition("_")[0], (self.kind,) * len(LANGUAGES)
+        kind = (KINDS.get(self.kind) or KINDS.get(family, unknown))[at]
+        name = f"{kind} {self.name}".strip()
+        return REASONS[self.reason][at].format(at=self.at, name=name)
 
 
 @dataclass(frozen=True)
@@ -276,10 +299,11 @@ def is_continued(old: Head, new: Head, path: list[bytes]) -> bool:
     return last == 0 and (before, after) == (old.root, new.root)
 
 
-def name_of(leaf: dict[str, Any]) -> str:
-    """Name a leaf by its kind and its first field."""
+def misfit(reason: str, leaf: dict[str, Any]) -> BundleError:
+    """Say what is wrong with a leaf, named by its kind and its first field."""
     kind, _, rest = leaf["header"].partition("\n")
-    return f"{kind} {rest.partition(chr(10))[0].partition(chr(9))[2]}"
+    name = rest.partition("\n")[0].partition("\t")[2]
+    return BundleError(ALTERED, reason, leaf["position"], name, kind)
 
 
 def fields_of(leaf: dict[str, Any]) -> dict[str, str]:
@@ -311,7 +335,7 @@ class FundCheck:
     def finish(self) -> None:
         """See that the fund is there, and its last entry."""
         if not self.is_there:
-            raise BundleError(ALTERED, "wrong", name=f"fund {self.fund}")
+            raise BundleError(ALTERED, "wrong", name=self.fund, kind="fund")
         if max(self.total, 0) != self.entries:
             raise BundleError(ALTERED, "gap", self.entries + 1, self.fund)
 
@@ -326,7 +350,7 @@ def check_balance(leaf: dict[str, Any]) -> None:
                 sums[values[0], values[3], values[6]] += int(values[7])
                 sums[values[0], values[3]] += int(values[8])
     if any(sums.values()):
-        raise BundleError(ALTERED, "balance", leaf["position"], name_of(leaf))
+        raise misfit("balance", leaf)
 
 
 def check_papers(
@@ -361,9 +385,9 @@ def check_leaves(lines: Iterable[str], first: dict[str, Any], head: Head) -> int
         path = [bytes.fromhex(step) for step in leaf["path"]]
         root = root_of(leaf_hash(leaf), leaf["position"], head.size, path)
         if root != head.root:
-            raise BundleError(ALTERED, "path", leaf["position"], name_of(leaf))
+            raise misfit("path", leaf)
         if leaf["position"] <= last:
-            raise BundleError(ALTERED, "twice", leaf["position"], name_of(leaf))
+            raise misfit("twice", leaf)
         last = leaf["position"]
         check_balance(leaf)
         found = found or (what == "entry" and leaf["header"].startswith(wanted))
@@ -371,7 +395,7 @@ def check_leaves(lines: Iterable[str], first: dict[str, Any], head: Head) -> int
     if what == "fund":
         fund.finish()
     elif not found:
-        raise BundleError(ALTERED, "wrong", name=f"{what} {name}")
+        raise BundleError(ALTERED, "wrong", name=name, kind=what)
     return fund.entries
 
 
@@ -459,17 +483,10 @@ def main(given: list[str], out: TextIO) -> int:
     parser = argparse.ArgumentParser(prog="verifier.py", description=__doc__)
     parser.add_argument("bundle", type=Path, metavar="BUNDLE")
     parser.add_argument(
-        "--key",
-        action="append",
-        default=[],
-        help="a key to trust, or a file of keys; without it, those of the bundle",
+        "--key", action="append", default=[], help="a key to trust, or a file of keys"
     )
     parser.add_argument(
-        "--checkpoint",
-        action="append",
-        default=[],
-        type=Path,
-        help="a checkpoint that somebody kept, older or newer; may be given again",
+        "--checkpoint", action="append", default=[], type=Path, help="one you kept"
     )
     parser.add_argument("--lang", choices=LANGUAGES, help="one language, not all three")
     arguments = parser.parse_args(given)

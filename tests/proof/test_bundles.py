@@ -149,7 +149,7 @@ def test_another_books_key_does_not_vouch(file: Path, entry_lines: list[str]) ->
     key = str(OTHER.verification_key)
     status, told = run(file, entry_lines, "--key", key, "--lang", "fr")
     assert status == verifier.FOREIGN
-    assert told.startswith("PAS DE CE LIVRE")
+    assert told.startswith("PAS DE CE REGISTRE")
 
 
 def test_a_bundle_for_another_entry_is_refused(

@@ -191,6 +191,34 @@ def test_a_bent_leaf_does_not_lead_to_the_checkpoint(
     assert said == f"ALTERED: leaf {at} ({name}) does not lead to the checkpoint\n"
 
 
+@pytest.mark.parametrize("kind", [*verifier.KINDS, "budget_line", "new"])
+def test_a_leaf_is_named_in_the_language_of_the_reader(
+    tmp_path: Path, kind: str
+) -> None:
+    known = verifier.KINDS.get("budget" if "budget" in kind else kind, [kind] * 3)
+    english, french, arabic = known
+    first, second = lines_of("entry.jsonl")
+    leaf = json.loads(second) | {"header": f"{kind}\ncode\tA 1\nfund\tWELL\n"}
+    (tmp_path / "bent").write_text(first + json.dumps(leaf), encoding="utf-8")
+    assert run(tmp_path / "bent", "--key", KEY)[1].splitlines() == [
+        f"ALTERED: leaf 90 ({english} A 1) does not lead to the checkpoint",
+        f"ALTÉRÉ\xa0: la feuille 90 ({french} A 1) ne mène pas au point de contrôle",
+        f"معدَّل: الورقة 90 ({arabic} A 1) لا تؤدي إلى نقطة التحقق",
+    ]
+
+
+def test_what_a_bundle_lacks_is_named_in_the_language_of_the_reader(
+    tmp_path: Path,
+) -> None:
+    first = json.loads(lines_of("fund.jsonl")[0]) | {"fund": "P9"}
+    (tmp_path / "bent").write_text(json.dumps(first), encoding="utf-8")
+    assert run(tmp_path / "bent", "--key", KEY)[1].splitlines() == [
+        "ALTERED: the bundle does not hold fund P9",
+        "ALTÉRÉ\xa0: le dossier ne contient pas ceci\xa0: fonds P9",
+        "معدَّل: الملف لا يحتوي على الصندوق P9",
+    ]
+
+
 def test_every_path_of_a_bent_bridge_is_found(tmp_path: Path) -> None:
     first = json.loads(lines_of("growth.jsonl")[0])
     (bridge,) = first["since"]

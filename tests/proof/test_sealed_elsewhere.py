@@ -15,6 +15,7 @@ from app.proving.place_sources import PLACE_SOURCES
 from app.proving.reversal_sources import REVERSAL_SOURCES
 from app.proving.sources import SOURCES
 from ledger.book.books import Book
+from ledger.proof import verifier
 from ledger.proof.book_sources import BOOK_SOURCES
 from ledger.proof.sealer import Sealing, seal
 from ledger.proof.verification import Verification, verify
@@ -176,3 +177,10 @@ def test_all_of_it_is_collected_for_the_log() -> None:
     kinds = {source.kind for source in SOURCES}
     assert kinds >= {*WATCHED["app"], *WATCHED["payments"]}
     assert kinds >= {"refund", "dispute", "bank_line", "bank_file", "territory"}
+
+
+def test_the_verifier_has_words_for_every_kind_that_a_fund_shows() -> None:
+    known = verifier.KINDS.keys()
+    shown = {source.kind for source in SOURCES if "fund" in source.header}
+    for kind in ("entry", "fund_total", *shown):
+        assert {kind, kind.partition("_")[0]} & known, kind

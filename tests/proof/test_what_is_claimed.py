@@ -49,10 +49,8 @@ def test_a_checkpoint_is_called_by_the_length_that_was_signed(
     tmp_path: Path, size: str
 ) -> None:
     lines = claiming("growth.jsonl", checkpoint=size)
-    expected = (
-        verifier.ALTERED,
-        f"ALTERED: the bundle does not hold checkpoint {size}\n",
-    )
+    name = f"checkpoint {size}".strip()
+    expected = verifier.ALTERED, f"ALTERED: the bundle does not hold {name}\n"
     assert told(tmp_path, lines) == expected
 
 
