@@ -105,6 +105,21 @@ def parties_of_giver(session: Session, book: Book, email: str) -> list[str]:
     return list(session.execute(query).scalars())
 
 
+def parties_with(session: Session, book: Book, party: str) -> list[str]:
+    """List the parties of the gifts of whoever gave one; it alone once erased."""
+    query = (
+        select(Giver.email)
+        .join(
+            ledger.party,
+            (ledger.party.c.book_id == Giver.book_id)
+            & (ledger.party.c.id == Giver.party_id),
+        )
+        .where(Giver.book_id == book.id, ledger.party.c.code == party)
+    )
+    email = session.execute(query).scalar()
+    return [party] if email is None else parties_of_giver(session, book, email)
+
+
 def _remember(
     session: Session, book: Book, command: Command, gift: Gift, *, choose: Choose
 ) -> Contribution:

@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.orm import Session
 
 from app.clock import local_day
+from app.contributing.commands import parties_with
 from app.contributing.refunding import refund
 from app.logs import log
 from app.matching.following import follow_lots
-from app.matching.reserving import lock_matching
+from app.matching.reserving import BegunGift, lock_matching, reserve_matches
 from app.surplus.origins import Origin, origin_of, paid_by, was_asked_for
 from app.surplus.tables import Surplus, SurplusChoice
 from ledger.book import tables as ledger
@@ -102,7 +103,8 @@ def give_elsewhere(
 ) -> PostedEntry:
     """Give a surplus to another fund, as its giver chose.
 
-    Raises ChosenAlreadyError, or NoRoomForGiftError where that fund takes less.
+    A gift that was paid on a page is matched there as one that begins now. Raises
+    ChosenAlreadyError, or NoRoomForGiftError where that fund takes less.
     """
     act = _act(session, book, witness, surplus, f"fund:{fund}")
     amount = Money(surplus.amount_minor, surplus.currency)
@@ -110,15 +112,19 @@ def give_elsewhere(
     if room is not None and room < amount:
         raise NoRoomForGiftError(amount, room)
     money = origin_of(session, book, surplus)
-    lot = f"{surplus.lot}-moved-{surplus.id}"
+    # A gift of its own, not a part of the one it leaves: its name has no stroke.
+    lot = f"{surplus.lot.replace('/', '-')}-moved-{surplus.id}"
     purpose = Purpose(fund, lot, surplus.party)
     take_room(session, book, act, purpose, amount)
-    role = "source.match" if _is_pool(session, book, fund) else "source.gift"
+    is_pool = _is_pool(session, book, fund)
+    if not is_pool:
+        _match(session, book, witness, purpose, (surplus, amount))
+    role = "source.match" if is_pool else "source.gift"
     day = local_day(witness.at, book.zone)
     posted = post(session, act, _moved(money, surplus, purpose, (role, day)))
     choice = _Choice("fund", numbers(session, book.id).fund(session, fund), posted.id)
     _remember(session, act, surplus, choice, at=witness.at)
-    follow_lots(session, book, witness, [surplus.lot])
+    follow_lots(session, book, witness, [surplus.lot, lot])
     return posted
 
 
@@ -223,6 +229,28 @@ def _act(
     command = witness.command(f"surplus:{surplus.public_id}:{choice}")
     request = {"surplus": surplus.public_id, "choice": choice}
     return record_act(session, book.id, command, "decide_surplus", request)
+
+
+def _match(
+    session: Session,
+    book: Book,
+    witness: Witness,
+    purpose: Purpose,
+    moved: tuple[Surplus, Money],
+) -> None:
+    """Reserve what pools add where it goes, as for any gift that was paid on a page."""
+    surplus, amount = moved
+    attempt = paid_by(session, book, surplus.lot)
+    if attempt is None or is_told(attempt):
+        return
+    begun = BegunGift(
+        lot=purpose.lot,
+        party=purpose.party,
+        fund=purpose.fund,
+        amount=amount,
+        same_giver=parties_with(session, book, surplus.party),
+    )
+    reserve_matches(session, book, witness, begun)
 
 
 def _moved(

@@ -15,14 +15,15 @@ from app.banking.held import (
     held_wires,
     order_back,
 )
-from app.surplus.choosing import ChosenAlreadyError, decide_due
+from app.matching.standing import money_of
+from app.surplus.choosing import ChosenAlreadyError, decide_due, give_elsewhere
 from app.surplus.holding import hold_entries
 from app.surplus.stopping import offer_back
 from app.surplus.tables import Surplus
 from app.surplus.told import OwnLineError
 from ledger.financing.reservations import CapLimit, set_cap
 from payments.attempts import Witness
-from payments.bank.allocating import give_to_fund
+from payments.bank.allocating import give_to_fund, give_to_pledge
 from payments.bank.orders import WireRefusedError
 from payments.bank.payees import Scheme
 from payments.bank.releases import cancel_wire
@@ -112,6 +113,25 @@ def test_it_is_given_to_another_project_once(over, app):
         back(over)
     assert shown(over, app)[0].state is HeldState.GIVEN
     assert over.check() == []
+
+
+def test_a_part_of_a_pledge_that_moves_is_no_part_of_it_any_more(desk):
+    pledge = desk.pledge(5000)
+    desk.send(Paper([Slip(2000, "un"), Slip(3000, "deux")]))
+    for line in waiting_lines(desk.session, desk.book, 9):
+        number, given = line.movement_id, (pledge, line.left)
+        give_to_pledge(desk.session, desk.book, FIN, number, given)
+    offer_back(desk.session, desk.book, command("stop"), ("P1", "No well"))
+    second = desk.session.scalars(
+        select(Surplus).where(
+            Surplus.book_id == desk.book.id, Surplus.amount_minor == 3000
+        )
+    ).one()
+    give_elsewhere(desk.session, desk.book, FIN, second, "P2")
+    kept = money_of(desk.session, desk.book, pledge.purpose.lot, "EUR")
+    assert kept.settled == 2000
+    assert desk.balances()["source.gift P2"] == -3000
+    assert desk.check() == []
 
 
 def test_it_goes_back_by_wire_to_the_account_that_the_giver_names(over, app):

@@ -22,7 +22,17 @@ from ledger.financing.reservations import CapLimit, set_cap
 from payments.attempts import Witness
 from payments.caps import NoRoomForGiftError, cap_code, room_for_gifts
 from payments.refunds import refundable
-from tests.payments.pools import eur, faults, match_gifts, pool_money, raised
+from tests.payments.pools import decide as approve
+from tests.payments.pools import (
+    eur,
+    faults,
+    match_gifts,
+    pool_money,
+    propose,
+    raised,
+    rule,
+    sweep_matches,
+)
 from twins.stripe import paying
 
 
@@ -268,6 +278,22 @@ def test_a_giver_of_a_stopped_project_chooses_another_one(till):
     stop(till)
     choose(till, "a", "P2")
     assert (raised(till), raised(till, "P2"), pool_money(till)) == (0, 5000, 100_000)
+    assert faults(till) == []
+
+
+def test_a_gift_that_moves_is_matched_where_it_goes_as_any_gift(till):
+    match_gifts(till, 20000)
+    propose(till, rule(fund="P2", code="dormitory", per=2, per_giver=eur(2000)))
+    approve(till, "dormitory")
+    pay(till, "a", 5000)
+    assert (raised(till), pool_money(till)) == (10000, 15000)
+    stop(till)
+    choose(till, "a", "P2")
+    assert (raised(till), raised(till, "P2"), pool_money(till)) == (0, 7000, 18000)
+    sweep_matches(till)
+    given = next(e.fact for e in till.entries() if e.fact.endswith(":given"))
+    reverse_entry(till, given)
+    assert (raised(till, "P2"), pool_money(till)) == (0, 15000)
     assert faults(till) == []
 
 
