@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -10,27 +10,24 @@ from uuid import UUID
 
 from sqlalchemy import (
     BindParameter,
-    ColumnElement,
     Insert,
     Row,
     Select,
-    Update,
     bindparam,
-    func,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
-from ledger.book.acts import Act, Command, record_act
+from ledger.book.acts import Act, Command
 from ledger.book.books import Book
 from ledger.book.registers import register_party
 from ledger.money import Money
 from payments import tables
-from payments.attempt_states import next_state
-from payments.gateway import AttemptState, Redirect, RemoteState
+from payments.gateway import AttemptState, RemoteState
 from payments.locks import lock_name
 from payments.purpose_rows import purpose_of, purpose_values
 from payments.purposes import Purpose
@@ -86,13 +83,15 @@ class AttemptUnknownError(LookupError):
         super().__init__(f"there is no attempt {name}")
 
 
+_LOCK = "payments:contribution:"
+
+
 def lock_contribution(session: Session, book: Book, contribution: str) -> None:
     """Let nobody else change the attempts of a contribution until the end.
 
     Taken before any attempt is read in order to change it.
     """
-    name = f"payments:contribution:{contribution}"
-    lock_name(session, book.id, name)
+    lock_name(session, book.id, f"{_LOCK}{contribution}")
 
 
 def begin_attempt(session: Session, book: Book, act: Act, new: NewAttempt) -> Attempt:
@@ -115,80 +114,24 @@ def begin_attempt(session: Session, book: Book, act: Act, new: NewAttempt) -> At
     return attempt_of(row)
 
 
-def remember_redirect(
-    session: Session, book: Book, witness: Witness, attempt: Attempt, to: Redirect
-) -> Attempt:
-    """Keep where the payer was sent, unless somebody else did so before."""
-    lock_contribution(session, book, attempt.contribution)
-    current = find_attempt(session, book, attempt.public_id)
-    if current.url is None:
-        values = {"remote_id": to.remote_id, "url": to.url, "expires_at": to.expires_at}
-        query = update(tables.attempt).where(*_is(book, current))
-        session.execute(query.values(values))
-    return change_state(session, book, witness, current, AttemptState.REDIRECTED)
-
-
-def change_state(
-    session: Session, book: Book, witness: Witness, attempt: Attempt, to: AttemptState
-) -> Attempt:
-    """Move an attempt on if it may, with the act and the row that tell of it.
-
-    The caller holds the lock of its contribution.
-    """
-    current = find_attempt(session, book, attempt.public_id)
-    state = next_state(current.state, to)
-    if state is current.state:
-        return current
-    return _set_state(session, book, witness, current, state)
-
-
-def restate(
-    session: Session,
-    book: Book,
-    witness: Witness,
-    attempt: Attempt,
-    so: tuple[AttemptState, datetime | None],
-) -> Attempt:
-    """Let an attempt say what a person made so in the book, open again if need be.
-
-    ``so`` has how long it waits then, None to leave that. The caller holds the lock of
-    its contribution.
-    """
-    state, until = so
-    current = find_attempt(session, book, attempt.public_id)
-    if state is current.state:
-        return current
-    if until is not None:
-        query = update(tables.attempt).where(*_is(book, current))
-        session.execute(query.values(expires_at=until))
-    return _set_state(session, book, witness, current, state)
-
-
-def _set_state(
-    session: Session, book: Book, witness: Witness, current: Attempt, to: AttemptState
-) -> Attempt:
-    """Write a state with its act; a state that comes again is an act of its own."""
-    asked = {"book": book.id, "number": current.id, "to": to.value}
-    times = int(session.execute(_times(), asked).scalar_one())
-    name = f"attempt:{current.public_id}:{to.value}"
-    command = witness.command(f"{name}:{times + 1}" if times else name)
-    request = {"attempt": current.public_id, "state": to.value}
-    act = record_act(session, book.id, command, "change_attempt", request)
-    session.execute(_stated(), asked)
-    _note_change(session, act, current.id, to)
-    return replace(current, state=to)
-
-
 def claim_remote(
     session: Session, book: Book, provider: str, remote: RemoteState
-) -> Attempt:
-    """Find the attempt of a provider's page, by its name or by our own in it.
+) -> UUID:
+    """Name the attempt of a provider's page, found by its name or by our own in it.
 
-    Ours counts only where the answer with the provider's name was lost, and is then
-    kept. Raises AttemptUnknownError.
+    Nobody else changes the attempts of its contribution then until the end. Our name
+    counts only where the answer with the provider's was lost, which is then kept.
+    Raises AttemptUnknownError.
     """
-    found = find_remote(session, book, provider, remote.remote_id)
-    if found is not None:
+    values = {
+        "book": book.id,
+        "provider": provider,
+        "remote": remote.remote_id,
+        "lock": _LOCK,
+    }
+    locked = session.execute(_LOCKED, values).first()
+    if locked is not None:
+        found: UUID = locked.public_id
         return found
     table = tables.attempt
     try:
@@ -204,12 +147,13 @@ def claim_remote(
             table.c.remote_id.is_(None),
         )
         .values(remote_id=remote.remote_id)
-        .returning(table)
+        .returning(table.c.contribution)
     )
-    row = session.execute(query).first()
-    if row is None:
+    contribution = session.execute(query).scalar()
+    if contribution is None:
         raise AttemptUnknownError(remote.remote_id)
-    return attempt_of(row)
+    lock_contribution(session, book, contribution)
+    return ours
 
 
 def find_remote(
@@ -266,11 +210,6 @@ def _note_change(
     session.execute(_noted(), values)
 
 
-def _is(book: Book, attempt: Attempt) -> tuple[ColumnElement[bool], ...]:
-    table = tables.attempt
-    return table.c.book_id == book.id, table.c.id == attempt.id
-
-
 # Asked for each message and each sweep: written once, a question costs a third.
 _BOOK: BindParameter[int] = bindparam("book")
 
@@ -305,21 +244,13 @@ def _of_contribution() -> Select[Any]:
     return query.order_by(table.c.id.desc())
 
 
-@cache
-def _times() -> Select[Any]:
-    change = tables.attempt_change
-    return select(func.count()).where(
-        change.c.book_id == _BOOK,
-        change.c.attempt_id == bindparam("number"),
-        change.c.state == bindparam("to"),
-    )
-
-
-@cache
-def _stated() -> Update:
-    table = tables.attempt
-    which = table.c.book_id == _BOOK, table.c.id == bindparam("number")
-    return update(table).where(*which).values(state=bindparam("to"))
+# As lock_contribution does, for who knows the page and not yet the contribution.
+_LOCKED = text("""
+    select x.public_id,
+      pg_advisory_xact_lock(hashtextextended(:lock || x.contribution, x.book_id))
+    from payments.attempt x
+    where x.book_id = :book and x.provider = :provider and x.remote_id = :remote
+""")
 
 
 @cache

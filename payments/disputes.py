@@ -5,7 +5,7 @@ What a dispute does to the money, its movements say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -41,9 +41,11 @@ def remember_disputes(
     book: Book,
     witness: Witness,
     attempt: Attempt,
-    told: Iterable[RemoteDispute],
+    told: Collection[RemoteDispute],
 ) -> None:
     """Keep the disputes of a payment as the provider has them now."""
+    if not told:
+        return
     known = {each.remote_id: each for each in disputes_of(session, book, attempt)}
     for dispute in told:
         now = _now(attempt, dispute)

@@ -15,11 +15,11 @@ from ledger.book.errors import LedgerError
 from ledger.money import Money
 from payments import tables
 from payments.alerts import Alert
+from payments.attempt_changes import change_state, move_on
 from payments.attempt_states import Standing, misfit_of, standing_of
 from payments.attempts import (
     Attempt,
     Witness,
-    change_state,
     claim_remote,
     find_by_number,
     find_remote,
@@ -32,7 +32,7 @@ from payments.disputes import remember_disputes
 from payments.gateway import AttemptState, Movement, MovementType, RemoteState
 from payments.incoming import Incoming, Posted
 from payments.movements import find_movement, new_of, record_movement
-from payments.rails.registry import Rail
+from payments.rails.registry import find_rail
 from payments.refunds import change_refund, find_order
 from payments.seen import find_payment
 
@@ -46,7 +46,7 @@ class Settled:
 
 
 def settle(
-    session: Session, book: Book, witness: Witness, rail: Rail, remote: RemoteState
+    session: Session, book: Book, witness: Witness, provider: str, remote: RemoteState
 ) -> Settled:
     """Bring an attempt to what its provider says, and post what is not yet posted.
 
@@ -54,19 +54,22 @@ def settle(
     sweep. It is safe to repeat, and to call twice at one instant. Raises
     AttemptUnknownError.
     """
-    attempt = claim_remote(session, book, rail.code, remote)
-    lock_contribution(session, book, attempt.contribution)
-    attempt = change_state(session, book, witness, attempt, remote.state)
+    name = claim_remote(session, book, provider, remote)
+    attempt = move_on(session, book, witness, name, remote.state)
     for refund in remote.refunds:
         order = find_order(session, book, refund.order)
         if order is not None and order.attempt_id == attempt.id:
             change_refund(session, book, witness, order, refund)
     remember_disputes(session, book, witness, attempt, remote.disputes)
+    new = new_of(session, book, remote.movements)
+    if not new:
+        return Settled(attempt, ())
+    rail = find_rail(session, book.id, provider)
     is_renamed = remote.named not in ("", str(attempt.public_id))
     doubt = Alert.NAME_DIFFERS if is_renamed else None
     posted = [
         _record(session, book, witness, Incoming(rail, movement, doubt=doubt), attempt)
-        for movement in new_of(session, book, remote.movements)
+        for movement in new
     ]
     return Settled(attempt, tuple(posted))
 

@@ -8,13 +8,8 @@ from sqlalchemy.orm import Session
 from app.contributing.telling import tell_pledge_ended
 from ledger.book.books import Book
 from payments import tables
-from payments.attempts import (
-    Attempt,
-    Witness,
-    attempt_of,
-    change_state,
-    lock_contribution,
-)
+from payments.attempt_changes import change_state
+from payments.attempts import Attempt, Witness, attempt_of, lock_contribution
 from payments.gateway import AttemptState
 from payments.rails.wire import CODE as BANK
 

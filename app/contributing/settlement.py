@@ -19,13 +19,8 @@ from app.sandbox.wiring import settings
 from app.surplus.holding import hold_posted
 from ledger.book.books import Book
 from ledger.book.journal import number_entries
-from payments.attempts import (
-    Attempt,
-    Witness,
-    change_state,
-    lock_contribution,
-    remember_redirect,
-)
+from payments.attempt_changes import change_state, remember_redirect
+from payments.attempts import Attempt, Witness, lock_contribution
 from payments.gateway import (
     AttemptState,
     Gateway,
@@ -36,7 +31,6 @@ from payments.gateway import (
     RemoteState,
 )
 from payments.incoming import Posted
-from payments.rails.registry import find_rail
 from payments.settling import Settled, settle
 
 
@@ -123,8 +117,7 @@ def settle_now(
     session: Session, book: Book, witness: Witness, provider: str, remote: RemoteState
 ) -> Settled:
     """Settle what the provider said, commit, and number what was posted."""
-    rail = find_rail(session, book.id, provider)
-    settled = settle(session, book, witness, rail, remote)
+    settled = settle(session, book, witness, provider, remote)
     if remote.method is not None:
         keep_method(session, book, witness, settled.attempt, remote.method)
     tell_posted(session, book, witness, settled.posted)

@@ -38,13 +38,8 @@ from app.projects.known import KnownProject, public_projects
 from app.projects.states import ProjectState
 from app.sandbox.wiring import settings
 from ledger.book.books import Book
-from payments.attempts import (
-    Attempt,
-    Witness,
-    attempts_of,
-    change_state,
-    lock_contribution,
-)
+from payments.attempt_changes import change_state
+from payments.attempts import Attempt, Witness, attempts_of, lock_contribution
 from payments.gateway import (
     AttemptState,
     Collection,

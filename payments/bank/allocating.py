@@ -16,12 +16,12 @@ from ledger.book.kinds import EntryKind
 from ledger.book.registers import register_party
 from ledger.money import Money
 from payments import tables as core
+from payments.attempt_changes import change_state
 from payments.attempts import (
     Attempt,
     NewAttempt,
     Witness,
     begin_attempt,
-    change_state,
     lock_contribution,
 )
 from payments.bank import tables

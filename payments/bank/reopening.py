@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
+from payments.attempt_changes import restate
 from payments.attempt_states import state_of_pledge
 from payments.attempts import (
     Attempt,
@@ -15,7 +16,6 @@ from payments.attempts import (
     attempts_of,
     find_by_number,
     lock_contribution,
-    restate,
 )
 from payments.gateway import AttemptState
 from payments.rails.wire import CODE as BANK

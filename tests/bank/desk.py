@@ -17,14 +17,8 @@ from ledger.book.reading import list_entries
 from ledger.integrity import check_book
 from ledger.money import Money
 from payments import tables as core
-from payments.attempts import (
-    Attempt,
-    NewAttempt,
-    Witness,
-    begin_attempt,
-    find_attempt,
-    remember_redirect,
-)
+from payments.attempt_changes import remember_redirect
+from payments.attempts import Attempt, NewAttempt, Witness, begin_attempt, find_attempt
 from payments.bank import tables
 from payments.bank.accounts import OurAccount, open_account
 from payments.gateway import Redirect

@@ -10,12 +10,8 @@ from hypothesis import strategies as st
 from ledger.book.balances import trial_balance
 from ledger.money import Money
 from payments.alerts import Alert
-from payments.attempts import (
-    NewAttempt,
-    Witness,
-    begin_attempt,
-    remember_redirect,
-)
+from payments.attempt_changes import remember_redirect
+from payments.attempts import NewAttempt, Witness, begin_attempt
 from payments.circumstances import Circumstances, Original, Payout, Share
 from payments.gateway import (
     AttemptState,
@@ -62,7 +58,7 @@ def fetch(operator, known):
     remote = replace(REMOTE, movements=STORY[:known])
     if not known:
         remote = replace(remote, state=AttemptState.REDIRECTED)
-    settle(operator.session, operator.book, WITNESS, SANDBOX, remote)
+    settle(operator.session, operator.book, WITNESS, SANDBOX.code, remote)
 
 
 def sweep(operator, known):

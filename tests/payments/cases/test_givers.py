@@ -11,7 +11,8 @@ from app.givers.erasing import erase_giver
 from app.letters.sending import MAILER
 from app.people.tables import PartyName
 from ledger.book.acts import Command
-from payments.attempts import Witness, change_state, lock_contribution
+from payments.attempt_changes import change_state
+from payments.attempts import Witness, lock_contribution
 from payments.gateway import AttemptState
 from payments.watching import BURST, refusals
 from tests.payments.letterbox import open_box, send_all
