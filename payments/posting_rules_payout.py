@@ -29,8 +29,6 @@ def payout(movement: Movement, seen: Circumstances) -> Ruling:
         pairs = _move(_negative(seen.shares), held, reached, seen)
     missing = total((share.amount for share in seen.shares), currency) - sent
     lines = [*pairs, *_explained(seen, reached, missing), *_fee(movement, seen)]
-    if not lines:
-        return set_apart(movement, seen, Alert.PAYOUT_DIFFERS)
     alert = Alert.PAYOUT_DIFFERS if missing else None
     return Ruling(draft(EntryKind.PROVIDER_PAYOUT, movement, seen, lines), alert)
 

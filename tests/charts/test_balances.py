@@ -142,11 +142,12 @@ def test_money_in_another_currency_has_a_number_of_its_own() -> None:
     rows = (
         held("bank", 100),
         held("bank", 90, amount=Money(1000, "MAD"), place="dirhams"),
+        held("bank", 9, amount=Money(100, "MAD"), place="notes"),
     )
     found = by_number(in_charts(rows, [FRENCH], setting()))
     assert [(line.number.number, line.base.minor, line.others) for line in found] == [
         ("512", 100, ()),
-        ("5124", 90, (Money(1000, "MAD"),)),
+        ("5124", 99, (Money(1100, "MAD"),)),
     ]
 
 

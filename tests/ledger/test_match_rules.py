@@ -13,7 +13,13 @@ from ledger.financing.match_rules import (
     MatchRuleError,
     MatchShare,
 )
-from ledger.financing.match_steps import Kept, MatchDue, MatchState, steps_of
+from ledger.financing.match_steps import (
+    Kept,
+    MatchDue,
+    MatchState,
+    MatchSteps,
+    steps_of,
+)
 from ledger.money import Money
 
 OPENS = datetime(2026, 1, 1, tzinfo=UTC)
@@ -60,26 +66,38 @@ def test_25_25_50_is_shared_by_largest_remainders():
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "why"),
     [
-        {"adds": 0},
-        {"per": 0},
-        {"shares": ()},
-        {"shares": (MatchShare("A"), MatchShare("A"))},
-        {"shares": (MatchShare("P1"),)},
-        {"closes_at": OPENS},
-        {"per_giver": Money(0, "EUR")},
-        {"at_most": Money(5, "MAD")},
+        ({"adds": 0}, "a rule adds something for every something given"),
+        ({"per": 0}, "a rule adds something for every something given"),
+        ({"shares": ()}, "a rule names its pools, each once"),
+        (
+            {"shares": (MatchShare("A"), MatchShare("A"))},
+            "a rule names its pools, each once",
+        ),
+        ({"shares": (MatchShare("P1"),)}, "a fund does not match gifts to itself"),
+        ({"closes_at": OPENS}, "a rule ends after it begins"),
+        ({"per_giver": Money(0, "EUR")}, "limits are in EUR, above nothing"),
+        ({"at_most": Money(5, "MAD")}, "limits are in EUR, above nothing"),
     ],
 )
-def test_a_rule_that_makes_no_sense_is_refused(wrong):
-    with pytest.raises(MatchRuleError):
+def test_a_rule_that_makes_no_sense_is_refused(wrong, why):
+    with pytest.raises(MatchRuleError) as caught:
         replace(ONE_FOR_ONE, **wrong)
+    assert str(caught.value) == why
 
 
 def test_a_share_is_more_than_nothing():
-    with pytest.raises(MatchRuleError, match="POOL"):
+    with pytest.raises(MatchRuleError) as caught:
         MatchShare("POOL", 0)
+    assert str(caught.value) == "the share of POOL must be more than nothing"
+    assert MatchShare("POOL", 1).weight == 1
+
+
+def test_the_least_rule_is_one():
+    rule = replace(ONE_FOR_ONE, per_giver=eur(1), at_most=eur(1))
+    assert rule.whole(eur(-5)) == eur(0)
+    assert rule.wanted(eur(5), Brought(eur(0), eur(0))) == (eur(1),)
 
 
 def test_the_end_of_a_rule_no_longer_counts():
@@ -88,7 +106,77 @@ def test_the_end_of_a_rule_no_longer_counts():
     assert [rule.is_open(at) for at in (OPENS, closes)] == [True, False]
 
 
+def test_the_first_gift_finds_that_nothing_was_brought():
+    assert Brought.nothing("MAD") == Brought(Money(0, "MAD"), Money(0, "MAD"))
+
+
 # What becomes of a match is decided from where it stands, and only once.
+
+
+OPEN_50 = MatchState(100, reserved=50, kept=Kept.OPEN)
+GIVEN_60 = MatchState(100, released=60, unspent=60)
+
+
+@pytest.mark.parametrize(
+    ("state", "due", "steps"),
+    [
+        pytest.param(OPEN_50, (0, 0, 100), MatchSteps(), id="it waits for its giver"),
+        pytest.param(OPEN_50, (0, 0, 30), MatchSteps(reserve=30), id="less is hoped"),
+        pytest.param(
+            OPEN_50,
+            *((30, 30, 100), MatchSteps(release=30, reserve=20)),
+            id="a part was paid, and the rest is kept",
+        ),
+        pytest.param(
+            OPEN_50, (50, 50, 100), MatchSteps(release=50), id="all kept is due"
+        ),
+        pytest.param(
+            OPEN_50,
+            *((1, 51, 100), MatchSteps(release=1, reserve=50)),
+            id="what a release leaves is reserved anew",
+        ),
+        pytest.param(
+            MatchState(100), (0, 50, 60), MatchSteps(reserve=50), id="a bank decides"
+        ),
+        pytest.param(
+            MatchState(100, reserved=30, kept=Kept.EXPIRED),
+            *((0, 0, 50), MatchSteps(reserve=0)),
+            id="what expired is not kept for a hope",
+        ),
+        pytest.param(GIVEN_60, (60, 60, 100), MatchSteps(), id="it stands"),
+        pytest.param(
+            GIVEN_60, (60, 80, 100), MatchSteps(reserve=20), id="more is under way"
+        ),
+        pytest.param(
+            replace(GIVEN_60, reserved=50, kept=Kept.OPEN),
+            *((60, 80, 80), MatchSteps(reserve=20)),
+            id="no more is kept than is hoped beyond what is there",
+        ),
+        pytest.param(
+            replace(GIVEN_60, reserved=50, kept=Kept.OPEN),
+            *((60, 60, 60), MatchSteps(reserve=0)),
+            id="nothing more is hoped",
+        ),
+        pytest.param(GIVEN_60, (59, 59, 59), MatchSteps(give_back=1), id="a unit back"),
+        pytest.param(
+            GIVEN_60,
+            *((0, 60, 60), MatchSteps(give_back=60, reserve=60)),
+            id="a dispute sends it back and keeps it",
+        ),
+        pytest.param(
+            replace(GIVEN_60, unspent=20),
+            *((10, 10, 10), MatchSteps(give_back=20, write_off=30)),
+            id="what was spent is written off",
+        ),
+        pytest.param(
+            replace(GIVEN_60, unspent=0, written_off=50),
+            *((10, 10, 10), MatchSteps()),
+            id="what is written off is not written off again",
+        ),
+    ],
+)
+def test_a_match_follows_its_gift(state, due, steps):
+    assert steps_of(state, MatchDue(*due)) == steps
 
 
 def carry_out(state, steps):

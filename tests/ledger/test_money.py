@@ -17,8 +17,10 @@ from ledger.money import (
     Money,
     UnknownCurrencyError,
     WeightsError,
+    check_minor,
     convert_boundaries,
     divide_half_up,
+    exponent,
     split,
     total,
 )
@@ -230,6 +232,26 @@ def test_what_is_no_amount(bad: object) -> None:
     assert caught.value.given == bad
 
 
+@pytest.mark.parametrize("minor", [0, 1, MAX_MINOR, -MAX_MINOR])
+def test_a_whole_number_within_bounds_is_an_amount(minor: int) -> None:
+    assert check_minor(minor) == Money(minor, "EUR").minor == minor
+
+
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        (1.0, "not a whole number of minor units"),
+        (True, "not a whole number of minor units"),
+        (MAX_MINOR + 1, "too large"),
+        (-MAX_MINOR - 1, "too large"),
+    ],
+)
+def test_why_it_is_no_amount_is_said(bad: int, why: str) -> None:
+    with pytest.raises(AmountError) as caught:
+        check_minor(bad)
+    assert (caught.value.given, caught.value.why) == (bad, why)
+
+
 def test_a_sum_beyond_the_bounds_is_refused() -> None:
     with pytest.raises(AmountError):
         Money(MAX_MINOR, "EUR") + Money(1, "EUR")
@@ -256,3 +278,6 @@ def test_an_unknown_currency_is_named() -> None:
         Money(1, "XXX")
     assert caught.value.currency == "XXX"
     assert str(caught.value) == "unknown currency 'XXX'"
+    with pytest.raises(UnknownCurrencyError) as caught:
+        exponent("XXX")
+    assert caught.value.currency == "XXX"

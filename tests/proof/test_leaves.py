@@ -31,6 +31,7 @@ def test_a_salt_is_derived_for_one_label():
 
 def test_lines_are_sorted_by_the_code_of_their_fund():
     assert lines_by_fund("") == {}
+    assert lines_by_fund("P1\ta\tb\n") == {"P1": "P1\ta\tb\n"}
     assert lines_by_fund("P1\ta\nP1\tb\n") == {"P1": "P1\ta\nP1\tb\n"}
     mixed = lines_by_fund("P2\ta\nP1\tb\nP2\tc\nP1\td\n")
     assert list(mixed.items()) == [

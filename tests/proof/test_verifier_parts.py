@@ -39,8 +39,8 @@ def test_a_fund_may_have_a_code_of_two_words() -> None:
 
 
 def test_a_field_keeps_what_stands_behind_its_first_tab() -> None:
-    leaf = {"header": "entry\nid\tE1\tand\tmore\n"}
-    assert verifier.fields_of(leaf) == {"id": "E1\tand\tmore"}
+    leaf = {"header": "entry\nid\tE1\tand\tmore\nnote\t\n"}
+    assert verifier.fields_of(leaf) == {"id": "E1\tand\tmore", "note": ""}
     error = verifier.misfit("path", leaf | {"position": 4})
     assert (error.kind, error.name, error.at) == ("entry", "E1\tand\tmore", 4)
 
