@@ -294,6 +294,13 @@ class NoticeRefusedError(GatewayError):
         super().__init__(reason)
 
 
+class OutOfTimeError(NoticeRefusedError):
+    """The message is the provider's, and its clock and ours differ by too much."""
+
+    def __init__(self) -> None:
+        super().__init__("the message is too old, or from the future")
+
+
 class Gateway(Protocol):
     """A provider, spoken to. Every call that changes something carries a key."""
 

@@ -17,6 +17,9 @@ REFUSED = ("payment_intent.payment_failed", "page.refused")
 BURST = 10
 """So many refusals within ``WINDOW`` are no ordinary bad luck: cards are tried out."""
 
+CLOCK = "its messages are signed at another time than our clock's"
+"""The trouble of a provider whose clock and ours differ, until the next sweep."""
+
 WINDOW = timedelta(hours=1)
 
 
@@ -27,6 +30,11 @@ class Trouble:
     provider: str
     reason: str
     since: datetime
+
+    @property
+    def is_clock(self) -> bool:
+        """Whether it answers, and our clock and its own differ."""
+        return self.reason == CLOCK
 
 
 def troubles(session: Session, book: Book | None = None) -> tuple[Trouble, ...]:

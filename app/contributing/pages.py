@@ -54,6 +54,9 @@ class GivePage:
 
     is_open: bool = True
     takes_wires: bool = False
+    is_card_troubled: bool = False
+    """Whether the payment provider does not answer as it should at this moment."""
+
     caps: tuple[ShownCap, ...] = ()
     campaign: ShownCampaign | None = None
 

@@ -45,6 +45,7 @@ from ledger.money import MAX_MINOR, Money
 from payments.attempts import attempts_of
 from payments.gateway import AttemptState
 from payments.settling import standing
+from payments.watching import troubles
 from reports.formats import Language
 
 LARGEST_WIRE = 10_000_000_00
@@ -105,8 +106,19 @@ def give_page(
         is_open=project.takes_gifts(at),
         campaign=shown_campaign(session, book, project, at),
         takes_wires=wire_account(session, book) is not None,
+        is_card_troubled=_is_card_troubled(session, book),
         caps=shown_caps(session, book, project.fund, at=at),
     )
+
+
+def _is_card_troubled(session: Session, book: Book) -> bool:
+    """Say whether who pays by card should know that its provider has trouble."""
+    try:
+        rail = card_rail(session, book)
+    except RegisterUnknownError:
+        return False
+    found = troubles(session, book)
+    return any(one.provider == rail.code and not one.is_clock for one in found)
 
 
 def _effect(

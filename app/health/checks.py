@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.migrate import current, head
-from payments.watching import troubles
+from payments.watching import Trouble, troubles
 
 LEAST_FREE = 0.05
 """The part of the disk that must be free."""
@@ -50,14 +50,21 @@ def check_schema(session: Session) -> Check:
 
 
 def degraded(session: Session) -> dict[str, str]:
-    """Name the providers in trouble: the service works, and something of it waits."""
+    """Name the providers in trouble: the service works, and something of it waits.
+
+    Where only our clock and a provider's differ, ``clock`` is named.
+    """
     try:
         return {
-            each.provider: f"in trouble since {each.since:%Y-%m-%dT%H:%MZ}"
+            _name(each): f"in trouble since {each.since:%Y-%m-%dT%H:%MZ}"
             for each in troubles(session)
         }
     except SQLAlchemyError:
         return {}
+
+
+def _name(trouble: Trouble) -> str:
+    return "clock" if trouble.is_clock else trouble.provider
 
 
 def check_disk(home: Path, *, least_free: float = LEAST_FREE) -> Check:

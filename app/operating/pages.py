@@ -35,5 +35,8 @@ class OperationsPage:
     troubled_since: datetime | None = None
     """Since when a payment provider has trouble."""
 
+    clock_since: datetime | None = None
+    """Since when our clock and a payment provider's differ."""
+
     refusals: int = 0
     """Cards refused within the hour, where they are a burst."""

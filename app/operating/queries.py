@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -17,14 +19,14 @@ from ledger.book.reading import JournalEntry, entries_by_id
 from ledger.money import Money
 from payments.alerts import Alert
 from payments.tables import attempt, movement
-from payments.watching import is_burst, refusals, troubles
+from payments.watching import Trouble, is_burst, refusals, troubles
 
 MOST = 200
 
 
 def operations_page(session: Session, book: Book) -> OperationsPage:
     """Put together what the operator of a book has to look at."""
-    refused = refusals(session, book, now())
+    refused, found = refusals(session, book, now()), troubles(session, book)
     is_played = not book.is_live and desk(book.code).is_open()
     return OperationsPage(
         book=book.code,
@@ -32,11 +34,14 @@ def operations_page(session: Session, book: Book) -> OperationsPage:
         sandbox_url=(
             url_for("sandbox.operate", merchant=book.code) if is_played else None
         ),
-        troubled_since=min(
-            (each.since for each in troubles(session, book)), default=None
-        ),
+        troubled_since=_since(found, is_clock=False),
+        clock_since=_since(found, is_clock=True),
         refusals=refused if is_burst(refused) else 0,
     )
+
+
+def _since(found: Iterable[Trouble], *, is_clock: bool) -> datetime | None:
+    return min((one.since for one in found if one.is_clock is is_clock), default=None)
 
 
 def _alerts(session: Session, book: Book) -> tuple[AlertRow, ...]:

@@ -15,8 +15,10 @@ from app.policy.routes import permission
 from app.policy.values import Action
 from app.sandbox.wiring import settings
 from ledger.book.books import Book, find_book
-from payments.gateway import Notice, NoticeRefusedError, RawNotice
+from payments.gateway import Notice, NoticeRefusedError, OutOfTimeError, RawNotice
 from payments.inbox import store_notice
+from payments.listings import note_trouble
+from payments.watching import CLOCK
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 KEPT_HEADERS = (
@@ -37,6 +39,8 @@ def receive(provider: str, book_code: str) -> Response:
     try:
         notices = _of_mode(gateway.read_notice(raw, now()), book)
     except NoticeRefusedError as refusal:
+        if isinstance(refusal, OutOfTimeError):
+            _tell_clock(book, provider)
         # Whoever sent it is not told what was wrong.
         log.warning("notice.refused", provider=provider, reason=refusal.reason)
         abort(400)
@@ -54,6 +58,14 @@ def _of_mode(notices: list[Notice], book: Book) -> list[Notice]:
         log.error("notice.of_another_mode", book=book.code)
         raise NoticeRefusedError("the message is of another mode")
     return notices
+
+
+def _tell_clock(book: Book, provider: str) -> None:
+    """Keep that our clock and the provider's differ, and say it aloud once."""
+    is_news = note_trouble(db.session, book, provider, CLOCK, now())
+    db.session.commit()
+    if is_news:
+        log.error("clock.differs", provider=provider, remedy="set this machine's clock")
 
 
 def _body() -> bytes:

@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from payments.gateway import NoticeRefusedError
+from payments.gateway import NoticeRefusedError, OutOfTimeError
 
 TOLERANCE_SECONDS = 300
 """How far the instant of sending may be from now, before it and after it."""
@@ -30,7 +30,7 @@ def verify(body: bytes, header: str, secrets: Iterable[str], now: datetime) -> d
     if not any(is_ours):
         raise NoticeRefusedError("the signature is not the provider's")
     if abs(now.timestamp() - seconds) > TOLERANCE_SECONDS:
-        raise NoticeRefusedError("the message is too old, or from the future")
+        raise OutOfTimeError
     return datetime.fromtimestamp(seconds, tz=UTC)
 
 

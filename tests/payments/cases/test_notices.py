@@ -10,6 +10,7 @@ import pytest
 from payments.gateway import AttemptState
 from payments.inbox import MOST_TRIES, retry_failed
 from payments.rails.signatures import sign as sign_bytes
+from payments.watching import troubles
 from tests.payments.till import SECRETS
 from twins.stripe import giving_back, paying_out
 from twins.stripe.delivery import sign
@@ -142,9 +143,13 @@ def test_case_11_a_huge_body_is_refused(till):
     assert send(till, b"x" * (MIB + 1)) == 413
 
 
-def test_case_12_a_live_event_in_a_test_book_is_refused(till):
-    assert send(till, event(livemode=True)) == 400
-    assert till.notices() == []
+def test_case_12_a_live_event_in_a_test_book_is_refused_and_told(till, capsys):
+    assert send(till, event()) == 200
+    assert "notice.of_another_mode" not in capsys.readouterr().err
+    assert send(till, event(id="evt_live", livemode=True)) == 400
+    assert "notice.of_another_mode" in capsys.readouterr().err
+    assert till.notices() == ["new"]
+    assert till.entries() == []
 
 
 def test_case_13_an_event_of_another_account_is_kept_and_ignored(till):
@@ -214,7 +219,7 @@ def test_case_49_the_old_secret_counts_beside_the_new_one(till):
 
 
 @pytest.mark.both
-def test_case_60_a_clock_that_is_wrong_refuses_and_loses_nothing(till):
+def test_case_60_a_clock_that_is_wrong_refuses_tells_and_loses_nothing(till, capsys):
     till.give()
     till.pay()
     messages, at = list(till.store.waiting), int(till.clock().timestamp())
@@ -222,8 +227,22 @@ def test_case_60_a_clock_that_is_wrong_refuses_and_loses_nothing(till):
     for each in messages:
         made = sign(each, SECRETS[0], at)
         assert till.post(made.body, made.signature) == 400
+    assert "clock" in till.client().get("/readyz").json["degraded"]
+    with till.session() as session:
+        assert [one.is_clock for one in troubles(session, till.book)] == [True]
+    assert capsys.readouterr().err.count("clock.differs") == 1
     till.sweep()
     assert till.kinds() == ["gift"]
+    with till.session() as session:
+        assert troubles(session, till.book) == ()
+
+
+def test_case_60_a_forged_message_of_another_time_says_nothing_of_the_clock(till):
+    later = int(till.clock().timestamp()) + 900
+    made = sign(event(), FORGED, later)
+    assert till.post(made.body, made.signature) == 400
+    with till.session() as session:
+        assert troubles(session, till.book) == ()
 
 
 def test_case_61_an_event_of_another_version_is_only_a_reason_to_look(till):
