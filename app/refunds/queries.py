@@ -36,6 +36,12 @@ def requests_page(session: Session, book: Book, language: Language) -> RequestsP
     )
 
 
+def any_asked(session: Session, book: Book) -> bool:
+    """Whether a request of the book waits for a second person."""
+    waiting = _query(book).where(RefundDecision.request_id.is_(None))
+    return session.execute(waiting.limit(1)).first() is not None
+
+
 def request_page(
     session: Session,
     book: Book,

@@ -27,9 +27,10 @@ from app.contributing.refunding import refund
 from app.extensions import db
 from app.i18n import current_language
 from app.people.signing_in import current_principal
-from app.policy.matrix import grants_for
+from app.policy.matrix import may
 from app.policy.routes import permission
-from app.policy.values import Action, Scope
+from app.policy.values import Action
+from app.projects.scopes import book_scope
 from app.refunds.commands import (
     AlreadyAskedError,
     AlreadyDecidedError,
@@ -227,10 +228,10 @@ def _witness() -> Witness:
 
 def _book() -> Book:
     """Return the book in whose every fund whoever asks may decide; 404 without one."""
-    held = grants_for(current_principal(), Action.DECIDE_REFUND, now())
+    principal, at = current_principal(), now()
     books = (
         book
         for book in list_books(db.session)
-        if any(grant.scope.covers(Scope(book.id)) for grant in held)
+        if may(principal, Action.DECIDE_REFUND, book_scope(db.session, book), at)
     )
     return next(books, None) or abort(404)

@@ -242,8 +242,8 @@ CELLS = {
     "letters.outbox": ("GET", "/en/operations/letters", {"Claire"}),
     # Nobody has written a letter or asked for a refund: what is missing is so for all.
     "letters.letter": ("GET", f"/en/operations/letters/{MISSING}", set()),
-    "refunds.overview": ("GET", "/en/refunds", {"Claire"}),
-    "refunds.ask": ("POST", "/en/refunds", {"Claire"}),
+    "refunds.overview": ("GET", "/en/refunds", REVERSERS),
+    "refunds.ask": ("POST", "/en/refunds", REVERSERS),
     "refunds.request": ("GET", f"/en/refunds/{MISSING}", set()),
     "refunds.decide": ("POST", f"/en/refunds/{MISSING}", set()),
     # No program has ever used the account: it has no pages, for whomever.
