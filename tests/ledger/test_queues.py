@@ -124,6 +124,13 @@ def test_what_is_taken_beyond_the_end_leaves_nothing_there() -> None:
     ]
 
 
+def test_what_was_taken_before_the_beginning_cuts_nothing() -> None:
+    assert free(Stretch("L", 10, 10), covered([(0, 5), (12, 3)])) == [
+        Stretch("L", 10, 2),
+        Stretch("L", 15, 5),
+    ]
+
+
 def test_all_of_a_queue_can_be_left_out() -> None:
     assert skip([Stretch("L", 0, 5), Stretch("M", 0, 5)], 5) == [Stretch("M", 0, 5)]
 
