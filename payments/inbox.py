@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -44,7 +44,10 @@ class NoticeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredNotice:
-    """A notice in the inbox. ``is_new`` is false when the same one had come before."""
+    """A notice in the inbox. ``is_new`` is false when the same one had come before.
+
+    ``latest`` is the last one that waited, when this was read, about the same thing.
+    """
 
     id: int
     provider: str
@@ -53,6 +56,7 @@ class StoredNotice:
     state: NoticeState
     tries: int
     is_new: bool = False
+    latest: int = 0
 
 
 def store_notice(
@@ -83,7 +87,8 @@ def store_notice(
 def find_notice(session: Session, book: Book, notice_id: int) -> StoredNotice:
     """Return a notice of the inbox."""
     values = {"book": book.id, "number": notice_id}
-    return _stored(session.execute(_by_number(), values).one())
+    row = session.execute(_by_number(), values).one()
+    return replace(_stored(row), latest=row.latest or notice_id)
 
 
 def waiting_notices(session: Session, book: Book, limit: int) -> list[StoredNotice]:
@@ -92,12 +97,24 @@ def waiting_notices(session: Session, book: Book, limit: int) -> list[StoredNoti
     return [_stored(row) for row in session.execute(_waiting(), values)]
 
 
-def finish_notice(
-    session: Session, book: Book, notice_id: int, *, is_known: bool
-) -> None:
-    """Close a notice: done, or ignored where it is about nothing of ours."""
-    state = NoticeState.DONE if is_known else NoticeState.IGNORED
-    _write(session, book, notice_id, {"to_state": state.value, "to_error": None})
+def finish_notices(session: Session, book: Book, notice: StoredNotice) -> None:
+    """Close a notice, and all that waited about the same thing when it was read.
+
+    What was looked up since answers them all: each had been sent before.
+    """
+    values = {
+        "book": book.id,
+        "provider": notice.provider,
+        "remote": notice.remote_id,
+        "latest": notice.latest,
+    }
+    session.execute(_FINISHED, values)
+
+
+def ignore_notice(session: Session, book: Book, notice: StoredNotice) -> None:
+    """Close a notice that is about nothing of ours."""
+    state = NoticeState.IGNORED.value
+    _write(session, book, notice.id, {"to_state": state, "to_error": None})
 
 
 def fail_notice(
@@ -156,6 +173,13 @@ _IS = (
 )
 
 
+_FINISHED = text("""
+    update payments.notice set state = 'done', error = null
+    where book_id = :book and provider = :provider and remote_id = :remote
+      and id <= :latest and state = 'new'
+""")
+
+
 @cache
 def _new() -> ReturningInsert[Any]:
     return insert(tables.notice).on_conflict_do_nothing().returning(*_COLUMNS)
@@ -163,7 +187,14 @@ def _new() -> ReturningInsert[Any]:
 
 @cache
 def _by_number() -> Select[Any]:
-    return select(*_COLUMNS).where(*_IS)
+    table, other = tables.notice, tables.notice.alias("other")
+    latest = select(func.max(other.c.id)).where(
+        other.c.book_id == table.c.book_id,
+        other.c.provider == table.c.provider,
+        other.c.remote_id == table.c.remote_id,
+        other.c.state == text("'new'"),
+    )
+    return select(*_COLUMNS, latest.scalar_subquery().label("latest")).where(*_IS)
 
 
 @cache

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:name, :book))")
+from ledger.book.calls import driver
+
+_LOCK = b"select pg_advisory_xact_lock(hashtextextended(%s, %s))"
 
 # Taken in their order, so that two who want the same never wait for each other.
 _LOCK_ALL = text("""
@@ -23,4 +25,4 @@ def lock_names(session: Session, book_id: int, names: Iterable[str]) -> None:
 
 def lock_name(session: Session, book_id: int, name: str) -> None:
     """Lock a name within a book until the transaction ends."""
-    session.execute(_LOCK, {"name": name, "book": book_id})
+    driver(session).execute(_LOCK, (name, book_id))

@@ -29,9 +29,11 @@ from payments.gateway import (
 from payments.inbox import (
     MOST_TRIES,
     NoticeState,
+    StoredNotice,
     fail_notice,
     find_notice,
-    finish_notice,
+    finish_notices,
+    ignore_notice,
     shred_notices,
     waiting_notices,
 )
@@ -91,14 +93,15 @@ def shred_messages(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
 def work_on_notice(session: Session, book: Book, notice_id: int) -> NoticeState:
     """Look up what a message is about, settle it, and close the message.
 
-    The message is only a reason to look: what counts is what the provider answers.
+    The message is only a reason to look: what counts is what the provider answers. One
+    look serves all messages about a payment that waited when it began.
     """
     notice = find_notice(session, book, notice_id)
     if notice.state is not NoticeState.NEW:
         return notice.state
     witness = Witness("system:notice", now())
     if not notice.remote_id:
-        return _unknown(session, book, notice_id)
+        return _unknown(session, book, notice)
     try:
         if notice.type.startswith("payout."):
             sweep(session, book, witness, notice.provider)
@@ -106,14 +109,14 @@ def work_on_notice(session: Session, book: Book, notice_id: int) -> NoticeState:
             look_up(session, book, witness, notice.provider, notice.remote_id)
     except (AttemptUnknownError, RefusedByProviderError):
         session.rollback()
-        return _unknown(session, book, notice_id)
+        return _unknown(session, book, notice)
     except GatewayError as error:
         session.rollback()
         tell_trouble(session, book, notice.provider, error)
         state = fail_notice(session, book, notice, str(error))
         session.commit()
         return state
-    finish_notice(session, book, notice_id, is_known=True)
+    finish_notices(session, book, notice)
     session.commit()
     return NoticeState.DONE
 
@@ -166,9 +169,9 @@ def tell_trouble(session: Session, book: Book, provider: str, error: Exception) 
         log.warning("provider.troubled", provider=provider, reason=str(error))
 
 
-def _unknown(session: Session, book: Book, notice_id: int) -> NoticeState:
+def _unknown(session: Session, book: Book, notice: StoredNotice) -> NoticeState:
     """Close a message about no attempt of ours; the sweep sees the money, if any."""
-    finish_notice(session, book, notice_id, is_known=False)
+    ignore_notice(session, book, notice)
     session.commit()
     return NoticeState.IGNORED
 

@@ -132,10 +132,10 @@ class StripeGateway:
     def refund(self, remote_id: str, amount: Money, key: str) -> RemoteRefund:
         """Give a payment back, in whole or in part; the key is the order's name."""
         with answers():
-            session = self._session(remote_id)
             intent = self._intent(remote_id)
-            if session is not None:
-                intent = id_of(session.payment_intent)
+            if not intent:
+                page = self._client.v1.checkout.sessions.retrieve(remote_id)
+                intent = id_of(page.payment_intent)
             if not intent:
                 raise RefusedByProviderError("nothing was paid")
             made = self._client.v1.refunds.create(
