@@ -1,10 +1,15 @@
 """Cases 45, 53 and 71: too many pages, amounts in odd words, what is kept of people."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import select
 
 from app.contributing.views import PAGES_OF_PAYER
+from app.extensions import db
+from app.sandbox import tables as sandbox
+from payments import tables as core
 from payments.inbox import shred_notices
 from tests.browser import served
 from tests.payments.test_pages import FORM, filled
@@ -36,6 +41,64 @@ def test_case_53_amounts_that_are_not_taken_are_told(visitor, text):
     answer = visitor.post(FORM, data=filled(form, amount=text))
     assert answer.status_code == 422
     assert "csrf_token" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("fr", "Le plus petit montant est"),
+        pytest.param("ar", "أصغر مبلغ", marks=pytest.mark.full),
+    ],
+)
+def test_case_53_the_reason_is_in_the_payers_language(visitor, language, says):
+    path = FORM.replace("/en/", f"/{language}/")
+    form = visitor.get(path)
+    answer = visitor.post(path, data=filled(form, amount="0,49"))
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert 'value="0,49"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "minor"),
+    [("1,5", "1.50", 150), ("999999.99",) * 2 + (99999999,)],
+)
+def test_case_53_a_comma_is_a_point_and_the_largest_gift_is_taken(
+    visitor, site, typed, shown, minor
+):
+    form = visitor.get(FORM)
+    answer = visitor.post(FORM, data=filled(form, amount=typed, shown=shown))
+    assert answer.status_code == 303
+    assert page_at(site, answer).amount_minor == minor
+
+
+def test_case_18_what_a_browser_adds_to_the_form_says_nothing(visitor, site):
+    added = {
+        "amount_minor": "1",
+        "currency": "MAD",
+        "fund": "P1",
+        "project": "arazane-water",
+        "return_url": "https://elsewhere.test/",
+        "success_url": "https://elsewhere.test/",
+    }
+    form = visitor.get(FORM)
+    answer = visitor.post(f"{FORM}?amount=1&fund=P1", data=filled(form) | added)
+    page = page_at(site, answer)
+    assert (page.amount_minor, page.currency) == (5000, "EUR")
+    assert urlsplit(page.return_url).path.startswith("/en/contributions/")
+    assert "elsewhere" not in page.return_url
+    with site.app_context():
+        attempt = core.attempt
+        query = select(attempt.c.fund).where(attempt.c.remote_id == page.id)
+        assert db.session.execute(query).scalar_one() == "P4"
+
+
+def page_at(site, answer):
+    """Return the invented provider's page to which a visitor is sent."""
+    page = sandbox.page
+    name = answer.headers["location"].rpartition("/")[2]
+    with site.app_context():
+        return db.session.execute(select(page).where(page.c.id == name)).one()
 
 
 def test_case_71_old_messages_keep_their_fact_and_lose_their_words(till):

@@ -357,6 +357,16 @@ def test_case_52_c16_what_stripe_cannot_take_exactly_is_refused(amount):
         to_stripe(amount)
 
 
+def test_case_52_what_stripe_cannot_take_is_refused_before_any_call(till):
+    offer = Offer(ProjectState.FUNDING, Money(100, "TND"), Money(10**7, "TND"))
+    calls = till.wire.calls
+    with pytest.raises(AmountUnsupportedError, match="third decimal must be a nought"):
+        till.give(till.gift(amount=Money(18605, "TND")), offer)
+    assert till.wire.calls == calls
+    assert states(till) == [AttemptState.FAILED]
+    assert till.entries() == []
+
+
 def test_case_53_the_edges_of_what_is_collected():
     assert to_stripe(Money(MOST, "EUR")) == MOST
     for minor in (0, -1, MOST + 1):
