@@ -15,7 +15,7 @@ from app.cli.session import open_session
 from app.clock import local_day
 from ledger.book.acts import Command, record_act
 from ledger.book.errors import RateDiffersError
-from ledger.book.rates import Rate, add_rate, list_rates
+from ledger.book.rates import Rate, RateUndocumentedError, add_rate, list_rates
 
 _RATES = ("day", "per", "rate", "currency", "source", "document")
 
@@ -47,8 +47,9 @@ def rate_add(
 ) -> None:
     """Enter that one PER was worth RATE of CURRENCY: rate add EUR MAD 10.8000.
 
-    Rates that no central list publishes name the document they were read from. The
-    same again changes nothing; another value for the same day needs --correct.
+    A currency that the European Central Bank does not list, as MAD, needs --document:
+    the paper that its rate was read from. The same again changes nothing; another
+    value for the same day needs --correct.
     """
     with open_session() as session:
         book = chosen_book(session, book_code)
@@ -64,6 +65,8 @@ def rate_add(
             add_rate(session, act, new, today=today, is_correction=correct)
         except RateDiffersError as error:
             raise click.ClickException(f"{error}, with --correct.") from None
+        except RateUndocumentedError as error:
+            raise click.BadParameter(f"{error}.", param_hint="--document") from None
         session.commit()
     click.echo(f"{new} on {new.day}, from {new.source}.")
 
@@ -82,4 +85,4 @@ def rate_list(book_code: str | None, format_: Format) -> None:
     ]
     show(Table(_RATES, rows, f"Reference rates of {book.code}"), format_)
     if format_ == "table" and not rows:
-        click.echo("None yet. `igoudar rate add EUR MAD 10.8000 --on …` enters one.")
+        click.echo("None yet. `igoudar rate add EUR USD 1.0850 --on …` enters one.")

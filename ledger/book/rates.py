@@ -26,6 +26,12 @@ from ledger.money import exponent
 MAX_DIGITS = 10**15 - 1
 MAX_PLACES = 10
 _WRITTEN = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,10}))?")
+# Euro foreign exchange reference rates of the European Central Bank, in 2026.
+_LISTED = """
+    EUR USD JPY CZK DKK GBP HUF PLN RON SEK CHF ISK NOK TRY AUD BRL CAD CNY HKD IDR ILS
+    INR KRW MXN MYR NZD PHP SGD THB ZAR
+"""
+PUBLISHED = frozenset(_LISTED.split())
 _TEXT = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 
 
@@ -44,6 +50,17 @@ class RateInFutureError(LedgerError):
 
     day: str
     text = "{day} lies in the future: its rate is not known yet"
+
+
+@dataclass
+class RateUndocumentedError(LedgerError):
+    """The central bank's list has no such rate: it needs the paper it stands on."""
+
+    per: str
+    currency: str
+    text = (
+        "no list of a central bank has {per}/{currency}: name the document of its rate"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +132,12 @@ def add_rate(
     """Enter a rate of a day; the same again changes nothing.
 
     A correction stands beside what it corrects and wins over it. Raises
-    RateInFutureError or RateDiffersError.
+    RateInFutureError, RateUndocumentedError or RateDiffersError.
     """
     if rate.day > today:
         raise RateInFutureError(rate.day.isoformat())
+    if not rate.document.strip() and not {rate.per, rate.currency} <= PUBLISHED:
+        raise RateUndocumentedError(rate.per, rate.currency)
     call_number(
         session,
         "add_rate_v1",

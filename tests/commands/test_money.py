@@ -65,7 +65,7 @@ def test_programs_read_findings_and_nothing_else(igoudar: Igoudar) -> None:
 def test_a_rate_is_entered_once(igoudar: Igoudar) -> None:
     words = ("rate", "add", "EUR", "MAD", "10.8000", "--on", "2026-01-05")
     for _ in range(2):
-        asked = igoudar(*words, "--source", "the bank's slip")
+        asked = igoudar(*words, "--source", "the bank", "--document", "its slip")
         assert asked.exit_code == 0, asked.output
     assert [row["rate"] for row in rows_of(igoudar, "rate", "list")] == ["10.8000"]
 

@@ -12,12 +12,14 @@ from tests.ledger.small_book import DAY, SmallBook
 
 
 def test_two_values_for_one_day(small: SmallBook) -> None:
-    first = Rate.parse("EUR", "MAD", "10.8000", day=DAY, source="bank advice")
-    other = Rate.parse("EUR", "MAD", "10.8001", day=DAY, source="bank advice")
+    first, other = (
+        Rate("EUR", "MAD", DAY, digits, 4, source="bank", document="advice")
+        for digits in (108_000, 108_001)
+    )
     add_rate(small.session, small.act(), first, today=DAY)
     add_rate(small.session, small.act(), first, today=DAY)
     with pytest.raises(RateDiffersError) as caught:
         add_rate(small.session, small.act(), other, today=date(2026, 2, 1))
     assert caught.value == RateDiffersError(
-        "EUR", "MAD", "2026-01-12", "10.8000", "bank advice"
+        "EUR", "MAD", "2026-01-12", "10.8000", "bank"
     )

@@ -40,6 +40,16 @@ def test_another_value_needs_to_be_called_a_correction(igoudar) -> None:
     assert [row["rate"] for row in rows] == ["10.9"]
 
 
+def test_a_rate_that_no_list_has_needs_its_paper(igoudar) -> None:
+    bare = igoudar(*ADD, "--source", "BAM")
+    assert bare.exit_code == 2
+    assert "--document" in bare.stderr
+    assert "no list of a central bank has EUR/MAD" in bare.stderr
+    assert json.loads(igoudar("rate", "list", "--format", "json").stdout) == []
+    listed = ("EUR", "USD", "1.085", "--on", "2026-01-12", "--source", "ECB")
+    assert igoudar("rate", "add", *listed).exit_code == 0
+
+
 def test_what_is_no_rate_is_answered_plainly(igoudar) -> None:
     for given, said in (
         (("EUR", "MAD", "0"), "is no rate"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -15,6 +16,7 @@ from ledger.book.rates import (
     Rate,
     RateError,
     RateInFutureError,
+    RateUndocumentedError,
     add_rate,
     find_rate,
     list_rates,
@@ -35,7 +37,8 @@ CURRENCIES = st.sampled_from(sorted(EXPONENTS))
 
 def rate(written: str = "10.8000", pair: str = "EUR/MAD", day: date = DAY) -> Rate:
     per, currency = pair.split("/")
-    return Rate.parse(per, currency, written, day=day, source="Bank Al-Maghrib")
+    found = Rate.parse(per, currency, written, day=day, source="Bank Al-Maghrib")
+    return replace(found, document="list")
 
 
 def enter(small: SmallBook, *rates: Rate, is_correction: bool = False) -> None:
@@ -46,6 +49,15 @@ def enter(small: SmallBook, *rates: Rate, is_correction: bool = False) -> None:
 
 
 # What is no rate.
+
+
+def test_a_rate_that_no_central_bank_lists_names_its_paper(small: SmallBook) -> None:
+    bare = Rate.parse("EUR", "MAD", "10.8", day=DAY, source="a bank")
+    with pytest.raises(RateUndocumentedError, match="EUR/MAD"):
+        enter(small, bare)
+    assert list_rates(small.session, small.book) == []
+    enter(small, Rate.parse("EUR", "USD", "1.085", day=DAY, source="ECB"))
+    assert [one.currency for one in list_rates(small.session, small.book)] == ["USD"]
 
 
 @pytest.mark.parametrize(

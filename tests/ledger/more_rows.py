@@ -28,7 +28,7 @@ def number(small: SmallBook, account: int) -> None:
     adopt_chart(session, small.act(), "OP", chart, from_on=DAY)
     new = OwnNumber(account, chart.code, "606", DAY, "a letter", "own")
     number_account(session, small.act(), new)
-    rate = Rate.parse("EUR", "MAD", "10.8000", day=DAY, source="bank advice")
+    rate = Rate("EUR", "MAD", DAY, 108_000, 4, "a bank", "its advice")
     add_rate(session, small.act(), rate, today=DAY)
 
 
