@@ -5,12 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
+import httpx
 import pytest
 
 from payments.gateway import AttemptState
 from payments.inbox import MOST_TRIES, retry_failed
 from payments.rails.signatures import sign as sign_bytes
 from payments.watching import troubles
+from tests.payments.officer import officer_of
 from tests.payments.till import SECRETS
 from twins.stripe import giving_back, paying_out
 from twins.stripe.delivery import sign
@@ -184,6 +186,21 @@ def test_case_46_a_flood_costs_a_signature_each_and_no_call_outside(till):
     assert till.wire.calls == calls
 
 
+def test_case_46_rightly_signed_messages_are_kept_and_asked_about_later(till):
+    till.give()
+    till.pay()
+    intent, calls = till.intent_of(), till.wire.calls
+    about = {"object": {"id": intent}}
+    for number in range(30):
+        made = event(id=f"evt_{number}", type="payment_intent.succeeded", data=about)
+        assert send(till, made) == 200
+    assert till.notices() == ["new"] * 30
+    assert till.wire.calls == calls
+    till.work()
+    assert set(till.notices()) == {"done"}
+    assert till.kinds() == ["gift"]
+
+
 @pytest.mark.both
 def test_case_47_three_days_of_events_at_once_after_our_outage(till):
     for form in ("form-1", "form-2", "form-3"):
@@ -210,6 +227,37 @@ def test_case_48_a_poison_notice_is_parked_and_one_command_takes_it_up(till):
         session.commit()
     till.work()
     assert till.kinds() == ["gift"]
+
+
+def test_case_48_others_go_on_beside_a_poison_notice_and_a_button_takes_it_up(till):
+    for form in ("form-1", "form-2"):
+        till.give(till.gift(form))
+        till.pay(form)
+    poison, carry = (
+        (till.session_of()["id"], till.intent_of()),
+        till.wire.handle_request,
+    )
+
+    def cut(request):
+        if any(name in str(request.url) for name in poison):
+            raise httpx.ConnectError("cut", request=request)
+        return carry(request)
+
+    till.wire.handle_request = cut
+    till.deliver()
+    for _ in range(MOST_TRIES):
+        till.work()
+    assert set(till.notices()) == {"failed", "done"}
+    assert till.kinds() == ["gift"]
+    till.wire.handle_request = carry
+    claire, attempt = officer_of(till), till.attempts()[0]
+    page = f"/en/books/{till.book.code}/payments/{attempt.public_id}"
+    assert "Take up the parked messages" in claire.get(page).text
+    assert claire.post(page, {"do": "retry"}).status_code == 303
+    till.work()
+    assert set(till.notices()) == {"done"}
+    assert till.kinds() == ["gift", "gift"]
+    assert till.differences() == []
 
 
 def test_case_49_the_old_secret_counts_beside_the_new_one(till):
