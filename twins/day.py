@@ -58,9 +58,10 @@ A day by every way of paying. Test money only; Ctrl-C ends all three programs.
                  and import day.xml.
  9  The day      export {stripe}
                  {home}{igoudar} payments compare
-                 and the page of the bank: neither finds a difference. Once the day is
-                 over, {app}/en/books/{book}/days has it signed
-                 (or: {home}{igoudar} payments close-day).
+                 and the page of the bank: neither finds a difference. Then close the
+                 day at {app}/en/books/{book}/days with "Close today already", or
+                 {home}{igoudar} payments close-day --on $(date +%F)
+                 (a real book waits until the day is over).
 10  Kill it      kill -9 {pid} (the program) at any moment of this: it is started
                  again, and what was under way ends the same.
 

@@ -45,7 +45,7 @@ def close_day_command(
     """Close a day: providers and bank beside the book; status 1 if a rest has no name.
 
     The record is signed and sealed; the same day again shows the same record. Days
-    that were left out before are closed first.
+    that were left out before are closed first. A test book closes today too.
     """
     with open_application() as (session, settings):
         book = chosen_book(session, book_code)

@@ -22,11 +22,15 @@ class DayRow:
 
 @dataclass(frozen=True, slots=True)
 class DaysPage:
-    """Closed days, the latest first; ``due`` are over and not closed."""
+    """Closed days, the latest first; ``due`` are over and not closed.
+
+    ``early`` is the day that lasts, where it may be closed already.
+    """
 
     book: str
     rows: tuple[DayRow, ...]
     due: tuple[date, ...]
+    early: date | None
     next_until: date | None
 
 

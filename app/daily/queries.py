@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.bookkeeping.addresses import urls_of_facts
 from app.bookkeeping.names import Names, names_of
 from app.bookkeeping.words import role_name
-from app.daily.closing import days_due
+from app.daily.closing import closable_early, days_due
 from app.daily.pages import (
     AgeRow,
     DayPage,
@@ -59,6 +59,7 @@ def days_page(
         book=book.code,
         rows=tuple(_row(one.record) for one in found[:rows]),
         due=tuple(due),
+        early=closable_early(session, book, at) if until is None else None,
         next_until=found[rows].record.day if len(found) > rows else None,
     )
 

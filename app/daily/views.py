@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.clock import now
-from app.daily.closing import Closing, close_days, days_due
+from app.daily.closing import Closing, closable_early, close_days, days_due
 from app.daily.queries import day_page, days_page
 from app.extensions import db
 from app.fields import Problem
@@ -93,9 +93,10 @@ def note(book: str, day: str) -> Response:
 
 
 def _is_closable(book: Book, day: date, witness: Witness) -> bool:
-    """Say whether a day is due, or was closed a moment ago."""
-    is_due = day in days_due(db.session, book, witness.at)
-    return is_due or find_day(db.session, book, day) is not None
+    """Say whether a day may be closed now, or was closed a moment ago."""
+    due = days_due(db.session, book, witness.at)
+    early = closable_early(db.session, book, witness.at)
+    return day in (*due, early) or find_day(db.session, book, day) is not None
 
 
 def _list(book: Book, problems: tuple[Problem, ...]) -> str:

@@ -199,7 +199,12 @@ def test_every_page_of_the_desk_speaks_each_language(shop, language):
     for _ in range(2):
         answer = claire.post(f"{book}/days", {"until": due}, f"{book}/payments/apart")
         assert answer.status_code == 303
-    assert claire.get(f"{book}/days").text.count(f"{book}/days/") == 4
+    days = claire.get(f"{book}/days").text
+    assert (days.count(f"{book}/days/"), 'id="early"' in days) == (4, True)
+    today = {"until": due + timedelta(days=1)}
+    assert claire.post(f"{book}/days", today, f"{book}/days").status_code == 303
+    days = claire.get(f"{book}/days").text
+    assert (days.count(f"{book}/days/"), 'id="early"' in days) == (5, False)
     page = claire.get(f"{book}/days/{NEXT}")
     assert page.status_code == 200
     note = claire.get(f"{book}/days/{NEXT}/record.txt")

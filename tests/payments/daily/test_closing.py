@@ -1,5 +1,6 @@
 """A day is compared, named, signed and sealed once; later facts change nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -178,10 +179,26 @@ def test_a_provider_that_does_not_answer_leaves_the_day_open(shop):
     assert close(shop).record.is_explained
 
 
-def test_a_day_is_over_by_the_clock_of_the_book(shop):
+def test_a_real_day_is_over_by_the_clock_of_the_book(shop):
     paid(shop)
+    shop.book = replace(shop.book, is_live=True)
     with pytest.raises(DayNotOverError):
         close_now(shop, FIRST)
+
+
+@pytest.mark.both
+def test_a_test_book_closes_the_day_that_lasts_and_names_what_comes_late(shop):
+    paid(shop)
+    with pytest.raises(DayNotOverError):
+        close_now(shop, NEXT)
+    first = close_now(shop, FIRST)
+    assert (first.record.is_explained, figures(first, "psp")) == (True, (4900, 4900))
+    paid(shop, "form-2")
+    assert close_now(shop, FIRST).note == first.note
+    second = close(shop, NEXT)
+    (restated,) = second.record.restated
+    assert (restated.signed.minor, restated.now.minor) == (4900, 9800)
+    assert rests(second) == []
 
 
 @pytest.mark.full
