@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "serve": "app.cli.base:serve",
     "worker": "app.cli.base:worker",
     "psql": "app.cli.base:psql",
+    "book": "app.cli.founding:book_group",
     "import": "app.cli.importing:import_group",
     "trial-balance": "app.cli.figures:trial_balance_command",
     "account": "app.cli.figures:account_command",

@@ -10,10 +10,14 @@ from sqlalchemy.orm import Session
 from app.banking.receiving import Received
 from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
+from app.cli.charts import require_keeper
+from app.cli.codes import CURRENCY
+from app.cli.figures import require_fund
 from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
+from ledger.book.registers import keeper_currencies
 from payments.bank.accounts import (
     OurAccount,
     bank_rails,
@@ -24,6 +28,8 @@ from payments.bank.accounts import (
 )
 from payments.bank.reconciling import Standing, standings
 from payments.bank.waiting import waiting_lines
+from payments.rails.registry import Rail, open_rail
+from payments.rails.wire import CODE as BANK
 
 MOST = 200
 
@@ -31,6 +37,31 @@ MOST = 200
 @click.group("bank")
 def bank_group() -> None:
     """Keep our accounts at banks."""
+
+
+@bank_group.command("open-rail")
+@click.option("--keeper", metavar="CODE", required=True, help="Whose bank it is.")
+@click.option(
+    "--operating-fund", required=True, help="Takes fees, and what nobody explained yet."
+)
+@click.option("--currency", type=CURRENCY, help="By default the keeper's own.")
+@book_option
+def open_rail_command(
+    keeper: str, operating_fund: str, currency: str | None, book_code: str | None
+) -> None:
+    """Let a book collect through a bank of KEEPER. The same again changes nothing."""
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        require_keeper(session, book, keeper)
+        require_fund(session, book, operating_fund)
+        own = currency or keeper_currencies(session, book)[keeper]
+        rail = Rail(BANK, keeper, own, "bank", operating_fund)
+        command = Command(PROGRAM, f"open-rail:{BANK}:{keeper}", _now())
+        request = {"keeper": keeper, "fund": operating_fund, "currency": own}
+        act = record_act(session, book.id, command, "open_rail", request)
+        open_rail(session, act, rail)
+        session.commit()
+    click.echo(f"Book {book.code} may collect through a bank, for {keeper}.")
 
 
 @bank_group.command("account")

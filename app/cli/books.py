@@ -22,7 +22,8 @@ def chosen_book(session: Session, code: str | None) -> Book:
     books = list_books(session)
     if not books:
         raise click.UsageError(
-            "There is no book yet. `igoudar demo load` or an import makes one."
+            "There is no book yet. `igoudar book open` makes one; so do `igoudar demo"
+            " load` and an import."
         )
     if code is None and len(books) == 1:
         return books[0]

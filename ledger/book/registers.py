@@ -98,6 +98,27 @@ def keeper_currencies(session: Session, book: Book) -> dict[str, str]:
     return {row.code: row.currency for row in session.execute(query)}
 
 
+def list_accounts(
+    session: Session, book: Book, keeper: str
+) -> dict[AccountKey, AccountType]:
+    """Return the accounts of a keeper that are open or were, each with its type."""
+    account, owner = tables.account, tables.keeper
+    query = (
+        select(account.c.code, account.c.currency, account.c.place, account.c.type)
+        .join(
+            owner,
+            (owner.c.book_id == account.c.book_id)
+            & (owner.c.id == account.c.keeper_id),
+        )
+        .where(account.c.book_id == book.id, owner.c.code == keeper)
+        .order_by(account.c.code, account.c.currency, account.c.place)
+    )
+    return {
+        AccountKey(keeper, row.code, row.currency, row.place): AccountType(row.type)
+        for row in session.execute(query)
+    }
+
+
 def open_account(
     session: Session, act: Act, key: AccountKey, type_: AccountType | None = None
 ) -> int:

@@ -33,9 +33,14 @@ _REGIME_FROM = date(2010, 1, 1)
 _NAME = re.compile(r"[\w-][\w.-]{0,79}")
 
 
+def can_name_book(name: str) -> bool:
+    """Say whether a book of that name has an address for its pages."""
+    return _NAME.fullmatch(name) is not None
+
+
 def find_or_open_book(session: Session, name: str) -> Book:
     """Return the book of that name, or make it: real money, days in UTC."""
-    if not _NAME.fullmatch(name):
+    if not can_name_book(name):
         raise BookNameError(name)
     for book in list_books(session):
         if book.code == name:

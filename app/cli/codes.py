@@ -1,0 +1,53 @@
+"""What is typed to name something of a book: a code, a currency."""
+
+from __future__ import annotations
+
+import re
+
+import click
+from typing_extensions import override
+
+from ledger.money import EXPONENTS
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+
+
+class _Code(click.ParamType[str]):
+    """A code that can stand in a fact; that of a child fund has a slash in it."""
+
+    name = "code"
+
+    def __init__(self, *, has_child: bool = False) -> None:
+        self._parts = 2 if has_child else 1
+
+    @override
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        parts = value.split("/")
+        if len(parts) > self._parts or not all(map(_CODE.fullmatch, parts)):
+            self.fail(
+                f"{value!r} is no code. Take up to forty letters, digits, hyphens,"
+                " underscores and dots, a letter or a digit first.",
+                param,
+                ctx,
+            )
+        return value
+
+
+class _Currency(click.ParamType[str]):
+    """A currency that a book may hold, by its code."""
+
+    name = "currency"
+
+    @override
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        if value not in EXPONENTS:
+            message = f"{value!r} is no currency of a book. Write it like EUR or MAD."
+            self.fail(message, param, ctx)
+        return value
+
+
+CODE, FUND_CODE, CURRENCY = _Code(), _Code(has_child=True), _Currency()
