@@ -19,6 +19,7 @@ from app.cli.opening import open_application
 from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
 from app.contributing.comparing import compare
+from app.contributing.fitting import check_collecting
 from app.contributing.gateways import (
     PROVIDERS,
     STRIPE,
@@ -205,7 +206,8 @@ def _application(
     provider: str | None, book_code: str | None
 ) -> Iterator[tuple[Session, Book, str]]:
     """Open the application for a book and the provider that it collects through."""
-    with open_application() as (session, _settings):
+    with open_application() as (session, settings):
+        check_collecting(settings)
         book = chosen_book(session, book_code)
         chosen = provider or (STRIPE if has_stripe(book) or book.is_live else SANDBOX)
         if not collects_through(book, chosen):

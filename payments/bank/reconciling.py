@@ -33,10 +33,8 @@ _UNSHOWN = """
         select from payments.allocation x
         where x.book_id = e.book_id and x.entry_id = e.id)
 """
-_UNDER_WAY = text(f"""
-    select coalesce(sum(p.amount_minor), 0) as minor,
-      count(distinct p.entry_id) as entries {_UNSHOWN}
-""")
+# An entry may name the account twice and move nothing on it: such a one is not on its
+# way anywhere.
 _EACH = text(f"""
     select e.fact, e.occurred_on, sum(p.amount_minor) as minor {_UNSHOWN}
     group by e.id, e.fact, e.occurred_on
@@ -145,14 +143,14 @@ def _standing(
         keeper=where.keeper, role=where.code, currency=rail.currency, place=where.place
     )
     values = _values(book, account, first.opens_on, last.closes_on)
-    unshown = session.execute(_UNDER_WAY, values).one()
+    unshown = [int(row.minor) for row in session.execute(_EACH, values)]
     return Standing(
         account=account,
         on=last.closes_on,
         bank=Money(last.closing_minor, last.currency),
         ledger=balance(session, book, scope, rail.currency, at=last.closes_on),
-        explained=Money(-int(unshown.minor), rail.currency),
-        under_way=unshown.entries,
+        explained=Money(-sum(unshown), rail.currency),
+        under_way=len(unshown),
         since=first.opens_on,
     )
 

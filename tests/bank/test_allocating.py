@@ -5,6 +5,9 @@ from datetime import date
 import pytest
 
 from app.surplus.stopping import unspent_gifts
+from ledger.book.entries import DraftEntry, Line
+from ledger.book.journal import post
+from ledger.book.kinds import EntryKind
 from ledger.book.reversing import reverse
 from ledger.money import Money
 from payments.attempts import Witness
@@ -18,6 +21,7 @@ from payments.bank.allocating import (
     refuse_match,
 )
 from payments.bank.pledges import payouts_under_way
+from payments.bank.reconciling import standings, under_way
 from payments.bank.waiting import count_waiting, waiting_lines
 from payments.daily.reading import transit_positions
 from payments.desk.payouts import list_payouts
@@ -26,7 +30,7 @@ from payments.incoming import Incoming
 from payments.purposes import Purpose
 from payments.settling import payment_entry
 from tests.bank.desk import NOW
-from tests.bank.paper import Paper, Slip
+from tests.bank.paper import FRENCH, Paper, Slip
 from tests.payments.scenario import SANDBOX
 
 WITNESS = Witness("person:fin", NOW)
@@ -56,6 +60,20 @@ def test_a_line_that_is_given_to_a_pledge_pays_it(desk):
     assert payment_entry(desk.session, desk.book, pledge.contribution)
     assert waiting(desk) == []
     assert desk.check() == []
+
+
+def test_what_moves_from_fund_to_fund_on_the_account_is_not_under_way(desk):
+    desk.send(Paper([Slip(5000, "pour le puits")]))
+    rail = desk.account(FRENCH).rail
+    held, apart = rail.holds("EUR"), rail.account("suspense", "EUR")
+    moves = ((held, "OPS", -1000), (held, "P1", 1000))
+    against = ((apart, "OPS", 1000), (apart, "P1", -1000))
+    lines = tuple(Line(role, fund, eur(cents)) for role, fund, cents in moves + against)
+    act, day = desk.operator.act("move"), NOW.date()
+    post(desk.session, act, DraftEntry(EntryKind.UNEXPLAINED, "moved", day, lines))
+    (standing,) = standings(desk.session, desk.book, day)
+    assert (standing.under_way, standing.explained.minor) == (0, 0)
+    assert under_way(desk.session, desk.book, standing) == []
 
 
 def test_a_line_is_split_over_pledges_and_the_rest_waits(desk):

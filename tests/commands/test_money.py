@@ -75,3 +75,14 @@ def test_a_giver_nobody_knows_is_no_error(igoudar: Igoudar) -> None:
     assert asked.exit_code == 0
     assert asked.output.startswith("0 gifts")
     assert igoudar("payments", "retry").output.startswith("0 messages")
+
+
+def test_a_key_that_moves_real_money_never_looks_after_a_test_book(
+    igoudar: Igoudar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STRIPE_API_KEY", "rk_live_x")
+    monkeypatch.setenv("STRIPE_WEBHOOK_SECRETS", "whsec_x")
+    monkeypatch.setenv("STRIPE_BOOK", "demo")
+    for words in (("payments", "sweep"), ("payments", "compare")):
+        asked = igoudar(*words)
+        assert (asked.exit_code, "moves real money" in asked.stderr) == (2, True)
