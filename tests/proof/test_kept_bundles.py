@@ -191,7 +191,9 @@ def test_a_bent_leaf_does_not_lead_to_the_checkpoint(
     assert said == f"ALTERED: leaf {at} ({name}) does not lead to the checkpoint\n"
 
 
-@pytest.mark.parametrize("kind", [*verifier.KINDS, "budget_line", "new"])
+@pytest.mark.parametrize(
+    "kind", [*verifier.KINDS, "budget_line", "budget_line_end", "new"]
+)
 def test_a_leaf_is_named_in_the_language_of_the_reader(
     tmp_path: Path, kind: str
 ) -> None:

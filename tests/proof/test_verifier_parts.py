@@ -45,6 +45,14 @@ def test_a_field_keeps_what_stands_behind_its_first_tab() -> None:
     assert (error.kind, error.name, error.at) == ("entry", "E1\tand\tmore", 4)
 
 
+def test_the_first_leaf_of_a_log_may_be_shown() -> None:
+    leaf = {"header": "entry\nid\tE1\n", "parts": [], "secrets": "", "path": []}
+    head = verifier.Head("a", 1, verifier.leaf_hash(leaf), "k")
+    first = {"what": "entry", "entry": "E1"}
+    line = json.dumps(leaf | {"position": 0})
+    assert verifier.check_leaves([line], first, head) == 0
+
+
 @pytest.mark.parametrize("text", ["%", "AA=!=", "AAA", "é"])
 def test_what_is_not_base64_is_nothing(text: str) -> None:
     assert verifier._decoded(text) == b""
