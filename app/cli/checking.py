@@ -12,6 +12,8 @@ from app.cli.books import book_option, chosen_book
 from app.cli.failures import WRONG_INPUT
 from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
+from app.evidence.files import DiskFiles
+from app.settings import load_settings
 from ledger.integrity import Finding
 
 
@@ -21,14 +23,16 @@ from ledger.integrity import Finding
 def check_command(book_code: str | None, format_: Format) -> None:
     """Recompute every invariant of the book; status 1 when one is broken.
 
-    The whole log is verified as well, and the result is told on the pages.
+    The whole log is verified as well, and every file of evidence against its hash; the
+    result is told on the pages.
 
     Each finding names the rule and the entry that breaks it. A warning is no fault of
     the books: something really happened that should not have, such as an overdraft.
     """
+    files = DiskFiles.below(load_settings().home)
     with open_session() as session:
         book = chosen_book(session, book_code)
-        found = run_check(session, book, at=datetime.now(UTC))
+        found = run_check(session, book, files, at=datetime.now(UTC))
         session.commit()
     rows = [_row(finding) for finding in found]
     if rows or format_ != "table":

@@ -25,7 +25,7 @@ from app.demo.passwords import Passwords
 from app.demo.people import PEOPLE, Actor
 from app.demo.story import STORY
 from app.demo.telling import is_told, tell
-from app.evidence.files import FOLDER, DiskFiles
+from app.evidence.files import DiskFiles
 from app.extensions import db
 from app.people.signing_in import hash_password
 from app.settings import Settings, load_settings
@@ -77,7 +77,7 @@ def run() -> None:
                 click.echo("Writing the first statements", err=True)
                 _write_statements(papers, settings.public_url)
                 click.echo("Checking the book", err=True)
-                _check()
+                _check(settings)
         click.echo("Starting the server", err=True)
         serve_until_stopped(
             settings,
@@ -102,7 +102,7 @@ def _loading(settings: Settings) -> Iterator[Flask]:
 def _tell(settings: Settings) -> None:
     passwords = Passwords.below(settings.home)
     world = World(
-        files=DiskFiles(settings.home / FOLDER),
+        files=DiskFiles.below(settings.home),
         choose=secrets.choice,
         hash_for=lambda email: hash_password(passwords.make(email, secrets.choice)),
     )
@@ -111,9 +111,9 @@ def _tell(settings: Settings) -> None:
         tell(db.session, world, step=step)
 
 
-def _check() -> None:
-    book = find_book(db.session, DEMONSTRATION)
-    run_check(db.session, book, at=datetime.now(UTC))
+def _check(settings: Settings) -> None:
+    book, files = find_book(db.session, DEMONSTRATION), DiskFiles.below(settings.home)
+    run_check(db.session, book, files, at=datetime.now(UTC))
     db.session.commit()
 
 

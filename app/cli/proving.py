@@ -19,8 +19,11 @@ from app.cli.books import book_option, chosen_book
 from app.cli.failures import WRONG_INPUT
 from app.cli.figures import require_fund
 from app.cli.files import fresh_file
+from app.cli.progress import progress
 from app.cli.session import open_session
 from app.cli.tracing import require_entry
+from app.evidence.comparing import compare_files, count_files
+from app.evidence.files import DiskFiles
 from app.proving.commands import change_key, publish_book, seal_book, verify_book
 from app.settings import load_settings
 from ledger.book.books import Book
@@ -62,19 +65,28 @@ def seal_command(book_code: str | None) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A checkpoint that was issued, as a file; may be given again.",
 )
-def verify_command(book_code: str | None, papers: tuple[Path, ...]) -> None:
+@click.option(
+    "--rows-only",
+    is_flag=True,
+    help="Leave the files of evidence out: on a copy of the database without them.",
+)
+def verify_command(
+    book_code: str | None, papers: tuple[Path, ...], *, rows_only: bool
+) -> None:
     """Recompute the book's whole log from its rows; status 1 when anything differs.
 
-    The first thing that is not as it was sealed is named first. Only a checkpoint that
-    somebody else kept shows a log that was made anew as a whole.
+    The first thing that is not as it was sealed is named first; then the first file of
+    evidence that does not have its hash, or is lost. Only a checkpoint that somebody
+    else kept shows a log that was made anew as a whole.
     """
     with open_session() as session:
         book = chosen_book(session, book_code)
         issued = [_issued(session, book, path, "--checkpoint") for path in papers]
         with _more_connections(session) as helpers:
             report = verify_book(session, book, issued, helpers)
-    _say(book, report)
-    if not report.is_good:
+        _say(book, report)
+        is_kept = rows_only or _verify_files(session, book)
+    if not (report.is_good and is_kept):
         sys.exit(WRONG_INPUT)
 
 
@@ -139,6 +151,20 @@ def publish_command(book_code: str | None, *, new_key: bool) -> None:
             change_key(session, settings, at=now)
         published = publish_book(session, settings, book, at=now)
     click.echo(published.note, nl=False)
+
+
+def _verify_files(session: Session, book: Book) -> bool:
+    """Hash every file of evidence; say which differ, the first of them first."""
+    files, count = DiskFiles.below(load_settings().home), count_files(session, book)
+    if not count:
+        return True
+    with progress("Files of evidence", count, Console(stderr=True)) as step:
+        differences = compare_files(session, book, files, step)
+    for difference in differences:
+        click.secho(str(difference), fg="red")
+    if not differences:
+        click.echo(f"Its {count} files of evidence are as they were handed in.")
+    return not differences
 
 
 def _issued(session: Session, book: Book, path: Path, option: str) -> Witness:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 FOLDER = "evidence"
+BLOCK = 1024 * 1024
 
 
 class FileLostError(Exception):
@@ -30,6 +31,10 @@ class Files(Protocol):
         """Return the bytes of a hash, checked. Raises FileLostError."""
         ...
 
+    def digest_now(self, digest: bytes) -> bytes | None:
+        """Hash what is kept under a hash, a block at a time; None where nothing is."""
+        ...
+
 
 class DiskFiles:
     """Files below a folder, by the first two letters of their hash."""
@@ -37,12 +42,20 @@ class DiskFiles:
     def __init__(self, root: Path) -> None:
         self.root = root
 
+    @classmethod
+    def below(cls, home: Path) -> DiskFiles:
+        """Keep them in the folder of an installation that is for evidence."""
+        return cls(home / FOLDER)
+
     def put(self, data: bytes) -> bytes:
-        """Keep bytes for good and return their SHA-256; the same again is kept once."""
+        """Keep bytes for good and return their SHA-256; the same again is kept once.
+
+        What took their place meanwhile makes way for them.
+        """
         digest = sha256(data).digest()
-        path = self._path(digest)
-        if path.exists():
+        if self.digest_now(digest) == digest:
             return digest
+        path = self._path(digest)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
         try:
@@ -67,6 +80,20 @@ class DiskFiles:
         if sha256(data).digest() != digest:
             raise FileLostError(digest)
         return data
+
+    def digest_now(self, digest: bytes) -> bytes | None:
+        """Hash what is kept under a hash, a block at a time; None where nothing is.
+
+        Raises OSError where there is something that cannot be read.
+        """
+        found = sha256()
+        try:
+            with self._path(digest).open("rb") as file:
+                while block := file.read(BLOCK):
+                    found.update(block)
+        except FileNotFoundError:
+            return None
+        return found.digest()
 
     def _path(self, digest: bytes) -> Path:
         name = digest.hex()

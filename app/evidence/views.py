@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 
 from app.clock import now
 from app.evidence.audience import AudienceError, hide_evidence, show_evidence
-from app.evidence.files import FOLDER, DiskFiles, Files
+from app.evidence.files import DiskFiles, Files
 from app.evidence.looking import LookForm, words_of
 from app.evidence.media import EXTENSIONS
 from app.evidence.proving import Rights, evidence_page
@@ -51,7 +51,7 @@ blueprint = Blueprint("evidence", __name__)
 def register(app: Flask) -> None:
     """Add the addresses of evidence, and let reports carry several files."""
     settings: Settings = app.extensions["igoudar"]
-    app.extensions[FILES] = DiskFiles(settings.home / FOLDER)
+    app.extensions[FILES] = DiskFiles.below(settings.home)
     app.register_blueprint(blueprint)
 
     def widen(endpoint: str | None, _values: dict[str, object] | None) -> None:

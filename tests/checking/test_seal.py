@@ -12,6 +12,7 @@ from app.checking.commands import SEALED, run_check
 from app.checking.jobs import check_books
 from app.checking.queries import last_seal
 from app.cli import main
+from app.evidence.files import DiskFiles
 from app.extensions import db
 from app.factory import create_app
 from app.proving.commands import seal_book
@@ -29,6 +30,11 @@ AT = datetime(2026, 6, 1, 2, 30, tzinfo=UTC)
 
 
 @pytest.fixture
+def files(tmp_path):
+    return DiskFiles.below(tmp_path)
+
+
+@pytest.fixture
 def small(session, book_code):
     small = SmallBook.open(session, book_code)
     small.gift("G1", 5000)
@@ -39,19 +45,19 @@ def test_a_book_that_was_never_checked_has_no_seal(small):
     assert last_seal(small.session, small.book) is None
 
 
-def test_the_seal_says_when_and_how_much_was_checked(small):
-    assert run_check(small.session, small.book, at=AT) == []
+def test_the_seal_says_when_and_how_much_was_checked(small, files):
+    assert run_check(small.session, small.book, files, at=AT) == []
     seal = last_seal(small.session, small.book)
     assert (seal.entries, seal.checked_at, seal.is_sound) == (1, AT, True)
 
 
-def test_the_newest_check_counts(small):
-    run_check(small.session, small.book, at=AT.replace(day=2))
-    run_check(small.session, small.book, at=AT)
+def test_the_newest_check_counts(small, files):
+    run_check(small.session, small.book, files, at=AT.replace(day=2))
+    run_check(small.session, small.book, files, at=AT)
     assert last_seal(small.session, small.book).checked_at.day == 2
 
 
-def test_a_change_by_hand_breaks_the_seal(fresh_database):
+def test_a_change_by_hand_breaks_the_seal(fresh_database, files):
     """No sum is wrong afterwards: only what was sealed tells."""
     with Session(fresh_database.engine_app) as session:
         small = SmallBook.open(session, "broken")
@@ -63,7 +69,7 @@ def test_a_change_by_hand_breaks_the_seal(fresh_database):
         connection.execute(text("update ledger.journal_entry set fact = 'other'"))
     engine.dispose()
     with Session(fresh_database.engine_app) as session:
-        broken = {one.rule for one in run_check(session, small.book, at=AT)}
+        broken = {one.rule for one in run_check(session, small.book, files, at=AT)}
         assert broken == {SEALED}
         assert not last_seal(session, small.book).is_sound
 

@@ -8,6 +8,7 @@ from app.campaigns.commands import NewCampaign, set_campaign
 from app.campaigns.queries import campaign_of
 from app.checking.commands import run_check
 from app.demo import promising
+from app.evidence.files import DiskFiles
 from app.matching.decisions import RuleDecision, Verdict
 from app.matching.pages import RuleState
 from app.matching.queries import rule_state
@@ -70,5 +71,6 @@ def test_telling_it_again_leaves_what_people_decided(story, book, reading_room):
     assert campaign.least_minor == 900_000
 
 
-def test_a_check_of_the_demonstration_finds_nothing(story, book):
-    assert run_check(story, book, at=AUTUMN) == []
+def test_a_check_of_the_demonstration_finds_nothing(story, book, settings):
+    files = DiskFiles.below(settings.home)
+    assert run_check(story, book, files, at=AUTUMN) == []
