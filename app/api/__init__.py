@@ -1,15 +1,25 @@
-"""The interface for programs: read-only; what is public, and payments for officers."""
+"""The interface for programs: what is public, what givers do, the officers' desks."""
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import cast
+
+from flask import Flask, g, request
 from flask_smorest import Api
 from typing_extensions import override
 
 from app.api.asking import check_names
+from app.api.tokens import HEADER, check_token
 from app.paying.api import blueprint as payments
+from app.people.api import blueprint as session
+from app.people.signing_in import csrf
 from app.projects.api import blueprint as projects
+from app.refunds.api import blueprint as refunds
 from app.settings import Settings
+from reports.formats import LANGUAGES, Language
+
+BY_SESSION = (session, projects, payments, refunds)
+"""What may take its right from who is signed in: writing wants a token."""
 
 
 class PlainApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
@@ -32,8 +42,10 @@ def register(app: Flask) -> None:
         API_SPEC_OPTIONS={
             "servers": [{"url": settings.public_url}],
             "info": {
-                "description": "Public accounts of territory projects. Amounts are"
-                " whole minor units with their currency; debit is positive.",
+                "description": "Public accounts of territory projects, giving, and"
+                " the desks of officers. Amounts are whole minor units with their"
+                " currency; debit is positive. An amount that is sent is text, read"
+                " as on the pages.",
                 "license": {
                     "name": "AGPL-3.0-or-later",
                     "identifier": "AGPL-3.0-or-later",
@@ -42,6 +54,33 @@ def register(app: Flask) -> None:
         },
     )
     api = PlainApi(app)
-    for blueprint in (projects, payments):
-        app.before_request_funcs.setdefault(blueprint.name, []).append(check_names)
+    _describe_session(app, api)
+    for blueprint in BY_SESSION:
+        csrf.exempt(blueprint)  # our own check reads a header, not a form
+        checks = (speak, check_names, check_token)
+        app.before_request_funcs.setdefault(blueprint.name, []).extend(checks)
         api.register_blueprint(blueprint)
+
+
+def speak() -> None:
+    """Answer in the language that is asked for, else in English."""
+    best = request.accept_languages.best_match(LANGUAGES, default="en")
+    g.language = cast("Language", best)
+
+
+def _describe_session(app: Flask, api: Api) -> None:
+    """Say in the description how a program writes for whoever is signed in."""
+    cookie = {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": app.config["SESSION_COOKIE_NAME"],
+        "description": "The cookie of who signed in on the page of the service.",
+    }
+    token = {
+        "type": "apiKey",
+        "in": "header",
+        "name": HEADER,
+        "description": "`token` of GET /api/v1/session, of the same session.",
+    }
+    api.spec.components.security_scheme("session", cookie)
+    api.spec.components.security_scheme("token", token)

@@ -28,6 +28,29 @@ class MoneySchema(Schema):
     )
 
 
+class KeySchema(Schema):
+    """The caller's own name of what is asked: the same key is the same, done once."""
+
+    key = fields.String(
+        required=True,
+        data_key="Idempotency-Key",
+        validate=validate.Regexp(
+            "^[A-Za-z0-9_-]{16,64}$",
+            error="Send 16 to 64 letters, digits, - or _, a new key for each thing.",
+        ),
+        metadata={"example": "2f1c7f0e-77a4-4a52-9d8c-3f6f1f0c2a11"},
+    )
+
+
+class TypedAmount(fields.String):
+    """An amount as people write it; one that reads in two ways is refused."""
+
+    def __init__(self, **more: Any) -> None:  # noqa: ANN401 - passed on to marshmallow
+        about = {"example": "12.50", "description": "in the currency of the gift"}
+        length = validate.Length(max=200)
+        super().__init__(validate=length, metadata=about, **more)
+
+
 class WordsSchema(Schema):
     """The same words in the three languages."""
 

@@ -48,8 +48,8 @@ def read_typed(form: Mapping[str, str], currency: str) -> Typed:
     typed = Typed(
         amount_text=form.get("amount", ""),
         iban=form.get("iban", ""),
-        name=_line(form.get("name", ""))[:LONGEST_NAME],
-        reason=_line(form.get("reason", ""))[:LONGEST_REASON],
+        name=one_line(form.get("name", ""))[:LONGEST_NAME],
+        reason=one_line(form.get("reason", ""))[:LONGEST_REASON],
     )
     problems = []
     amount = clear_amount(typed.amount_text, currency)
@@ -87,6 +87,6 @@ def clear_amount(text: str, currency: str) -> Money | None:
     return found if isinstance(found, Money) else None
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
     """Keep what can be shown and printed, on one line."""
     return " ".join(printable(text).split())

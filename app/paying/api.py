@@ -8,7 +8,8 @@ from typing import Any
 from flask import Response, abort
 from flask_smorest import Blueprint
 
-from app.api.fields import ProblemSchema
+from app.api.problems import may_answer
+from app.api.tokens import SIGNED_IN
 from app.extensions import db
 from app.operating.scopes import book_named, place_of_book
 from app.paying.schemas import (
@@ -38,24 +39,12 @@ blueprint = Blueprint(
 )
 
 
-def _answers(view: Any) -> Any:  # noqa: ANN401 - a view and its description
-    """Describe the errors that every operation may answer with."""
-    for status in (404, 422):
-        view = blueprint.alt_response(
-            status,
-            schema=ProblemSchema,
-            content_type="application/problem+json",
-            success=False,
-        )(view)
-    return view
-
-
 @blueprint.get("/payments")
 @permission(Action.READ_PAYMENTS, of=place_of_book)
 @blueprint.arguments(PaymentsQuery, location="query")
 @blueprint.response(200, PaymentsSchema)
-@_answers
-@blueprint.doc(operationId="listPayments")
+@may_answer(blueprint, 404, 422)
+@blueprint.doc(operationId="listPayments", **SIGNED_IN)
 def payments(asked: Asked, book: str) -> Page:
     """Find payments, the latest first."""
     of = _book(book)
@@ -69,8 +58,8 @@ def payments(asked: Asked, book: str) -> Page:
 @permission(Action.READ_PAYMENTS, of=place_of_book)
 @blueprint.arguments(PayoutsQuery, location="query")
 @blueprint.response(200, PayoutsSchema)
-@_answers
-@blueprint.doc(operationId="listPayouts")
+@may_answer(blueprint, 404, 422)
+@blueprint.doc(operationId="listPayouts", **SIGNED_IN)
 def payouts(asked: dict[str, Any], book: str) -> Page:
     """List payouts, each with how it comes to zero."""
     limit: int = asked["limit"]
@@ -82,8 +71,8 @@ def payouts(asked: dict[str, Any], book: str) -> Page:
 @permission(Action.CHECK_PERIOD, of=place_of_book)
 @blueprint.arguments(DaysQuery, location="query")
 @blueprint.response(200, DaysSchema)
-@_answers
-@blueprint.doc(operationId="listClosedDays")
+@may_answer(blueprint, 404, 422)
+@blueprint.doc(operationId="listClosedDays", **SIGNED_IN)
 def days(asked: dict[str, Any], book: str) -> Page:
     """List closed days, the latest first, as they were signed."""
     limit: int = asked["limit"]
@@ -96,8 +85,8 @@ def days(asked: dict[str, Any], book: str) -> Page:
 @blueprint.get("/days/<day>")
 @permission(Action.CHECK_PERIOD, of=place_of_book)
 @blueprint.response(200, DaySchema)
-@_answers
-@blueprint.doc(operationId="getClosedDay")
+@may_answer(blueprint, 404, 422)
+@blueprint.doc(operationId="getClosedDay", **SIGNED_IN)
 def day(book: str, day: str) -> ClosedDay:
     """Show one closed day, as it was signed, with the record to check."""
     return _day(book, day)
@@ -106,8 +95,8 @@ def day(book: str, day: str) -> ClosedDay:
 @blueprint.get("/days/<day>/record")
 @permission(Action.CHECK_PERIOD, of=place_of_book)
 @blueprint.response(200, {"type": "string"}, content_type="text/plain")
-@_answers
-@blueprint.doc(operationId="getClosedDayRecord")
+@may_answer(blueprint, 404, 422)
+@blueprint.doc(operationId="getClosedDayRecord", **SIGNED_IN)
 def record(book: str, day: str) -> Response:
     """Give the signed record of a closed day, byte for byte as it is kept."""
     return Response(_day(book, day).note, mimetype="text/plain")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from flask import abort, url_for
 from flask_smorest import Blueprint
 
-from app.api.fields import ProblemSchema
+from app.api.problems import may_answer
 from app.books import shown_book
 from app.campaigns.schemas import CapSchema
 from app.clock import now
@@ -49,22 +47,6 @@ blueprint = Blueprint(
 LANGUAGES = ("en", "fr", "ar")
 
 
-def _answers(*statuses: int) -> Callable[[Any], Any]:
-    """Describe the errors that an operation may answer with."""
-
-    def describe(view: Any) -> Any:  # noqa: ANN401 - a view and its description
-        for status in statuses:
-            view = blueprint.alt_response(
-                status,
-                schema=ProblemSchema,
-                content_type="application/problem+json",
-                success=False,
-            )(view)
-        return view
-
-    return describe
-
-
 @blueprint.get("/")
 @permission(Action.READ_PUBLIC)
 @blueprint.etag
@@ -79,7 +61,7 @@ def projects() -> list[PublicProject]:
 @permission(Action.READ_PUBLIC)
 @blueprint.etag
 @blueprint.response(200, ProjectSchema)
-@_answers(404)
+@may_answer(blueprint, 404)
 @blueprint.doc(operationId="getProject")
 def project(slug: str) -> PublicProject:
     """Read one project."""
@@ -91,7 +73,7 @@ def project(slug: str) -> PublicProject:
 @blueprint.etag
 @blueprint.arguments(FiguresQuery, location="query")
 @blueprint.response(200, FiguresSchema)
-@_answers(404, 422)
+@may_answer(blueprint, 404, 422)
 @blueprint.doc(operationId="getProjectFigures")
 def figures(asked: dict[str, date | None], slug: str) -> PublicFigures:
     """Read a project's balances and budget, at the end of a day or now."""
@@ -103,7 +85,7 @@ def figures(asked: dict[str, date | None], slug: str) -> PublicFigures:
 @blueprint.etag
 @blueprint.arguments(EntriesQuery, location="query")
 @blueprint.response(200, EntriesSchema)
-@_answers(404, 422)
+@may_answer(blueprint, 404, 422)
 @blueprint.doc(operationId="listProjectEntries")
 def entries(asked: EntriesAsked, slug: str) -> PublicEntries:
     """Read a page of a project's entries, oldest first."""
@@ -114,7 +96,7 @@ def entries(asked: EntriesAsked, slug: str) -> PublicEntries:
 @permission(Action.READ_PUBLIC)
 @blueprint.etag
 @blueprint.response(200, RuleSchema(many=True))
-@_answers(404)
+@may_answer(blueprint, 404)
 @blueprint.doc(operationId="listProjectRules")
 def matching(slug: str) -> list[PublicRule]:
     """List the rules by which pools add to gifts now: one, or none."""
@@ -126,7 +108,7 @@ def matching(slug: str) -> list[PublicRule]:
 @permission(Action.READ_PUBLIC)
 @blueprint.etag
 @blueprint.response(200, CapSchema(many=True))
-@_answers(404)
+@may_answer(blueprint, 404)
 @blueprint.doc(operationId="listProjectCaps")
 def caps(slug: str) -> list[CapMeter]:
     """Read how full the caps of a project are, one for each instrument."""
@@ -138,7 +120,7 @@ def caps(slug: str) -> list[CapMeter]:
 @permission(Action.READ_PUBLIC)
 @blueprint.etag
 @blueprint.response(200, DocumentSchema(many=True))
-@_answers(404)
+@may_answer(blueprint, 404)
 @blueprint.doc(operationId="listProjectDocuments")
 def documents(slug: str) -> list[dict[str, str]]:
     """List a project's papers: its statement to this day, in each language.

@@ -9,6 +9,7 @@ from typing import Literal
 from app.refunds.looking import Obstacle
 from ledger.money import Money
 from payments.formats.pain001 import Party
+from payments.gateway import RefundState
 
 Decision = Literal["open", "approved", "declined"]
 
@@ -58,3 +59,5 @@ class RequestPage:
     why: str = ""
     account: Party | None = None
     """Where the giver wants it, if they named an account."""
+    order: RefundState | None = None
+    """How far the order is, once it was approved."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
@@ -12,14 +13,25 @@ from app.contributing.queries import gift_entry
 from app.contributing.tables import Contribution, Giver
 from app.projects.known import public_projects
 from app.refunds.commands import GIVER, Officer
+from app.refunds.deciding import order_name
 from app.refunds.looking import look_at
 from app.refunds.pages import Decision, RequestPage, RequestRow, RequestsPage
 from app.refunds.tables import RefundDecision, RefundRequest
 from ledger.book.books import Book
 from payments.bank.giver_accounts import giver_account
+from payments.refunds import find_order
 from reports.formats import Language
 
 MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsAsked:
+    """Which requests are asked for; ``before`` is the last one of the page before."""
+
+    decision: Decision | None = None
+    before: UUID | None = None
+    limit: int = 50
 
 
 def requests_page(session: Session, book: Book, language: Language) -> RequestsPage:
@@ -40,6 +52,25 @@ def any_asked(session: Session, book: Book) -> bool:
     """Whether a request of the book waits for a second person."""
     waiting = _query(book).where(RefundDecision.request_id.is_(None))
     return session.execute(waiting.limit(1)).first() is not None
+
+
+def list_requests(
+    session: Session, book: Book, language: Language, asked: RequestsAsked
+) -> list[RequestRow]:
+    """List requests, the latest first."""
+    query = _query(book)
+    if asked.before is not None:
+        last = select(RefundRequest.id).where(
+            RefundRequest.book_id == book.id, RefundRequest.public_id == asked.before
+        )
+        query = query.where(RefundRequest.id < last.scalar_subquery())
+    if asked.decision == "open":
+        query = query.where(RefundDecision.request_id.is_(None))
+    elif asked.decision is not None:
+        query = query.where(RefundDecision.decision == asked.decision)
+    query = query.order_by(RefundRequest.id.desc()).limit(asked.limit)
+    names = _names(session, book, language)
+    return [_row(each, names) for each in session.execute(query)]
 
 
 def request_page(
@@ -65,6 +96,7 @@ def request_page(
     address = (giver.email or "").lower() if giver is not None else ""
     is_own = officer.code == request.asked_by or officer.email.lower() == address
     most = min(seen.most, request.amount)
+    order = find_order(session, book, order_name(request))
     return RequestPage(
         row=_row(found, _names(session, book, language)),
         reason=request.reason or "",
@@ -81,6 +113,7 @@ def request_page(
         is_own=is_own,
         why=found.why or "",
         account=named.to if named is not None else None,
+        order=order.state if order is not None else None,
     )
 
 
@@ -90,6 +123,13 @@ def find_request(session: Session, book: Book, public_id: UUID) -> RefundRequest
         RefundRequest.book_id == book.id, RefundRequest.public_id == public_id
     )
     return session.scalar(query)
+
+
+def find_decision(
+    session: Session, book: Book, request: RefundRequest
+) -> RefundDecision | None:
+    """Return what was decided on a request, or None."""
+    return session.get(RefundDecision, (book.id, request.id))
 
 
 def _query(book: Book) -> Select[RefundRequest, Contribution, str, str]:

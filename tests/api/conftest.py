@@ -1,23 +1,35 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import count
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.contributing.tables import Contribution
 from app.extensions import db
 from app.factory import create_app
 from app.proving.keys import signing_key
+from app.refunds.commands import Asked, ask_refund
+from app.sandbox.wiring import NETWORK
 from ledger.book.acts import Command, record_act
 from ledger.book.books import find_book
 from ledger.book.entries import AccountKey
 from ledger.money import Money
+from payments.attempts import Witness
 from payments.daily.storing import store_day
 from payments.daily.values import DayRecord, Difference, DifferenceKind, Position
 from tests.api.walking import NAMES
 from tests.databases import cloned
 from tests.passwords import hash_fast
+from tests.payments.conftest import lone_shop, pay_settings
+from tests.payments.places import open_place
+from tests.payments.shop import Clock, Shop, Wire
 from tests.people.visiting import Visitor
 
+__all__ = ["lone_shop", "pay_settings"]
+
+FORM = "form-of-the-walk"
 DAY = date.fromisoformat(NAMES["day"])
 
 
@@ -69,3 +81,41 @@ def officer(closed_app):
     visitor = Visitor(closed_app)
     visitor.sign_in("claire@demo.igoudar.example")
     return visitor.client
+
+
+@pytest.fixture(scope="module")
+def names(closed_app):
+    """A value for each name in the addresses of the interface; each is there."""
+    with closed_app.app_context():
+        shop = Shop(
+            closed_app,
+            find_book(db.session, "demo"),
+            Clock(),
+            Wire(closed_app),
+            count(),
+        )
+    shop.clock.now = datetime.now(UTC)
+    closed_app.extensions[NETWORK] = shop.wire
+    shop.give(shop.gift(FORM, fund="P1"))
+    shop.happen("paid", FORM)
+    shop.look(FORM)
+    return NAMES | asked_back(shop)
+
+
+def asked_back(shop):
+    """Let the giver ask for a part back; say what leads to the gift and the request."""
+    with shop.session() as session:
+        row = session.scalar(select(Contribution).where(Contribution.token == FORM))
+        witness = Witness("giver", shop.clock())
+        asked = Asked("walk", Money(700, "EUR"), "Given by mistake")
+        made = ask_refund(session, shop.book, witness, row, asked)
+        session.commit()
+        return {"public_id": str(made.public_id)}
+
+
+@pytest.fixture
+def place(lone_shop):
+    """A shop in a database of its own, with a project that collects."""
+    open_place(lone_shop)
+    hash_fast(lone_shop.app)
+    return lone_shop

@@ -237,6 +237,14 @@ CELLS = {
         "/api/v1/books/{book}/days/2026-05-04/record",
         set(),
     ),
+    "api_refunds.requests": ("GET", "/api/v1/books/{book}/refunds", REVERSERS),
+    "api_refunds.ask": ("POST", "/api/v1/books/{book}/refunds", REVERSERS),
+    "api_refunds.request": ("GET", f"/api/v1/books/{{book}}/refunds/{MISSING}", set()),
+    "api_refunds.decide": (
+        "PUT",
+        f"/api/v1/books/{{book}}/refunds/{MISSING}/decision",
+        REVERSERS,
+    ),
     "paying.tell": ("POST", "/en/books/{book}/payments/apart/1", {"Claire"}),
     "operating.overview": ("GET", "/en/operations", {"Claire"}),
     "letters.outbox": ("GET", "/en/operations/letters", {"Claire"}),
@@ -382,6 +390,9 @@ def asked(visitor, method, path, tokens):
         return visitor.get(path)
     if visitor not in tokens:
         tokens[visitor] = visitor.token("/en/" if visitor.is_in else "/en/login")
+    if path.startswith("/api/"):
+        headers = {"X-CSRF-Token": tokens[visitor]}
+        return visitor.client.open(path, method=method, json={}, headers=headers)
     return visitor.client.post(path, data={"csrf_token": tokens[visitor]})
 
 
