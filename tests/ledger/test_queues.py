@@ -131,6 +131,12 @@ def test_what_was_taken_before_the_beginning_cuts_nothing() -> None:
     ]
 
 
+def test_what_was_taken_last_is_given_back_first_and_the_rest_stays_taken() -> None:
+    taken = [Stretch("L", 0, 5), Stretch("M", 3, 5)]
+    assert give_back(taken, 5) == [Stretch("M", 3, 5)]
+    assert give_back(taken, 7) == [Stretch("L", 3, 2), Stretch("M", 3, 5)]
+
+
 def test_all_of_a_queue_can_be_left_out() -> None:
     assert skip([Stretch("L", 0, 5), Stretch("M", 0, 5)], 5) == [Stretch("M", 0, 5)]
 
