@@ -15,6 +15,7 @@ from werkzeug.exceptions import (
     SecurityError,
 )
 
+from app.evidence.files import FileLostError
 from app.extensions import db
 from app.logs import log
 from ledger.book.errors import (
@@ -37,6 +38,7 @@ STATUSES: Mapping[type[Exception], HTTPStatus] = {
     RegisterConflictError: HTTPStatus.CONFLICT,
     EntryUnknownError: HTTPStatus.NOT_FOUND,
     RegisterUnknownError: HTTPStatus.NOT_FOUND,
+    FileLostError: HTTPStatus.GONE,
     # A sign or a number that the database cannot hold, typed into an address.
     DataError: HTTPStatus.BAD_REQUEST,
     OperationalError: HTTPStatus.SERVICE_UNAVAILABLE,

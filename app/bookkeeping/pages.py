@@ -222,6 +222,8 @@ class EvidencePage:
     """Who sees the copy, for whoever may see the original; None for all others."""
     may_show: bool = False
     may_hide: bool = False
+    is_lost: bool = False
+    """Whether a file of it is gone, or is not what was handed in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,11 @@ def count_files(session: Session, book: Book) -> int:
     return session.execute(query).scalar_one()
 
 
+def is_kept(files: Files, digest: bytes) -> bool:
+    """Say whether a file still has its hash."""
+    return _look(files, digest)[0] == digest
+
+
 def compare_files(
     session: Session, book: Book, files: Files, step: Callable[[], None] = lambda: None
 ) -> list[FileDifference]:

@@ -75,8 +75,8 @@ class DiskFiles:
         """Return the bytes of a hash, checked. Raises FileLostError."""
         try:
             data = self._path(digest).read_bytes()
-        except FileNotFoundError:
-            raise FileLostError(digest) from None
+        except OSError as error:
+            raise FileLostError(digest) from error
         if sha256(data).digest() != digest:
             raise FileLostError(digest)
         return data

@@ -13,6 +13,8 @@ from app.bookkeeping.history import reports_behind
 from app.bookkeeping.pages import EvidencePage
 from app.bookkeeping.queries import entry_url, number_of
 from app.bookkeeping.words import kind_name
+from app.evidence.comparing import is_kept
+from app.evidence.files import Files
 from app.evidence.queries import KnownEvidence, entry_proved_by, pages_of
 from app.evidence.sizes import size_in_words
 from app.i18n import apart
@@ -30,9 +32,14 @@ class Rights:
 
 
 def evidence_page(
-    session: Session, evidence: KnownEvidence, rights: Rights
+    session: Session, evidence: KnownEvidence, rights: Rights, files: Files
 ) -> EvidencePage:
-    """Show the copy to everyone; lead officers and the auditor to the original."""
+    """Show the copy to everyone; lead officers and the auditor to the original.
+
+    Every file is hashed, so that the page can say that one is lost.
+    """
+    copy = pages_of(session, evidence)
+    pictures = [digest for p in copy for digest in (p.sha256, p.thumbnail_sha256)]
     entry_id = entry_proved_by(session, evidence)
     entry = entries_by_id(session, evidence.book, [entry_id or 0]).get(entry_id or 0)
     first = url_for("evidence.picture", public_id=evidence.public_id, number=1)
@@ -53,11 +60,14 @@ def evidence_page(
         amount=_amount(entry),
         more=tuple(
             url_for("evidence.picture", public_id=evidence.public_id, number=p.number)
-            for p in pages_of(session, evidence)[1:]
+            for p in copy[1:]
         ),
         audience=_audience(evidence) if rights.may_download else None,
         may_show=rights.may_show,
         may_hide=rights.may_hide,
+        is_lost=not all(
+            is_kept(files, digest) for digest in (evidence.sha256, *pictures)
+        ),
     )
 
 

@@ -18,8 +18,9 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from app.clock import now
+from app.errors import status_of
 from app.evidence.audience import AudienceError, hide_evidence, show_evidence
-from app.evidence.files import DiskFiles, Files
+from app.evidence.files import DiskFiles, FileLostError, Files
 from app.evidence.looking import LookForm, words_of
 from app.evidence.media import EXTENSIONS
 from app.evidence.proving import Rights, evidence_page
@@ -33,6 +34,7 @@ from app.evidence.queries import (
 )
 from app.extensions import db
 from app.fields import Problem, problems_of
+from app.logs import log
 from app.people.signing_in import current_principal
 from app.policy.matrix import may
 from app.policy.routes import permission
@@ -44,6 +46,9 @@ FILES = "igoudar.evidence"
 MOST_FILES = 5
 UNREADABLE = 422
 REPORT = "spending.send_report"
+SVG = "image/svg+xml"
+_SHOWN = ("text/html", SVG)
+"""What a reader is told a loss in: who asks for a page gets words."""
 
 blueprint = Blueprint("evidence", __name__)
 
@@ -130,7 +135,7 @@ def original(public_id: UUID) -> Response:
     """Hand out the bytes as they came, never to be shown by a browser."""
     evidence = known(public_id)
     answer = Response(
-        files().read(evidence.sha256), mimetype="application/octet-stream"
+        _read(evidence, evidence.sha256), mimetype="application/octet-stream"
     )
     ending = EXTENSIONS[evidence.media_type]
     answer.headers["Content-Disposition"] = (
@@ -143,7 +148,7 @@ def original(public_id: UUID) -> Response:
 def _show(
     evidence: KnownEvidence, form: LookForm, problems: tuple[Problem, ...]
 ) -> str:
-    shown = evidence_page(db.session, evidence, _rights(evidence))
+    shown = evidence_page(db.session, evidence, _rights(evidence), files())
     return render_template(
         "bookkeeping/evidence.html", page=shown, form=form, problems=problems
     )
@@ -176,8 +181,35 @@ def _page(public_id: UUID, number: int) -> tuple[KnownEvidence, CopyPage]:
     return evidence, pages.get(number) or abort(404)
 
 
+def _read(evidence: KnownEvidence, digest: bytes) -> bytes:
+    """Read a file; whoever reads the logs learns which one is lost."""
+    try:
+        return files().read(digest)
+    except FileLostError:
+        log.error(
+            "evidence.lost",
+            book=evidence.book.code,
+            evidence=str(evidence.public_id),
+            sha256=digest.hex(),
+        )
+        raise
+
+
+def _lost_picture(error: FileLostError) -> Response:
+    """Answer with a picture that shows the loss: browsers draw it all the same."""
+    answer = current_app.send_static_file("img/lost.svg")
+    answer.status_code = status_of(error)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def _served(evidence: KnownEvidence, digest: bytes) -> Response:
-    answer = Response(files().read(digest), mimetype="image/webp")
+    try:
+        answer = Response(_read(evidence, digest), mimetype="image/webp")
+    except FileLostError as error:
+        if request.accept_mimetypes.best_match(_SHOWN) == SVG:
+            return _lost_picture(error)
+        raise
     answer.set_etag(digest.hex()[:32])
     is_public = any(s.is_public for s in scopes_of_evidence(db.session, evidence))
     answer.cache_control.max_age = 3600
