@@ -17,7 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, sessionmaker
 from xdist.workermanage import WorkerController
 
@@ -29,6 +29,7 @@ from app.settings import Settings
 from tests.browser import PATIENCE, chromium, served
 from tests.databases import Database, cloned, start_server, stop_server
 from tests.examples import HUNDRED
+from tests.narrowing import hold_to_a_book
 from tests.passwords import hash_fast
 from tests.payments.schedules.figures import PROPERTY, line_of
 from tests.told import told, told_app, told_client, told_story
@@ -121,6 +122,11 @@ def engine_app(database: Database) -> Engine:
 def engine_owner(database: Database) -> Engine:
     """Connections as the role that owns the tables."""
     return database.engine_owner
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _hold_to_a_book(_connection: object, _cursor: object, *asked: object) -> None:
+    hold_to_a_book(str(asked[0]))
 
 
 @pytest.fixture(autouse=True)

@@ -110,8 +110,8 @@ def closed_through(session: Session, book: Book) -> dict[str, date | None]:
 def _periods(book: Book) -> Select[Any]:
     period, keeper, year = tables.period, tables.keeper, tables.fiscal_year
     closing = tables.period_closing
-    closed, closed_by = _change("closed")
-    locked, locked_by = _change("locked")
+    closed, closed_by = _change(book, "closed")
+    locked, locked_by = _change(book, "locked")
     query = (
         select(
             keeper.c.code.label("keeper"),
@@ -147,10 +147,12 @@ def _periods(book: Book) -> Select[Any]:
     )
 
 
-def _change(state: str) -> tuple[FromClause, FromClause]:
+def _change(book: Book, state: str) -> tuple[FromClause, FromClause]:
     change = tables.period_change
-    of_state = select(change).where(change.c.state == state).subquery(state)
-    return of_state, tables.act.alias(f"{state}_by")
+    of_state = select(change).where(
+        change.c.book_id == book.id, change.c.state == state
+    )
+    return of_state.subquery(state), tables.act.alias(f"{state}_by")
 
 
 def _of_keeper(table: FromClause) -> Any:  # noqa: ANN401 - a condition

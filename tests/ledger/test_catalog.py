@@ -6,17 +6,20 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
 
 from app.embedded_postgres.roles import APP
 from ledger.book import errors, sql, tables
 from ledger.book.errors import LedgerError
 from ledger.book.kinds import EntryKind
+from ledger.book.reading import read_entries
 from ledger.book.roles import COLLECTED, COMMON, LIQUID, LOCAL, TYPES, AccountType
 from ledger.money import MAX_MINOR
 from ledger.periods import sql as period_sql
 from ledger.periods.validating import journal_code
 from ledger.proof import sql as proof_sql
+from tests.narrowing import unnarrowed
 
 LEDGER = Path(sql.__file__).resolve().parents[2]
 TEXTS = {path.stem: path.read_text() for path in LEDGER.rglob("*.sql")}
@@ -292,3 +295,31 @@ def test_every_text_query_narrows_each_of_its_tables_to_a_book() -> None:
             for table, alias in used:
                 name = "where book_id" if alias == "where" else f"{alias}.book_id"
                 assert name in query, f"{path.name}: {table} {alias}"
+
+
+@pytest.mark.parametrize(
+    ("statement", "wide"),
+    [
+        ("select 1 from ledger.lot where book_id = 1", ()),
+        ("select 1 from ledger.lot", ("lot",)),
+        ("select l.book_id from ledger.lot l where l.code = 'x'", ("lot",)),
+        ("select 1 from ledger.lot as l where (l.book_id, l.id) in ((1, 2))", ()),
+        (
+            "select 1 from ledger.lot join ledger.fund f on f.id = 1 where book_id = 1",
+            ("fund",),
+        ),
+        ("update ledger.guard set scope = 'x' where account_id = 1", ("guard",)),
+        ("select book_id from ledger.book", ()),
+        ("select * from ledger.post_v1(1)", ()),
+    ],
+)
+def test_a_statement_over_all_books_is_seen(
+    statement: str, wide: tuple[str, ...]
+) -> None:
+    assert unnarrowed(statement) == wide
+
+
+def test_a_statement_of_the_program_over_all_books_is_refused(session: Session) -> None:
+    """Every statement of every test is looked at: here one forgets its book."""
+    with pytest.raises(AssertionError, match="over all books"):
+        read_entries(session, select(tables.journal_entry))
