@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from app.api.asking import check_names
 from app.api.tokens import HEADER, check_token
+from app.contributing import api as giving
 from app.paying.api import blueprint as payments
 from app.people.api import blueprint as session
 from app.people.signing_in import csrf
@@ -20,6 +21,9 @@ from reports.formats import LANGUAGES, Language
 
 BY_SESSION = (session, projects, payments, refunds)
 """What may take its right from who is signed in: writing wants a token."""
+
+BY_ADDRESS = (giving.blueprint,)
+"""What anybody may do who has the address, and nobody may more by a session."""
 
 
 class PlainApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
@@ -55,11 +59,14 @@ def register(app: Flask) -> None:
     )
     api = PlainApi(app)
     _describe_session(app, api)
-    for blueprint in BY_SESSION:
+    for blueprint in (*BY_SESSION, *BY_ADDRESS):
         csrf.exempt(blueprint)  # our own check reads a header, not a form
-        checks = (speak, check_names, check_token)
+        checks = [speak, check_names]
+        if blueprint in BY_SESSION:
+            checks.append(check_token)
         app.before_request_funcs.setdefault(blueprint.name, []).extend(checks)
         api.register_blueprint(blueprint)
+    giving.limit(app)
 
 
 def speak() -> None:

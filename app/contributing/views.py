@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -16,36 +14,29 @@ from app.amounts import UnreadableAmountError, read_amount
 from app.books import shown_book
 from app.clock import now
 from app.contributing.forms import GiveForm
-from app.contributing.giving import Surroundings, give
+from app.contributing.limits import limit_gifts
 from app.contributing.queries import (
     find_by_reference,
     give_page,
-    largest_gift,
     smallest_gift,
     thanks_page,
 )
 from app.contributing.remedies import remedy
-from app.contributing.rules import Gift, GiftRefusedError, Offer
-from app.contributing.settlement import look_up
-from app.contributing.ways import Way
+from app.contributing.rules import GiftRefusedError
+from app.contributing.taking import gift_of, look_again, take_gift
 from app.extensions import db
 from app.fields import Problem, problems_of
 from app.i18n import current_language
-from app.people.signing_in import limiter
 from app.policy.routes import permission
 from app.policy.values import Action
 from app.projects.known import KnownProject, find_public
 from ledger.book.books import Book
 from ledger.money import Money
-from payments.attempts import AttemptUnknownError, Witness, attempts_of
 from payments.caps import NoRoomForGiftError
 from payments.gateway import GatewayError
 
 blueprint = Blueprint("contributing", __name__, url_prefix="/<language:language>")
 
-VISITOR = "visitor"
-PAGES_OF_PAYER = "20 per hour"
-PAGES_FROM_ADDRESS = "60 per minute; 600 per hour"
 CHECKOUT = "https://checkout.stripe.com"
 PRESET = 5000
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -57,33 +48,7 @@ def register(app: Flask) -> None:
     if stripe.is_set:
         app.config["FORM_TARGETS"].append(stripe.api_url or CHECKOUT)
     app.register_blueprint(blueprint)
-    _limit_pages(app)
-
-
-def _limit_pages(app: Flask) -> None:
-    """Bound how many pages to pay on are opened: testers of stolen cards want many.
-
-    A payer's own bound is narrow; that of an address leaves room for a whole village.
-    """
-    name = "contributing.take_form"
-    by_payer = limiter.limit(
-        PAGES_OF_PAYER, key_func=_payer, methods=["POST"], exempt_when=_only_looks
-    )
-    by_address = limiter.limit(
-        PAGES_FROM_ADDRESS, methods=["POST"], exempt_when=_only_looks
-    )
-    limited: Callable[..., Any] = by_address(by_payer(app.view_functions[name]))
-    app.view_functions[name] = limited
-
-
-def _payer() -> str:
-    email = request.form.get("email", "").strip().lower()[:200]
-    return f"payer:{request.remote_addr}:{email}"
-
-
-def _only_looks() -> bool:
-    """Say whether a form only asks what another amount would do."""
-    return "preset" in request.form
+    limit_gifts(app, "contributing.take_form")
 
 
 @blueprint.get("/projects/<slug>/contribute", endpoint="give")
@@ -134,7 +99,7 @@ def thanks(reference: UUID) -> ResponseReturnValue:
     contribution = find_by_reference(db.session, book, reference)
     if contribution is None:
         abort(404)
-    _look(book, contribution.token)
+    look_again(db.session, book, contribution.token)
     page = thanks_page(db.session, book, contribution, current_language(), now())
     if page is None:
         abort(404)
@@ -143,42 +108,8 @@ def thanks(reference: UUID) -> ResponseReturnValue:
 
 
 def _give(book: Book, project: KnownProject, form: GiveForm, amount: Money) -> str:
-    gift = Gift(
-        token=form.key.data or secrets.token_urlsafe(24),
-        fund=project.fund,
-        amount=amount,
-        name_shown=form.name_shown.data,
-        name=(form.name.data or "").strip() if form.is_name_shown() else "",
-        email=(form.email.data or "").strip(),
-        language=current_language(),
-        way=Way(form.way.data),
-        is_monthly=form.is_monthly(),
-    )
-    offer = Offer(
-        project.state,
-        smallest_gift(project.gift_currency),
-        largest_gift(project.gift_currency, gift.way),
-        is_over=not project.takes_gifts(now()),
-    )
-    around = Surroundings(
-        choose=secrets.choice,
-        return_url=lambda reference: url_for(
-            "contributing.thanks", reference=reference, _external=True
-        ),
-        payee=project.title,
-    )
-    return give(db.session, book, _witness(), (gift, offer), around)
-
-
-def _look(book: Book, token: str) -> None:
-    """Ask the provider about an open attempt; its silence changes nothing."""
-    for attempt in attempts_of(db.session, book, token)[:1]:
-        if not attempt.state.is_open or attempt.remote_id is None:
-            return
-        try:
-            look_up(db.session, book, _witness(), attempt.provider, attempt.remote_id)
-        except (GatewayError, AttemptUnknownError):
-            db.session.rollback()
+    gift = gift_of(form, project, amount, current_language())
+    return take_gift(db.session, book, project, gift)
 
 
 def _form(  # noqa: PLR0913 - keyword-only: the three ways a form comes back
@@ -236,7 +167,3 @@ def _asked(project: KnownProject) -> Money | None:
     if isinstance(read, Money) and not read < smallest_gift(project.gift_currency):
         return read
     return None
-
-
-def _witness() -> Witness:
-    return Witness(VISITOR, now())

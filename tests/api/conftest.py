@@ -110,7 +110,7 @@ def asked_back(shop):
         asked = Asked("walk", Money(700, "EUR"), "Given by mistake")
         made = ask_refund(session, shop.book, witness, row, asked)
         session.commit()
-        return {"public_id": str(made.public_id)}
+        return {"public_id": str(made.public_id), "reference": str(row.public_id)}
 
 
 @pytest.fixture
