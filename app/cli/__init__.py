@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "export": "app.cli.exporting:export_command",
     "statement": "app.cli.statements:statement_command",
     "check": "app.cli.checking:check_command",
+    "opening": "app.cli.openings:opening_group",
     "period": "app.cli.periods:period_group",
     "payments": "app.cli.payments:payments_group",
     "bank": "app.cli.banking:bank_group",

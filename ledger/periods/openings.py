@@ -73,11 +73,16 @@ class FundOpening:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a keeper starts with, on the first day of its first fiscal year."""
+    """What a keeper starts with, on the first day of its first fiscal year.
+
+    ``again`` names it where an earlier one was wrong and was reversed: a fact that was
+    posted once is never posted anew.
+    """
 
     keeper: str
     on: date
     funds: tuple[FundOpening, ...]
+    again: str = ""
 
     def __post_init__(self) -> None:
         for fund in self.funds:
@@ -102,6 +107,8 @@ class Opening:
         """
         for fund in self.funds:
             fact = f"opening:{self.keeper}:{fund.fund.replace('/', '-')}"
+            if self.again:
+                fact = f"{fact}:{self.again}"
             for advance in sorted(fund.advances, key=lambda one: one.since):
                 yield _advance(fund.fund, f"{fact}:{advance.code}", advance)
             if fund.lines:
