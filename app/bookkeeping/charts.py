@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app.bookkeeping.names import Names, names_of
+from app.bookkeeping.names import names_of
 from app.bookkeeping.pages import (
     ChartColumn,
     ChartLine,
@@ -26,6 +26,7 @@ from ledger.book.charts.balances import ChartRow, Numbered, by_number
 from ledger.book.charts.closing import chart_rows
 from ledger.book.charts.files import list_charts
 from ledger.book.charts.values import Chart
+from ledger.book.periods import year_starts
 from ledger.book.registers import keeper_currencies
 from ledger.money import Money, total
 
@@ -46,6 +47,7 @@ def chart_page(session: Session, book: Book, asked: ChartsAsked) -> ChartPage | 
     shown = [c for c in list_charts() if asked.chart in (None, c.code)]
     if not shown or asked.keeper not in (None, *keepers):
         return None
+    starts = year_starts(session, book, asked.at)
     rows = [
         row
         for row in chart_rows(session, book, shown, at=asked.at)
@@ -72,7 +74,15 @@ def chart_page(session: Session, book: Book, asked: ChartsAsked) -> ChartPage | 
         is_by_number=asked.chart is not None,
         drafts=tuple(chart.name for chart in shown if chart.is_draft),
         missing=_missing(rows, shown),
-        sections=_sections(rows, names, is_by_number=asked.chart is not None),
+        sections=tuple(
+            _section(
+                [row for row in rows if row.keeper == keeper],
+                names.keeper(keeper),
+                starts.get(keeper),
+                is_by_number=asked.chart is not None,
+            )
+            for keeper in dict.fromkeys(row.keeper for row in rows)
+        ),
         trial_balance_url=url_for(
             "bookkeeping.trial_balance", book=book.code, at=asked.at
         ),
@@ -89,26 +99,16 @@ def _missing(rows: Iterable[ChartRow], shown: Sequence[Chart]) -> tuple[str, ...
     return tuple(sorted(found))
 
 
-def _sections(
-    rows: Sequence[ChartRow], names: Names, *, is_by_number: bool
-) -> tuple[ChartSection, ...]:
-    return tuple(
-        _section(
-            keeper,
-            names.keeper(keeper),
-            _numbers(own) if is_by_number else tuple(map(_account, own)),
-        )
-        for keeper in dict.fromkeys(row.keeper for row in rows)
-        for own in [[row for row in rows if row.keeper == keeper]]
-    )
-
-
-def _section(keeper: str, name: str, lines: Sequence[ChartLine]) -> ChartSection:
-    currency = lines[0].balance.debit.currency
+def _section(
+    rows: Sequence[ChartRow], name: str, starts_on: date | None, *, is_by_number: bool
+) -> ChartSection:
+    lines = _numbers(rows) if is_by_number else tuple(map(_account, rows))
+    currency = rows[0].base.currency
     return ChartSection(
-        keeper=keeper,
+        keeper=rows[0].keeper,
         name=name,
-        rows=tuple(lines),
+        rows=lines,
+        year_starts_on=starts_on,
         total=Sides(
             total((line.balance.debit for line in lines), currency),
             total((line.balance.credit for line in lines), currency),

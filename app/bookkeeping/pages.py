@@ -265,6 +265,8 @@ class ChartSection:
     name: str
     rows: tuple[ChartLine, ...]
     total: Sides
+    year_starts_on: date | None = None
+    """Since when income and expense are shown; what was before is brought forward."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _
 
+from ledger.book.charts.values import BROUGHT_FORWARD
 from ledger.book.kinds import EntryKind
 
 KIND_NAMES: Mapping[EntryKind, str] = {
@@ -101,6 +102,7 @@ ROLE_NAMES: Mapping[str, str] = {
     "cost.interest": _("Interest paid"),
     "cost.turnover_share": _("Share of the turnover paid"),
     "fx": _("Exchange clearing"),
+    BROUGHT_FORWARD: _("Result brought forward"),
 }
 
 REGIME_NAMES: Mapping[str, str] = {

@@ -107,6 +107,22 @@ def closed_through(session: Session, book: Book) -> dict[str, date | None]:
     return {row.code: row.ends_on for row in session.execute(query)}
 
 
+def year_starts(session: Session, book: Book, at: date) -> dict[str, date]:
+    """Return the first day of the fiscal year in which each keeper is on a day.
+
+    After the last year that was declared it is still that one: nothing can have moved
+    since. A keeper whose first year begins later is not among them.
+    """
+    keeper, year = tables.keeper, tables.fiscal_year
+    query = (
+        select(keeper.c.code, func.max(year.c.starts_on).label("starts_on"))
+        .join(year, _of_keeper(year))
+        .where(keeper.c.book_id == book.id, year.c.starts_on <= at)
+        .group_by(keeper.c.code)
+    )
+    return {row.code: row.starts_on for row in session.execute(query)}
+
+
 def _periods(book: Book) -> Select[Any]:
     period, keeper, year = tables.period, tables.keeper, tables.fiscal_year
     closing = tables.period_closing

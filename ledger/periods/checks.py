@@ -14,7 +14,11 @@ from sqlalchemy.orm import Session
 from ledger.book import tables
 from ledger.book.balances import TrialBalance, trial_balance
 from ledger.book.books import Book
-from ledger.book.charts.closing import ChartChangedError, unnumbered
+from ledger.book.charts.closing import (
+    ChartChangedError,
+    unnumbered,
+    unnumbered_in_opening,
+)
 from ledger.book.periods import Period, list_periods
 from ledger.book.roles import COMMON, LIQUID
 from ledger.book.scopes import Scope
@@ -112,13 +116,17 @@ def _numbered(session: Session, book: Book, checked: Checked) -> Iterator[Obstac
     period = checked.period
     try:
         rows = unnumbered(session, book, period.keeper, at=period.ends_on)
+        if period.is_year_end:
+            # The next year has to start with it: its result, too, needs a number.
+            after = period.ends_on + timedelta(days=1)
+            rows += unnumbered_in_opening(session, book, period.keeper, on=after)
     except ChartChangedError as error:
         changed = date.fromisoformat(error.from_on)
         yield Obstacle(CheckName.CHART_CHANGED, Weight.STOPS, error.chart, day=changed)
         return
-    for row in rows:
-        account = f"{row.account} {row.place}".strip()
-        yield Obstacle(CheckName.NO_NUMBER, Weight.STOPS, account, amount=row.amount)
+    named = {(f"{row.account} {row.place}".strip(), row.amount) for row in rows}
+    for account, amount in sorted(named, key=lambda one: (one[0], one[1].currency)):
+        yield Obstacle(CheckName.NO_NUMBER, Weight.STOPS, account, amount=amount)
 
 
 def _order(session: Session, book: Book, checked: Checked) -> Iterator[Obstacle]:

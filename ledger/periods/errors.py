@@ -28,6 +28,29 @@ class WarningsNotAcceptedError(LedgerError):
 
 
 @dataclass
+class YearUnknownError(LedgerError):
+    """An opening is asked for by the first day of a fiscal year that was declared."""
+
+    keeper: str
+    day: str
+    years: str
+    text = "no fiscal year of {keeper} starts on {day}; these do: {years}"
+
+
+@dataclass
+class YearOpenError(LedgerError):
+    """A later opening is computed once the year before is closed."""
+
+    keeper: str
+    starts_on: str
+    open_to: str
+    text = (
+        "what {keeper} starts with on {starts_on} is known once its period to {open_to}"
+        " is closed"
+    )
+
+
+@dataclass
 class OpeningUnbalancedError(LedgerError):
     """What a keeper starts with sums to zero in each fund and currency."""
 

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act
-from ledger.book.balances import Balance, trial_balance
 from ledger.book.books import Book
+from ledger.book.charts.balances import ChartRow
+from ledger.book.charts.closing import opening_rows
+from ledger.book.charts.values import Chart
 from ledger.book.entries import AccountKey, DraftEntry, Line, Taking
-from ledger.book.errors import PeriodNotClosedError, PeriodUnknownError
+from ledger.book.errors import PeriodUnknownError
 from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
 from ledger.book.periods import list_periods
-from ledger.book.roles import AccountType, is_source
-from ledger.book.scopes import Scope
+from ledger.book.roles import is_source
 from ledger.money import Money
-from ledger.periods.errors import OpeningLateError, OpeningUnbalancedError
-
-PERMANENT = (AccountType.ASSET, AccountType.LIABILITY, AccountType.EQUITY)
-"""The types whose balances a new year starts with; the others start from nothing."""
+from ledger.periods.errors import (
+    OpeningLateError,
+    OpeningUnbalancedError,
+    YearOpenError,
+    YearUnknownError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +123,6 @@ class Opening:
                 )
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedRow:
-    """What a year starts with on an account; ``result`` names what was earned before.
-
-    An account of None is the result of earlier years, in one currency of one fund.
-    """
-
-    fund: str
-    account: AccountKey | None
-    amount: Money
-    base_minor: int
-
-
 def post_opening(session: Session, act: Act, opening: Opening) -> list[PostedEntry]:
     """Post what a keeper starts with. The same opening again changes nothing.
 
@@ -154,46 +144,28 @@ def post_opening(session: Session, act: Act, opening: Opening) -> list[PostedEnt
 
 
 def carried_opening(
-    session: Session, book: Book, keeper: str, year_starts_on: date
-) -> tuple[CarriedRow, ...]:
-    """Compute what a fiscal year starts with, from what closing kept of the one before.
+    session: Session,
+    book: Book,
+    charts: Sequence[Chart],
+    keeper: str,
+    year_starts_on: date,
+) -> tuple[ChartRow, ...]:
+    """Compute what a fiscal year starts with in some charts, side by side.
 
-    Balances of assets, liabilities and equity are carried; income less expenses of all
-    years before is one row a fund and currency. Nothing for a keeper's first year: its
-    opening is posted. Raises PeriodNotClosedError.
+    What stands under numbers of the balance sheet is carried; what numbers of income
+    and expense came to in all years before is the result that is brought forward. A
+    keeper's first year starts with the opening that was posted. Raises
+    YearUnknownError, or YearOpenError while the year before is open.
     """
-    before = [
-        period
-        for period in list_periods(session, book, keeper)
-        if period.ends_on < year_starts_on
-    ]
-    if not before:
-        return ()
-    last = before[-1]
-    if last.is_open:
-        raise PeriodNotClosedError(keeper, str(last.ends_on), last.state)
-    found = trial_balance(session, book, Scope(keeper=keeper), at=last.ends_on)
-    return tuple(_carried(found.rows))
-
-
-def _carried(rows: Iterable[Balance]) -> Iterator[CarriedRow]:
-    results: Counter[tuple[str, str]] = Counter()
-    bases: Counter[tuple[str, str]] = Counter()
-    for row in rows:
-        if row.type in PERMANENT:
-            if row.amount or row.base_minor:
-                key = AccountKey(
-                    row.keeper, row.account, row.amount.currency, row.place
-                )
-                yield CarriedRow(row.fund, key, row.amount, row.base_minor)
-        else:
-            of = row.fund, row.amount.currency
-            results[of] += row.amount.minor
-            bases[of] += row.base_minor
-    for (fund, currency), minor in sorted(results.items()):
-        base = bases[fund, currency]
-        if minor or base:
-            yield CarriedRow(fund, None, Money(minor, currency), base)
+    periods = list_periods(session, book, keeper)
+    years = sorted({period.year_starts_on for period in periods})
+    if year_starts_on not in years:
+        known = ", ".join(map(str, years)) or "none"
+        raise YearUnknownError(keeper, str(year_starts_on), known)
+    before = [period for period in periods if period.ends_on < year_starts_on]
+    if before and before[-1].is_open:
+        raise YearOpenError(keeper, str(year_starts_on), str(before[-1].ends_on))
+    return opening_rows(session, book, charts, keeper, on=year_starts_on)
 
 
 def _line(fund: str, lot: str, line: OpeningLine) -> Line:

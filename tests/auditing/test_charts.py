@@ -20,7 +20,7 @@ def row_of(answer, *words):
 
 
 def test_both_charts_stand_side_by_side(auditor):
-    page = auditor.get(f"{PAGE}?at=2027-12-31")
+    page = auditor.get(f"{PAGE}?at=2026-12-31")
     assert page.status_code == 200
     assert row_of(page, "Gifts", "75411", "75861", "44\u00a0000.00") or row_of(
         page, "75411", "75861"
@@ -38,6 +38,16 @@ def test_one_chart_lists_its_numbers_and_balances(auditor):
     figures = [word for word in total if word[0].isdigit()]
     assert len(figures) % 2 == 0
     assert figures[: len(figures) // 2] == figures[len(figures) // 2 :]
+
+
+def test_the_next_year_shows_the_result_of_the_one_before(auditor):
+    page = auditor.get(f"{PAGE}?at=2027-03-31&keeper=PASSERELLE")
+    (euro, dirham) = row_of(page, "Result", "brought", "forward", "110", "1161")
+    assert euro[-2:] == ["4", "119.90"]
+    assert "300.00" in dirham
+    assert not row_of(page, "75411")
+    said = page.text.replace("\u00a0", " ")
+    assert "Income and expense since 1 Jan 2027" in said
 
 
 def test_the_trial_balance_leads_there(auditor):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
+from decimal import Decimal
 
-END = ("--at", "2027-12-31")
+END, NEXT = ("--at", "2026-12-31"), ("--at", "2027-03-31")
 FRENCH, MOROCCAN = "fr-association-2018-06", "ma-cgnc-association-draft"
 
 
@@ -31,6 +33,44 @@ def test_a_chart_lists_its_numbers_in_the_keepers_own_currency(igoudar) -> None:
     assert balances["512"] == "4119.90"
     assert balances["75411"] == "-44000.00"
     assert {row["currency"] for row in rows} == {"EUR"}
+
+
+def test_the_next_year_begins_anew_with_the_result_of_the_one_before(igoudar) -> None:
+    options = ("--chart", FRENCH, "--keeper", "PASSERELLE", "--format", "json")
+    first, second = (
+        {row["number"]: row for row in json.loads(igoudar(*asked).stdout)}
+        for at in (END, NEXT)
+        for asked in [("chart", "show", *at, *options)]
+    )
+    balances = {number: row["balance"] for number, row in second.items()}
+    assert {n: balances[n] for n in ("110", "512", "467")} == {
+        "110": "-6282.31",
+        "512": "4119.90",
+        "467": first["467"]["balance"],
+    }
+    assert not [number for number in balances if number[0] in "67"]
+    assert "110" not in first
+    assert second["110"]["accounts"] == "brought_forward"
+    for rows in (first, second):
+        assert sum(Decimal(row["balance"]) for row in rows.values()) == 0
+
+
+def test_the_result_brought_forward_stands_in_csv_beside_its_numbers(igoudar) -> None:
+    done = igoudar("chart", "show", *NEXT, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    brought = {
+        (row["keeper"], row[FRENCH], row[MOROCCAN], row["currency"]): row["base"]
+        for row in rows
+        if row["account"] == "brought_forward"
+    }
+    assert brought["PASSERELLE", "110", "1161", "EUR"] == "-4119.90"
+    assert brought["PASSERELLE", "110", "1161", "MAD"] == "-2162.41"
+    sums: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        cents = int(Decimal(row["balance"]) * 100)
+        sums[row["keeper"], row["currency"]] += cents
+    assert len(sums) > 2
+    assert not any(sums.values())
 
 
 def test_the_table_says_that_a_chart_is_a_draft(igoudar) -> None:

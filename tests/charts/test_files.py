@@ -10,7 +10,12 @@ import pytest
 
 from ledger.book.charts import files
 from ledger.book.charts.files import find_chart, list_charts, read_charts
-from ledger.book.charts.values import Asked, ChartDataError, ChartUnknownError
+from ledger.book.charts.values import (
+    BROUGHT_FORWARD,
+    Asked,
+    ChartDataError,
+    ChartUnknownError,
+)
 from ledger.book.roles import TYPES, AccountType
 
 FRENCH, MOROCCAN = "fr-association-2018-06", "ma-cgnc-association-draft"
@@ -66,6 +71,40 @@ def test_money_held_for_others_is_never_income() -> None:
                 assert chart.accounts[rule.number].nature == "liability", role
 
 
+def test_aid_and_its_spending_have_one_number() -> None:
+    for chart in list_charts():
+        numbers = {
+            rule.number
+            for role in ("advance", "use")
+            for asked in [Asked(role, "partner_executed", is_foreign=True, at=DAY)]
+            for rule in [chart.rule_of(asked)]
+            if rule is not None
+        }
+        assert len(numbers) == 1, chart.code
+
+
+@pytest.mark.parametrize(
+    ("code", "debit", "credit"), [(FRENCH, "119", "110"), (MOROCCAN, "1169", "1161")]
+)
+def test_each_chart_says_where_results_are_brought_forward(code, debit, credit) -> None:
+    chart = find_chart(code)
+    rule = chart.rule_of(Asked(BROUGHT_FORWARD, "own", is_foreign=False, at=DAY))
+    assert rule is not None
+    assert (rule.side(1), rule.side(-1)) == (debit, credit)
+    assert {chart.accounts[number].nature for number in (debit, credit)} == {"equity"}
+
+
+def test_income_and_expense_start_each_year_anew_and_nothing_else_does() -> None:
+    for chart in list_charts():
+        for account in chart.accounts.values():
+            in_class = account.number[0] in "678"
+            assert account.is_of_year == in_class, account
+    assert (
+        find_chart(FRENCH).account_of("754112") == find_chart(FRENCH).accounts["75411"]
+    )
+    assert find_chart(FRENCH).account_of("99") is None
+
+
 def test_one_number_means_something_else_in_each_chart() -> None:
     labels = [find_chart(code).label("7561") for code in (FRENCH, MOROCCAN)]
     assert labels == ["Cotisations sans contrepartie", "Subventions d'équilibre reçues"]
@@ -113,6 +152,16 @@ BREAKS = {
         NUMBERS,
         "horse,,,2020-01-01,,512,99999,x\n",
         "the chart has no account 99999",
+    ),
+    "a year that starts anew on one side alone": (
+        NUMBERS,
+        "horse,,,2020-01-01,,512,766,x\n",
+        "horse starts each year anew on one side alone",
+    ),
+    "a result brought forward to income": (
+        NUMBERS,
+        "brought_forward,mandate,,2020-01-01,,666,766,x\n",
+        "666 starts each year anew: it brings nothing forward",
     ),
     "an unknown regime": (
         NUMBERS,

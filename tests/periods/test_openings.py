@@ -8,19 +8,29 @@ from datetime import date
 import pytest
 
 from ledger.book.balances import trial_balance
-from ledger.book.entries import AccountKey
-from ledger.book.errors import FactReusedError, PeriodNotClosedError, PeriodUnknownError
+from ledger.book.charts.balances import by_number
+from ledger.book.charts.closing import chart_rows
+from ledger.book.charts.files import find_chart
+from ledger.book.charts.registers import adopt_chart
+from ledger.book.charts.values import BROUGHT_FORWARD
+from ledger.book.entries import AccountKey, Line
+from ledger.book.errors import FactReusedError, PeriodUnknownError
 from ledger.book.periods import list_periods
 from ledger.book.reading import list_entries
-from ledger.book.registers import declare_fiscal_year, open_account
+from ledger.book.registers import declare_fiscal_year, open_account, open_keeper
+from ledger.book.reversing import reverse
 from ledger.book.roles import AccountType
 from ledger.book.scopes import Scope
 from ledger.financing.lots import collected, held_at
 from ledger.integrity import check_book
 from ledger.periods.checks import BOOK_CHECKS, CheckName, find_obstacles
-from ledger.periods.errors import OpeningLateError, OpeningUnbalancedError
+from ledger.periods.errors import (
+    OpeningLateError,
+    OpeningUnbalancedError,
+    YearOpenError,
+    YearUnknownError,
+)
 from ledger.periods.openings import (
-    CarriedRow,
     FundOpening,
     OpenAdvance,
     Opening,
@@ -28,9 +38,19 @@ from ledger.periods.openings import (
     carried_opening,
     post_opening,
 )
-from tests.ledger.small_book import ADVANCE, BANK, DAY, GIFT, SmallBook, eur, mad
+from tests.ledger.small_book import (
+    ADVANCE,
+    BANK,
+    CASH,
+    DAY,
+    GIFT,
+    SmallBook,
+    eur,
+    mad,
+)
 from tests.periods.steps import JANUARY, fee
 
+FRENCH = find_chart("fr-association-2018-06")
 FIRST, NEXT_YEAR = date(2026, 1, 1), date(2027, 1, 1)
 CAPITAL = AccountKey("OP", "102", "EUR")
 MATCH = AccountKey("OP", "source.match", "EUR")
@@ -180,7 +200,24 @@ def close_the_year(small: SmallBook) -> None:
         small.close(period.ends_on)
 
 
-def test_the_opening_of_a_later_year_is_what_its_accounts_held(
+def shown(small: SmallBook, on: date = NEXT_YEAR) -> dict[str, int]:
+    """What a year starts with in the French chart: the base under each number."""
+    rows = carried_opening(small.session, small.book, [FRENCH], "OP", on)
+    return {
+        line.number.number if line.number else "": line.base.minor
+        for line in by_number(rows)
+    }
+
+
+def at(small: SmallBook, day: date) -> dict[str, int]:
+    rows = chart_rows(small.session, small.book, [FRENCH], at=day)
+    return {
+        line.number.number if line.number else "": line.base.minor
+        for line in by_number(row for row in rows if row.keeper == "OP")
+    }
+
+
+def test_the_opening_of_a_later_year_is_what_its_numbers_held(
     small: SmallBook,
 ) -> None:
     small.gift("G1", 1000)
@@ -190,44 +227,118 @@ def test_the_opening_of_a_later_year_is_what_its_accounts_held(
     post_opening(small.session, small.act(), opening(FundOpening("OPS", lines)))
     close_the_year(small)
     fee(small, "F2", 5, NEXT_YEAR, "WELL")
-    found = carried_opening(small.session, small.book, "OP", NEXT_YEAR)
-    assert found == (
-        CarriedRow("OPS", BANK, eur(500), 500),
-        CarriedRow("OPS", loan, eur(-500), -500),
-        CarriedRow("WELL", BANK, eur(960), 960),
-        CarriedRow("WELL", None, eur(-960), -960),
-    )
+    assert shown(small) == {"110": -960, "1681": -500, "512": 1460}
+    assert at(small, NEXT_YEAR) == {
+        "110": -960,
+        "1681": -500,
+        "512": 1455,
+        "627": 5,
+    }
 
 
-def test_a_result_of_nothing_is_not_carried(small: SmallBook) -> None:
+def test_what_an_opening_says_was_earned_is_no_income_of_the_year(
+    small: SmallBook,
+) -> None:
+    post_opening(small.session, small.act(), opening(well()))
+    before = shown(small, FIRST)
+    assert before["110"] < 0
+    assert "75411" not in before
+    small.gift("G1", 1000)
+    assert at(small, DAY) == {
+        **before,
+        "512": before["512"] + 1000,
+        "75411": -1000,
+    }
+    assert sum(before.values()) == 0
+
+
+def test_an_opening_that_was_taken_back_is_no_loss_of_the_year(
+    small: SmallBook,
+) -> None:
+    post_opening(small.session, small.act(), opening(well()))
+    for fact in [one.fact for one in list_entries(small.session, small.book)]:
+        reverse(small.session, small.act(), fact, on=DAY)
+    assert not any(at(small, DAY).values())
+    assert {"75411", "110", "119"} & set(at(small, DAY)) == set()
+    assert at(small, FIRST)["110"] < 0
+
+
+def test_a_result_of_nothing_is_not_brought_forward(small: SmallBook) -> None:
     small.gift("G1", 40)
     fee(small, "F1", 40, DAY, "WELL")
     close_the_year(small)
-    assert carried_opening(small.session, small.book, "OP", NEXT_YEAR) == ()
+    assert shown(small) == {"512": 0}
 
 
-def test_a_computed_opening_equals_the_balances(small: SmallBook) -> None:
+def test_a_computed_opening_carries_open_advances_unchanged(small: SmallBook) -> None:
     small.gift("G1", 12_000)
     small.wire("W1", 12_000, 120_000)
     small.expense("E1", 33_333)
     fee(small, "F1", 40, DAY, "WELL")
     close_the_year(small)
-    found = carried_opening(small.session, small.book, "OP", NEXT_YEAR)
+    rows = carried_opening(small.session, small.book, [FRENCH], "OP", NEXT_YEAR)
     scope = Scope(keeper="OP")
-    before = trial_balance(small.session, small.book, scope, at=date(2026, 12, 31))
+    last = date(2026, 12, 31)
+    before = trial_balance(small.session, small.book, scope, at=last)
     permanent = {
         (row.account, row.amount, row.base_minor)
         for row in before.rows
-        if row.type in ("asset", "liability", "equity") and row.amount
+        if row.type in ("asset", "liability")
     }
     carried = {
-        (row.account.code, row.amount, row.base_minor) for row in found if row.account
+        (row.account, row.amount, row.base.minor)
+        for row in rows
+        if row.account != BROUGHT_FORWARD
     }
     assert carried == permanent
     for currency in ("EUR", "MAD"):
-        own = [row for row in found if row.amount.currency == currency]
+        own = [row for row in rows if row.amount.currency == currency]
+        assert len(own) > 1
         assert sum(row.amount.minor for row in own) == 0
-    assert sum(row.base_minor for row in found) == 0
+    assert sum(row.base.minor for row in rows) == 0
+
+
+def test_each_year_starts_with_the_results_of_all_before(small: SmallBook) -> None:
+    small.gift("G1", 1000)
+    close_the_year(small)
+    fee(small, "F1", 300, NEXT_YEAR, "WELL")
+    declare_fiscal_year(
+        small.session,
+        small.act(),
+        "OP",
+        starts_on=date(2028, 1, 1),
+        ends_on=date(2028, 12, 31),
+    )
+    assert at(small, date(2027, 12, 31)) == {"110": -1000, "512": 700, "627": 300}
+    assert at(small, date(2028, 1, 1)) == {"110": -700, "512": 700}
+
+
+def test_the_years_of_a_keeper_are_its_own(small: SmallBook) -> None:
+    """The association's first year goes on while the operator's second has begun."""
+    small.gift("G1", 1000)
+    small.post(
+        "local_receipt",
+        "cash:C1:gift",
+        (
+            Line(CASH, "WELL", mad(70)),
+            Line(replace(CASH, code="source.gift"), "WELL", mad(-70), lot="C1"),
+        ),
+    )
+    declare_fiscal_year(
+        small.session,
+        small.act(),
+        "OP",
+        starts_on=NEXT_YEAR,
+        ends_on=date(2027, 12, 31),
+    )
+    rows = chart_rows(small.session, small.book, [FRENCH], at=date(2027, 3, 31))
+    found = {(row.keeper, row.numbers[0].number) for row in rows}
+    assert found == {
+        ("OP", "110"),
+        ("OP", "512"),
+        ("LOCAL", "530"),
+        ("LOCAL", "75411"),
+    }
 
 
 def test_an_opening_is_computed_once_the_year_before_is_closed(
@@ -240,10 +351,54 @@ def test_an_opening_is_computed_once_the_year_before_is_closed(
         starts_on=NEXT_YEAR,
         ends_on=date(2027, 12, 31),
     )
-    with pytest.raises(PeriodNotClosedError) as caught:
-        carried_opening(small.session, small.book, "OP", NEXT_YEAR)
-    assert caught.value == PeriodNotClosedError("OP", "2026-12-31", "open")
+    with pytest.raises(YearOpenError) as caught:
+        shown(small)
+    assert caught.value == YearOpenError("OP", "2027-01-01", "2026-12-31")
 
 
-def test_nothing_is_carried_into_a_first_year(small: SmallBook) -> None:
-    assert carried_opening(small.session, small.book, "OP", FIRST) == ()
+def test_an_opening_is_of_a_fiscal_year(small: SmallBook) -> None:
+    with pytest.raises(YearUnknownError) as caught:
+        shown(small, DAY)
+    assert caught.value == YearUnknownError("OP", "2026-01-12", "2026-01-01")
+
+
+def test_a_first_year_starts_with_nothing_that_was_not_posted(
+    small: SmallBook,
+) -> None:
+    small.gift("G1", 1000)
+    assert shown(small, FIRST) == {}
+
+
+def test_a_result_needs_a_number_before_its_year_is_closed(small: SmallBook) -> None:
+    """The chart has no numbers before 2020; its result would have none to stand on."""
+    session, book = small.session, small.book
+    open_keeper(session, small.act(), "OLD", currency="EUR", zone="UTC")
+    first, last = date(2018, 1, 1), date(2018, 12, 31)
+    year = {"starts_on": first, "ends_on": last}
+    declare_fiscal_year(session, small.act(), "OLD", **year)
+    adopt_chart(session, small.act(), "OLD", FRENCH, from_on=first)
+    bank = AccountKey("OLD", "bank", "EUR")
+    small.post(
+        "gift",
+        "bank:OLD1:gift",
+        (
+            Line(bank, "OPS", eur(70)),
+            Line(replace(bank, code="source.gift"), "OPS", eur(-70), lot="OLD1"),
+        ),
+        day=first,
+    )
+    (november, december) = list_periods(session, book, "OLD")[-2:]
+    missing = [
+        {
+            one.account
+            for one in find_obstacles(
+                session, book, period, today=NEXT_YEAR, checks=BOOK_CHECKS
+            )
+            if one.check == CheckName.NO_NUMBER
+        }
+        for period in (november, december)
+    ]
+    assert missing == [
+        {"bank", "source.gift"},
+        {"bank", "source.gift", BROUGHT_FORWARD},
+    ]

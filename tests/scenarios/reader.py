@@ -31,7 +31,7 @@ from tests.scenarios.values import (
     BalanceRow,
     BalanceText,
     BudgetText,
-    CarriedText,
+    ChartText,
     CloseText,
     EntryText,
     FundText,
@@ -208,9 +208,12 @@ _OPENINGS: dict[str, Callable[[Words], Opening]] = {
 def _step(words: Words, word: str) -> Step:
     if word == "close":
         return _close(words)
-    if word in ("carried", "numbers"):
-        kind = CarriedText if word == "carried" else NumbersText
-        return kind(words.line, words.next("a keeper"), words.day())
+    if word in ("chart", "carried"):
+        keeper, day = words.next("a keeper"), words.day()
+        chart = words.next("a chart")
+        return ChartText(words.line, keeper, chart, day, is_opening=word == "carried")
+    if word == "numbers":
+        return NumbersText(words.line, words.next("a keeper"), words.day())
     if word == "balance":
         given = words.options("at", "fund")
         at = given.get("at")
@@ -253,8 +256,10 @@ def _add(words: Words, steps: list[Step]) -> None:
     last = steps[-1] if steps else None
     if isinstance(last, EntryText):
         steps[-1] = _added(words, last)
-    elif isinstance(last, BalanceText | CarriedText):
+    elif isinstance(last, BalanceText):
         steps[-1] = replace(last, rows=(*last.rows, _balance(words)))
+    elif isinstance(last, ChartText):
+        steps[-1] = replace(last, rows=(*last.rows, _number(words)))
     elif isinstance(last, NumbersText):
         row = words.next("a number"), words.next("a fact")
         steps[-1] = replace(last, rows=(*last.rows, row))
@@ -324,6 +329,13 @@ def _balance(words: Words) -> BalanceRow:
         minor=amount.minor,
         base=amount.minor if base is None else base,
     )
+
+
+def _number(words: Words) -> tuple[str, Money, tuple[Money, ...]]:
+    number, base, others = words.next("a number"), words.money(), []
+    while words.left:
+        others.append(words.money())
+    return number, base, tuple(others)
 
 
 def _takes(words: Words) -> TakesText:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -13,6 +14,9 @@ from sqlalchemy.orm import Session
 from ledger.book.acts import Act, Command, record_act
 from ledger.book.balances import trial_balance
 from ledger.book.books import Book, open_book
+from ledger.book.charts.balances import by_number
+from ledger.book.charts.closing import chart_rows
+from ledger.book.charts.files import find_chart
 from ledger.book.entries import Line
 from ledger.book.errors import LedgerError
 from ledger.book.journal import number_entries
@@ -47,7 +51,7 @@ from tests.scenarios.values import (
     BalanceRow,
     BalanceText,
     BudgetText,
-    CarriedText,
+    ChartText,
     CloseText,
     EntryText,
     FundText,
@@ -201,23 +205,23 @@ def _close(run: Run, step: CloseText) -> None:
     assert stopped == step.stopped, f"line {step.at_line}"
 
 
-def _check_carried(run: Run, expected: CarriedText) -> None:
-    found = carried_opening(
-        run.session, run.book, expected.keeper, expected.year_starts_on
+def _check_chart(run: Run, expected: ChartText) -> None:
+    charts, day = [find_chart(expected.chart)], expected.day
+    if expected.is_opening:
+        shown = carried_opening(run.session, run.book, charts, expected.keeper, day)
+    else:
+        rows = chart_rows(run.session, run.book, charts, at=day)
+        shown = tuple(row for row in rows if row.keeper == expected.keeper)
+    found = tuple(
+        (line.number.number if line.number else "none", line.base, line.others)
+        for line in by_number(shown)
     )
-    rows = sorted(
-        BalanceRow(
-            fund=row.fund,
-            keeper=expected.keeper,
-            account=row.account.code if row.account else "result",
-            place=row.account.place if row.account else "",
-            currency=row.amount.currency,
-            minor=row.amount.minor,
-            base=row.base_minor,
-        )
-        for row in found
-    )
-    assert rows == sorted(expected.rows), f"line {expected.at_line}"
+    assert found == expected.rows, f"line {expected.at_line}"
+    sums: Counter[str] = Counter()
+    for row in shown:
+        sums[row.amount.currency] += row.amount.minor
+    assert not any(sums.values()), f"line {expected.at_line}"
+    assert sum(row.base.minor for row in shown) == 0, f"line {expected.at_line}"
     run.checked += 1
 
 
@@ -255,6 +259,6 @@ _STEPS: dict[type[Step], Callable[[Run, Any], None]] = {
     EntryText: _post,
     CloseText: _close,
     BalanceText: _check_balance,
-    CarriedText: _check_carried,
+    ChartText: _check_chart,
     NumbersText: _check_numbers,
 }

@@ -133,16 +133,19 @@ class BalanceText:
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedText:
-    """The whole opening that a fiscal year should start with.
+class ChartText:
+    """A keeper in a national chart: at the end of a day, or as a year starts.
 
-    What was earned in earlier years stands on an account called ``result``.
+    A row is a number, what stands on it, and that in other currencies; an account
+    without a number stands under ``none``.
     """
 
     at_line: int
     keeper: str
-    year_starts_on: date
-    rows: tuple[BalanceRow, ...] = ()
+    chart: str
+    day: date
+    is_opening: bool
+    rows: tuple[tuple[str, Money, tuple[Money, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,7 @@ class NumbersText:
     rows: tuple[tuple[str, str], ...] = ()
 
 
-Step = EntryText | CloseText | BalanceText | CarriedText | NumbersText
+Step = EntryText | CloseText | BalanceText | ChartText | NumbersText
 Opening = KeeperText | YearText | FundText | PartyText | AccountText | BudgetText
 
 

@@ -12,6 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from ledger.book.charts.values import (
+    BROUGHT_FORWARD,
     Chart,
     ChartAccount,
     ChartDataError,
@@ -115,6 +116,17 @@ def _fault(
         return "it ends before it begins"
     if any(_meet(rule, other) for other in before):
         return f"{rule.account} has two numbers on one day"
+    return _year_fault(rule, accounts)
+
+
+def _year_fault(rule: NumberRule, accounts: Mapping[str, ChartAccount]) -> str:
+    """Say what is wrong with how a rule's numbers go from year to year, or nothing."""
+    numbers = filter(None, (rule.number, rule.credit_number))
+    starts_anew = {accounts[number].is_of_year for number in numbers}
+    if len(starts_anew) > 1:
+        return f"{rule.account} starts each year anew on one side alone"
+    if rule.account == BROUGHT_FORWARD and True in starts_anew:
+        return f"{rule.number} starts each year anew: it brings nothing forward"
     return ""
 
 

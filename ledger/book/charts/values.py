@@ -8,6 +8,12 @@ from datetime import date
 
 from ledger.book.errors import LedgerError
 
+BROUGHT_FORWARD = "brought_forward"
+"""What the map of a chart calls the result of earlier years; no account of a book."""
+
+_OF_YEAR = ("revenue", "expense", "memo")
+"""The natures of numbers that start each fiscal year from nothing."""
+
 
 @dataclass
 class ChartUnknownError(LedgerError):
@@ -98,6 +104,11 @@ class ChartAccount:
     normal_side: str
     source: str
 
+    @property
+    def is_of_year(self) -> bool:
+        """Whether it starts each fiscal year from nothing."""
+        return self.nature in _OF_YEAR
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -131,8 +142,13 @@ class Chart:
 
     def label(self, number: str) -> str:
         """Return what the chart calls a number: its own label or its parent's."""
+        account = self.account_of(number)
+        return account.label if account else ""
+
+    def account_of(self, number: str) -> ChartAccount | None:
+        """Return the account of a number, or of the nearest that it subdivides."""
         for length in range(len(number), 1, -1):
             account = self.accounts.get(number[:length])
             if account is not None:
-                return account.label
-        return ""
+                return account
+        return None
