@@ -24,11 +24,24 @@ class AlertRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OverdrawnRow:
+    """What facts left below its guard: a fund, an account, an advance or a pool."""
+
+    title: str
+    mend: str
+    subject: str
+    amount: Money
+    account_url: str
+    """The account and fund behind it that hold least."""
+
+
+@dataclass(frozen=True, slots=True)
 class OperationsPage:
     """What waits for the operator in one book."""
 
     book: str
     alerts: tuple[AlertRow, ...]
+    overdrawn: tuple[OverdrawnRow, ...]
     sandbox_url: str | None
     """Where the invented provider of a test book is played with."""
 

@@ -11,6 +11,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.clock import now
+from app.operating.overdrawn import overdrawn_rows
 from app.operating.pages import AlertRow, OperationsPage
 from app.operating.words import ALERT_WORDS, MENDERS
 from app.sandbox.wiring import desk
@@ -31,6 +32,7 @@ def operations_page(session: Session, book: Book) -> OperationsPage:
     return OperationsPage(
         book=book.code,
         alerts=_alerts(session, book),
+        overdrawn=overdrawn_rows(session, book),
         sandbox_url=(
             url_for("sandbox.operate", merchant=book.code) if is_played else None
         ),

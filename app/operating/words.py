@@ -1,4 +1,4 @@
-"""What each alert says to the person who has to look, and who can mend it."""
+"""What an alert or an overdraft says to who has to look, and how it is mended."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _
 
+from app.closing.words import CHECK_WORDS, CheckWords
+from ledger.book.overdrawn import Guard
+from ledger.periods.checks import CheckName
 from payments.alerts import Alert
 
 ALERT_WORDS: Mapping[Alert, str] = {
@@ -55,3 +58,14 @@ MENDERS: Mapping[Alert, str] = {
     Alert.CASH_MISSING: OFFICER,
 }
 """Who can mend what an alert tells of."""
+
+OVERDRAWN_WORDS: Mapping[Guard, CheckWords] = {
+    Guard.FUND: CHECK_WORDS[CheckName.OVERDRAWN_FUND],
+    Guard.ACCOUNT: CHECK_WORDS[CheckName.OVERDRAWN_ACCOUNT],
+    Guard.ADVANCE: CHECK_WORDS[CheckName.OVERDRAWN_ADVANCE],
+    Guard.POOL: CheckWords(
+        _("More is promised of a matching fund than it holds"),
+        _("Put money into the fund, or end the rule that promises it."),
+    ),
+}
+"""What facts broke, in the words of a closing, and what to do about it."""

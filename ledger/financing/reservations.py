@@ -152,6 +152,19 @@ def expire_reservations(session: Session, act: Act, *, at: datetime) -> int:
     )
 
 
+def reserved_of_pools(session: Session, book_id: int) -> dict[tuple[str, str], int]:
+    """Return what is reserved of each pool, by fund and currency, in minor units."""
+    kept, fund = tables.open_reservation, tables.fund
+    query = (
+        select(fund.c.code, kept.c.currency, func.sum(kept.c.amount_minor))
+        .join(fund, (fund.c.book_id == kept.c.book_id) & (fund.c.id == kept.c.of_id))
+        .where(kept.c.book_id == book_id, kept.c.scope == "pool")
+        .group_by(fund.c.code, kept.c.currency)
+    )
+    rows = session.execute(query)
+    return {(code, currency): int(minor) for code, currency, minor in rows}
+
+
 def late_reservations(session: Session, book_id: int, *, at: datetime) -> int:
     """Count what is still kept although its time is over."""
     kept = tables.open_reservation

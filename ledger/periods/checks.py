@@ -19,8 +19,8 @@ from ledger.book.charts.closing import (
     unnumbered,
     unnumbered_in_opening,
 )
+from ledger.book.overdrawn import Guard, overdrafts
 from ledger.book.periods import Period, list_periods
-from ledger.book.roles import COMMON, LIQUID
 from ledger.book.scopes import Scope
 from ledger.money import Money
 
@@ -165,36 +165,16 @@ def _explained(_session: Session, _book: Book, checked: Checked) -> Iterator[Obs
 
 
 def _covered(_session: Session, _book: Book, checked: Checked) -> Iterator[Obstacle]:
-    liquid: dict[tuple[str, str], int] = defaultdict(int)
-    common: dict[tuple[str, str], int] = defaultdict(int)
-    for row in checked.balances.rows:
-        currency, minor = row.amount.currency, row.amount.minor
-        if row.role in LIQUID:
-            liquid[row.fund, currency] += minor
-        if row.role in COMMON:
-            common[f"{row.account} {row.place}".strip(), currency] += minor
-    for (fund, currency), minor in liquid.items():
-        if minor < 0:
-            amount = Money(minor, currency)
-            name = CheckName.OVERDRAWN_FUND
-            yield Obstacle(name, checked.strict, fund=fund, amount=amount)
-    for (account, currency), minor in common.items():
-        if minor < 0:
-            amount = Money(minor, currency)
-            name = CheckName.OVERDRAWN_ACCOUNT
-            yield Obstacle(name, Weight.WARNS, account, amount=amount)
-
-
-def _justified(_session: Session, _book: Book, checked: Checked) -> Iterator[Obstacle]:
-    for row in checked.balances.rows:
-        if row.role == "advance" and row.amount.minor < 0:
-            yield Obstacle(
-                CheckName.OVERDRAWN_ADVANCE,
-                checked.strict,
-                row.account,
-                row.fund,
-                amount=row.amount,
-            )
+    for one in overdrafts(checked.balances.rows):
+        row = one.lowest
+        is_common = one.guard is Guard.ACCOUNT
+        yield Obstacle(
+            CheckName(f"overdrawn_{one.guard}"),
+            Weight.WARNS if is_common else checked.strict,
+            "" if one.guard is Guard.FUND else f"{row.account} {row.place}".strip(),
+            "" if is_common else row.fund,
+            amount=one.amount,
+        )
 
 
 def _moved_on(session: Session, book: Book, checked: Checked) -> Iterator[Obstacle]:
@@ -275,7 +255,7 @@ def _noted(session: Session, book: Book, checked: Checked) -> Iterator[Obstacle]
 
 
 BOOK_CHECKS: tuple[Check, ...] = (
-    *(_order, _balanced, _explained, _covered, _justified, _moved_on),
+    *(_order, _balanced, _explained, _covered, _moved_on),
     *(_numbered, _noted),
 )
 """The checks of the book itself; the application adds its own."""

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.operating.jobs import ACTOR, expire_all, expire_book
 from ledger.book import tables
 from ledger.book.acts import Act
+from ledger.book.balances import trial_balance
 from ledger.book.entries import Line
 from ledger.book.errors import (
     GuardBrokenError,
@@ -26,6 +27,7 @@ from ledger.book.errors import (
     ReservationBeyondError,
     ReservationEndedError,
 )
+from ledger.book.overdrawn import Guard, pool_overdrafts
 from ledger.financing.matching import Match, release_match
 from ledger.financing.reservations import (
     Cap,
@@ -38,6 +40,7 @@ from ledger.financing.reservations import (
     give_room_back,
     release,
     reserve,
+    reserved_of_pools,
     room_in,
     set_cap,
     use,
@@ -202,6 +205,16 @@ def test_a_fact_that_takes_what_is_reserved_is_posted_and_listed(
         True,
     )
     assert room(pool) == eur(0)
+    rows = trial_balance(pool.session, pool.book).rows
+    reserved = reserved_of_pools(pool.session, pool.book.id)
+    assert reserved == {("SCHOOL", "EUR"): 700}
+    (overdraft,) = pool_overdrafts(rows, reserved)
+    assert (overdraft.guard, overdraft.amount) == (Guard.POOL, eur(-200))
+    assert (overdraft.lowest.fund, overdraft.lowest.account) == ("SCHOOL", "bank")
+    settle(pool, "G1", 500)
+    left = reserved_of_pools(pool.session, pool.book.id)
+    after = trial_balance(pool.session, pool.book).rows
+    assert list(pool_overdrafts(after, left)) == []
 
 
 @settings(
