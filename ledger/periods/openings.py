@@ -19,7 +19,7 @@ from ledger.book.errors import PeriodUnknownError
 from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
 from ledger.book.periods import list_periods
-from ledger.book.roles import is_source
+from ledger.book.roles import AccountType, is_source
 from ledger.money import Money
 from ledger.periods.errors import (
     OpeningLateError,
@@ -27,6 +27,10 @@ from ledger.periods.errors import (
     YearOpenError,
     YearUnknownError,
 )
+
+
+PERMANENT = (AccountType.ASSET, AccountType.LIABILITY, AccountType.EQUITY)
+"""The types of account that a posted opening may hold, beside sources."""
 
 
 @dataclass(frozen=True, slots=True)
