@@ -11,6 +11,7 @@ from typing_extensions import override
 from app.api.asking import check_names
 from app.api.tokens import HEADER, check_token
 from app.contributing import api as giving
+from app.givers.api import blueprint as givers
 from app.paying.api import blueprint as payments
 from app.people.api import blueprint as session
 from app.people.signing_in import csrf
@@ -22,7 +23,7 @@ from reports.formats import LANGUAGES, Language
 BY_SESSION = (session, projects, payments, refunds)
 """What may take its right from who is signed in: writing wants a token."""
 
-BY_ADDRESS = (giving.blueprint,)
+BY_ADDRESS = (giving.blueprint, givers)
 """What anybody may do who has the address, and nobody may more by a session."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from app.refunds.commands import open_request
 from app.refunds.looking import look_at
 from app.refunds.tables import RefundDecision, RefundRequest
 from ledger.book.books import Book
+from ledger.money import Money
 from payments.attempts import Attempt, attempts_of
 from payments.refunds import orders_of
 from payments.settling import standing
@@ -70,6 +72,39 @@ def payments_page(
         ),
         choices=waiting_choices(session, book, mine, now()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MyRequest:
+    """What a giver asked back of a gift, and what somebody said to it."""
+
+    request: RefundRequest
+    gift: Contribution
+    decision: RefundDecision | None
+
+    @property
+    def given_back(self) -> Money:
+        """What was decided to go back."""
+        minor = self.decision.amount_minor if self.decision is not None else 0
+        return Money(minor, self.request.currency)
+
+
+def requests_of(
+    session: Session, book: Book, mine: tuple[Contribution, ...]
+) -> list[MyRequest]:
+    """List what was asked back of these gifts, the latest first."""
+    gifts = {each.id: each for each in mine}
+    query = select(RefundRequest).where(
+        RefundRequest.book_id == book.id, RefundRequest.contribution_id.in_(gifts)
+    )
+    return [
+        MyRequest(
+            request,
+            gifts[request.contribution_id],
+            session.get(RefundDecision, (book.id, request.id)),
+        )
+        for request in session.scalars(query.order_by(RefundRequest.id.desc()))
+    ]
 
 
 def monthly_of(

@@ -31,6 +31,7 @@ from app.givers.asking import UNCLEAR, Typed, clear_amount, read_typed
 from app.givers.opening import gifts_of_link
 from app.givers.paying import pay_now
 from app.givers.queries import contributions_from, monthly_of, payments_page
+from app.givers.refunding import ask_back, current_asker
 from app.i18n import current_language
 from app.letters.links import Opens, sign
 from app.monthly.commands import (
@@ -45,18 +46,11 @@ from app.monthly.tables import MonthlyGift
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action
-from app.refunds.commands import (
-    AlreadyAskedError,
-    Asked,
-    NotReturnableError,
-    ask_refund,
-)
+from app.refunds.commands import AlreadyAskedError, Asked, NotReturnableError
 from app.refunds.looking import look_at
 from ledger.book.books import Book
-from payments.attempts import Witness, attempts_of
-from payments.bank.giver_accounts import write_giver_account
+from payments.attempts import Witness
 from payments.caps import NoRoomForGiftError
-from payments.formats.pain001 import Party
 from payments.gateway import GatewayError
 
 blueprint = Blueprint("givers", __name__, url_prefix="/<language:language>")
@@ -123,10 +117,8 @@ def refund(token: str, reference: UUID) -> ResponseReturnValue:
     if not typed.problems and typed.amount is not None:
         asked = Asked(secrets.token_urlsafe(12), typed.amount, typed.reason)
         try:
-            made = ask_refund(db.session, book, Witness(_asker(), now()), row, asked)
-            if typed.to is not None:
-                _keep_account(book, row, str(made.public_id), typed.to)
-            db.session.commit()
+            wanted = (asked, typed.to)
+            ask_back(db.session, book, current_asker(), row, wanted)
         except (NotReturnableError, AlreadyAskedError):
             db.session.rollback()
             typed = typed.refused()
@@ -149,13 +141,6 @@ def take_choice(token: str, public_id: UUID) -> ResponseReturnValue:
     return choosing.take(token, public_id)
 
 
-def _keep_account(book: Book, row: Contribution, name: str, to: Party) -> None:
-    """Keep where the giver wants it."""
-    command = Witness(GIVER, now()).command(f"giver-account:{name}")
-    party = attempts_of(db.session, book, row.token)[0].purpose.party
-    write_giver_account(db.session, book, command, party, to)
-
-
 def _set_amount(book: Book, row: MonthlyGift, witness: Witness) -> None:
     amount = clear_amount(request.form.get("amount", ""), row.currency)
     if amount is None:
@@ -169,12 +154,6 @@ def _set_amount(book: Book, row: MonthlyGift, witness: Witness) -> None:
         )
     else:
         change_amount(db.session, book, witness, row, amount)
-
-
-def _asker() -> str:
-    """Name whoever asks: an officer who holds the link never decides on it then."""
-    principal = current_principal()
-    return principal.code if principal.is_known else GIVER
 
 
 def _change(book: Book, row: MonthlyGift) -> str | None:

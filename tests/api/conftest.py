@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.contributing.tables import Contribution
 from app.extensions import db
 from app.factory import create_app
+from app.letters.links import Opens, sign
 from app.proving.keys import signing_key
 from app.refunds.commands import Asked, ask_refund
 from app.sandbox.wiring import NETWORK
@@ -110,7 +111,11 @@ def asked_back(shop):
         asked = Asked("walk", Money(700, "EUR"), "Given by mistake")
         made = ask_refund(session, shop.book, witness, row, asked)
         session.commit()
-        return {"public_id": str(made.public_id), "reference": str(row.public_id)}
+        return {
+            "public_id": str(made.public_id),
+            "reference": str(row.public_id),
+            "token": sign(Opens.PAYMENTS, row.public_id),
+        }
 
 
 @pytest.fixture

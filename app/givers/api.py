@@ -1,0 +1,114 @@
+"""The interface for givers: their own payments, and asking for one back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort
+from flask_babel import gettext as _
+from flask_smorest import Blueprint
+
+from app.api.fields import KeySchema
+from app.api.problems import PartsRefusedError, may_answer
+from app.books import shown_book
+from app.contributing.tables import Contribution
+from app.extensions import db
+from app.givers.asking import read_typed
+from app.givers.opening import gifts_of_link
+from app.givers.pages import PaymentsPage
+from app.givers.queries import MyRequest, payments_page, requests_of
+from app.givers.refunding import ask_back, current_asker
+from app.givers.schemas import (
+    MyPaymentsSchema,
+    MyRequestSchema,
+    NewMyRequestSchema,
+)
+from app.i18n import current_language
+from app.policy.routes import permission
+from app.policy.values import Action
+from app.refunds.commands import AlreadyAskedError, Asked, NotReturnableError
+from app.refunds.looking import look_at
+from app.refunds.remedies import remedy
+from ledger.book.books import Book
+
+blueprint = Blueprint(
+    "api_givers",
+    __name__,
+    url_prefix="/api/v1/payments/<token>",
+    description="My payments, for who holds the private link of a letter",
+)
+UNSTORED = {"Cache-Control": "no-store"}
+
+
+@blueprint.get("")
+@permission(Action.CONTRIBUTE)
+@blueprint.response(200, MyPaymentsSchema)
+@may_answer(blueprint, 404)
+@blueprint.doc(operationId="listMyPayments")
+def payments(token: str) -> tuple[PaymentsPage, int, dict[str, str]]:
+    """List every gift from the address to which the letter with the link went."""
+    page = payments_page(db.session, _book(), _mine(token), current_language())
+    db.session.commit()
+    return page, 200, UNSTORED
+
+
+@blueprint.get("/refunds")
+@permission(Action.CONTRIBUTE)
+@blueprint.response(200, MyRequestSchema(many=True))
+@may_answer(blueprint, 404)
+@blueprint.doc(operationId="listMyRefundRequests")
+def refunds(token: str) -> tuple[list[MyRequest], int, dict[str, str]]:
+    """List what was asked back of these gifts, and what somebody said to it."""
+    return requests_of(db.session, _book(), _mine(token)), 200, UNSTORED
+
+
+@blueprint.post("/refunds")
+@permission(Action.CONTRIBUTE)
+@blueprint.arguments(KeySchema, location="headers")
+@blueprint.arguments(NewMyRequestSchema)
+@blueprint.response(201, MyRequestSchema)
+@may_answer(blueprint, 404, 409, 422)
+@blueprint.doc(operationId="askForMyRefund")
+def refund(
+    headers: dict[str, str], sent: dict[str, Any], token: str
+) -> tuple[MyRequest, int, dict[str, str]]:
+    """Ask for a gift, or a part of it, back; somebody decides on it.
+
+    The same key again answers with the request that it made, as it stands then.
+    """
+    book, gifts = _book(), _mine(token)
+    row = next((one for one in gifts if one.public_id == sent["contribution"]), None)
+    if row is None:
+        text = _("There is no gift with this reference.")
+        raise PartsRefusedError("json", {"contribution": text})
+    public_id = _ask(book, row, headers["key"], sent)
+    found = requests_of(db.session, book, (row,))
+    made = next(one for one in found if one.request.public_id == public_id)
+    return made, 201, UNSTORED
+
+
+def _ask(book: Book, row: Contribution, key: str, sent: dict[str, Any]) -> object:
+    by = "wire" if sent["iban"] or sent["name"] else ""
+    currency = look_at(db.session, book, row).most.currency
+    typed = read_typed({**sent, "by": by}, currency)
+    if typed.problems or typed.amount is None:
+        wrong = {problem.field: problem.message for problem in typed.problems}
+        raise PartsRefusedError("json", wrong)
+    asked = Asked(f"{row.public_id}:{key}", typed.amount, typed.reason)
+    try:
+        made = ask_back(db.session, book, current_asker(), row, (asked, typed.to))
+    except NotReturnableError as error:
+        db.session.rollback()
+        raise PartsRefusedError("json", {"amount": remedy(error)}) from error
+    except AlreadyAskedError as error:
+        db.session.rollback()
+        abort(409, remedy(error))
+    return made.public_id
+
+
+def _mine(token: str) -> tuple[Contribution, ...]:
+    return gifts_of_link(db.session, _book(), token) or abort(404)
+
+
+def _book() -> Book:
+    return shown_book(db.session) or abort(404)

@@ -1,0 +1,141 @@
+"""Programs of givers: what the private link of a letter opens, and asking back."""
+
+import pytest
+from sqlalchemy import select
+
+from app.contributing.tables import Contribution
+from app.letters.links import Opens, sign
+from app.refunds.tables import RefundRequest
+from payments.bank.giver_accounts import giver_account
+from tests.api.program import Program, refused
+from tests.api.test_refunds import pay
+from tests.payments.officer import officer_of
+from tests.people.visiting import Visitor
+
+KEY = "key-of-my-own-request"
+
+
+@pytest.fixture
+def program(place):
+    return Program(Visitor(place.app), is_in=False)
+
+
+def link(place, gift):
+    with place.app.app_context():
+        return f"/payments/{sign(Opens.PAYMENTS, gift)}"
+
+
+def wanted(gift, **more):
+    return {"contribution": gift, "amount": "20", "reason": "By mistake"} | more
+
+
+def ask(program, mine, gift, key=KEY, **more):
+    answer = program.post(f"{mine}/refunds", wanted(gift, **more), key)
+    assert answer.status_code == 201, answer.text
+    return answer.get_json()
+
+
+def count(place):
+    with place.session() as session:
+        return len(session.scalars(select(RefundRequest)).all())
+
+
+def test_the_link_of_a_letter_opens_what_came_from_its_address(place, program):
+    gift = pay(place)
+    place.give(place.gift("form-2", email="other@example.org"))
+    answer = program.get(link(place, gift))
+    assert answer.headers["Cache-Control"] == "no-store"
+    (mine,) = answer.get_json()["payments"]
+    assert (mine["id"], mine["state"], mine["stands"]) == (gift, "paid", "received")
+    assert mine["most"] == mine["amount"] == {"minor": 5000, "currency": "EUR"}
+    assert (mine["obstacle"], mine["asked"]) == (None, None)
+
+
+def test_a_giver_asks_an_officer_decides_and_both_read_it(place, program):
+    gift = pay(place)
+    mine = link(place, gift)
+    asked = ask(program, mine, gift)
+    assert (asked["decision"], asked["contribution"]) == ("open", gift)
+    (row,) = program.get(mine).get_json()["payments"]
+    assert row["asked"]["minor"] == 2000
+    officer = Program(officer_of(place))
+    one = f"/books/{place.book.code}/refunds/{asked['id']}"
+    assert officer.get(one).get_json()["is_from_giver"] is True
+    officer.put(f"{one}/decision", {"decision": "approved", "amount": "15"})
+    (read,) = program.get(f"{mine}/refunds").get_json()
+    assert read == ask(program, mine, gift)
+    assert (read["decision"], read["given_back"]["minor"]) == ("approved", 1500)
+    (row,) = program.get(mine).get_json()["payments"]
+    assert (row["stands"], row["most"]["minor"]) == ("part_refunded", 3500)
+
+
+def test_the_same_key_asks_once_and_for_nothing_else(place, program):
+    gift = pay(place)
+    mine = link(place, gift)
+    assert ask(program, mine, gift) == ask(program, mine, gift)
+    refused(program.post(f"{mine}/refunds", wanted(gift, amount="7"), KEY), 409)
+    other = program.post(f"{mine}/refunds", wanted(gift), "another-key-of-mine")
+    assert "asked back already" in refused(other, 409)
+    assert count(place) == 1
+
+
+def test_what_cannot_be_is_told_with_its_part(place, program):
+    gift = pay(place)
+    mine = link(place, gift)
+    other = "form-2"
+    place.give(place.gift(other, email="other@example.org"))
+    with place.session() as session:
+        query = select(Contribution.public_id).where(Contribution.token == other)
+        foreign = str(session.scalar(query))
+    for part, value in (
+        ("amount", "50.01"),
+        ("amount", "1.500"),
+        ("contribution", foreign),
+    ):
+        answer = program.post(f"{mine}/refunds", wanted(gift, **{part: value}), KEY)
+        refused(answer, 422, part)
+    account = {"iban": "FR7630006000011234567890188", "name": "Amina"}
+    answer = program.post(f"{mine}/refunds", wanted(gift, **account), KEY)
+    assert "no account number" in refused(answer, 422, "iban")
+    account["iban"] = "FR7630006000011234567890189"
+    answer = program.post(f"{mine}/refunds", wanted(gift, iban=account["iban"]), KEY)
+    refused(answer, 422, "name")
+    assert count(place) == 0
+    ask(program, mine, gift, **account)
+    party = place.attempts()[0].purpose.party
+    with place.session() as session:
+        kept = giver_account(session, place.book, party)
+    assert kept.to.iban == account["iban"]
+
+
+def test_a_link_that_we_did_not_sign_opens_nothing(place, program):
+    gift = pay(place)
+    with place.app.app_context():
+        stops = sign(Opens.STOP, gift)
+    for token in (link(place, gift)[:-2], f"/payments/{stops}", f"/payments/{gift}"):
+        refused(program.get(token), 404)
+        refused(program.get(f"{token}/refunds"), 404)
+        refused(program.post(f"{token}/refunds", wanted(gift), KEY), 404)
+    assert count(place) == 0
+
+
+def test_an_officer_who_asked_by_the_link_waits_for_another(place):
+    gift = pay(place)
+    officer = Program(officer_of(place))
+    made = ask(officer, link(place, gift), gift)
+    one = f"/books/{place.book.code}/refunds/{made['id']}/decision"
+    refused(officer.put(one, {"decision": "approved", "amount": "20"}), 403)
+    assert place.kinds() == ["gift"]
+
+
+@pytest.mark.full
+def test_a_monthly_gift_stands_beside_its_payments(place, program):
+    place.give(place.gift(is_monthly=True))
+    place.happen("paid")
+    place.work()
+    with place.session() as session:
+        gift = session.scalar(select(Contribution.public_id))
+    told = program.get(link(place, gift)).get_json()
+    assert [row["is_monthly"] for row in told["payments"]] == [True]
+    (monthly,) = told["monthly"]
+    assert (monthly["state"], monthly["amount"]["minor"]) == ("active", 5000)
