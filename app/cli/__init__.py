@@ -26,6 +26,8 @@ COMMANDS: Mapping[str, str] = {
     "export": "app.cli.exporting:export_command",
     "statement": "app.cli.statements:statement_command",
     "check": "app.cli.checking:check_command",
+    "adjust": "app.cli.adjusting:adjust_command",
+    "exchange": "app.cli.exchanging:exchange_command",
     "opening": "app.cli.openings:opening_group",
     "period": "app.cli.periods:period_group",
     "payments": "app.cli.payments:payments_group",

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.money import EXPONENTS, Money, MoneyError
+from app.cli.accounts import plain_amount
+from ledger.money import Money, MoneyError
 
 COLUMNS = (
     *("fund", "account", "place", "currency", "amount", "base", "party"),
@@ -29,7 +30,6 @@ WELL,advance,ASSOCIATION,MAD,541.00,,,W7,2025-09-30,source.gift,50.00
 """An example: two funds with money in the bank, and an advance that is still open."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LONGEST_AMOUNT = 24
 _MOST = 20
 """Faults that are told at once."""
 
@@ -87,23 +87,10 @@ def read_rows(content: bytes) -> list[Row]:
 
 def amount_of(row: Row, column: str, currency: str) -> Money:
     """Read an amount that can be read in one way only."""
-    text, places = row[column], EXPONENTS[currency]
-    decimals = rf"(\.[0-9]{{{places}}})?" if places else ""
-    is_plain = re.fullmatch(rf"[+-]?[0-9]+{decimals}", text) is not None
-    if not is_plain or len(text) > _LONGEST_AMOUNT:
-        how = (
-            f"with {places} decimals after a point or with none" if places else "whole"
-        )
-        example = Money(1234 * 10**places, currency).decimal
-        why = f"{text!r} is no plain amount of {currency}."
-        raise FaultError(
-            column, f"{why} Write it {how}, and ungrouped: {example} or -{example}."
-        )
     try:
-        amount = Money.parse(text, currency)
+        return plain_amount(row[column], currency)
     except MoneyError as error:
-        raise FaultError(column, f"{error}. Look at its figures.") from error
-    return amount
+        raise FaultError(column, str(error)) from error
 
 
 def day_of(row: Row, column: str) -> date:

@@ -23,6 +23,7 @@ from ledger.book.entries import AccountKey, DraftEntry, Line
 from ledger.book.errors import DraftError
 from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
+from ledger.book.reading import entry_of
 from ledger.book.registers import keeper_currencies
 from ledger.book.resolving import numbers
 from ledger.book.scopes import Scope
@@ -113,12 +114,15 @@ def _borne(exchange: Exchange, loss: Money) -> tuple[Line, ...]:
 def post_exchange(session: Session, act: Act, exchange: Exchange) -> PostedEntry:
     """Post an exchange: what is sold leaves at its historical cost.
 
-    Waits for others that take money of the fund, so that no cost leaves twice.
+    Waits for others that take money of the fund, so that no cost leaves twice. The same
+    again changes nothing: what was posted keeps the cost that it had then.
     """
     fund = numbers(session, act.book_id).fund(session, exchange.fund)
     call(session, "lock_queue_v1", act.book_id, fund)
     own = _own_currency(session, act.book_id, exchange.sold_from.keeper)
-    held = _held(session, act.book_id, exchange.fund, exchange.sold_from)
+    held = _left_before(session, act.book_id, exchange) or _held(
+        session, act.book_id, exchange.fund, exchange.sold_from
+    )
     draft = DraftEntry(
         kind=EntryKind.FX,
         fact=exchange.fact,
@@ -224,6 +228,15 @@ _HELD = text("""
     join ledger.fund f on f.book_id = t.book_id and f.id = t.fund_id and f.code = :fund
     where t.book_id = :book
 """)
+
+
+def _left_before(session: Session, book_id: int, exchange: Exchange) -> Held | None:
+    """Return what the exchange sold and its cost where it was posted before."""
+    known = entry_of(session, Book(book_id, "", "", is_live=False), exchange.fact)
+    if known is None:
+        return None
+    left = known.postings[1]
+    return Held(-left.amount.minor, -left.base_minor)
 
 
 def _held(session: Session, book_id: int, fund: str, key: AccountKey) -> Held:

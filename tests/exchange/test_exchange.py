@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.book.entries import AccountKey, DraftEntry
-from ledger.book.errors import DraftError
+from ledger.book.errors import DraftError, FactReusedError
 from ledger.book.kinds import EntryKind
 from ledger.book.registers import open_account
 from ledger.book.roles import AccountType
@@ -83,6 +83,20 @@ def test_another_fund_bears_it_and_the_project_gets_its_cost_back(
     post_exchange(small.session, small.act(), sell)
     assert results(small) == (ExchangeResult("OP", "OPS", eur(loss)),)
     assert faults(small) == []
+
+
+@pytest.mark.parametrize("bearer", ["", "OPS"])
+def test_the_same_exchange_again_changes_nothing(small: SmallBook, bearer: str) -> None:
+    """What is left to sell has another cost by then: the posted one is what counts."""
+    stocked(small)
+    sell = replace(SELL, borne_by=bearer)
+    first = post_exchange(small.session, small.act(), sell)
+    before = results(small)
+    again = post_exchange(small.session, small.act(), sell)
+    assert (again.id, again.is_new) == (first.id, False)
+    assert results(small) == before
+    with pytest.raises(FactReusedError):
+        post_exchange(small.session, small.act(), replace(sell, bought=eur(9_301)))
 
 
 def test_a_part_leaves_at_its_part_of_the_cost(small: SmallBook) -> None:
