@@ -28,7 +28,6 @@ from ledger.periods.errors import (
     YearUnknownError,
 )
 
-
 PERMANENT = (AccountType.ASSET, AccountType.LIABILITY, AccountType.EQUITY)
 """The types of account that a posted opening may hold, beside sources."""
 
