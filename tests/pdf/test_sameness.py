@@ -20,8 +20,8 @@ from reports.statements.sample import sample_statement
 
 GOLDEN = {
     "en": "e45b47c4e9bec090c09c3afce9d27a51",
-    "fr": "ad49d7f3612810208cd1d1975bd3e8a7",
-    "ar": "37ed8b2e3909b168a478de5f20f9f9bc",
+    "fr": "4e091f6f703b4ef4cbe83fb522874186",
+    "ar": "1308ea882074abff74248b7ccb89e531",
 }
 
 

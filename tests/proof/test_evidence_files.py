@@ -93,6 +93,12 @@ OF_ENTRY = """
 """
 
 
+NAMED = """
+    select sha256 from app.evidence union select sha256 from app.evidence_page
+    union select thumbnail_sha256 from app.evidence_page
+"""
+
+
 @pytest.mark.sampled
 @pytest.mark.parametrize("command", ["verify", "check"])
 def test_a_receipt_that_was_replaced_is_named(
@@ -144,7 +150,7 @@ def test_each_file_is_found_changed_or_gone(
     opened: Session, book: Book, home: Path
 ) -> None:
     """Each original, each page and each thumbnail, one at a time: none is silent."""
-    kept = [path for path in (home / FOLDER).rglob("*") if path.is_file()]
+    kept = [path_of(home, bytes(digest)) for digest in opened.scalars(text(NAMED))]
     assert len(kept) == count_files(opened, book)
     for path in kept:
         whole = path.read_bytes()
