@@ -29,33 +29,38 @@ from ledger.book.charts.values import Chart
 from ledger.book.periods import year_starts
 from ledger.book.registers import keeper_currencies
 from ledger.money import Money, total
+from ledger.periods.openings import carried_opening
 
 
 @dataclass(frozen=True, slots=True)
 class ChartsAsked:
-    """Which chart of which keeper is asked for; None is all of them."""
+    """Which chart of which keeper is asked for; None is all of them.
+
+    An opening is what a year of one keeper starts with, on its first day.
+    """
 
     at: date
     chart: str | None
     keeper: str | None
+    is_opening: bool = False
 
 
 def chart_page(session: Session, book: Book, asked: ChartsAsked) -> ChartPage | None:
-    """Put together a book in one chart or in all; None if there is no such chart."""
+    """Put together a book in one chart or in all; None if there is no such chart.
+
+    Raises YearUnknownError, or YearOpenError, for an opening that nobody knows yet.
+    """
     names = names_of(session, book)
     keepers = keeper_currencies(session, book)
     shown = [c for c in list_charts() if asked.chart in (None, c.code)]
     if not shown or asked.keeper not in (None, *keepers):
         return None
     starts = year_starts(session, book, asked.at)
-    rows = [
-        row
-        for row in chart_rows(session, book, shown, at=asked.at)
-        if asked.keeper in (None, row.keeper)
-    ]
+    rows = _rows(session, book, shown, asked)
     return ChartPage(
         book=book.code,
         at=asked.at,
+        opening_of=names.keeper(asked.keeper or "") if asked.is_opening else "",
         keepers=(
             Choice("", str(_("All keepers")), is_chosen=asked.keeper is None),
             *(
@@ -78,7 +83,7 @@ def chart_page(session: Session, book: Book, asked: ChartsAsked) -> ChartPage | 
             _section(
                 [row for row in rows if row.keeper == keeper],
                 names.keeper(keeper),
-                starts.get(keeper),
+                None if asked.is_opening else starts.get(keeper),
                 is_by_number=asked.chart is not None,
             )
             for keeper in dict.fromkeys(row.keeper for row in rows)
@@ -87,6 +92,15 @@ def chart_page(session: Session, book: Book, asked: ChartsAsked) -> ChartPage | 
             "bookkeeping.trial_balance", book=book.code, at=asked.at
         ),
     )
+
+
+def _rows(
+    session: Session, book: Book, shown: Sequence[Chart], asked: ChartsAsked
+) -> Sequence[ChartRow]:
+    if asked.is_opening:
+        return carried_opening(session, book, shown, asked.keeper or "", asked.at)
+    rows = chart_rows(session, book, shown, at=asked.at)
+    return [row for row in rows if asked.keeper in (None, row.keeper)]
 
 
 def _missing(rows: Iterable[ChartRow], shown: Sequence[Chart]) -> tuple[str, ...]:

@@ -286,3 +286,5 @@ class ChartPage:
 
     sections: tuple[ChartSection, ...]
     trial_balance_url: str
+    opening_of: str = ""
+    """The name of the keeper whose year starts with this, on its first day."""

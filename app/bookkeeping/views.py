@@ -99,12 +99,16 @@ def trial_balance(book: str) -> str:
 @blueprint.get("/books/<book>/charts")
 @permission(Action.READ_BOOKS, of=whole_book)
 def charts(book: str) -> str:
-    """Show the whole book in national charts, side by side or in one of them."""
+    """Show the whole book in national charts, side by side or in one of them.
+
+    An opening is what a year of a keeper starts with.
+    """
     found = _book(book)
     asked = ChartsAsked(
         _at(found),
         request.args.get("chart") or None,
         request.args.get("keeper") or None,
+        is_opening=bool(request.args.get("opening")),
     )
     page = chart_page(db.session, found, asked) or abort(404)
     return render_template("bookkeeping/charts.html", page=page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import click
 from sqlalchemy.orm import Session
@@ -50,7 +50,9 @@ def chart_show(
     """Print what every keeper's accounts hold, by the numbers of national charts.
 
     With --chart, one line a number, in the keeper's own currency; without, every
-    account with its number in each chart, side by side. Debit is positive.
+    account with its number in each chart, side by side. Debit is positive. Income and
+    expense begin anew with each fiscal year of a keeper; what earlier years came to is
+    the result brought forward.
     """
     with open_session() as session:
         book = chosen_book(session, book_code)
@@ -62,13 +64,7 @@ def chart_show(
             for row in chart_rows(session, book, charts, at=on)
             if keeper in (None, row.keeper)
         ]
-    if code:
-        show(_by_number(charts[0], rows, on), format_)
-    else:
-        # Narrow screens have no room for codes; countries tell the charts apart.
-        show(_beside(charts, rows, on, is_short=format_ == "table"), format_)
-    if format_ == "table":
-        _say(charts, rows)
+    show_in_charts(charts, rows, f"at {on}", format_, is_by_number=code is not None)
 
 
 @chart_group.command("adopt")
@@ -136,6 +132,25 @@ def chart_number(
     click.echo(f"{account} of {keeper} is {number} {chart.label(number)} from {on}.")
 
 
+def show_in_charts(
+    charts: Sequence[Chart],
+    rows: Sequence[ChartRow],
+    when: str,
+    format_: Format,
+    *,
+    is_by_number: bool,
+) -> None:
+    """Print rows by the numbers of the one chart, or side by side in all of them."""
+    if is_by_number:
+        title = f"{charts[0].name}, {when}"
+        show(Table(_ONE, [_number(line) for line in by_number(rows)], title), format_)
+    else:
+        # Narrow screens have no room for codes; countries tell the charts apart.
+        show(_beside(charts, rows, when, is_short=format_ == "table"), format_)
+    if format_ == "table":
+        _say(charts, rows)
+
+
 def require_keeper(session: Session, book: Book, code: str | None) -> None:
     """Refuse a keeper that the book does not have, and name those it has."""
     codes = sorted(keeper_currencies(session, book))
@@ -152,11 +167,6 @@ def _act(
     return record_act(session, book.id, command, verb, request)
 
 
-def _by_number(chart: Chart, rows: Sequence[ChartRow], on: date) -> Table:
-    title = f"{chart.name}, at {on}"
-    return Table(_ONE, [_number(line) for line in by_number(rows)], title)
-
-
 def _number(line: NumberBalance) -> tuple[Cell, ...]:
     return (
         line.keeper,
@@ -170,7 +180,7 @@ def _number(line: NumberBalance) -> tuple[Cell, ...]:
 
 
 def _beside(
-    charts: Sequence[Chart], rows: Sequence[ChartRow], on: date, *, is_short: bool
+    charts: Sequence[Chart], rows: Sequence[ChartRow], when: str, *, is_short: bool
 ) -> Table:
     codes = (chart.country if is_short else chart.code for chart in charts)
     columns = (
@@ -178,7 +188,7 @@ def _beside(
         *codes,
         *("currency", "balance", "base"),
     )
-    return Table(columns, [_account(row) for row in rows], f"At {on}")
+    return Table(columns, [_account(row) for row in rows], when.capitalize())
 
 
 def _account(row: ChartRow) -> tuple[Cell, ...]:

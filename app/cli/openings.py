@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.cli.actors import by_option, command_by
 from app.cli.books import book_option, chosen_book
-from app.cli.charts import require_keeper
+from app.cli.charts import require_keeper, show_in_charts
 from app.cli.codes import CODE
 from app.cli.figures import DAY
 from app.cli.opening_file import Known, opening_of
@@ -25,18 +25,19 @@ from app.cli.session import open_session
 from ledger.book import tables
 from ledger.book.acts import Act
 from ledger.book.books import Book
+from ledger.book.charts.files import find_chart, list_charts
 from ledger.book.errors import FactReusedError
 from ledger.book.funds import list_funds
 from ledger.book.journal import PostedEntry
 from ledger.book.periods import list_periods
 from ledger.book.registers import keeper_currencies, list_accounts
 from ledger.periods.errors import OpeningLateError
-from ledger.periods.openings import Opening, post_opening
+from ledger.periods.openings import Opening, carried_opening, post_opening
 
 
 @click.group("opening")
 def opening_group() -> None:
-    """Enter what a keeper starts with."""
+    """Enter what a keeper starts with; show what any of its years started with."""
 
 
 @opening_group.command("template")
@@ -105,6 +106,34 @@ def post_command(
             yes=yes,
             format_=format_,
         )
+
+
+@opening_group.command("show")
+@click.option("--keeper", required=True, metavar="CODE", help="Whose year.")
+@click.option("--on", type=DAY, required=True, help="First day of the fiscal year.")
+@click.option("--chart", "code", metavar="CODE", help="In this chart, by number.")
+@book_option
+@format_option
+def show_command(
+    keeper: str,
+    on: datetime,
+    code: str | None,
+    book_code: str | None,
+    format_: Format,
+) -> None:
+    """Print what a fiscal year starts with, by the numbers of national charts.
+
+    Numbers of the balance sheet go on; what income and expense came to in all years
+    before is the result brought forward. It is known once the year before is closed.
+    The first year starts with what was posted. Debit is positive.
+    """
+    charts = (find_chart(code),) if code else list_charts()
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        require_keeper(session, book, keeper)
+        rows = carried_opening(session, book, charts, keeper, on.date())
+    when = f"as {keeper} starts on {on.date()}"
+    show_in_charts(charts, rows, when, format_, is_by_number=code is not None)
 
 
 def _require_first_day(session: Session, book: Book, keeper: str, on: date) -> None:

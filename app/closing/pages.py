@@ -110,6 +110,8 @@ class PeriodPage:
     """Whether the reader is who closed it: somebody else has to lock it."""
 
     trial_balance_url: str = ""
+    opening_url: str = ""
+    """What the next year starts with, once this closed the one before."""
 
     @property
     def warnings(self) -> tuple[ObstacleRow, ...]:

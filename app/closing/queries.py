@@ -71,8 +71,8 @@ def period_page(
     names, marks = names_of(session, book), checkpoints_of(session, book)
     changes = [one for one in (period.closed, period.locked) if one is not None]
     people = names_of_actors(session, (one.actor for one in changes))
-    earlier = list_periods(session, book, period.keeper)
-    first_open = next((one for one in earlier if one.is_open), None)
+    periods = list_periods(session, book, period.keeper)
+    first_open = next((one for one in periods if one.is_open), None)
     is_next = first_open is not None and first_open.ends_on == period.ends_on
     by_weight = {
         weight: tuple(_obstacle(one, names) for one in found if one.weight == weight)
@@ -94,6 +94,21 @@ def period_page(
         trial_balance_url=url_for(
             "bookkeeping.trial_balance", book=book.code, at=period.ends_on.isoformat()
         ),
+        opening_url=_opening_url(book, period, periods),
+    )
+
+
+def _opening_url(book: Book, period: Period, periods: Iterable[Period]) -> str:
+    """Return where the next year's opening stands, if this closed the year before."""
+    later = [one for one in periods if one.starts_on > period.ends_on]
+    if period.is_open or not period.is_year_end or not later:
+        return ""
+    return url_for(
+        "bookkeeping.charts",
+        book=book.code,
+        at=later[0].starts_on.isoformat(),
+        keeper=period.keeper,
+        opening="y",
     )
 
 

@@ -264,3 +264,43 @@ def test_an_opening_of_another_day_or_keeper_is_a_wrong_call(
     file = written(tmp_path, WELL, GIFT)
     asked = opened("opening", "post", file, *words, "--book", "empty")
     assert (asked.exit_code, told in asked.output) == (2, True), asked.output
+
+
+def test_the_opening_of_a_first_year_is_shown_as_it_was_posted(
+    igoudar: Igoudar, tmp_path: Path
+) -> None:
+    """What stands on sources and on the advance's source was given before."""
+    post = founded(igoudar, "shown")
+    done = igoudar("opening", "post", written(tmp_path, *GOOD), *post, "--yes")
+    assert done.exit_code == 0, done.output
+    chart = ("--chart", "fr-association-2018-06")
+    asked = igoudar("opening", "show", *post, *chart, "--format", "csv")
+    assert asked.exit_code == 0, asked.output
+    rows = list(csv.DictReader(io.StringIO(asked.output)))
+    assert {row["number"]: row["balance"] for row in rows} == {
+        "": "-1250.00",
+        "110": "-450.00",
+        "467": "50.00",
+        "512": "1650.00",
+    }
+    assert {row["number"]: row["also"] for row in rows}["467"] == "541.00 MAD"
+    beside = igoudar("opening", "show", *post, "--format", "csv")
+    assert "OP,brought_forward,own,110,1161,EUR,-400.00,-400.00" in beside.output
+    assert "OP,brought_forward,own,110,1161,MAD,-541.00,-50.00" in beside.output
+
+
+def test_the_opening_of_a_year_is_known_once_the_one_before_is_closed(
+    igoudar: Igoudar,
+) -> None:
+    (*keeper, on, _first, book, code) = founded(igoudar, "later")
+    of = (*keeper, book, code)
+    done = igoudar(
+        "period", "open", "OP", "--from", "2027-01-01", "--to", "2027-12-31", book, code
+    )
+    assert done.exit_code == 0, done.output
+    asked = igoudar("opening", "show", *of, on, "2027-01-01")
+    assert asked.exit_code == 1
+    assert "known once its period to 2026-12-31 is closed" in asked.output
+    asked = igoudar("opening", "show", *of, on, "2027-02-01")
+    assert asked.exit_code == 1
+    assert "these do: 2026-01-01, 2027-01-01" in asked.output

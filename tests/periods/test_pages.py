@@ -9,7 +9,9 @@ import pytest
 from app.clock import CLOCK
 from app.people.signing_in import limiter
 from app.policy.values import Role
+from ledger.book.acts import record_act
 from ledger.book.periods import PeriodState, list_periods
+from ledger.book.registers import declare_fiscal_year
 from ledger.integrity import check_book
 from tests.people.fixtures import hashed_in, served, signed_in
 from tests.periods.steps import the_period
@@ -38,8 +40,8 @@ def address(served, keeper="ASSOC", ends_on=JANUARY, act=""):
     return f"/en/books/{served.book.code}/periods/{keeper}/{ends_on}{act}"
 
 
-def close(visitor, served, *, accepted=(), is_sure="y", **where):
-    data = {"key": "once", "accepted": list(accepted), "is_sure": is_sure}
+def close(visitor, served, *, accepted=(), is_sure="y", key="once", **where):
+    data = {"key": key, "accepted": list(accepted), "is_sure": is_sure}
     page = f"/en/books/{served.book.code}/periods"
     return visitor.post(address(served, act="/close", **where), data, page)
 
@@ -75,6 +77,37 @@ def test_a_period_is_closed_and_locked_by_two_people(served, people):
     period = the_period(served.session, served.book, JANUARY, "ASSOC")
     assert period.state is PeriodState.LOCKED
     assert check_book(served.session, served.book) == []
+
+
+def test_the_end_of_a_closed_year_leads_to_what_the_next_one_starts_with(
+    served, people
+):
+    session, claire = served.session, people["Claire"]
+    act = record_act(session, served.book.id, served.command(), "declare", {})
+    later = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
+    declare_fiscal_year(session, act, "ASSOC", **later)
+    receive(served, mad(5000))
+    session.commit()
+    december = date(2026, 12, 31)
+    opening = (
+        f"/en/books/{served.book.code}/charts?at=2027-01-01&keeper=ASSOC&opening=y"
+    )
+    assert claire.get(opening).status_code == 422
+    for period in list_periods(session, served.book, "ASSOC")[:12]:
+        page = claire.get(address(served, ends_on=period.ends_on)).text
+        assert "What the next year starts with" not in page
+        key = str(period.ends_on)
+        done = close(claire, served, key=key, ends_on=period.ends_on)
+        assert done.status_code == 303
+    page = claire.get(address(served, ends_on=december)).text
+    assert "What the next year starts with" in page
+    assert opening.replace("&", "&amp;") in page
+    shown = claire.get(opening)
+    text = shown.text.replace("\u00a0", " ")
+    assert "starts with on 1 Jan 2027" in text
+    assert "Result brought forward" in text
+    assert "75411" not in text
+    assert "Income and expense since" not in text
 
 
 @pytest.mark.full
