@@ -30,6 +30,7 @@ from ledger.financing.reservations import (
 from ledger.money import Money
 from payments import tables
 from payments.attempts import Witness
+from payments.locks import share_name
 from payments.purposes import Purpose
 
 GIFTS = "gift"
@@ -59,6 +60,16 @@ def cap_code(fund: str, instrument: str = GIFTS) -> str:
     return f"{fund}:{instrument}"
 
 
+def opening(fund: str) -> str:
+    """Name the lock under which a cap is opened, and which each gift shares."""
+    return f"cap:{fund}"
+
+
+def room_fact(lot: str, number: int) -> str:
+    """Name the room of a gift, by the number of the try."""
+    return f"room:{lot}:{number}"
+
+
 def room_for_gifts(
     session: Session, book: Book, fund: str, currency: str, *, at: datetime
 ) -> Money | None:
@@ -72,7 +83,11 @@ def room_for_gifts(
 
 
 def bounds_gifts(session: Session, book: Book, fund: str, currency: str) -> bool:
-    """Say whether anything bounds the gifts to a fund: its cap, or that it is held."""
+    """Say whether anything bounds the gifts to a fund: its cap, or that it is held.
+
+    Where nothing does, no cap is opened before the transaction ends.
+    """
+    share_name(session, book.id, opening(fund))
     seen = _bounds(session, book, fund, currency)
     return seen.has_cap or seen.held
 
@@ -96,12 +111,13 @@ def reserve_room(
 ) -> None:
     """Keep room for a whole gift. Raises NoRoomForGiftError where there is less."""
     fund, amount, at = asked.fund, asked.amount, witness.at
+    share_name(session, book.id, opening(fund))
     room = room_for_gifts(session, book, fund, amount.currency, at=at)
     if room is None:
         return
     if room < amount:
         raise NoRoomForGiftError(amount, room)
-    fact = _fact(asked.lot, len(_reserved(session, book, asked.lot)) + 1)
+    fact = room_fact(asked.lot, len(_reserved(session, book, asked.lot)) + 1)
     act = _act(session, book, witness, "reserve_room", fact)
     new = NewReservation(fact, Cap(cap_code(fund)), amount, asked.expires_at)
     try:
@@ -130,7 +146,7 @@ def extend_room(
     if not kept or max(row.expires_at for row in rows) >= asked.expires_at:
         return
     end_room(session, book, witness, asked.lot)
-    fact = _fact(asked.lot, len(rows) + 1)
+    fact = room_fact(asked.lot, len(rows) + 1)
     act = _act(session, book, witness, "reserve_room", fact)
     cap, amount = Cap(cap_code(asked.fund)), Money(kept, asked.amount.currency)
     new = NewReservation(fact, cap, amount, asked.expires_at)
@@ -144,6 +160,7 @@ def take_room(
 
     Its own reservation first, then what else is free at this moment.
     """
+    share_name(session, book.id, opening(purpose.fund))
     seen = _bounds(session, book, purpose.fund, amount.currency)
     if seen.held or not seen.has_cap:
         return Money.zero(amount.currency) if seen.held else amount
@@ -158,7 +175,9 @@ def take_room(
     rest = Money(amount.minor - taken, amount.currency)
     if rest:
         cap = Cap(cap_code(purpose.fund))
-        taken += _take_free(session, act, cap, (_fact(lot, number + 1), rest), at=at)
+        taken += _take_free(
+            session, act, cap, (room_fact(lot, number + 1), rest), at=at
+        )
     return Money(taken, amount.currency)
 
 
@@ -231,7 +250,7 @@ def _bounds(session: Session, book: Book, fund: str, currency: str) -> _Bounds:
 
 
 def _reserved(session: Session, book: Book, lot: str) -> list[Row[Any]]:
-    facts = [_fact(lot, number) for number in range(1, MOST_TRIES)]
+    facts = [room_fact(lot, number) for number in range(1, MOST_TRIES)]
     values = {"book": book.id, "facts": facts}
     return list(session.execute(_RESERVED, values))
 
@@ -256,10 +275,6 @@ def _instant(session: Session, act: Act) -> datetime:
         _AT, {"book": act.book_id, "act": act.id}
     ).scalar_one()
     return found
-
-
-def _fact(lot: str, number: int) -> str:
-    return f"room:{lot}:{number}"
 
 
 def _whole(lot: str) -> str:

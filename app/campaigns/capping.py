@@ -15,6 +15,7 @@ from app.campaigns.errors import (
 from app.campaigns.queries import campaign_of, standing_of
 from app.campaigns.tables import Campaign
 from app.clock import local_day
+from app.matching.reserving import waits_until
 from app.matching.rules import active_rule
 from app.projects.known import KnownProject, public_projects
 from app.projects.states import OPEN_TO_GIFTS
@@ -24,6 +25,7 @@ from ledger.financing.reservations import CapLimit, set_cap
 from ledger.money import Money
 from payments.cap_meter import CapSetting, cap_meters, cap_settings
 from payments.caps import GIFTS, cap_code
+from payments.counting import count_gifts, lock_opening
 from payments.locks import lock_name
 
 
@@ -51,8 +53,10 @@ def set_gift_cap(
 ) -> None:
     """Let a fund take at most so much in gifts from a day on.
 
-    The same again is nothing. Raises OtherCurrencyError, LeastOutOfReachError, and
-    RegisterConflictError where another limit was set from the same day.
+    What was given before, and what is under way, counts; a limit below it is reached
+    at once. The same again is nothing. Raises OtherCurrencyError,
+    LeastOutOfReachError, and RegisterConflictError where another limit was set from
+    the same day.
     """
     lock_campaign(session, book, fund)
     limit = new.limit
@@ -70,7 +74,9 @@ def set_gift_cap(
     if project is not None and limit.currency != project.gift_currency:
         raise OtherCurrencyError(limit.currency, project.gift_currency)
     cap = CapLimit(cap_code(fund), limit, new.from_on, new.source, fund)
+    lock_opening(session, book, fund)
     set_cap(session, act, cap)
+    count_gifts(session, act, cap, waits_until, at=command.at)
     campaign = campaign_of(session, book, project.fund_id) if project else None
     if project is None or campaign is None or project.state not in OPEN_TO_GIFTS:
         return

@@ -19,7 +19,8 @@ from app.settings import load_settings
 from app.surplus.stopping import NotToStopError, stop_project
 from ledger.book.acts import Command
 from ledger.money import AmountError, Money
-from payments.caps import room_for_gifts
+from payments.cap_meter import CapMeter, cap_meters
+from payments.caps import GIFTS
 
 
 @click.group("cap")
@@ -44,7 +45,7 @@ def cap_set(
 ) -> None:
     """Let FUND take at most AMOUNT in gifts from a day on; the same again is nothing.
 
-    What was given before the first cap is not counted.
+    What was given before counts too: a limit below it is reached at once.
     """
     with open_session() as session:
         book = chosen_book(session, book_code)
@@ -62,9 +63,21 @@ def cap_set(
             set_gift_cap(session, book, command, fund, new)
         except CampaignError as error:
             raise click.UsageError(f"{error}.") from error
-        room = room_for_gifts(session, book, fund, currency, at=now)
+        meters = cap_meters(session, book, fund, at=now)
         session.commit()
-    click.echo(f"{fund} takes {limit} in gifts from {day} on; now {room} more.")
+    click.echo(f"{fund} takes {limit} in gifts from {day} on{_stands(meters)}.")
+
+
+def _stands(meters: tuple[CapMeter, ...]) -> str:
+    """Say what counts under the cap on gifts by now, and how much more is taken."""
+    meter = next((one for one in meters if one.instrument == GIFTS), None)
+    if meter is None:
+        return ""
+    kept = f", {meter.reserved} under way" if meter.reserved else ""
+    counted = f"collected {meter.collected} of at most {meter.limit}{kept}"
+    if meter.room:
+        return f"; {counted}, {meter.room} more is taken"
+    return f"; {counted}: the limit is reached, nothing more is taken"
 
 
 @click.group("project")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from app.matching.reserving import (
     FOR_A_WIRE,
     BegunGift,
     reserve_matches,
+    waits_until,
 )
 from ledger.book.books import Book
 from payments.attempts import Attempt, Witness
@@ -28,8 +29,6 @@ from payments.caps import (
 )
 from payments.gateway import AttemptState
 from payments.rails.wire import CODE as BANK
-
-WHILE_DECIDED = timedelta(days=30)
 
 
 def has_room(session: Session, book: Book, gift: Gift, *, at: datetime) -> bool:
@@ -81,7 +80,7 @@ def follow_attempt(
     if is_over:
         end_room(session, book, witness, purpose.lot)
     elif is_deciding:
-        until = attempt.created_at + WHILE_DECIDED
+        until = waits_until(attempt)
         room = GiftRoom(purpose.fund, purpose.lot, attempt.amount, until)
         extend_room(session, book, witness, room)
     follow_lots(session, book, witness, [purpose.lot])

@@ -17,14 +17,19 @@ from ledger.book.errors import NoRoomError
 from ledger.financing.match_rules import Brought
 from ledger.financing.reservations import NewReservation, Pool, reserve
 from ledger.money import Money
-from payments.attempts import Witness
+from payments.attempts import Attempt, Witness
+from payments.gateway import AttemptState
 from payments.locks import lock_name
+from payments.rails.wire import CODE as BANK
 
 FOR_A_PAGE = timedelta(days=2)
 """How long a match waits for somebody at a payment page, which lives for a day."""
 
 FOR_A_WIRE = timedelta(days=30)
 """How long a match waits for a wire that was pledged."""
+
+WHILE_DECIDED = timedelta(days=30)
+"""How long room is kept while a bank decides about a payment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,14 @@ class BegunGift:
     amount: Money
     same_giver: Collection[str]
     waits: timedelta = FOR_A_PAGE
+
+
+def waits_until(attempt: Attempt) -> datetime:
+    """Say until when what was promised to a payment under way is kept for it."""
+    if attempt.provider == BANK:
+        return attempt.created_at + FOR_A_WIRE
+    is_deciding = attempt.state is AttemptState.PROCESSING
+    return attempt.created_at + (WHILE_DECIDED if is_deciding else FOR_A_PAGE)
 
 
 def reserve_matches(

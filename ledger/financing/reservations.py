@@ -7,6 +7,7 @@ a payment goes back, the room that it used under a cap is free again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -97,6 +98,19 @@ def set_cap(session: Session, act: Act, new: CapLimit) -> None:
         new.limit.minor,
         new.source,
     )
+
+
+def count_under(
+    session: Session, act: Act, cap: Cap, came: Mapping[str, Money], *, at: datetime
+) -> int:
+    """Count what came before a cap under it, by facts, whether there is room or not.
+
+    Comes with the act that opened the cap; any other counts nothing. Returns how many.
+    """
+    _, number = _numbers(session, act.book_id, cap)
+    minors = [amount.minor for amount in came.values()]
+    values = (act.book_id, act.id, number, at, list(came), minors)
+    return call_number(session, "count_room_v1", *values)
 
 
 def room_in(

@@ -55,7 +55,7 @@ RULES = {
     """,
     "no more is kept under a cap than its highest limit": """
         select cast(null as uuid), null, format('cap %s: %s kept or used, %s at most',
-          c.code, n.minor, m.minor)
+          c.code, n.minor, greatest(m.minor, w.minor))
         from ledger.cap c
         cross join lateral (
           select coalesce(sum(case when e.state is null then r.amount_minor
@@ -71,7 +71,14 @@ RULES = {
         cross join lateral (
           select max(l.limit_minor) as minor from ledger.cap_limit l
           where l.book_id = c.book_id and l.cap_id = c.id) m
-        where c.book_id = :book and n.minor > coalesce(m.minor, 0)
+        cross join lateral (
+          select coalesce(sum(r.amount_minor), 0) as minor
+          from ledger.reservation r
+          join ledger.reservation_end e on e.book_id = r.book_id
+            and e.reservation_id = r.id and e.act_id = c.act_id
+          where r.book_id = c.book_id and r.cap_id = c.id
+            and r.act_id = c.act_id) w
+        where c.book_id = :book and n.minor > greatest(m.minor, w.minor)
     """,
 }
 

@@ -16,6 +16,7 @@ from ledger.financing.reservations import (
     GivenBack,
     NewReservation,
     Pool,
+    count_under,
     expire_reservations,
     give_room_back,
     release,
@@ -44,6 +45,16 @@ def cap(desk: Desk) -> None:
     day = DAY - timedelta(days=60)
     limit = CapLimit(desk.place.code("C"), eur(900), day, "a law", desk.place.fund)
     set_cap(desk.session, desk.act("cap"), limit)
+
+
+def count_before(desk: Desk) -> None:
+    """Open a cap, and count more than it takes, under one act."""
+    act, code = desk.act("cap"), desk.place.code("C")
+    day = DAY - timedelta(days=60)
+    set_cap(desk.session, act, CapLimit(code, eur(900), day, "a law", desk.place.fund))
+    if act.is_new:
+        came = {f"room:{desk.place.code(one)}:1": eur(700) for one in "AB"}
+        count_under(desk.session, act, Cap(code), came, at=NOW)
 
 
 def lower_cap(desk: Desk) -> None:
@@ -149,6 +160,7 @@ def sell(desk: Desk) -> None:
 
 KEEPING = {
     "cap": Deed(cap),
+    "cap over what came": Deed(count_before),
     "lower a cap": Deed(lower_cap, (cap,)),
     "reserve room": Deed(keep, (cap,)),
     "reserve of a pool": Deed(keep_what_is_there, (give, fill_pool)),

@@ -89,10 +89,10 @@ def test_what_came_before_the_cap_and_what_pools_add_are_counted(place):
     match_gifts(place, 100_000, at_most=eur(20_000))
     do(place, capping(place, eur(30_000)))
     with pytest.raises(LeastOutOfReachError) as refused:
-        do(place, calling(place, eur(55_001)))
+        do(place, calling(place, eur(50_001)))
     undo(place)
-    assert refused.value.most == eur(55_000)
-    do(place, calling(place, eur(55_000)))
+    assert refused.value.most == eur(50_000)
+    do(place, calling(place, eur(50_000)))
 
 
 def test_a_higher_limit_that_counts_before_the_end_is_enough(place):

@@ -18,8 +18,25 @@ CAP = ("cap", "set", "P1", "100.00", "--from", "2026-01-01", "--source", "Order 
 
 def test_a_cap_is_set_and_says_what_is_still_taken(call):
     done = call(*CAP)
-    assert "now 100.00 EUR more" in done.output
+    assert "collected 0.00 EUR of at most 100.00 EUR, 100.00 EUR more" in done.output
     assert call(*CAP).output == done.output
+
+
+def test_a_cap_says_what_was_collected_before_it(call, shop):
+    shop.give()
+    shop.happen("paid")
+    shop.work()
+    said = call(*CAP).output
+    assert "collected 50.00 EUR of at most 100.00 EUR, 50.00 EUR more" in said
+
+
+def test_a_cap_below_what_was_collected_says_that_it_is_reached(call, shop):
+    shop.give()
+    shop.happen("paid")
+    shop.work()
+    low = [*CAP[:3], "20.00", *CAP[4:]]
+    said = call(*low).output
+    assert "collected 50.00 EUR of at most 20.00 EUR: the limit is reached" in said
 
 
 def test_an_amount_that_is_none_and_a_project_that_is_none_are_refused(call):

@@ -106,14 +106,19 @@ RESERVATIONS_CALLABLE = (
 ROOM = ("room_return_tables_v1", "return_room_v1")
 ROOM_CALLABLE = ("return_room_v1",)
 
+# What came before a cap was opened, made by a later migration.
+COUNTED = ("count_room_v1",)
+COUNTED_CALLABLE = COUNTED
+
 # All of them, whichever migration made them: what checks are held against.
-MADE = (*FIRST, *CHARTS, *QUEUES, *RESERVATIONS, *ROOM)
+MADE = (*FIRST, *CHARTS, *QUEUES, *RESERVATIONS, *ROOM, *COUNTED)
 ALL_CALLABLE = (
     *CALLABLE,
     *CHARTS_CALLABLE,
     *QUEUES_CALLABLE,
     *RESERVATIONS_CALLABLE,
     *ROOM_CALLABLE,
+    *COUNTED_CALLABLE,
 )
 
 
