@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
+from sqlalchemy.exc import NoResultFound
 
 from app.amounts import UnreadableAmountError, read_amount
 from app.banking.queries import find_pledge
@@ -40,6 +41,7 @@ from payments.bank.allocation_errors import (
     OtherCurrencyError,
     ShownAlreadyError,
 )
+from payments.bank.explaining import NotExplainedError
 from payments.bank.waiting import WaitingLine, lock_waiting
 from payments.bank.wires_seen import OrderedWire, find_order
 from payments.purposes import Purpose
@@ -66,6 +68,7 @@ def explain_line(book: Book, actor: str, line: int, form: Form) -> Problem | Non
         NotCoveredError,
         OtherAmountError,
         ShownAlreadyError,
+        NotExplainedError,
         LedgerError,
     ) as error:
         db.session.rollback()
@@ -104,8 +107,7 @@ def _do(book: Book, witness: Witness, waiting: WaitingLine, form: Form) -> None:
             payout = (form.get("provider", ""), form.get("payout", ""))
             confirm_payout(session, book, witness, number, payout)
         case "wire":
-            order = find_order(session, book, int(form.get("order", "0")))
-            _tell_wire(book, witness, number, order, form)
+            _tell_wire(book, witness, number, _order(book, form), form)
         case _:
             raise _UnclearError(_("Say what this line is."))
 
@@ -123,6 +125,13 @@ def _tell_wire(
     tell_payback(session, book, witness, line, order)
     paid = find_by_number(session, book, refund.attempt_id)
     follow_lots(session, book, witness, [paid.purpose.lot])
+
+
+def _order(book: Book, form: Form) -> OrderedWire:
+    try:
+        return find_order(db.session, book, int(form.get("order", "")))
+    except (ValueError, NoResultFound) as error:
+        raise _UnclearError(_("Choose at least one order.")) from error
 
 
 def _pledge(book: Book, form: Form) -> Attempt:
@@ -163,6 +172,7 @@ _SAYS: Mapping[type[Exception], LazyString] = {
     NotCoveredError: _("The project has not collected so much."),
     OtherAmountError: _("This wire was ordered for another amount."),
     ShownAlreadyError: _("Another line of the bank shows this wire already."),
+    NotExplainedError: _("The line cannot be this: look again at what is under way."),
 }
 
 

@@ -44,7 +44,7 @@ from payments.formats.bank.errors import BankFileError
 from payments.formats.bank.reading import MOST_BYTES
 
 UNREADABLE = 422
-UPLOAD = "banking.send"
+UPLOADS = frozenset({"banking.send", "api_bank.send"})
 
 blueprint = Blueprint(
     "banking", __name__, url_prefix="/<language:language>/books/<book>/bank"
@@ -56,7 +56,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
     def widen(endpoint: str | None, _values: dict[str, object] | None) -> None:
-        if endpoint == UPLOAD:
+        if endpoint in UPLOADS:
             request.max_content_length = MOST_BYTES + 1024 * 1024
 
     app.url_value_preprocessor(widen)

@@ -87,6 +87,11 @@ def lock_waiting(session: Session, book: Book, movement_id: int) -> WaitingLine 
     """Return a line that waits, kept for the caller until the end; else None."""
     name = f"bank:waiting:{movement_id}"
     lock_name(session, book.id, name)
+    return find_waiting(session, book, movement_id)
+
+
+def find_waiting(session: Session, book: Book, movement_id: int) -> WaitingLine | None:
+    """Return a line that waits, or None."""
     values = {"book": book.id, "movement": movement_id}
     row = session.execute(_ONE, values).first()
     return None if row is None else _line(session, book, row)

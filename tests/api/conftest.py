@@ -114,6 +114,7 @@ def asked_back(shop):
         return {
             "public_id": str(made.public_id),
             "reference": str(row.public_id),
+            "line": "1",
             "token": sign(Opens.PAYMENTS, row.public_id),
         }
 

@@ -245,6 +245,20 @@ CELLS = {
         f"/api/v1/books/{{book}}/refunds/{MISSING}/decision",
         REVERSERS,
     ),
+    "api_bank.accounts": ("GET", "/api/v1/books/{book}/bank/accounts", REVERSERS),
+    "api_bank.files": ("GET", "/api/v1/books/{book}/bank/files", REVERSERS),
+    # The bytes of a file are kept even if nobody can read them: this one is not taken.
+    "api_bank.send": (
+        "POST",
+        "/api/v1/books/{book}/bank/files?account=none",
+        REVERSERS,
+    ),
+    "api_bank.lines": ("GET", "/api/v1/books/{book}/bank/lines", REVERSERS),
+    "api_bank.explain": (
+        "POST",
+        "/api/v1/books/{book}/bank/lines/1/explanation",
+        REVERSERS,
+    ),
     "paying.tell": ("POST", "/en/books/{book}/payments/apart/1", {"Claire"}),
     "operating.overview": ("GET", "/en/operations", {"Claire"}),
     "letters.outbox": ("GET", "/en/operations/letters", {"Claire"}),
