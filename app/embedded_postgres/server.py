@@ -157,12 +157,25 @@ def _is_there(folders: Folders, socket: Path) -> bool:
     ):
         if not folders.processes():
             return False
+        if time.monotonic() > begun + LAST_BREATH and not folders.is_served():
+            _end_orphans(folders)
         if time.monotonic() > deadline:
             raise NotStartedError(
                 "another one neither answers nor ends", _tail(folders)
             )
         time.sleep(0.02)
     return True
+
+
+def _end_orphans(folders: Folders) -> None:
+    """End what a killed server left, and what waits for ever for a lock it held.
+
+    The server is gone: they can do nothing more, and a new one may not start beside
+    them. What they had not committed is undone when it reads its log.
+    """
+    for pid in folders.processes():
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _bury(folders: Folders) -> None:

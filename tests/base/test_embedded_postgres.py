@@ -203,6 +203,25 @@ def test_the_server_ends_in_order_when_its_owner_is_killed(
 
 
 @pytest.mark.full
+def test_a_start_ends_what_a_killed_server_left_hanging(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a process waits for a lock that died with another, and sees nothing."""
+    monkeypatch.setattr("app.embedded_postgres.server.LAST_BREATH", 1.0)
+    first = connect_or_start(home, durable=False)
+    assert first.process is not None
+    connection = psycopg.connect(host=str(first.socket), user="postgres")
+    hanging = connection.info.backend_pid
+    os.kill(hanging, signal.SIGSTOP)
+    first.process.kill()
+    first.process.wait(30)
+    with connect_or_start(home, durable=False) as server:
+        assert server.is_ours
+        assert hanging not in server.folders.processes()
+    connection.close()
+
+
+@pytest.mark.full
 def test_a_start_waits_for_the_server_of_a_killed_owner_to_end(home: Path) -> None:
     owner = owner_process(home)
     assert owner.stdout is not None
