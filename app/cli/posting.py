@@ -22,11 +22,12 @@ Posting = Callable[[Session, Act], Sequence[PostedEntry]]
 """Posts the entries of a command under its act; asked twice, it posts the same."""
 
 _COLUMNS = (
-    *("day", "fact", "account", "fund", "currency", "amount"),
+    *("day", "occurred_on", "fact", "account", "fund", "currency", "amount"),
     *("base", "lot", "party"),
 )
 _IF_ANY = ("base", "lot", "party")
 """Columns that eyes need only where they say something."""
+_FACT, _AMOUNT = _COLUMNS.index("fact"), _COLUMNS.index("amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def post_as_shown(
     seen = _post(session, book, wanted, posting)
     _require_standing(session, book, seen)
     session.rollback()
-    show(_drawn(seen, wanted.title, format_), format_)
+    _show(seen, wanted.title, format_)
     if not seen.is_new:
         click.echo(f"Was posted before: {seen.facts}.", err=is_read)
         return
@@ -104,8 +105,9 @@ def _post(session: Session, book: Book, wanted: Wanted, posting: Posting) -> _Re
     bases = keeper_currencies(session, book)
     rows = tuple(
         (
-            *(entries[one.id].day, one.fact, f"{line.account} {line.place}".strip()),
-            *(line.fund, line.amount.currency, line.amount),
+            *(entries[one.id].day, entries[one.id].occurred_on, one.fact),
+            *(f"{line.account} {line.place}".strip(), line.fund),
+            *(line.amount.currency, line.amount),
             *(Money(line.base_minor, bases[line.keeper]), line.lot, line.party),
         )
         for one in posted
@@ -126,14 +128,26 @@ def _require_standing(session: Session, book: Book, seen: _Rehearsed) -> None:
             )
 
 
-def _drawn(seen: _Rehearsed, title: str, format_: Format) -> Table:
-    table = Table(_COLUMNS, seen.rows, title)
+def _show(seen: _Rehearsed, title: str, format_: Format) -> None:
+    """Show all lines in one table, or to eyes each entry in one of its own."""
     if format_ != "table":
-        return table
-    amount = _COLUMNS.index("amount")
+        show(Table(_COLUMNS, seen.rows, title), format_)
+        return
+    click.echo(title)
+    for one in seen.entries:
+        rows = [row for row in seen.rows if row[_FACT] == one.fact]
+        show(_entry(one, rows), format_)
+
+
+def _entry(one: PostedEntry, rows: Sequence[tuple[Cell, ...]]) -> Table:
+    """Draw an entry without the columns that say nothing that is not said already."""
+    said = (None, one.fact)
     silent = [
         name
         for name in _IF_ANY
-        if all(row[_COLUMNS.index(name)] in (None, row[amount]) for row in seen.rows)
+        if all(row[_COLUMNS.index(name)] in (*said, row[_AMOUNT]) for row in rows)
     ]
-    return without(table, *silent)
+    occurred_on = rows[0][_COLUMNS.index("occurred_on")]
+    since = "" if occurred_on == one.day else f", of {occurred_on}"
+    table = Table(_COLUMNS, rows, f"{one.fact}, {one.day}{since}")
+    return without(table, "day", "occurred_on", "fact", *silent)

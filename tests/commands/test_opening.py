@@ -69,17 +69,18 @@ def test_an_opening_is_shown_whole_and_posted_once(
     file = written(tmp_path, *GOOD)
     asked = igoudar("opening", "post", file, *post, answer="n\n", columns=200)
     assert (asked.exit_code, "Post what OP starts with?" in asked.output) == (1, True)
-    for said in ("1,250.00", "opening:OP:WELL:W7", "541.00", "a1"):
+    advance = "opening:OP:WELL:W7, 2026-01-01, of 2025-09-30"
+    for said in ("1,250.00", advance, "541.00", "a1"):
         assert said in asked.output
     assert balances(igoudar, "once") == []
     first = igoudar("opening", "post", file, *post, "--yes", "--format", "csv")
     assert first.exit_code == 0, first.output
     header, *rows = list(csv.reader(io.StringIO(first.stdout)))
-    assert header[:6] == ["day", "fact", "account", "fund", "currency", "amount"]
+    assert header[:5] == ["day", "occurred_on", "fact", "account", "fund"]
     facts = ("opening:OP:OPS", "opening:OP:WELL:W7", "opening:OP:WELL")
-    assert list(dict.fromkeys(row[1] for row in rows)) == list(facts)
+    assert list(dict.fromkeys(row[2] for row in rows)) == list(facts)
     assert {row[0] for row in rows} == {"2026-01-01"}
-    lots = {row[7] for row in rows if row[2].startswith("source.")}
+    lots = {row[8] for row in rows if row[3].startswith("source.")}
     assert lots == {"opening:OP:WELL", "opening:OP:WELL:W7"}
     assert first.stderr == f"Posted {', '.join(facts)}.\n"
     posted = balances(igoudar, "once")

@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import click
 import pytest
 from sqlalchemy.orm import Session
 
-from ledger.book.acts import Command, record_act
+from app.cli.posting import Wanted, post_as_shown
+from ledger.book.acts import Act, Command, record_act
 from ledger.book.books import find_book
 from ledger.book.entries import AccountKey, DraftEntry, Line
-from ledger.book.journal import post
+from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
 from ledger.money import Money
+from ledger.periods.adjusting import Adjustment, adjust
 from tests.commands.conftest import Igoudar
 from tests.databases import Database
 
@@ -161,6 +164,27 @@ def test_an_adjusting_entry_is_shown_with_what_takes_it_back(own: Igoudar) -> No
     assert balances(own) == before
     stays = own(*words, *more, "--reason", "x", "--stays", answer="n\n", columns=200)
     assert "taken-back" not in stays.output
+
+
+def test_what_changed_while_somebody_thought_is_not_posted(
+    own: Igoudar, own_story: Database
+) -> None:
+    before, amounts = balances(own), iter((700, 800))
+    cost, owed = (AccountKey("OP", code, "EUR") for code in ("cost.audit", "408"))
+
+    def posting(session: Session, act: Act) -> list[PostedEntry]:
+        money = Money(next(amounts), "EUR")
+        lines = Line(cost, "OPS", money), Line(owed, "OPS", -money)
+        return adjust(session, act, Adjustment("C1", "OP", date(2025, 4, 30), lines))
+
+    command = Command("test", "changed", datetime(2025, 4, 30, tzinfo=UTC))
+    wanted = Wanted(command, "adjust", {}, "C1", "Post it?")
+    with Session(own_story.engine_app) as session:
+        book = find_book(session, "own")
+        with pytest.raises(click.ClickException, match="has changed since"):
+            post_as_shown(session, book, wanted, posting, yes=True, format_="csv")
+        session.commit()
+    assert balances(own) == before
 
 
 ADJUST = ("adjust", "B1", "7", "--keeper", "OP", "--fund", "OPS", "--reason", "x")
