@@ -45,6 +45,7 @@ blueprint = Blueprint(
     url_prefix="/api/v1/books/<book>/bank",
     description="The bank's desk: accounts, files in, lines that wait",
 )
+EXPLAINED = {"say": "fund", "fund": "P1", "amount": "31.00"}
 BYTES = {
     "required": True,
     "content": {
@@ -127,7 +128,7 @@ def lines(book: str) -> QueuePage:
 @blueprint.post("/lines/<int:line>/explanation")
 @permission(Action.KEEP_BANK, of=place_of_book)
 @blueprint.arguments(KeySchema, location="headers")
-@blueprint.arguments(ExplanationSchema)
+@blueprint.arguments(ExplanationSchema, example=EXPLAINED)
 @blueprint.response(201, ExplainedSchema)
 @may_answer(blueprint, 400, 404, 409, 422)
 @blueprint.doc(operationId="explainLine", **WRITES)

@@ -49,6 +49,7 @@ blueprint = Blueprint(
     url_prefix="/api/v1",
     description="Giving, for whoever means to",
 )
+EXAMPLE = {"amount": "50", "way": "card", "email": "amina@example.org"}
 UNSTORED = {"Cache-Control": "no-store"}
 
 
@@ -75,7 +76,7 @@ def quote(asked: dict[str, str], slug: str) -> GivePage:
 @blueprint.post("/projects/<slug>/contributions")
 @permission(Action.CONTRIBUTE)
 @blueprint.arguments(KeySchema, location="headers")
-@blueprint.arguments(NewContributionSchema)
+@blueprint.arguments(NewContributionSchema, example=EXAMPLE)
 @blueprint.response(201, ContributionSchema)
 @may_answer(blueprint, 404, 409, 422, 429, 503)
 @blueprint.doc(operationId="contribute")

@@ -37,6 +37,11 @@ blueprint = Blueprint(
     url_prefix="/api/v1/payments/<token>",
     description="My payments, for who holds the private link of a letter",
 )
+ASKED = {
+    "contribution": "6b1f2c1e-7a0f-4c3e-91c2-4d0e5a7b8c9d",
+    "amount": "12.50",
+    "reason": "Given by mistake",
+}
 UNSTORED = {"Cache-Control": "no-store"}
 
 
@@ -65,7 +70,7 @@ def refunds(token: str) -> tuple[list[MyRequest], int, dict[str, str]]:
 @blueprint.post("/refunds")
 @permission(Action.CONTRIBUTE)
 @blueprint.arguments(KeySchema, location="headers")
-@blueprint.arguments(NewMyRequestSchema)
+@blueprint.arguments(NewMyRequestSchema, example=ASKED)
 @blueprint.response(201, MyRequestSchema)
 @may_answer(blueprint, 404, 409, 422)
 @blueprint.doc(operationId="askForMyRefund")

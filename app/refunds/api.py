@@ -57,6 +57,12 @@ blueprint = Blueprint(
     url_prefix="/api/v1/books/<book>/refunds",
     description="Refunds: one person asks, another decides",
 )
+ASKED = {
+    "contribution": "6b1f2c1e-7a0f-4c3e-91c2-4d0e5a7b8c9d",
+    "amount": "12.50",
+    "reason": "She called",
+}
+DECIDED = {"decision": "approved", "amount": "12.50"}
 
 
 @blueprint.get("")
@@ -75,7 +81,7 @@ def requests(asked: RequestsAsked, book: str) -> dict[str, object]:
 @blueprint.post("")
 @permission(Action.DECIDE_REFUND, of=place_of_book)
 @blueprint.arguments(KeySchema, location="headers")
-@blueprint.arguments(NewRefundSchema)
+@blueprint.arguments(NewRefundSchema, example=ASKED)
 @blueprint.response(201, RefundDetailSchema)
 @may_answer(blueprint, 400, 404, 409, 422)
 @blueprint.doc(operationId="askForRefund", **WRITES)
@@ -116,7 +122,7 @@ def show_request(book: str, public_id: UUID) -> RequestPage:
 
 @blueprint.put("/<uuid:public_id>/decision")
 @permission(Action.DECIDE_REFUND, of=place_of_book)
-@blueprint.arguments(DecisionSchema)
+@blueprint.arguments(DecisionSchema, example=DECIDED)
 @blueprint.response(200, RefundDetailSchema)
 @may_answer(blueprint, 400, 403, 404, 409, 422)
 @blueprint.doc(operationId="decideOnRefund", **WRITES)

@@ -115,3 +115,11 @@ def test_every_operation_describes_its_errors(document):
         if "{slug}" in path or "{book}" in path:
             problem = operation["responses"]["404"]["content"]
             assert list(problem) == ["application/problem+json"], path
+
+
+def test_every_body_has_an_example_that_its_description_takes(document):
+    for path, _, operation in operations(document):
+        bodies = operation.get("requestBody", {}).get("content", {})
+        if "application/json" in bodies:
+            body = bodies["application/json"]
+            assert schema_errors(document, body["schema"], body["example"]) == [], path
