@@ -108,6 +108,8 @@ def test_the_end_of_a_closed_year_leads_to_what_the_next_one_starts_with(
     assert "Result brought forward" in text
     assert "75411" not in text
     assert "Income and expense since" not in text
+    assert '<input type="hidden" name="keeper" value="ASSOC">' in shown.text
+    assert '<select class="in" id="keeper"' not in shown.text
 
 
 @pytest.mark.full
