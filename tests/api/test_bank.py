@@ -120,6 +120,7 @@ def test_what_a_line_cannot_be_is_refused_and_its_key_stays_free(claire, here):
     assert explain(claire, here, line["id"], good).status_code == 201
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -137,6 +138,7 @@ def test_a_file_that_is_refused_says_where_and_what_to_do(claire, here, content,
     assert waiting(claire, here)["total"] == 0
 
 
+@pytest.mark.full
 def test_a_body_without_end_is_cut_off_and_a_strange_account_told(claire, here):
     refused(send(claire, here, b"x" * (MOST_BYTES + 2 * 1024 * 1024)), 413)
     answer = send(claire, here, b"x", account=OTHER)

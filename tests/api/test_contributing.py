@@ -111,6 +111,7 @@ def test_a_pledge_answers_with_what_to_write_on_the_transfer(place, program):
     refused(program.post(GIVE, gift(), KEY), 409)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("part", "value", "said"),
     [
@@ -135,6 +136,7 @@ def test_what_the_page_refuses_is_refused_with_its_part(
     assert count(place) == 0
 
 
+@pytest.mark.full
 def test_a_name_to_show_and_a_key_are_asked_for(place, program):
     refused(program.post(GIVE, gift(name_shown="full"), KEY), 422, "name")
     refused(program.post(GIVE, gift(way="wire", often="monthly"), KEY), 422, "often")

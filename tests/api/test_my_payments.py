@@ -119,6 +119,7 @@ def test_a_link_that_we_did_not_sign_opens_nothing(place, program):
     assert count(place) == 0
 
 
+@pytest.mark.full
 def test_an_officer_who_asked_by_the_link_waits_for_another(place):
     gift = pay(place)
     officer = Program(officer_of(place))

@@ -99,6 +99,7 @@ def test_the_same_key_asks_once_and_the_same_decision_decides_once(
     refused(claire.put(one, approval), 409)
 
 
+@pytest.mark.full
 def test_a_key_used_for_something_else_is_told(place, claire, here):
     gift = pay(place)
     ask(claire, here, gift)
@@ -115,6 +116,7 @@ def test_who_asked_never_decides(place, claire, here):
     assert place.kinds() == ["gift"]
 
 
+@pytest.mark.full
 def test_a_refusal_says_why_and_can_be_repeated(place, claire, other, here):
     one = f"{here}/{ask(claire, here, pay(place)).get_json()['id']}/decision"
     refused(other.put(one, {"decision": "declined"}), 422, "why")
@@ -209,6 +211,7 @@ def test_pages_of_requests_join_and_can_be_narrowed(place, claire, other, here):
         assert [r["id"] for r in page["requests"]] == left
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("language", "said"), [("fr", "une autre personne décide"), ("ar", "يقرر شخص آخر")]
 )
