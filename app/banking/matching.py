@@ -30,8 +30,6 @@ from payments.bank.allocating import (
     give_to_fund,
     give_to_pledge,
     refuse_match,
-    tell_payback,
-    tell_wire,
 )
 from payments.bank.allocation_errors import (
     LineNotWaitingError,
@@ -42,6 +40,7 @@ from payments.bank.allocation_errors import (
     ShownAlreadyError,
 )
 from payments.bank.explaining import NotExplainedError
+from payments.bank.telling import tell_payback, tell_wire
 from payments.bank.waiting import WaitingLine, lock_waiting
 from payments.bank.wires_seen import OrderedWire, find_order
 from payments.purposes import Purpose

@@ -34,7 +34,7 @@ from app.surplus.told import (
 from ledger.book import tables as ledger
 from ledger.money import Money
 from payments.attempts import Witness
-from payments.bank.allocating import tell_sent_back
+from payments.bank.telling import tell_sent_back
 from payments.bank.waiting import WaitingLine
 from payments.caps import room_for_gifts
 

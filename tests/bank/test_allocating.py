@@ -12,13 +12,15 @@ from ledger.book.reversing import reverse
 from ledger.money import Money
 from payments.attempts import Witness
 from payments.bank.allocating import (
-    LineNotWaitingError,
-    MoreThanLeftError,
-    OtherCurrencyError,
     confirm_payout,
     give_to_fund,
     give_to_pledge,
     refuse_match,
+)
+from payments.bank.allocation_errors import (
+    LineNotWaitingError,
+    MoreThanLeftError,
+    OtherCurrencyError,
 )
 from payments.bank.pledges import payouts_under_way
 from payments.bank.reconciling import standings, under_way

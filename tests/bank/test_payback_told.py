@@ -10,14 +10,13 @@ from ledger.book.reversing import reverse
 from ledger.money import Money
 from payments.attempts import Witness
 from payments.bank import tables
-from payments.bank.allocating import (
+from payments.bank.allocation_errors import (
     OtherAmountError,
     ShownAlreadyError,
     WireKindError,
-    tell_payback,
-    tell_wire,
 )
 from payments.bank.payees import Scheme
+from payments.bank.telling import tell_payback, tell_wire
 from payments.bank.waiting import waiting_lines
 from payments.bank.wire_list import WireState, list_wires
 from payments.bank.wires_seen import find_order

@@ -10,10 +10,11 @@ from ledger.book.acts import Command
 from ledger.book.reversing import reverse
 from ledger.money import Money
 from payments.attempts import Witness
-from payments.bank.allocating import ShownAlreadyError, tell_wire
+from payments.bank.allocation_errors import ShownAlreadyError
 from payments.bank.orders import NewWire, WireRefusedError, order_wire
 from payments.bank.payees import COOLING, Scheme, payees, write_payee
 from payments.bank.releases import cancel_wire, order_file, release_wires
+from payments.bank.telling import tell_wire
 from payments.bank.waiting import waiting_lines
 from payments.bank.wire_list import WireState, list_wires
 from payments.bank.wires_seen import find_order

@@ -13,7 +13,7 @@ from app.reversing.views import REFUSALS, _explain
 from app.texts import UnprintableTextError
 from ledger.book.errors import LeanedOnError, LedgerError
 from ledger.money import Money
-from payments.bank.allocating import (
+from payments.bank.allocation_errors import (
     LineNotWaitingError,
     MoreThanLeftError,
     OtherCurrencyError,
