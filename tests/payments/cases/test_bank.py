@@ -1,7 +1,7 @@
 """Cases 59, 62 to 67, 69 and 70: what a bank, its files and our wires may do wrong."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -166,6 +166,16 @@ def test_case_67_an_xml_bomb_is_refused_and_kept(desk, bomb):
 
 
 def test_case_69_two_persons_and_a_new_account_that_waits(desk):
+    session, book = desk.session, desk.book
+    key = Command("person:a", "payee", NOW)
+    payee = write_payee(session, book, key, Party("Azwu", MOROCCAN), "AZWU")
+    assert payee.usable_from == NOW + timedelta(hours=72)
+    new = NewWire("P1-W0", "P1", payee, Money(4000, "EUR"), "MAD", "Tranche")
+    early = Command("person:a", "early", payee.usable_from - timedelta(seconds=1))
+    with pytest.raises(WireRefusedError) as refused:
+        order_wire(session, book, early, desk.account(FRENCH), new)
+    assert refused.value.code == "cooling"
+    session.rollback()
     number = order(desk)
     with pytest.raises(WireRefusedError) as refused:
         release(desk, number, actor="person:a")
