@@ -21,6 +21,7 @@ from flask_babel import gettext as _
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
+from app.banking.tasks import bank_tasks
 from app.cash.tasks import cash_tasks
 from app.clock import now
 from app.evidence.queries import KnownEvidence, handed_in_by
@@ -101,6 +102,7 @@ def to_do() -> str:
     others = (
         *cash_tasks(db.session, principal, at),
         *matching_tasks(db.session, principal, at),
+        *bank_tasks(db.session, principal, at),
     )
     page = to_do_page(db.session, principal, at, others)
     return render_template("spending/to_do.html", page=page)

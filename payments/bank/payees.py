@@ -83,5 +83,31 @@ def payees(session: Session, book: Book) -> list[Payee]:
     return [_payee(row) for row in session.execute(query.order_by(table.c.keeper))]
 
 
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account that waits to be used: whose, by whom written, what stood before."""
+
+    payee: Payee
+    written_by: str
+    before: str | None
+    """The account that counted until then; None where it is the first."""
+
+
+def waiting_accounts(session: Session, book: Book, *, at: datetime) -> list[NewAccount]:
+    """List the accounts of payees that count already and cannot be used yet."""
+    table = tables.payee
+    before = func.lag(table.c.iban).over(
+        partition_by=table.c.keeper, order_by=table.c.id
+    )
+    query = select(table, before.label("before")).where(table.c.book_id == book.id)
+    rows = {row.id: row for row in session.execute(query)}
+    latest = [rows[payee.id] for payee in payees(session, book)]
+    return [
+        NewAccount(_payee(row), row.written_by, row.before)
+        for row in latest
+        if row.usable_from > at
+    ]
+
+
 def _payee(row: Row[Any]) -> Payee:
     return Payee(row.id, row.keeper, row.name, row.iban, row.bic, row.usable_from)
