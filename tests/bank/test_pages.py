@@ -247,6 +247,9 @@ def test_what_an_officer_asked_back_the_territory_manager_decides(other_app):
     assert asked.status_code == 303
     assert "somebody else decides" in claire.get(asked.location).text
     assert "/en/refunds" in said.get(DESK).text
+    # No page is offered that would not open.
+    assert "/en/operations" in claire.get("/en/refunds").text
+    assert "/en/operations" not in said.get("/en/refunds").text
     why = {"decision": "decline", "why": "Called back: it stays."}
     assert said.post(asked.location, why, asked.location).status_code == 303
     assert "It was declined" in said.get(asked.location).text
