@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import select
 
-from app.contributing.views import PAGES_OF_PAYER
+from app.contributing.limits import OF_PAYER
 from app.extensions import db
 from app.sandbox import tables as sandbox
 from payments import tables as core
@@ -24,7 +24,7 @@ def visitor(site):
 
 
 def test_case_45_who_opens_page_after_page_is_stopped_and_others_are_not(visitor):
-    most = int(PAGES_OF_PAYER.split()[0])
+    most = int(OF_PAYER.split()[0])
     form = visitor.get(FORM)
     wrong = filled(form, amount="0", email="tester@example.org")
     answers = [visitor.post(FORM, data=wrong).status_code for _ in range(most + 1)]
