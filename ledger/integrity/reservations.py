@@ -57,6 +57,11 @@ RULES = {
         select cast(null as uuid), null, format('cap %s: %s kept or used, %s at most',
           c.code, n.minor, greatest(m.minor, w.minor))
         from ledger.cap c
+        join ledger.book k on k.book_id = c.book_id
+        cross join lateral (
+          select min(l.from_on)::timestamp at time zone k.zone as at
+          from ledger.cap_limit l
+          where l.book_id = c.book_id and l.cap_id = c.id) f
         cross join lateral (
           select coalesce(sum(case when e.state is null then r.amount_minor
             else e.used_minor end - b.minor), 0) as minor
@@ -67,7 +72,8 @@ RULES = {
             select coalesce(sum(x.returned_minor), 0) as minor
             from ledger.room_return x
             where x.book_id = r.book_id and x.reservation_id = r.id) b
-          where r.book_id = c.book_id and r.cap_id = c.id) n
+          where r.book_id = c.book_id and r.cap_id = c.id
+            and r.reserved_at >= f.at) n
         cross join lateral (
           select max(l.limit_minor) as minor from ledger.cap_limit l
           where l.book_id = c.book_id and l.cap_id = c.id) m

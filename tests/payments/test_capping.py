@@ -13,8 +13,10 @@ from app.campaigns.errors import (
 )
 from app.projects.known import find_public
 from ledger.book.acts import Command
+from ledger.integrity import check_book
 from ledger.money import Money
 from payments.cap_meter import cap_settings
+from payments.caps import room_for_gifts
 from tests.payments.beside import beside
 from tests.payments.places import open_place
 from tests.payments.pools import eur, match_gifts
@@ -125,3 +127,18 @@ def test_a_cap_takes_the_smallest_gift_or_none():
 def test_a_cap_and_a_campaign_that_are_set_at_once_see_each_other(place, sessions):
     cap, campaign = capping(place, eur(10_000)), calling(place, eur(60_000))
     assert isinstance(beside(sessions, cap, campaign), LeastOutOfReachError)
+
+
+@pytest.mark.both
+def test_a_cap_that_begins_later_takes_nothing_away_before(place):
+    do(place, capping(place, eur(4_000), MARCH))
+    give(place, 5_000)
+    assert place.balances()["source.gift P1"] == -5_000
+    with place.session() as session:
+        faults = check_book(session, place.book)
+        assert [each for each in faults if not each.is_warning] == []
+    place.clock.move(days=28)
+    with place.session() as session:
+        at = place.clock()
+        room = room_for_gifts(session, place.book, "P1", "EUR", at=at)
+    assert room == eur(0)

@@ -1,6 +1,7 @@
 -- Say how much may still be reserved of a pool or under a cap: what the pool holds, or
 -- the cap's limit at an instant less what was used of it and not given back, less what
--- is open. Below nothing where facts went further.
+-- is open. Below nothing where facts went further. Before the first limit of a cap holds
+-- there is room for all, and what is used of it counts when it does.
 create function ledger.room_v1(
   p_book bigint, p_pool bigint, p_cap bigint, p_currency text, p_at timestamptz)
 returns bigint
@@ -22,7 +23,7 @@ begin
     select l.limit_minor from ledger.cap_limit l
     where l.book_id = p_book and l.cap_id = p_cap and l.from_on <= (p_at at time zone (
       select zone from ledger.book where book_id = p_book))::date
-    order by l.from_on desc limit 1), 0)
+    order by l.from_on desc limit 1), 1000000000000000)
     - coalesce((
       select sum(e.used_minor) from ledger.reservation r
       join ledger.reservation_end e on e.book_id = p_book and e.reservation_id = r.id
