@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import tempfile
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 FOLDER = "evidence"
 BLOCK = 1024 * 1024
@@ -18,6 +20,13 @@ class FileLostError(Exception):
     def __init__(self, digest: bytes) -> None:
         self.digest = digest
         super().__init__(f"the file {digest.hex()} is lost or damaged")
+
+
+class NotAFileError(OSError):
+    """Something else stands where a file is kept, such as a pipe or a device."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(errno.EINVAL, "it is not a file", str(path))
 
 
 class Files(Protocol):
@@ -53,7 +62,7 @@ class DiskFiles:
         What took their place meanwhile makes way for them.
         """
         digest = sha256(data).digest()
-        if self.digest_now(digest) == digest:
+        if self._is_kept(digest):
             return digest
         path = self._path(digest)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -74,7 +83,8 @@ class DiskFiles:
     def read(self, digest: bytes) -> bytes:
         """Return the bytes of a hash, checked. Raises FileLostError."""
         try:
-            data = self._path(digest).read_bytes()
+            with _open_file(self._path(digest)) as file:
+                data = file.read()
         except OSError as error:
             raise FileLostError(digest) from error
         if sha256(data).digest() != digest:
@@ -88,16 +98,38 @@ class DiskFiles:
         """
         found = sha256()
         try:
-            with self._path(digest).open("rb") as file:
+            with _open_file(self._path(digest)) as file:
                 while block := file.read(BLOCK):
                     found.update(block)
         except FileNotFoundError:
             return None
         return found.digest()
 
+    def _is_kept(self, digest: bytes) -> bool:
+        try:
+            return self.digest_now(digest) == digest
+        except NotAFileError:
+            return False
+
     def _path(self, digest: bytes) -> Path:
         name = digest.hex()
         return self.root / name[:2] / name
+
+
+def _open_file(path: Path) -> BinaryIO:
+    """Open a file to read it, and wait for no pipe that nobody may ever write to.
+
+    Raises NotAFileError where something else stands there.
+    """
+    file = open(path, "rb", opener=_at_once)  # noqa: SIM115 - its caller closes it
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise NotAFileError(path)
+    return file
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _sync_folder(folder: Path) -> None:

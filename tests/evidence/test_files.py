@@ -45,6 +45,20 @@ def test_a_changed_file_is_told(tmp_path):
         files.read(digest)
 
 
+def test_a_pipe_in_place_of_a_file_is_told_and_not_waited_for(tmp_path):
+    files = DiskFiles(tmp_path)
+    digest = files.put(b"8 640.00")
+    (kept,) = [path for path in tmp_path.rglob("*") if path.is_file()]
+    kept.unlink()
+    os.mkfifo(kept)
+    with pytest.raises(FileLostError, match=digest.hex()):
+        files.read(digest)
+    with pytest.raises(OSError, match="it is not a file"):
+        files.digest_now(digest)
+    files.put(b"8 640.00")
+    assert files.read(digest) == b"8 640.00", "what took its place made way"
+
+
 def test_a_write_that_fails_leaves_nothing(tmp_path, monkeypatch):
     def full(_handle):
         raise OSError(28, "No space left on device")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -200,6 +201,20 @@ def test_what_cannot_be_read_is_not_called_lost(
     path.mkdir()
     (found,) = compared(opened, book, home)
     assert "cannot be read (Is a directory)" in str(found)
+
+
+@pytest.mark.parametrize("command", ["verify", "check"])
+def test_a_pipe_in_place_of_a_receipt_is_named_and_not_waited_for(
+    opened: Session, home: Path, call: Callable[..., Result], command: str
+) -> None:
+    public_id, digest, name = one(opened, OF_ENTRY)
+    path = path_of(home, digest)
+    path.unlink()
+    os.mkfifo(path)
+    answer = call(command, "--book", "demo")
+    assert answer.exit_code == 1, answer.output
+    told = f"evidence {public_id} of {name}: the original cannot be read"
+    assert f"{told} (it is not a file)" in answer.output
 
 
 def test_a_large_file_is_hashed_a_block_at_a_time(tmp_path: Path) -> None:
