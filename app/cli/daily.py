@@ -69,7 +69,7 @@ def full_table(record: DayRecord, book: str) -> Table:
 def short_table(record: DayRecord, book: str) -> Table:
     """Put a closed day into as few columns as a terminal shows whole.
 
-    An account is told in one cell, with what is said of it below.
+    An account is told in one cell, with a remark on it below.
     """
     rows = [_to_read(row) for row in _rows(record)]
     return Table(_TO_READ, rows, _title(record, book))
@@ -84,7 +84,8 @@ def _to_read(row: Row) -> Row:
     name = " ".join(
         str(part) for part in (keeper, account, shown_place, currency) if part
     )
-    return (f"{name}\n{what}{f' {since}' if since else ''}", *sums)
+    remark = f"{what}, {since}" if since else what
+    return (f"{name}\n  ({remark})", *sums)
 
 
 def _title(record: DayRecord, book: str) -> str:

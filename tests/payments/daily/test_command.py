@@ -58,6 +58,13 @@ def test_the_table_of_a_day_is_whole_on_a_terminal_of_100_columns():
     assert "…" not in text
 
 
+def test_what_is_said_of_an_account_reads_as_a_remark_and_not_as_another_account():
+    lines = [line.split("account")[-1].rstrip() for line in drawn(100).splitlines()]
+    at = next(n for n, line in enumerate(lines) if "TIFAOUINE" in line)
+    assert lines[at + 1].endswith("  (no statement yet, 2026-03-10)")
+    assert "(signed, now)" in drawn(100)
+
+
 def test_a_program_is_given_every_column():
     header, *rows = as_csv(full_table(record(), "demo")).splitlines()
     assert header == ",".join(COLUMNS)
