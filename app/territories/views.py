@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Flask, redirect, render_template, url_for
+from flask_babel import gettext
 from werkzeug import Response
 
 from app.books import shown_book
@@ -40,12 +41,19 @@ def home() -> str:
     page = book and territory_page(
         db.session, book, current_language(), local_day(now(), book.zone)
     )
-    return render(page or NOTHING_YET)
+    return render(page or nothing_yet())
 
 
-NOTHING_YET = TerritoryPage(
-    name="Igoudar", region="", lede="", currency="MAD", projects=(), contributions=0
-)
+def nothing_yet() -> TerritoryPage:
+    """Stand in for a territory that no book has opened yet."""
+    return TerritoryPage(
+        name=gettext("Shared accounts of the territory"),
+        region="",
+        lede="",
+        currency="MAD",
+        projects=(),
+        contributions=0,
+    )
 
 
 def render(page: TerritoryPage) -> str:

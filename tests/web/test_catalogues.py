@@ -164,3 +164,12 @@ def test_a_catalogue_written_anew_is_the_same_whatever_its_order_was():
     assert renewed(read_po(BytesIO(once), locale="fr"), source) == once
     assert b"Donner" in once
     assert b"Parti" not in once
+
+
+def test_french_names_a_place_after_no_word_that_changes_with_it():
+    """Of Pays Siroua one says *du*, of Agadir *d’*: a name stands in brackets."""
+    bent = re.compile(r"\b[dD][eu] %\((?:place|zone)\)s")
+    texts = [
+        text for message in read_catalogue("fr") for text in strings_of(message.string)
+    ]
+    assert [text for text in texts if bent.search(text)] == []
