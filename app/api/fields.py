@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from flask_babel import gettext
+from marshmallow import Schema, ValidationError, fields, validate
 
 from ledger.money import MAX_MINOR
 
@@ -42,13 +44,28 @@ class KeySchema(Schema):
     )
 
 
+def check_signs(text: str) -> None:
+    """Refuse a nul and half of a sign, which JSON can name and nothing can keep."""
+    if any(sign == "\0" or unicodedata.category(sign) == "Cs" for sign in text):
+        raise ValidationError(
+            gettext("This has signs that cannot be kept: send it without them.")
+        )
+
+
+class Name(fields.String):
+    """A code or name of something, as it is kept."""
+
+    def __init__(self, **more: Any) -> None:  # noqa: ANN401 - passed on to marshmallow
+        super().__init__(validate=check_signs, **more)
+
+
 class TypedAmount(fields.String):
     """An amount as people write it; one that reads in two ways is refused."""
 
     def __init__(self, **more: Any) -> None:  # noqa: ANN401 - passed on to marshmallow
         about = {"example": "12.50", "description": "in the currency of the gift"}
-        length = validate.Length(max=200)
-        super().__init__(validate=length, metadata=about, **more)
+        checks = (validate.Length(max=200), check_signs)
+        super().__init__(validate=checks, metadata=about, **more)
 
 
 class WordsSchema(Schema):

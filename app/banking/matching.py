@@ -11,17 +11,18 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.exc import NoResultFound
 
 from app.amounts import UnreadableAmountError, read_amount
-from app.banking.queries import find_pledge
+from app.banking.queries import find_pledge, funds_of
 from app.clock import now
 from app.contributing.telling import tell_received
 from app.extensions import db
 from app.fields import Problem
+from app.i18n import current_language
 from app.matching.following import follow_lots
 from app.people.commands import random_code
 from app.refusals import say_refused
 from app.surplus.holding import hold_entries
 from ledger.book.books import Book
-from ledger.book.errors import LedgerError
+from ledger.book.errors import LedgerError, RegisterUnknownError
 from ledger.book.journal import number_entries
 from ledger.money import Money
 from payments.attempts import Attempt, Witness, find_by_number
@@ -99,7 +100,7 @@ def _do(book: Book, witness: Witness, waiting: WaitingLine, form: Form) -> None:
             refuse_match(session, book, witness, number, _pledge(book, form))
         case "fund":
             amount = _amount(form, waiting.left.currency)
-            purpose = _purpose(form)
+            purpose = _purpose(book, form)
             posted = give_to_fund(session, book, witness, number, (purpose, amount))
             hold_entries(session, book, witness, {posted.id: purpose})
         case "payout":
@@ -143,10 +144,14 @@ def _pledge(book: Book, form: Form) -> Attempt:
     return found
 
 
-def _purpose(form: Form) -> Purpose:
+def _purpose(book: Book, form: Form) -> Purpose:
+    """Name the gift to a project that the queue offers; other funds take none."""
     fund = form.get("fund", "")
     if not fund:
         raise _UnclearError(_("Choose the project."))
+    offered = funds_of(db.session, book, current_language())
+    if fund not in {one.code for one in offered}:
+        raise RegisterUnknownError("project", fund)
     code = random_code(secrets.choice)
     return Purpose(fund, f"gift-{code}", f"giver-{code}")
 

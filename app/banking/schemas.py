@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from app.api.fields import MoneySchema, TypedAmount
+from app.api.fields import MoneySchema, Name, TypedAmount
 from payments.alerts import Alert
 from payments.bank.suggesting import Why
 
@@ -140,10 +140,10 @@ class ExplanationSchema(Schema):
 
     say = fields.String(required=True, validate=validate.OneOf(SAYS))
     amount = TypedAmount()
-    pledge = fields.String(metadata={"format": "uuid"})
-    fund = fields.String()
-    provider = fields.String()
-    payout = fields.String()
+    pledge = Name(metadata={"format": "uuid"})
+    fund = Name()
+    provider = Name()
+    payout = Name()
     order = fields.Integer(strict=True)
 
 

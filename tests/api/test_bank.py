@@ -105,6 +105,8 @@ def test_what_a_line_cannot_be_is_refused_and_its_key_stays_free(claire, here):
         {"say": "pledge", "pledge": nobody, "amount": "20"},
         {"say": "pledge", "pledge": "none", "amount": "20"},
         {"say": "fund", "fund": "NOWHERE", "amount": "20"},
+        {"say": "fund", "fund": "POOL", "amount": "20"},
+        {"say": "fund", "fund": "OPS", "amount": "20"},
         {"say": "fund", "fund": "P1", "amount": "51.01"},
         {"say": "fund", "fund": "P1", "amount": "1.500"},
         {"say": "fund", "fund": "P1"},
@@ -113,6 +115,11 @@ def test_what_a_line_cannot_be_is_refused_and_its_key_stays_free(claire, here):
         {"say": "nothing"},
     ):
         refused(explain(claire, here, line["id"], body), 422, "say")
+    whole = {"pledge": nobody, "fund": "P1", "provider": "x", "payout": "x"}
+    for part in (*whole, "amount"):
+        for sign in ("\ud800", "\0"):
+            body = {"say": "fund", "amount": "1"} | whole | {part: f"1{sign}"}
+            refused(explain(claire, here, line["id"], body), 422, part)
     order = {"say": "wire", "order": "seven"}
     refused(explain(claire, here, line["id"], order), 422, "order")
     assert waiting(claire, here)["total"] == 1
