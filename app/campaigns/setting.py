@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.campaigns.pages import ShownCampaign
-from app.campaigns.queries import MOMENT, shown_campaign
+from app.campaigns.queries import MOMENT, campaign_of, shown_campaign
 from app.campaigns.tables import Campaign
 from app.clock import local_day
 from app.projects.caps import ShownCap, shown_caps
@@ -57,14 +57,21 @@ def setting_page(
         project,
         shown_campaign(session, book, project, at),
         shown_caps(session, book, project.fund, at=at),
-        tuple(
-            SetCampaign(
-                local_day(row.ends_at - MOMENT, book.zone),
-                Money(row.least_minor, row.currency),
-                row.source,
-            )
-            for row in rows
-        ),
+        tuple(_as_set(row, book.zone) for row in rows),
         limits[::-1],
         project.takes_gifts(at),
+    )
+
+
+def last_set(session: Session, book: Book, project: KnownProject) -> SetCampaign | None:
+    """Return the campaign of a project as it was set last; None where none ever was."""
+    campaign = campaign_of(session, book, project.fund_id)
+    return None if campaign is None else _as_set(campaign, book.zone)
+
+
+def _as_set(campaign: Campaign, zone: str) -> SetCampaign:
+    return SetCampaign(
+        local_day(campaign.ends_at - MOMENT, zone),
+        Money(campaign.least_minor, campaign.currency),
+        campaign.source,
     )

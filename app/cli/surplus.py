@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import click
+from sqlalchemy.orm import Session
 
-from app.campaigns.capping import NewCap, set_gift_cap
+from app.campaigns.capping import NewCap, lock_campaign, set_gift_cap
 from app.campaigns.commands import NewCampaign, set_campaign
 from app.campaigns.errors import CampaignError
+from app.campaigns.setting import SetCampaign, last_set
 from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY, require_fund
 from app.cli.session import open_session
-from app.projects.known import find_public
+from app.projects.known import KnownProject, find_public
 from app.projects.states import ENDED
 from app.settings import load_settings
 from app.surplus.stopping import NotToStopError, stop_project
 from ledger.book.acts import Command
+from ledger.book.books import Book
 from ledger.money import AmountError, Money
 from payments.cap_meter import CapMeter, cap_meters
 from payments.caps import GIFTS
@@ -91,37 +94,87 @@ def project_group() -> None:
 @click.option("--least", required=True, metavar="AMOUNT", help="What must have come.")
 @click.option("--source", required=True, metavar="TEXT", help="The text it rests on.")
 @book_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
 def project_campaign(
-    slug: str, until: datetime, least: str, source: str, book_code: str | None
+    slug: str,
+    until: datetime,
+    least: str,
+    source: str,
+    book_code: str | None,
+    *,
+    yes: bool,
 ) -> None:
     """Let the campaign of project SLUG end on a day, by the clock of its territory.
 
     Once no payment begun before is under way it is decided: where less than AMOUNT
-    came, every gift is offered back. Until its end it may be set anew.
+    came, every gift is offered back. Until its end it may be set anew: what it replaces
+    is shown first, and asked about.
     """
     with open_session() as session:
         book = chosen_book(session, book_code)
         project = find_public(session, book, slug, "en")
         if project is None:
             raise click.UsageError(f"There is no public project {slug!r}.")
-        try:
-            wanted = Money.parse(least, project.gift_currency)
-        except AmountError as error:
-            message = f"{error}. Write it like 1250.00."
-            raise click.BadParameter(message, param_hint="--least") from error
-        if wanted.minor <= 0:
-            message = "a campaign needs more than nothing"
-            raise click.BadParameter(message, param_hint="--least")
-        day, now = until.date(), datetime.now(UTC)
-        command = Command(PROGRAM, f"set-campaign:{project.fund}", now)
-        try:
-            new = NewCampaign(day, wanted, source)
-            set_campaign(session, book, command, project, new)
-        except CampaignError as error:
-            raise click.UsageError(f"{error}.") from error
+        new = _new_campaign(project, until.date(), least, source)
+        old = _set(session, book, project, new)
+        if old is not None:
+            # What is refused was told by now, and nothing is held while one thinks.
+            session.rollback()
+            click.echo(f"Promised until now: {_promise(old)}.")
+            click.echo(f"Promised instead: {_promise(new)}.")
+            if not yes:
+                click.confirm(f"Replace the campaign of {slug}?", abort=True)
+            if _set(session, book, project, new) != old:
+                session.rollback()
+                raise click.ClickException(
+                    "the campaign has changed since this was shown: call again and "
+                    "look anew."
+                )
         session.commit()
-    until_when = f"the end of {day}, by the clock of {book.zone}"
-    click.echo(f"{slug} collects until {until_when}: at least {wanted}.")
+    until_when = f"the end of {new.last_day}, by the clock of {book.zone}"
+    click.echo(f"{slug} collects until {until_when}: at least {new.least}.")
+    if old is not None:
+        click.echo(f"This replaced: {_promise(old)}.")
+
+
+def _new_campaign(
+    project: KnownProject, last_day: date, least: str, source: str
+) -> NewCampaign:
+    try:
+        wanted = Money.parse(least, project.gift_currency)
+    except AmountError as error:
+        message = f"{error}. Write it like 1250.00."
+        raise click.BadParameter(message, param_hint="--least") from error
+    if wanted.minor <= 0:
+        message = "a campaign needs more than nothing"
+        raise click.BadParameter(message, param_hint="--least")
+    try:
+        return NewCampaign(last_day, wanted, source)
+    except CampaignError as error:
+        raise click.UsageError(f"{error}.") from error
+
+
+def _set(
+    session: Session, book: Book, project: KnownProject, new: NewCampaign
+) -> SetCampaign | None:
+    """Set a campaign, and return the other one that it replaces."""
+    lock_campaign(session, book, project.fund)
+    old = last_set(session, book, project)
+    key = f"set-campaign:{project.fund}"
+    try:
+        set_campaign(
+            session, book, Command(PROGRAM, key, datetime.now(UTC)), project, new
+        )
+    except CampaignError as error:
+        raise click.UsageError(f"{error}.") from error
+    is_same = old == SetCampaign(new.last_day, new.least, new.source)
+    return None if is_same else old
+
+
+def _promise(campaign: NewCampaign | SetCampaign) -> str:
+    """Say what a campaign promises, and by which text."""
+    least, last = campaign.least, campaign.last_day
+    return f"at least {least} by the end of {last} ({campaign.source})"
 
 
 @project_group.command("stop")
