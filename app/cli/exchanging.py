@@ -98,7 +98,11 @@ def exchange_command(
         require_keeper(session, book, keeper)
         for name in (fund, borne_by):
             require_fund(session, book, name)
-        day = on.date() if on else local_day(datetime.now(UTC), book.zone)
+        today = local_day(datetime.now(UTC), book.zone)
+        day = on.date() if on else today
+        if day > today:
+            message = f"{day} has not come yet: write the day of the bank's advice."
+            raise click.BadParameter(message, param_hint="--on")
         left, came = (
             _account(session, book, AccountKey(keeper, typed, one.currency), option)
             for typed, one, option in (
@@ -146,6 +150,9 @@ def _account(session: Session, book: Book, key: AccountKey, option: str) -> Acco
     if type_ is not AccountType.ASSET:
         message = f"{account.code} is of type {type_}: money stands on an asset."
         raise click.BadParameter(message, param_hint=option)
+    if account.code == "advance":
+        message = "an advance changes by wires and expenses alone: name a bank or cash."
+        raise click.BadParameter(message, param_hint=option)
     return account
 
 
@@ -169,12 +176,10 @@ def _post(
 
 
 def _require_held(session: Session, book: Book, exchange: Exchange, day: date) -> None:
-    """Refuse to sell what the fund did not hold where it is said to have left."""
-    key, sold = exchange.sold_from, exchange.sold
-    scope = Scope(exchange.fund, key.keeper, key.code, key.currency, key.place)
+    """Refuse to sell what the fund does not hold, or a loss that its bearer lacks."""
+    sold, key = exchange.sold, exchange.sold_from
     for at in (day, None):
-        rows = trial_balance(session, book, scope, at=at).rows
-        left = sum(row.amount.minor for row in rows)
+        left = _left(session, book, exchange.fund, key, at)
         if left < 0:
             held = Money(left + sold.minor, sold.currency)
             raise click.ClickException(
@@ -182,3 +187,19 @@ def _require_held(session: Session, book: Book, exchange: Exchange, day: date) -
                 f" than {sold}. Post first what brought it, or name its account with"
                 " --out-of."
             )
+        into, bearer = exchange.bought_into, exchange.bearer
+        left = _left(session, book, bearer, into, at)
+        if bearer != exchange.fund and left < 0:
+            lacks = Money(-left, into.currency)
+            raise click.ClickException(
+                f"fund {bearer} lacks {lacks} on {into.code} of {into.keeper} to bear"
+                " the loss. Name another fund with --borne-by, or leave it out."
+            )
+
+
+def _left(
+    session: Session, book: Book, fund: str, key: AccountKey, at: date | None
+) -> int:
+    scope = Scope(fund, key.keeper, key.code, key.currency, key.place)
+    rows = trial_balance(session, book, scope, at=at).rows
+    return sum(row.amount.minor for row in rows)

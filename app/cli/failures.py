@@ -85,6 +85,14 @@ class Translating(click.Group):
     """A group that turns our errors into one clear line and an exit status."""
 
     @override
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for word in args:
+            readable = word.encode(errors="replace").decode()
+            if readable != word:
+                raise click.UsageError(f"{readable!r} is not text in UTF-8.")
+        return super().parse_args(ctx, args)
+
+    @override
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)

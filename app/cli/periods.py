@@ -165,6 +165,11 @@ def lock_command(
         book = chosen_book(session, book_code)
         period = _chosen(_periods(session, book, keeper), month)
         is_locked = period.state is PeriodState.LOCKED
+        if period.is_open:
+            raise click.ClickException(
+                f"{_named(period)} is open: close it first, with `igoudar period close"
+                f" {keeper} {month}`."
+            )
         if not (yes or is_locked):
             click.confirm(f"Lock {_named(period)} for good?", abort=True)
         command = command_by(session, by, f"lock:{keeper}:{period.ends_on}")

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from ledger.book import tables
-from ledger.book.balances import TrialBalance, trial_balance
+from ledger.book.balances import Balance, TrialBalance, trial_balance
 from ledger.book.books import Book
 from ledger.book.charts.closing import (
     ChartChangedError,
@@ -218,8 +218,35 @@ def _moved_on(session: Session, book: Book, checked: Checked) -> Iterator[Obstac
                 row.account,
                 row.fund,
                 amount=amount,
-                day=since,
+                day=_oldest_waiting(session, book, row, ends_on),
             )
+
+
+_OLDEST = text("""
+    select min(m.occurred_on) from (
+      select e.occurred_on, p.amount_minor, sum(p.amount_minor) over (
+          order by e.occurred_on desc, e.id desc, p.line desc) as newer
+      from ledger.posting p
+      join ledger.fund f on f.book_id = p.book_id and f.id = p.fund_id
+      join ledger.journal_entry e on e.book_id = p.book_id and e.id = p.entry_id
+      where p.book_id = :book and p.account_id = :account and f.code = :fund
+        and p.amount_minor > 0 and p.day <= :ends_on) m
+    where m.newer - m.amount_minor < :left
+""")
+
+
+def _oldest_waiting(
+    session: Session, book: Book, row: Balance, ends_on: date
+) -> date | None:
+    """Return the day of the oldest money that is left: the oldest leaves first."""
+    values = {
+        "book": book.id,
+        "account": row.account_id,
+        "fund": row.fund,
+        "ends_on": ends_on,
+        "left": row.amount.minor,
+    }
+    return session.execute(_OLDEST, values).scalar_one_or_none()
 
 
 _WAITING = text("""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import Result
 from sqlalchemy.orm import Session
 
 from app.cli.posting import Wanted, post_as_shown
@@ -189,6 +190,7 @@ def test_what_changed_while_somebody_thought_is_not_posted(
 
 ADJUST = ("adjust", "B1", "7", "--keeper", "OP", "--fund", "OPS", "--reason", "x")
 SIDES = ("--debit", "cost.audit", "--credit", "408")
+MAD_LEAVES = ("--sold", "7", "MAD", "--bought", "1", "EUR")
 EXCHANGE = ("exchange", "Y1", "--keeper", "OP", "--fund", "WELL", *PAPER)
 
 
@@ -231,7 +233,15 @@ EXCHANGE = ("exchange", "Y1", "--keeper", "OP", "--fund", "WELL", *PAPER)
             "bank:X1:exchange was posted before, with other amounts. Give this one",
         ),
     ],
-    ids=["day", "year", "money", "adjustment", "short", "no year", "exchange"],
+    ids=[
+        "day",
+        "year",
+        "money",
+        "adjustment",
+        "short",
+        "no year",
+        "exchange",
+    ],
 )
 def test_what_the_book_refuses_is_told_before_anything_is_asked(
     own: Igoudar, words: Words, told: str
@@ -265,6 +275,10 @@ def test_what_the_book_refuses_is_told_before_anything_is_asked(
             "fx is of type equity: money stands on an asset.",
         ),
         (
+            (*EXCHANGE, *MAD_LEAVES, "--out-of", "advance LOCAL"),
+            "an advance changes by wires and expenses alone: name a bank or cash.",
+        ),
+        (
             (
                 *EXCHANGE,
                 "--sold",
@@ -287,3 +301,33 @@ def test_a_wrong_call_is_told_with_its_remedy(
     asked = own(*words, "--on", "2025-03-31", *OURS)
     assert (asked.exit_code, told in asked.output) == (2, True), asked.output
     assert asked.output.strip().splitlines()[-1].endswith("."), asked.output
+
+
+def test_who_bears_a_loss_holds_it(own: Igoudar, tmp_path: Path) -> None:
+    """In another book, where one fund has little and the other makes a loss."""
+
+    def other(*words: str) -> Result:
+        return own(*("bear" if word == "own" else word for word in words))
+
+    for words in FOUNDING:
+        assert other(*words).exit_code == 0, words
+    assert other(*opening(tmp_path), "--yes").exit_code == 0
+    whose = ("--keeper", "OP", "--fund", "OPS", *PAPER, "--on", "2025-03-01", *OURS)
+    sold = ("--sold", "1000", "EUR", "--bought", "1000", "USD")
+    assert other("exchange", "Z1", *whose, *sold, "--yes").exit_code == 0
+    back = ("--sold", "1000", "USD", "--bought", "1", "EUR", "--borne-by", "WELL")
+    asked = other("exchange", "Z2", *whose, *back, "--yes")
+    assert asked.exit_code == 1, asked.output
+    assert "fund WELL lacks 599.00 EUR on bank of OP to bear" in asked.output
+
+
+def test_an_exchange_of_a_day_to_come_is_refused(own: Igoudar) -> None:
+    day = ("--on", "2999-01-01")
+    sold = ("--sold", "7", "EUR", "--bought", "6", "USD")
+    asked = own(*EXCHANGE, *sold, *day, *OURS)
+    assert (asked.exit_code, "has not come yet" in asked.output) == (2, True)
+
+
+def test_words_that_are_no_text_are_told(own: Igoudar) -> None:
+    asked = own(*X1[:-1], "caf\udce9")
+    assert (asked.exit_code, "is not text in UTF-8" in asked.output) == (2, True)

@@ -176,6 +176,7 @@ def test_the_age_of_an_open_advance_counts_from_its_own_day(small: SmallBook) ->
     )
     (old,) = (one for one in found if one.check == CheckName.OLD_MONEY)
     assert (old.account, old.fund, old.amount) == ("advance", "WELL", mad(1000))
+    assert old.day == date(2025, 10, 1)
     assert CheckName.LATE_FACTS not in {one.check for one in found}
 
 
