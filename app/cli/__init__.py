@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "worker": "app.cli.base:worker",
     "psql": "app.cli.base:psql",
     "book": "app.cli.founding:book_group",
+    "person": "app.cli.people:person_group",
     "import": "app.cli.importing:import_group",
     "trial-balance": "app.cli.figures:trial_balance_command",
     "account": "app.cli.figures:account_command",

@@ -23,9 +23,22 @@ def command_by(session: Session, by: str | None, key: str) -> Command:
     """Return a command in somebody's name, or say that nobody has the address."""
     actor = PROGRAM
     if by is not None:
-        query = select(Person.code).where(Person.email == by.lower())
-        found = session.scalar(query)
-        if found is None:
-            raise click.BadParameter(f"nobody has the address {by}.", param_hint="--by")
-        actor = found
+        actor = require_person(session, by, "--by").code
     return Command(actor, f"command-line:{key}:{actor}", datetime.now(UTC))
+
+
+def person_at(session: Session, email: str) -> Person | None:
+    """Find who signs in with an address."""
+    query = select(Person).where(Person.email == email.strip().lower())
+    return session.scalar(query)
+
+
+def require_person(session: Session, email: str, hint: str = "EMAIL") -> Person:
+    """Return who signs in with an address, or say that nobody does."""
+    person = person_at(session, email)
+    if person is None:
+        raise click.BadParameter(
+            f"nobody has the address {email}. `igoudar person invite` makes a person.",
+            param_hint=hint,
+        )
+    return person

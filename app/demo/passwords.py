@@ -7,10 +7,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.people.commands import CODE_LETTERS, Choose
+from app.people.commands import Choose
+from app.people.passwords import random_password
 
 FILE = "demo-passwords.json"
-GROUPS, LETTERS = 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,7 @@ class Passwords:
 
     def make(self, email: str, choose: Choose) -> str:
         """Make a password for an address, keep it, and return it."""
-        word = "-".join(
-            "".join(choose(CODE_LETTERS) for _ in range(LETTERS)) for _ in range(GROUPS)
-        )
+        word = random_password(choose)
         self._write(self.read() | {email: word})
         return word
 

@@ -1,4 +1,4 @@
-"""Commands about people: invite them, give and end roles, name and erase parties."""
+"""Commands about people and their roles; name and erase parties."""
 
 from __future__ import annotations
 
@@ -50,6 +50,14 @@ class NewPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPassword:
+    """Another password for a person, as it is kept."""
+
+    person: str
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewGrant:
     """A role to be given to a person within a scope."""
 
@@ -92,6 +100,18 @@ def invite_person(
     session.add(person)
     session.flush()
     return person
+
+
+def renew_password(
+    session: Session, book: Book, command: Command, new: NewPassword, *, choose: Choose
+) -> None:
+    """Give somebody another password, and end every session of theirs."""
+    person = find_person(session, new.person, is_locked=True)
+    request = {"person": new.person}
+    if record_act(session, book.id, command, "renew_password", request).is_new:
+        person.password = new.password_hash
+        person.fs_uniquifier = random_code(choose, 32)
+        session.flush()
 
 
 def grant_role(

@@ -16,6 +16,7 @@ from flask_security.core import RoleMixin, Security
 from flask_security.datastore import FSQLALiteUserDatastore
 from flask_security.forms import LoginForm
 from flask_security.utils import hash_password as hash_with_salt
+from flask_security.utils import uia_email_mapper
 from flask_wtf import CSRFProtect
 from typing_extensions import override
 
@@ -111,6 +112,25 @@ def _account_tried() -> str:
 def hash_password(password: str) -> str:
     """Hash a password as signing in will check it; needs an application's context."""
     return str(hash_with_salt(password))
+
+
+class AddressError(ValueError):
+    """Nobody could sign in with this address."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(f"{text!r} is not an e-mail address")
+
+
+def read_address(text: str) -> str:
+    """Return an address as signing in looks it up; needs an application's context.
+
+    Raises AddressError.
+    """
+    address = uia_email_mapper(text.strip())
+    if address is None:
+        raise AddressError(text)
+    return str(address).lower()
 
 
 def current_principal() -> Principal:
