@@ -43,7 +43,7 @@ demo: setup ## load the demonstration and serve it (PORT, IGOUDAR_HOME)
 twin: setup ## a twin of Stripe beside the demonstration; prints how to use it
 	@exec $(PY) -m twins.stripe
 
-day: setup ## the demonstration with its twin and its bank; prints a day to live, step by step
+day: setup ## the demonstration with its twin and its bank; prints a day to live, step by step (PORT, and the next two: TWIN_PORT, BANK_PORT)
 	@exec $(PY) -m twins.day
 
 run: setup ## serve at PORT, with the worker, from IGOUDAR_HOME
