@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import errors
+from app import errors, reading_json
 from app.contributing.fitting import check_collecting
 from app.database import check_database
 from app.extensions import init_db
@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     secure_answers(app, is_secure=settings.is_secure)
     init_db(app)
     errors.register(app)
+    reading_json.register(app)
     for register in FEATURES:
         register(app)
     check_declarations(app)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask_smorest import Blueprint
 from werkzeug.exceptions import UnprocessableEntity
 
+from app.api.bodies import Blueprint
 from app.api.fields import ProblemSchema
 
 

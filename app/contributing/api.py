@@ -8,10 +8,10 @@ from urllib.parse import urljoin
 from uuid import UUID
 
 from flask import Flask, abort, request, url_for
-from flask_smorest import Blueprint
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
+from app.api.bodies import Blueprint
 from app.api.fields import KeySchema
 from app.api.problems import PartsRefusedError, may_answer
 from app.books import shown_book
@@ -78,7 +78,7 @@ def quote(asked: dict[str, str], slug: str) -> GivePage:
 @blueprint.arguments(KeySchema, location="headers")
 @blueprint.arguments(NewContributionSchema, example=EXAMPLE)
 @blueprint.response(201, ContributionSchema)
-@may_answer(blueprint, 404, 409, 422, 429, 503)
+@may_answer(blueprint, 400, 404, 409, 422, 429, 503)
 @blueprint.doc(operationId="contribute")
 def contribute(
     headers: dict[str, str], sent: dict[str, Any], slug: str

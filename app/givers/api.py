@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import abort
 from flask_babel import gettext as _
-from flask_smorest import Blueprint
 
+from app.api.bodies import Blueprint
 from app.api.fields import KeySchema
 from app.api.problems import PartsRefusedError, may_answer
 from app.books import shown_book
@@ -72,7 +72,7 @@ def refunds(token: str) -> tuple[list[MyRequest], int, dict[str, str]]:
 @blueprint.arguments(KeySchema, location="headers")
 @blueprint.arguments(NewMyRequestSchema, example=ASKED)
 @blueprint.response(201, MyRequestSchema)
-@may_answer(blueprint, 404, 409, 422)
+@may_answer(blueprint, 400, 404, 409, 422)
 @blueprint.doc(operationId="askForMyRefund")
 def refund(
     headers: dict[str, str], sent: dict[str, Any], token: str

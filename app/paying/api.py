@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from flask import Response, abort
-from flask_smorest import Blueprint
 
+from app.api.bodies import Blueprint
 from app.api.problems import may_answer
 from app.api.tokens import SIGNED_IN
 from app.extensions import db

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask_smorest import Blueprint
 from flask_wtf.csrf import generate_csrf
 
+from app.api.bodies import Blueprint
 from app.people.schemas import SessionSchema
 from app.people.signing_in import current_principal
 from app.policy.routes import permission

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from flask import abort, url_for
-from flask_smorest import Blueprint
 
+from app.api.bodies import Blueprint
 from app.api.problems import may_answer
 from app.books import shown_book
 from app.campaigns.schemas import CapSchema

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from flask import abort, url_for
 from flask_babel import gettext as _
-from flask_smorest import Blueprint
 
+from app.api.bodies import Blueprint
 from app.api.fields import KeySchema
 from app.api.problems import PartsRefusedError, may_answer
 from app.api.tokens import SIGNED_IN, WRITES

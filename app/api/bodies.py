@@ -1,0 +1,51 @@
+"""Bodies of requests: JSON, or the answer that this is none that is read here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask_smorest
+from flask import Request, json
+from flask_babel import gettext as _
+from marshmallow import Schema, missing
+from typing_extensions import override
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest
+
+
+class BodyUnreadError(BadRequest):
+    """A body is no JSON that is read here."""
+
+    def __init__(self, said: str) -> None:
+        self.data = {"messages": {"json": [said]}}
+        super().__init__(said)
+
+
+class BodyParser(FlaskParser):
+    """Reads JSON, and tells what is none, nests too deep or has endless figures."""
+
+    @override
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        """Return what the body says. Raises BodyUnreadError."""
+        content = req.get_data()
+        if not content:
+            return missing
+        if not req.is_json:
+            raise BodyUnreadError(
+                _("Send the body as JSON, with the header %(header)s.", header=_TYPE)
+            )
+        try:
+            return json.loads(content)
+        except ValueError as error:
+            raise BodyUnreadError(
+                _("The body is no JSON that is read here: look at how it is written.")
+            ) from error
+
+
+_TYPE = "Content-Type: application/json"
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # as above
+    """Operations of the interface; each reads its body in the one way."""
+
+    ARGUMENTS_PARSER = BodyParser()
