@@ -19,9 +19,9 @@ from reports.pdf.documents.statement import render_project_statement
 from reports.statements.sample import sample_statement
 
 GOLDEN = {
-    "en": "e45b47c4e9bec090c09c3afce9d27a51",
-    "fr": "4e091f6f703b4ef4cbe83fb522874186",
-    "ar": "1308ea882074abff74248b7ccb89e531",
+    "en": "e0f1160fd3d24250ed191c40a68f36a4",
+    "fr": "1f1020f2f162b839ff27ea2133c943c8",
+    "ar": "3711793d388b20e7eacbeb8571351abc",
 }
 
 

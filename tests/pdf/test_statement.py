@@ -98,6 +98,13 @@ def test_twin_and_entries_are_inside(drawn: Draw, language: Language):
         assert str(pdf.Root.Lang) == language
 
 
+def test_a_reader_is_told_with_what_the_code_is_compared(drawn: Draw):
+    said = " ".join(plain(text_of(drawn("en"))).split())
+    assert "Every copy of the same days, language and figures" in said
+    said = " ".join(plain(text_of(drawn("fr"))).split())
+    assert "Toute copie des mêmes jours, dans la même langue" in said
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_code_and_pages_are_printed(drawn: Draw, language: Language):
     text = plain(text_of(drawn(language)))

@@ -106,7 +106,7 @@ def _draw_parts(sheet: Sheet, statement: ProjectStatement, code: str) -> None:
         sheet, statement, (draw_fees, draw_corrections), rows=_small_rows(statement)
     )
     ends = (draw_notes, draw_bank_and_boards)
-    _beside(sheet, statement, ends, rows=8 + len(statement.notes))
+    _beside(sheet, statement, ends, rows=10 + len(statement.notes))
     draw_proof(sheet, statement, code)
     draw_annex(sheet, statement)
 

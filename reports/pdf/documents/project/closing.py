@@ -77,6 +77,10 @@ def draw_notes(sheet: Sheet, statement: ProjectStatement) -> None:
             "A check proves that no figure was changed. It does not prove the honesty"
             " of a seller."
         ),
+        say(
+            "Every copy of the same days, language and figures, such as one from the"
+            " project’s page, has the same code to compare."
+        ),
         *statement.notes,
         *(say("Warning: %(text)s", text=text) for text in statement.warnings),
     ]
