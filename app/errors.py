@@ -7,6 +7,7 @@ from contextlib import suppress
 from http import HTTPStatus
 
 from flask import Flask, Response, g, json, render_template, request
+from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import (
@@ -45,6 +46,9 @@ STATUSES: Mapping[type[Exception], HTTPStatus] = {
 }
 """One line an error class; a subclass takes its nearest ancestor's."""
 
+KEY_USED = _("This key was used for another request: send a new key for each thing.")
+"""What a program is told whose Idempotency-Key comes again with something else."""
+
 API = "/api/"
 MESSAGES = "/webhooks/"
 
@@ -72,9 +76,16 @@ def translate(error: Exception) -> Response:
     status = status_of(error)
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
         log.info("request.refused", rule=type(error).__name__)
-        return _answer(status, "" if isinstance(error, DataError) else str(error))
+        return _answer(status, _told(error))
     log.error("request.failed", exc_info=error)
     return _answer(status, "")
+
+
+def _told(error: Exception) -> str:
+    """Say what a program reads: neither a statement of SQL nor how keys are stored."""
+    if isinstance(error, DataError):
+        return ""
+    return str(KEY_USED if isinstance(error, ActKeyReusedError) else error)
 
 
 def hide(error: Exception) -> Response:

@@ -34,6 +34,7 @@ from app.contributing.schemas import (
 from app.contributing.tables import Contribution
 from app.contributing.taking import gift_of, look_again, take_gift
 from app.contributing.ways import Way
+from app.errors import KEY_USED
 from app.extensions import db
 from app.i18n import current_language
 from app.policy.routes import permission
@@ -121,7 +122,7 @@ def _begin(book: Book, project: KnownProject, gift: Gift) -> None:
         check_repeated(db.session, book, gift)
         take_gift(db.session, book, project, gift)
     except KeyOfAnotherGiftError:
-        abort(409, "This key began another gift: send a new key for each gift.")
+        abort(409, str(KEY_USED))
     except (GiftRefusedError, NoRoomForGiftError) as error:
         db.session.rollback()
         raise PartsRefusedError("json", {"amount": remedy(error)}) from error

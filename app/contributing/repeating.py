@@ -9,6 +9,7 @@ from app.contributing.gateways import rail_for
 from app.contributing.rules import Gift
 from app.contributing.tables import Giver
 from app.monthly.commands import find_of_contribution
+from app.people.tables import PartyName
 from ledger.book.books import Book
 from payments.attempts import attempts_of
 
@@ -28,13 +29,17 @@ def check_repeated(session: Session, book: Book, gift: Gift) -> None:
         return
     newest = attempts_of(session, book, gift.token)[0]
     giver = session.get_one(Giver, (book.id, row.party_id))
+    kept = session.get(PartyName, (book.id, row.party_id))
+    name = kept.name if kept is not None else ""
     is_monthly = find_of_contribution(session, book, row.id) is not None
     begun = (
         newest.purpose.fund,
         newest.amount,
         newest.provider,
         row.name_shown,
+        name,
         giver.email,
+        giver.language,
         is_monthly,
     )
     asked = (
@@ -42,7 +47,9 @@ def check_repeated(session: Session, book: Book, gift: Gift) -> None:
         gift.total,
         rail_for(session, book, gift.way).code,
         gift.name_shown,
+        gift.name,
         gift.email,
+        gift.language,
         gift.is_monthly,
     )
     if begun != asked:

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 from app.clock import now
 from app.contributing.tables import Contribution
 from app.people.signing_in import current_principal
-from app.refunds.commands import GIVER, Asked, ask_refund
+from app.refunds.commands import GIVER, Asked, ask_refund, is_asked
 from app.refunds.tables import RefundRequest
 from ledger.book.books import Book
-from payments.attempts import Witness, attempts_of
-from payments.bank.giver_accounts import write_giver_account
+from ledger.book.errors import ActKeyReusedError
+from payments.attempts import Witness, attempts_of, lock_contribution
+from payments.bank.giver_accounts import write_giver_account, written_account
 from payments.formats.pain001 import Party
 
 
@@ -30,12 +31,16 @@ def ask_back(
 ) -> RefundRequest:
     """Ask for it, and keep where the giver wants it if they named an account.
 
-    Raises NotReturnableError and AlreadyAskedError.
+    Raises what `ask_refund` raises; another account is another request.
     """
     asked, to = wanted
+    lock_contribution(session, book, row.token)
+    is_again = is_asked(session, book, asked)
     made = ask_refund(session, book, witness, row, asked)
+    command = Witness(GIVER, witness.at).command(f"giver-account:{made.public_id}")
+    if is_again and written_account(session, book, command.key) != to:
+        raise ActKeyReusedError(key=asked.key, verb="ask_refund")
     if to is not None:
-        command = Witness(GIVER, witness.at).command(f"giver-account:{made.public_id}")
         party = attempts_of(session, book, row.token)[0].purpose.party
         write_giver_account(session, book, command, party, to)
     session.commit()

@@ -27,7 +27,7 @@ from app.refunds.commands import (
     OwnRequestError,
     ask_refund,
 )
-from app.refunds.deciding import give_back, turn_down, wire_back
+from app.refunds.deciding import give_back, order_name, turn_down, wire_back
 from app.refunds.looking import look_at
 from app.refunds.pages import RequestPage
 from app.refunds.queries import (
@@ -49,6 +49,7 @@ from app.refunds.schemas import (
 from app.refunds.tables import RefundRequest
 from ledger.book.books import Book
 from ledger.money import Money
+from payments.bank.paying_back import is_wired
 from payments.gateway import GatewayError
 
 blueprint = Blueprint(
@@ -167,6 +168,9 @@ def _is_same(book: Book, found: RefundRequest, sent: dict[str, Any]) -> bool:
     minor = _amount(sent["amount"], found.currency).minor if is_approval else 0
     why = "" if is_approval else one_line(sent["why"])
     wanted = (current_principal().code, sent["decision"], minor, why)
+    by_wire = is_approval and sent["by_wire"]
+    if by_wire != is_wired(db.session, book, order_name(found)):
+        return False
     return stands is not None and wanted == (
         stands.decided_by,
         stands.decision,

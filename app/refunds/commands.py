@@ -13,8 +13,9 @@ from app.letters.values import Facts, Letter, LetterKind
 from app.refunds.looking import Returnable, look_at
 from app.refunds.tables import RefundDecision, RefundRequest
 from ledger.book import tables as ledger
-from ledger.book.acts import Act, record_act
+from ledger.book.acts import Act, is_recorded, record_act
 from ledger.book.books import Book
+from ledger.book.errors import ActKeyReusedError
 from ledger.money import Money
 from payments.attempts import Witness, lock_contribution
 
@@ -63,15 +64,18 @@ def ask_refund(
 ) -> RefundRequest:
     """Ask for a gift or a part of it back; the same key asks once.
 
-    ``witness`` is the giver or an officer. Raises NotReturnableError and
-    AlreadyAskedError.
+    ``witness`` is the giver or an officer. Raises NotReturnableError,
+    AlreadyAskedError, and ActKeyReusedError where the key asked for something else.
     """
     lock_contribution(session, book, row.token)
     request = {"of": row.code, "amount": str(asked.amount)}
-    command = witness.command(f"refund-request:{asked.key}")
+    command = witness.command(_key_of(asked))
     act = record_act(session, book.id, command, "ask_refund", request)
     if not act.is_new:
-        return _of_act(session, act)
+        made = _of_act(session, act)
+        if (made.reason or "") != asked.reason:
+            raise ActKeyReusedError(key=command.key, verb="ask_refund")
+        return made
     if open_request(session, book, row) is not None:
         raise AlreadyAskedError
     found = look_at(session, book, row)
@@ -92,6 +96,15 @@ def ask_refund(
     session.flush()
     _tell(session, book, witness, (made, row), (LetterKind.REFUND_ASKED, asked.amount))
     return made
+
+
+def is_asked(session: Session, book: Book, asked: Asked) -> bool:
+    """Say whether something was asked back under this key."""
+    return is_recorded(session, book.id, _key_of(asked))
+
+
+def _key_of(asked: Asked) -> str:
+    return f"refund-request:{asked.key}"
 
 
 def approve(

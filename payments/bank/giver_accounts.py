@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from ledger.book import tables as ledger
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
 from payments.bank import tables
@@ -58,6 +59,18 @@ def giver_account(session: Session, book: Book, party: str) -> GiverAccount | No
         return None
     to = Party(row.name, row.iban, row.bic)
     return GiverAccount(row.id, row.party, to, row.usable_from)
+
+
+def written_account(session: Session, book: Book, key: str) -> Party | None:
+    """Return the account that was written under a key; None without one."""
+    table, act = tables.giver_account, ledger.act
+    query = (
+        select(table.c.name, table.c.iban, table.c.bic)
+        .join(act, (act.c.book_id == table.c.book_id) & (act.c.id == table.c.act_id))
+        .where(table.c.book_id == book.id, act.c.key == key, table.c.iban.is_not(None))
+    )
+    row = session.execute(query).first()
+    return None if row is None else Party(row.name, row.iban, row.bic)
 
 
 def erase_giver_accounts(

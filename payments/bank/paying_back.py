@@ -23,6 +23,7 @@ from payments.posting_rules import rule_on
 from payments.refunds import (
     RefundAsked,
     change_refund,
+    find_order,
     find_order_by_number,
     order_refund,
 )
@@ -90,6 +91,18 @@ def order_payback(
     witness = Witness(command.actor, command.at)
     change_refund(session, book, witness, refund, waits)
     return int(written.scalar_one())
+
+
+def is_wired(session: Session, book: Book, key: str) -> bool:
+    """Say whether a refund was ordered as a wire under this key."""
+    refund = find_order(session, book, key)
+    if refund is None:
+        return False
+    table = tables.order
+    query = select(table.c.id).where(
+        table.c.book_id == book.id, table.c.refund_id == refund.id
+    )
+    return session.execute(query).first() is not None
 
 
 def prepare_payback(

@@ -88,7 +88,9 @@ def test_a_line_is_told_to_be_a_pledge_in_parts_and_each_key_once(place, claire,
         answer = explain(claire, here, line["id"], part)
         assert answer.status_code == 201, answer.text
         assert answer.get_json()["left"] == {"minor": 3100, "currency": "EUR"}
-    refused(explain(claire, here, line["id"], part | {"amount": "30"}), 409)
+    said = refused(explain(claire, here, line["id"], part | {"amount": "30"}), 409)
+    assert "explain" not in said
+    assert "send a new key" in said
     rest = {"say": "fund", "fund": "P1", "amount": "31,00"}
     done = explain(claire, here, line["id"], rest, f"{KEY}-2").get_json()
     assert done == {"id": line["id"], "left": None}

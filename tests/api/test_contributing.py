@@ -83,6 +83,7 @@ def test_the_same_key_gives_once_and_another_gift_under_it_is_refused(place, pro
         {"email": "other@example.org"},
         {"often": "monthly"},
         {"name_shown": "first", "name": "Amina"},
+        {"language": "fr"},
     ):
         answer = program.post(GIVE, gift(**changed), KEY)
         assert "a new key" in refused(answer, 409), changed

@@ -9,6 +9,7 @@ from app.refunds.tables import RefundRequest
 from payments.bank.giver_accounts import giver_account
 from tests.api.program import Program, refused
 from tests.api.test_refunds import pay
+from tests.bank.paper import FRENCH, OTHER
 from tests.payments.officer import officer_of
 from tests.people.visiting import Visitor
 
@@ -73,10 +74,24 @@ def test_the_same_key_asks_once_and_for_nothing_else(place, program):
     gift = pay(place)
     mine = link(place, gift)
     assert ask(program, mine, gift) == ask(program, mine, gift)
-    refused(program.post(f"{mine}/refunds", wanted(gift, amount="7"), KEY), 409)
+    account = {"iban": FRENCH, "name": "Amina"}
+    for changed in ({"amount": "7"}, {"reason": "Another"}, account):
+        answer = program.post(f"{mine}/refunds", wanted(gift, **changed), KEY)
+        assert "This key was used for another" in refused(answer, 409), changed
     other = program.post(f"{mine}/refunds", wanted(gift), "another-key-of-mine")
     assert "asked back already" in refused(other, 409)
     assert count(place) == 1
+
+
+def test_the_same_key_names_one_account(place, program):
+    gift = pay(place)
+    mine = link(place, gift)
+    account = {"iban": FRENCH, "name": "Amina"}
+    first = ask(program, mine, gift, **account)
+    assert ask(program, mine, gift, **account) == first
+    for changed in ({}, account | {"name": "Brahim"}, account | {"iban": OTHER}):
+        answer = program.post(f"{mine}/refunds", wanted(gift, **changed), KEY)
+        assert "This key was used for another" in refused(answer, 409), changed
 
 
 def test_what_cannot_be_is_told_with_its_part(place, program):

@@ -8,6 +8,7 @@ from app.contributing.tables import Contribution
 from app.policy.values import Role
 from app.refunds.tables import RefundDecision, RefundRequest
 from tests.api.program import HEADER, Program, refused
+from tests.api.test_contributing import open_bank
 from tests.payments.officer import officer_of
 from tests.people.visiting import Visitor
 
@@ -83,6 +84,7 @@ def test_one_officer_asks_another_approves_and_the_provider_gives_back(
 def test_the_same_key_asks_once_and_the_same_decision_decides_once(
     place, claire, other, here
 ):
+    open_bank(place)
     gift = pay(place)
     first, again = ask(claire, here, gift), ask(claire, here, gift)
     assert first.get_json() == again.get_json()
@@ -93,7 +95,8 @@ def test_the_same_key_asks_once_and_the_same_decision_decides_once(
     assert decided[0] == decided[1]
     assert count(place, RefundDecision) == 1
     assert place.kinds() == ["gift", "refund"]
-    for changed in ({"amount": "19"}, {"decision": "declined", "why": "No"}):
+    declined = {"decision": "declined", "why": "No"}
+    for changed in ({"amount": "19"}, {"by_wire": True}, declined):
         said = refused(other.put(one, approval | changed), 409)
         assert "decided on it already" in said
     refused(claire.put(one, approval), 409)
@@ -103,7 +106,9 @@ def test_the_same_key_asks_once_and_the_same_decision_decides_once(
 def test_a_key_used_for_something_else_is_told(place, claire, here):
     gift = pay(place)
     ask(claire, here, gift)
-    refused(claire.post(here, wanted(gift, amount="7"), KEY), 409)
+    for changed in ({"amount": "7"}, {"reason": "She wrote"}):
+        said = refused(claire.post(here, wanted(gift, **changed), KEY), 409)
+        assert "This key was used for another" in said
     said = refused(claire.post(here, wanted(gift), "another-key-of-a-request"), 409)
     assert "asked back already" in said
 
