@@ -36,7 +36,7 @@ from ledger.money import Money
 from payments.bank.accounts import our_accounts
 from payments.bank.files import ListedFile, Outcome, latest_files
 from payments.bank.reconciling import standings, under_way
-from payments.bank.waiting import find_waiting
+from payments.bank.waiting import find_waiting, is_line
 from payments.formats.bank.errors import BankFileError
 
 blueprint = Blueprint(
@@ -140,6 +140,8 @@ def explain(
     The same key again posts nothing more, and answers how the line stands.
     """
     of, actor = _book(book), current_principal().code
+    if not is_line(db.session, of, line):
+        abort(404)
     command = Command(actor, f"explain-line:{actor}:{headers['key']}", now())
     asked = {"line": line, **sent}
     act = record_act(db.session, of.id, command, "explain_line", asked)

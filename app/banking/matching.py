@@ -165,6 +165,8 @@ def _amount(form: Form, currency: str) -> Money:
         raise _UnclearError(
             _("Write the amount with a point or a comma, like 1234.50.")
         )
+    if read.minor == 0:
+        raise _UnclearError(_("Write an amount that is more than nothing."))
     return read
 
 

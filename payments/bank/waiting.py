@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
 from ledger.money import Money
+from payments import tables as core
 from payments.alerts import Alert
 from payments.gateway import Movement, MovementType
 from payments.locks import lock_name
@@ -88,6 +89,15 @@ def lock_waiting(session: Session, book: Book, movement_id: int) -> WaitingLine 
     name = f"bank:waiting:{movement_id}"
     lock_name(session, book.id, name)
     return find_waiting(session, book, movement_id)
+
+
+def is_line(session: Session, book: Book, movement_id: int) -> bool:
+    """Say whether the book has a line of this number, whether or not it waits."""
+    table = core.movement
+    query = select(table.c.id).where(
+        table.c.book_id == book.id, table.c.id == movement_id
+    )
+    return session.execute(query).first() is not None
 
 
 def find_waiting(session: Session, book: Book, movement_id: int) -> WaitingLine | None:

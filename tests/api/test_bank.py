@@ -122,6 +122,10 @@ def test_what_a_line_cannot_be_is_refused_and_its_key_stays_free(claire, here):
         for sign in ("\ud800", "\0"):
             body = {"say": "fund", "amount": "1"} | whole | {part: f"1{sign}"}
             refused(explain(claire, here, line["id"], body), 422, part)
+    refused(explain(claire, here, 999_999, {"say": "fund"}), 404)
+    nothing = {"say": "fund", "fund": "P1", "amount": "0"}
+    said = refused(explain(claire, here, line["id"], nothing), 422, "say")
+    assert "more than nothing" in said
     order = {"say": "wire", "order": "seven"}
     refused(explain(claire, here, line["id"], order), 422, "order")
     assert waiting(claire, here)["total"] == 1
