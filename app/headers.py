@@ -27,6 +27,8 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 SIGNED_IN = "_user_id"
+UNSTORED = {"Cache-Control": "no-store"}
+"""What goes with an answer that is for one reader alone."""
 
 
 def content_policy(form_targets: tuple[str, ...]) -> str:

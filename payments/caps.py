@@ -82,6 +82,14 @@ def room_for_gifts(
     return room_in(session, book.id, Cap(cap_code(fund)), currency, at=at)
 
 
+def takes_gift(
+    session: Session, book: Book, fund: str, amount: Money, *, at: datetime
+) -> bool:
+    """Say whether a fund takes a whole gift of so much."""
+    room = room_for_gifts(session, book, fund, amount.currency, at=at)
+    return room is None or amount <= room
+
+
 def bounds_gifts(session: Session, book: Book, fund: str, currency: str) -> bool:
     """Say whether anything bounds the gifts to a fund: its cap, or that it is held.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,7 +16,16 @@ from app.givers.choices import ChoicePage, choice_page
 from app.surplus.choosing import ask_back, find_choice, give_elsewhere
 from app.surplus.origins import paid_by
 from app.surplus.tables import Surplus
-from app.surplus.told import Way, check_other, find_told, order_of, told_surpluses
+from app.surplus.told import (
+    HeldState,
+    Way,
+    check_other,
+    count_undone,
+    find_told,
+    order_of,
+    progress_of,
+    told_surpluses,
+)
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempts import Witness
@@ -34,19 +42,6 @@ from payments.formats.pain001 import Party
 from payments.refunds import refundable
 
 WIRES = 200
-
-
-class HeldState(StrEnum):
-    """How far the decision about such money is."""
-
-    OPEN = "open"
-    GIVEN = "given"
-    """To another project."""
-
-    BACK = "back"
-    """It goes back: the wire is to be ordered."""
-
-    ORDERED = "ordered"
 
 
 class NotToWireError(ValueError):
@@ -84,16 +79,17 @@ def held_wires(
     found = []
     for told in told_surpluses(session, book, WIRED):
         surplus = told.surplus
-        state, wire = _state(session, book, surplus, wires)
+        progress = progress_of(session, book, surplus)
+        order = progress.order
         found.append(
             HeldWire(
                 choice=choice_page(session, book, surplus, at),
-                state=state,
+                state=progress.state,
                 came_on=surplus.held_at,
                 from_name=told.from_name,
                 from_account=told.from_account,
                 account=giver_account(session, book, surplus.party),
-                wire=wire,
+                wire=wires.get(order.remote_id or "") if order else None,
                 is_own=told.told_by == reader,
             )
         )
@@ -102,9 +98,7 @@ def held_wires(
 
 def count_open(session: Session, book: Book) -> int:
     """Count what waits for a decision, or for its wire."""
-    waiting = (HeldState.OPEN, HeldState.BACK)
-    told = told_surpluses(session, book, WIRED)
-    return sum(_state(session, book, one.surplus, {})[0] in waiting for one in told)
+    return count_undone(session, book, WIRED)
 
 
 def find_held(session: Session, book: Book, public_id: UUID) -> Surplus | None:
@@ -166,17 +160,3 @@ def order_back(
     amount = min(refundable(session, book, attempt), whole)
     new = Payback(key, attempt, amount, to, f"Refund {attempt.purpose.fund}")
     order_payback(session, book, witness.command(f"payback:{key}"), ours, new)
-
-
-def _state(
-    session: Session, book: Book, surplus: Surplus, wires: dict[str, ListedWire]
-) -> tuple[HeldState, ListedWire | None]:
-    choice = find_choice(session, book, surplus)
-    if choice is None:
-        return HeldState.OPEN, None
-    if choice.fund_id is not None:
-        return HeldState.GIVEN, None
-    _key, order = order_of(session, book, surplus)
-    if order is None:
-        return HeldState.BACK, None
-    return HeldState.ORDERED, wires.get(order.remote_id or "")

@@ -21,7 +21,7 @@ from ledger.book.acts import Command
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempts import Witness
-from payments.caps import room_for_gifts
+from payments.caps import takes_gift
 from payments.cash.errors import ReceiptVoidError, SamePersonError
 from payments.cash.receipts import Receipt, ReceiptState
 
@@ -103,7 +103,7 @@ def _shown(
             OtherProject(project.fund, project.title)
             for project in looker.projects
             if project.fund != receipt.fund
-            and _takes(session, book, project.fund, amount, looker.at)
+            and takes_gift(session, book, project.fund, amount, at=looker.at)
         )
         return made("open", others=others, may_decide=looker.may_decide)
     if choice.fund_id is not None:
@@ -139,10 +139,3 @@ def decide_held(
         ask_back(session, book, witness, surplus)
     else:
         give_elsewhere(session, book, witness, surplus, said)
-
-
-def _takes(
-    session: Session, book: Book, fund: str, amount: Money, at: datetime
-) -> bool:
-    room = room_for_gifts(session, book, fund, amount.currency, at=at)
-    return room is None or not room < amount

@@ -9,47 +9,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.bookkeeping.names import names_of
+from app.bookkeeping.names import Names, names_of
 from app.cash.boxes import Box
 from app.clock import local_day
 from app.matching.following import follow_lots
 from app.spending.known import OwnProject
 from app.surplus.choosing import ask_back, find_choice, give_elsewhere
-from app.surplus.origins import paid_by
+from app.surplus.origins import fund_of, paid_by
 from app.surplus.tables import Surplus
 from app.surplus.told import (
+    HeldState,
     ToldSurplus,
     Way,
     check_other,
+    count_undone,
     find_told,
     order_of,
+    progress_of,
     told_surpluses,
 )
-from ledger.book import tables as ledger
 from ledger.money import Money
 from payments.attempts import Witness
 from payments.bank.telling import tell_sent_back
 from payments.bank.waiting import WaitingLine
-from payments.caps import room_for_gifts
-
-
-class HeldState(StrEnum):
-    """How far the decision about such money is."""
-
-    OPEN = "open"
-    GIVEN = "given"
-    """To another project."""
-
-    BACK = "back"
-    """It goes back: somebody sends it, and the wallet's list is to show it."""
-
-    SENT = "sent"
+from payments.caps import takes_gift
 
 
 class NotToSendBackError(ValueError):
@@ -93,15 +80,14 @@ class Looker:
 
 def held_mobile(session: Session, box: Box, looker: Looker) -> tuple[HeldMobile, ...]:
     """List what no project takes of gifts by an association's wallet, newest first."""
+    names = names_of(session, box.book)
     told = told_surpluses(session, box.book, _way(box))
-    return tuple(_shown(session, box, looker, one) for one in told)
+    return tuple(_shown(session, box, looker, names, one) for one in told)
 
 
 def count_open(session: Session, box: Box) -> int:
     """Count what waits for a decision, or to be sent back."""
-    waiting = (HeldState.OPEN, HeldState.BACK)
-    told = told_surpluses(session, box.book, _way(box))
-    return sum(_state(session, box, one.surplus)[0] in waiting for one in told)
+    return count_undone(session, box.book, _way(box))
 
 
 def find_held(session: Session, box: Box, public_id: UUID) -> Surplus | None:
@@ -146,53 +132,33 @@ def _way(box: Box) -> Way:
     return Way("wallet", box.keeper)
 
 
-def _shown(session: Session, box: Box, looker: Looker, told: ToldSurplus) -> HeldMobile:
+def _shown(
+    session: Session, box: Box, looker: Looker, names: Names, told: ToldSurplus
+) -> HeldMobile:
     surplus, book = told.surplus, box.book
     amount = Money(surplus.amount_minor, surplus.currency)
-    state, given = _state(session, box, surplus)
-    own = _fund_of(session, box, surplus)
+    progress = progress_of(session, book, surplus)
+    state, choice = progress.state, progress.choice
+    own = fund_of(session, book, surplus)
     others = tuple(
         (project.fund, project.title)
         for project in looker.projects
-        if project.fund != own and _takes(session, box, project.fund, amount, looker.at)
+        if project.fund != own
+        and takes_gift(session, book, project.fund, amount, at=looker.at)
     )
     return HeldMobile(
         public_id=surplus.public_id,
         amount=amount,
-        project=names_of(session, book).fund(own),
+        project=names.fund(own),
         reason=surplus.reason,
         decide_by=local_day(surplus.decide_by, book.zone),
         state=state,
         from_name=told.from_name,
         from_number=told.from_account,
-        given=given and names_of(session, book).fund(given),
+        given=names.fund(choice.fund_code) if choice and choice.fund_code else "",
         others=others if state is HeldState.OPEN else (),
         lines=tuple(line for line in looker.waiting if line.left == -amount)
         if state is HeldState.BACK
         else (),
         is_own=told.told_by == looker.code,
     )
-
-
-def _state(session: Session, box: Box, surplus: Surplus) -> tuple[HeldState, str]:
-    """Say how far it is, and to which fund it was given."""
-    choice = find_choice(session, box.book, surplus)
-    if choice is None:
-        return HeldState.OPEN, ""
-    if choice.fund_id is not None:
-        return HeldState.GIVEN, choice.fund_code
-    _key, order = order_of(session, box.book, surplus)
-    return (HeldState.BACK if order is None else HeldState.SENT), ""
-
-
-def _fund_of(session: Session, box: Box, surplus: Surplus) -> str:
-    fund = ledger.fund
-    query = select(fund.c.code).where(
-        fund.c.book_id == box.book.id, fund.c.id == surplus.fund_id
-    )
-    return str(session.execute(query).scalar_one())
-
-
-def _takes(session: Session, box: Box, fund: str, amount: Money, at: datetime) -> bool:
-    room = room_for_gifts(session, box.book, fund, amount.currency, at=at)
-    return room is None or not room < amount

@@ -18,7 +18,7 @@ from app.cli.posting import Wanted, post_as_shown
 from app.cli.session import open_session
 from app.clock import local_day
 from ledger.book.acts import Act
-from ledger.book.balances import trial_balance
+from ledger.book.balances import balance
 from ledger.book.books import Book
 from ledger.book.entries import AccountKey
 from ledger.book.errors import DayOutsideYearsError, FactReusedError
@@ -201,5 +201,4 @@ def _left(
     session: Session, book: Book, fund: str, key: AccountKey, at: date | None
 ) -> int:
     scope = Scope(fund, key.keeper, key.code, key.currency, key.place)
-    rows = trial_balance(session, book, scope, at=at).rows
-    return sum(row.amount.minor for row in rows)
+    return balance(session, book, scope, key.currency, at=at).minor

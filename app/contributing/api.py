@@ -36,6 +36,7 @@ from app.contributing.taking import gift_of, look_again, take_gift
 from app.contributing.ways import Way
 from app.errors import KEY_USED
 from app.extensions import db
+from app.headers import UNSTORED
 from app.i18n import current_language
 from app.policy.routes import permission
 from app.policy.values import Action
@@ -51,7 +52,6 @@ blueprint = Blueprint(
     description="Giving, for whoever means to",
 )
 EXAMPLE = {"amount": "50", "way": "card", "email": "amina@example.org"}
-UNSTORED = {"Cache-Control": "no-store"}
 
 
 def limit(app: Flask) -> None:

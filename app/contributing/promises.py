@@ -25,7 +25,7 @@ from payments.caps import (
     end_room,
     extend_room,
     reserve_room,
-    room_for_gifts,
+    takes_gift,
 )
 from payments.gateway import AttemptState
 from payments.rails.wire import CODE as BANK
@@ -33,8 +33,7 @@ from payments.rails.wire import CODE as BANK
 
 def has_room(session: Session, book: Book, gift: Gift, *, at: datetime) -> bool:
     """Say whether the project of a gift still takes it."""
-    room = room_for_gifts(session, book, gift.fund, gift.amount.currency, at=at)
-    return room is None or gift.amount <= room
+    return takes_gift(session, book, gift.fund, gift.amount, at=at)
 
 
 def promise(  # noqa: PLR0913 - a gift and its attempt

@@ -26,6 +26,7 @@ from app.contributing.rules import GiftRefusedError
 from app.contributing.taking import gift_of, look_again, take_gift
 from app.extensions import db
 from app.fields import Problem, problems_of
+from app.headers import UNSTORED
 from app.i18n import current_language
 from app.policy.routes import permission
 from app.policy.values import Action
@@ -104,7 +105,7 @@ def thanks(reference: UUID) -> ResponseReturnValue:
     if page is None:
         abort(404)
     html = render_template("contributing/thanks.html", page=page)
-    return html, {"Cache-Control": "no-store"}
+    return html, UNSTORED
 
 
 def _give(book: Book, project: KnownProject, form: GiveForm, amount: Money) -> str:

@@ -23,6 +23,7 @@ from app.givers.schemas import (
     MyRequestSchema,
     NewMyRequestSchema,
 )
+from app.headers import UNSTORED
 from app.i18n import current_language
 from app.policy.routes import permission
 from app.policy.values import Action
@@ -42,7 +43,6 @@ ASKED = {
     "amount": "12.50",
     "reason": "Given by mistake",
 }
-UNSTORED = {"Cache-Control": "no-store"}
 
 
 @blueprint.get("")

@@ -14,11 +14,12 @@ from app.clock import local_day
 from app.contributing.tables import Contribution
 from app.i18n import current_language
 from app.projects.known import public_projects
-from app.surplus.choosing import find_surplus, open_surplus
-from app.surplus.tables import Surplus, SurplusChoice
+from app.surplus.choosing import find_choice, find_surplus, open_surplus
+from app.surplus.origins import fund_of
+from app.surplus.tables import Surplus
 from ledger.book.books import Book
 from ledger.money import Money
-from payments.caps import room_for_gifts
+from payments.caps import takes_gift
 from payments.rails.wire import CODE as BANK
 
 
@@ -79,9 +80,7 @@ def choice_page(
     session: Session, book: Book, surplus: Surplus, at: datetime
 ) -> ChoicePage:
     """Put together what may be chosen for a surplus, or what was."""
-    fund = session.execute(
-        _CODE, {"book": book.id, "fund": surplus.fund_id}
-    ).scalar_one()
+    fund = fund_of(session, book, surplus)
     by = local_day(surplus.decide_by, book.zone)
     later = local_day(surplus.refund_from, book.zone)
     chosen = _chosen(session, book, surplus)
@@ -97,8 +96,6 @@ def choice_page(
         chosen=chosen,
     )
 
-
-_CODE = text("select code from ledger.fund where book_id = :book and id = :fund")
 
 # Funds that match by an approved rule which has begun and not ended.
 _POOLS = text("""
@@ -136,22 +133,20 @@ def _funds(
         OfferedFund(code, names.fund(code), is_pool=True)
         for code in session.execute(_POOLS, values).scalars()
     ]
-    offered = []
-    for fund in (*projects, *pools):
-        room = room_for_gifts(session, book, fund.code, amount.currency, at=at)
-        if fund.code != own and (room is None or not room < amount):
-            offered.append(fund)
-    return tuple(offered)
+    return tuple(
+        fund
+        for fund in (*projects, *pools)
+        if fund.code != own and takes_gift(session, book, fund.code, amount, at=at)
+    )
 
 
 def _chosen(session: Session, book: Book, surplus: Surplus) -> Chosen | None:
-    row = session.get(SurplusChoice, (book.id, surplus.id))
-    if row is None:
+    choice = find_choice(session, book, surplus)
+    if choice is None:
         return None
-    if row.fund_id is None:
-        return Chosen("", row.is_default)
-    code = session.execute(_CODE, {"book": book.id, "fund": row.fund_id}).scalar_one()
-    return Chosen(names_of(session, book).fund(code), row.is_default)
+    names = names_of(session, book)
+    fund = names.fund(choice.fund_code) if choice.fund_code else ""
+    return Chosen(fund, choice.is_default)
 
 
 def _is_by_wire(session: Session, book: Book, surplus: Surplus) -> bool:

@@ -22,6 +22,7 @@ from app.monthly.tables import MonthlyGift
 from app.projects.known import KnownProject, public_projects
 from app.refunds.commands import open_request
 from app.refunds.looking import look_at
+from app.refunds.queries import find_decision
 from app.refunds.tables import RefundDecision, RefundRequest
 from ledger.book.books import Book
 from ledger.money import Money
@@ -101,7 +102,7 @@ def requests_of(
         MyRequest(
             request,
             gifts[request.contribution_id],
-            session.get(RefundDecision, (book.id, request.id)),
+            find_decision(session, book, request),
         )
         for request in session.scalars(query.order_by(RefundRequest.id.desc()))
     ]

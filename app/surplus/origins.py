@@ -28,21 +28,26 @@ class Origin:
     fact: str
 
 
-def origin_of(session: Session, book: Book, surplus: Surplus) -> Origin:
-    """Say where a surplus stands, and the entry with which it came."""
-    entry, fund = ledger.journal_entry, ledger.fund
-    of_fund = select(fund.c.code).where(
+def fund_of(session: Session, book: Book, surplus: Surplus) -> str:
+    """Name the fund that a surplus was given to."""
+    fund = ledger.fund
+    query = select(fund.c.code).where(
         fund.c.book_id == book.id, fund.c.id == surplus.fund_id
     )
+    return str(session.execute(query).scalar_one())
+
+
+def origin_of(session: Session, book: Book, surplus: Surplus) -> Origin:
+    """Say where a surplus stands, and the entry with which it came."""
+    entry = ledger.journal_entry
     query = select(entry.c.fact).where(
         entry.c.book_id == book.id, entry.c.id == surplus.entry_id
     )
     rail = _rail(session, book, surplus)
     is_apart = surplus.reason == "full"
-    own_fund = str(session.execute(of_fund).scalar_one())
     return Origin(
         rail=rail,
-        from_fund=rail.operating_fund if is_apart else own_fund,
+        from_fund=rail.operating_fund if is_apart else fund_of(session, book, surplus),
         left=rail.account(
             "over_target" if is_apart else "source.gift", surplus.currency
         ),

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.surplus.choosing import find_surplus
+from app.surplus.choosing import MadeChoice, find_choice, find_surplus
 from app.surplus.tables import Surplus
 from ledger.book.books import Book
 from payments.attempts import Witness
@@ -26,6 +27,29 @@ class OwnLineError(ValueError):
 
     def __init__(self) -> None:
         super().__init__("another officer than who told of the gift decides")
+
+
+class HeldState(StrEnum):
+    """How far the decision about such money is."""
+
+    OPEN = "open"
+    GIVEN = "given"
+    """To another project."""
+
+    BACK = "back"
+    """It goes back: somebody has to order its wire, or to send it."""
+
+    ORDERED = "ordered"
+    """A refund of it stands: its wire is ordered, or it was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is, what was chosen, and the order that pays it back."""
+
+    state: HeldState
+    choice: MadeChoice | None = None
+    order: RefundOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +110,25 @@ def check_other(
     found = next(_read(session, book, way, surplus.id), None)
     if found is not None and found.told_by == witness.actor:
         raise OwnLineError
+
+
+def progress_of(session: Session, book: Book, surplus: Surplus) -> Progress:
+    """Say how far the decision about such money is."""
+    choice = find_choice(session, book, surplus)
+    if choice is None:
+        return Progress(HeldState.OPEN)
+    if choice.fund_id is not None:
+        return Progress(HeldState.GIVEN, choice)
+    _key, order = order_of(session, book, surplus)
+    state = HeldState.BACK if order is None else HeldState.ORDERED
+    return Progress(state, choice, order)
+
+
+def count_undone(session: Session, book: Book, way: Way) -> int:
+    """Count what waits for a decision, or to be paid back."""
+    undone = (HeldState.OPEN, HeldState.BACK)
+    told = told_surpluses(session, book, way)
+    return sum(progress_of(session, book, one.surplus).state in undone for one in told)
 
 
 def order_of(

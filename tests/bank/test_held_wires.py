@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from app.banking.held import (
-    HeldState,
     NotToWireError,
     count_open,
     decide_back,
@@ -20,7 +19,7 @@ from app.surplus.choosing import ChosenAlreadyError, decide_due, give_elsewhere
 from app.surplus.holding import hold_entries
 from app.surplus.stopping import offer_back
 from app.surplus.tables import Surplus
-from app.surplus.told import OwnLineError
+from app.surplus.told import HeldState, OwnLineError
 from ledger.financing.reservations import CapLimit, set_cap
 from payments.attempts import Witness
 from payments.bank.allocating import give_to_fund, give_to_pledge

@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from app.cash.boxes import Box
 from app.cash.wallet_held import (
-    HeldState,
     Looker,
     NotToSendBackError,
     count_open,
@@ -22,7 +21,7 @@ from app.surplus.choosing import ChosenAlreadyError, decide_due
 from app.surplus.holding import hold_entries
 from app.surplus.stopping import offer_back
 from app.surplus.tables import Surplus
-from app.surplus.told import OwnLineError
+from app.surplus.told import HeldState, OwnLineError
 from ledger.book.kinds import EntryKind
 from ledger.financing.reservations import CapLimit, set_cap
 from payments.attempts import Witness
@@ -127,7 +126,7 @@ def test_it_goes_back_with_the_wallet_and_its_list_shows_it(over, app):
         "source.gift P1": "-120.00",
         "cost.wallet_fee OPS": "5.00",
     }
-    assert shown(over, app).state is HeldState.SENT
+    assert shown(over, app).state is HeldState.ORDERED
     assert count_open(over.session, box(over)) == 0
     assert over.check() == []
     with pytest.raises(NotToSendBackError):
@@ -153,7 +152,7 @@ def test_what_nobody_decides_goes_back_too(over, app):
     assert shown(over, app).state is HeldState.BACK
     send(over, FIRST, BACK)
     sent(over, waiting(over)[0])
-    assert shown(over, app).state is HeldState.SENT
+    assert shown(over, app).state is HeldState.ORDERED
 
 
 def test_a_gift_by_wallet_of_a_stopped_project_goes_back_whole(wallet, app):
