@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
@@ -81,7 +81,7 @@ def propose_rule(
     act = record_act(session, book.id, command, "propose_matching_rule", request)
     if not act.is_new:
         return
-    refuse_known(session, book, rule)
+    _refuse_known(known, rule)
     _refuse_operating(session, book, rule)
     row = MatchingRule(
         book_id=book.id,
@@ -169,14 +169,17 @@ def end_rule(
 
 def refuse_known(session: Session, book: Book, rule: MatchRule) -> None:
     """Raise RuleNamedError for a name given before, RuleExistsError for taken days."""
-    known = rules_of(session, book)
+    _refuse_known(rules_of(session, book), rule)
+
+
+def _refuse_known(known: Collection[KnownRule], rule: MatchRule) -> None:
     _refuse_name(known, rule.code)
     for one in known:
         if _meet(one, rule):
             raise RuleExistsError(rule.code, one.rule.code)
 
 
-def _refuse_name(known: Iterable[KnownRule], code: str) -> None:
+def _refuse_name(known: Collection[KnownRule], code: str) -> None:
     names = {one.rule.code for one in known}
     if code in names:
         raise RuleNamedError(code, free_name(code, names))
