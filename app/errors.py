@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from http import HTTPStatus
 
+import psycopg
 from flask import Flask, Response, g, json, render_template, request
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
@@ -42,7 +43,10 @@ STATUSES: Mapping[type[Exception], HTTPStatus] = {
     FileLostError: HTTPStatus.GONE,
     # A sign or a number that the database cannot hold, typed into an address.
     DataError: HTTPStatus.BAD_REQUEST,
+    psycopg.DataError: HTTPStatus.BAD_REQUEST,
+    # The ledger speaks to the driver itself, whose errors nobody wraps.
     OperationalError: HTTPStatus.SERVICE_UNAVAILABLE,
+    psycopg.OperationalError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """One line an error class; a subclass takes its nearest ancestor's."""
 
@@ -83,7 +87,7 @@ def translate(error: Exception) -> Response:
 
 def _told(error: Exception) -> str:
     """Say what a program reads: neither a statement of SQL nor how keys are stored."""
-    if isinstance(error, DataError):
+    if isinstance(error, DataError | psycopg.DataError):
         return ""
     return str(KEY_USED if isinstance(error, ActKeyReusedError) else error)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import click
+import psycopg
 from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy.exc import InternalError, OperationalError
 from typing_extensions import override
@@ -51,6 +52,7 @@ FAILURES: Mapping[type[Exception], int] = {
     EmbeddedPostgresError: WRONG_INPUT,
     NamedBinariesError: WRONG_CALL,
     OperationalError: WRONG_INPUT,
+    psycopg.OperationalError: WRONG_INPUT,
     ReadOnlySqlTransaction: WRONG_INPUT,
     MoneyError: WRONG_CALL,
     LedgerError: WRONG_INPUT,
@@ -116,8 +118,9 @@ def status_of(error: Exception) -> int:
 
 
 def _sentence(error: Exception) -> str:
-    if isinstance(error, OperationalError):
-        return _ended(f"the database does not answer: {str(error.orig).strip()}")
+    if isinstance(error, OperationalError | psycopg.OperationalError):
+        said = error.orig if isinstance(error, OperationalError) else error
+        return _ended(f"the database does not answer: {str(said).strip()}")
     if isinstance(error, ReadOnlySqlTransaction):
         return "this database only reads, as a copy does: write to the one it follows."
     return _ended(str(error))
