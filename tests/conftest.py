@@ -26,7 +26,7 @@ from app.extensions import db
 from app.factory import create_app
 from app.people.signing_in import limiter
 from app.settings import Settings
-from tests.browser import PATIENCE, chromium, served
+from tests.browser import chromium, open_context, served
 from tests.databases import Database, cloned, start_server, stop_server
 from tests.examples import HUNDRED
 from tests.narrowing import hold_to_a_book
@@ -203,8 +203,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh page, in a context of its own."""
-    context = browser.new_context()
-    context.set_default_timeout(PATIENCE)
+    context = open_context(browser)
     yield context.new_page()
     context.close()
 

@@ -34,7 +34,7 @@ from app.settings import Settings
 from ledger.money import Money
 from reports.formats import LANGUAGES
 from tests.bank.paper import Paper, Slip, camt
-from tests.browser import PATIENCE, chromium, served
+from tests.browser import chromium, open_context, served
 from tests.databases import cloned, start_server, stop_server
 from tests.payments.shop import Wire
 from tests.web import example_app
@@ -130,7 +130,7 @@ def live_shots(browser: Browser, address: str) -> list[Shot]:
 def giving(browser: Browser, address: str) -> Iterator[Shot]:
     form = "/projects/taliouine-reading-room/contribute"
     yield Shot("contribute", form)
-    page = visitor(browser).new_page()
+    page = open_context(browser).new_page()
     page.goto(f"{address}/en{form}")
     page.fill("#email", "amina@example.org")
     page.locator("[data-part=pay]").click()
@@ -205,7 +205,7 @@ def auditing(browser: Browser, address: str) -> Iterator[Shot]:
 
 def banking(browser: Browser, address: str) -> Iterator[Shot]:
     """Pledge by wire, send the bank's file, and look at what waits."""
-    page = visitor(browser).new_page()
+    page = open_context(browser).new_page()
     page.goto(f"{address}/en/projects/taliouine-reading-room/contribute")
     page.locator("input[name=way][value=wire]").check(force=True)
     page.fill("#email", "amina@example.org")
@@ -290,15 +290,8 @@ def propose(browser: Browser, address: str, code: str, days: tuple[str, str]) ->
     page.context.close()
 
 
-def visitor(browser: Browser) -> BrowserContext:
-    """Open a browser of one's own, as patient as a busy machine needs."""
-    context = browser.new_context()
-    context.set_default_timeout(PATIENCE)
-    return context
-
-
 def signed_in(browser: Browser, address: str, who: str) -> BrowserContext:
-    context = visitor(browser)
+    context = open_context(browser)
     if who:
         page = context.new_page()
         page.goto(f"{address}/en/login")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import PATIENCE
+from tests.browser import open_context
 from tests.databases import cloned
 from tests.journeys.stage import staged
 
@@ -36,10 +36,9 @@ def open_tab(browser, stage):
 
     def open_one(width=1280, **options):
         viewport = {"width": width, "height": 900}
-        context = browser.new_context(
-            base_url=stage.address, viewport=viewport, **options
+        context = open_context(
+            browser, base_url=stage.address, viewport=viewport, **options
         )
-        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         tab = context.new_page()
         tab.on("pageerror", lambda error: complaints.append(str(error)))

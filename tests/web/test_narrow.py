@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.browser import PATIENCE, served
+from tests.browser import open_context, served
 from tests.web.example_app import PAGES, create_app
 
 NARROW = {"width": 320, "height": 640}
@@ -28,8 +28,7 @@ def address():
 @pytest.fixture(scope="module")
 def phone(browser):
     """A narrow browser that gets none of our scripts: only the tests' own run."""
-    context = browser.new_context(viewport=NARROW)
-    context.set_default_timeout(PATIENCE)
+    context = open_context(browser, viewport=NARROW)
     context.route("**/*.js*", lambda route: route.abort())
     yield context.new_page()
     context.close()
