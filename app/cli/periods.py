@@ -288,12 +288,21 @@ def _say_found(found: Sequence[Obstacle], period: Period, format_: Format) -> No
 def _require_accepted(found: Sequence[Obstacle], accepted: tuple[str, ...]) -> None:
     if stopped := stopped_by(found, Weight.STOPS):
         click.echo(f"Mend first: {', '.join(stopped)}.", err=True)
+        _say_how(stopped)
         sys.exit(WRONG_INPUT)
     missing = [one for one in stopped_by(found, Weight.WARNS) if one not in accepted]
     if missing:
         options = " ".join(f"--accept {one}" for one in missing)
         click.echo(f"Mend these, or accept them with {options}.", err=True)
+        _say_how(missing)
         sys.exit(WRONG_INPUT)
+
+
+def _say_how(checks: Sequence[str]) -> None:
+    """Say in words what each check found, and how it is mended."""
+    for check in checks:
+        words = CHECK_WORDS[check]
+        click.echo(f"{check}: {words.title}. {words.mend}", err=True)
 
 
 def _require_checks(accepted: tuple[str, ...]) -> None:

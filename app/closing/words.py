@@ -52,11 +52,17 @@ CHECK_WORDS: Mapping[str, CheckWords] = {
     ),
     CheckName.NO_NUMBER: CheckWords(
         _("An account without a number in the chart"),
-        _("Give it its number in the chart of accounts."),
+        _(
+            "Give it its number in the chart of accounts."
+            " The administrator does it with: igoudar chart number"
+        ),
     ),
     CheckName.CHART_CHANGED: CheckWords(
         _("The chart of accounts has changed"),
-        _("Look at the new chart and adopt it."),
+        _(
+            "Look at the new chart and adopt it."
+            " The administrator does it with: igoudar chart adopt"
+        ),
     ),
     CheckName.NO_NEXT_PERIOD: CheckWords(
         _("No later period is open"),

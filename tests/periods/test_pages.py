@@ -10,8 +10,12 @@ from app.clock import CLOCK
 from app.people.signing_in import limiter
 from app.policy.values import Role
 from ledger.book.acts import record_act
+from ledger.book.charts.files import find_chart
+from ledger.book.charts.registers import adopt_chart
+from ledger.book.entries import AccountKey
 from ledger.book.periods import PeriodState, list_periods
-from ledger.book.registers import declare_fiscal_year
+from ledger.book.registers import declare_fiscal_year, open_account
+from ledger.book.roles import AccountType
 from ledger.integrity import check_book
 from tests.people.fixtures import hashed_in, served, signed_in
 from tests.periods.steps import the_period
@@ -142,6 +146,22 @@ def test_an_earlier_open_period_stops(served, people):
     answer = close(people["Claire"], served, ends_on=date(2026, 2, 28))
     assert answer.status_code == 422
     assert "mended first" in answer.text
+
+
+def test_an_account_without_a_number_stops_and_the_remedy_is_told(served, people):
+    session = served.session
+    act = record_act(session, served.book.id, served.command(), "adopt", {})
+    odd = AccountKey("ASSOC", "9999", "MAD")
+    open_account(session, act, odd, AccountType.ASSET)
+    chart = find_chart("ma-cgnc-association-draft")
+    adopt_chart(session, act, "ASSOC", chart, from_on=date(2026, 1, 1))
+    receive(served, mad(50), role="9999", on=date(2026, 1, 20))
+    session.commit()
+    page = people["Claire"].get(address(served)).text
+    assert "An account without a number in the chart" in page
+    assert "The administrator does it with: igoudar chart number" in page
+    assert close(people["Claire"], served).status_code == 422
+    assert the_period(session, served.book, JANUARY, "ASSOC").is_open
 
 
 @pytest.mark.both

@@ -6,7 +6,7 @@ import csv
 import io
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from random import choice
 
@@ -18,8 +18,11 @@ from app.cli import main
 from app.people.commands import NewPerson, invite_person
 from ledger.book.acts import Command
 from ledger.book.books import list_books
-from ledger.book.entries import Line
-from ledger.book.registers import open_keeper
+from ledger.book.charts.files import find_chart
+from ledger.book.charts.registers import adopt_chart
+from ledger.book.entries import AccountKey, Line
+from ledger.book.registers import open_account, open_keeper
+from ledger.book.roles import AccountType
 from tests.databases import Database
 from tests.ledger.small_book import BANK, GIFT, SUSPENSE, SmallBook, eur
 
@@ -88,6 +91,26 @@ def test_what_stops_and_what_warns_is_told(run, fresh_database: Database) -> Non
     assert warned.exit_code == 1
     assert "--accept suspense" in warned.output
     assert run("close", "OP", "2026-01", "--yes", "--accept", "suspense").exit_code == 0
+
+
+def test_an_account_without_a_number_stops_and_the_remedy_is_told(
+    run, fresh_database: Database
+) -> None:
+    tools = AccountKey("OP", "tools", "EUR")
+    with Session(fresh_database.engine_app) as session:
+        small = SmallBook(session, list_books(session)[0], count(10**6))
+        chart = find_chart("fr-association-2018-06")
+        adopt_chart(session, small.act(), "OP", chart, from_on=date(2026, 1, 1))
+        open_account(session, small.act(), tools, AccountType.EXPENSE)
+        lines = Line(tools, "WELL", eur(300)), Line(BANK, "WELL", eur(-300))
+        small.post("operating_cost", "bank:T1:cost", lines)
+        session.commit()
+    fresh_database.dispose()
+    stopped = run("close", "OP", "2026-01", "--yes", "--format", "csv")
+    assert stopped.exit_code == 1
+    assert "stops,no_number,tools,,EUR,3.00" in stopped.stdout
+    assert "Mend first: no_number." in stopped.stderr
+    assert "administrator does it with: igoudar chart number" in stopped.stderr
 
 
 def test_the_coming_year_is_declared_once(run) -> None:

@@ -23,16 +23,6 @@ from ledger.book.registers import keeper_currencies
 
 
 @dataclass
-class AccountsUnnumberedError(LedgerError):
-    """Before a closing, every account that moved needs a number in the chart."""
-
-    keeper: str
-    chart: str
-    accounts: str
-    text = "{keeper} has accounts without a number in {chart}: {accounts}"
-
-
-@dataclass
 class ChartChangedError(LedgerError):
     """The chart's files are not those that the keeper adopted."""
 
@@ -136,17 +126,3 @@ def _followed(session: Session, book: Book, keeper: str, at: date) -> Chart | No
     if chart.fingerprint != adopted.fingerprint:
         raise ChartChangedError(keeper, chart.code, adopted.from_on.isoformat())
     return chart
-
-
-def require_numbers(session: Session, book: Book, keeper: str, *, at: date) -> None:
-    """Refuse to close while an account has no number: AccountsUnnumberedError.
-
-    Posting never asks for numbers; the closing of a period calls this.
-    """
-    missing = unnumbered(session, book, keeper, at=at)
-    if missing:
-        adopted = adopted_chart(session, book, keeper, at=at)
-        names = sorted({f"{row.account} {row.place}".strip() for row in missing})
-        raise AccountsUnnumberedError(
-            keeper, adopted.chart if adopted else "", ", ".join(names)
-        )
