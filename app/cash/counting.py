@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.amounts import Ambiguous, UnreadableAmountError, read_amount
+from app.cash.answering import cash_command, to_desk
 from app.cash.boxes import Box
 from app.cash.commands import spent_from_box
 from app.cash.explaining import REFUSALS, explain
@@ -26,7 +27,6 @@ from app.policy.matrix import may
 from app.policy.routes import permission
 from app.policy.values import Action
 from app.surplus.keeping import keep_owed
-from ledger.book.acts import Command
 from ledger.book.journal import number_entries
 from ledger.money import Money
 from payments.cash.box import expected_in, lock_box, mark_of
@@ -94,7 +94,7 @@ def _counted(box: Box, form: CountForm, counted: Money) -> Count:
     today = local_day(now(), box.book.zone)
     seen = form.seen.data or ""
     new = NewCount(box.keeper, counted, today, _spent(box), seen)
-    return count_box(db.session, box.book, _command(f"count:{form.key.data}"), new)
+    return count_box(db.session, box.book, cash_command(f"count:{form.key.data}"), new)
 
 
 @permission(Action.READ_CASH, of=place_of_count)
@@ -140,7 +140,9 @@ def _may_be_confirmed(found: Count, again: RecountForm) -> bool:
 
 
 def _decided(box: Box, found: Count, form: DecideForm) -> None:
-    command = _command(f"count:{found.public_id}:{form.decision.data}:{form.key.data}")
+    command = cash_command(
+        f"count:{found.public_id}:{form.decision.data}:{form.key.data}"
+    )
     lock_box(db.session, box.book.id, box.keeper)
     if form.decision.data == "confirm":
         confirm_count(db.session, box.book, command, found, _spent(box))
@@ -173,7 +175,7 @@ def carry(book: str, keeper: str) -> ResponseReturnValue:
         slip = slip_of(request.form.get("slip", ""))
         try:
             new = NewDeposit(box.keeper, slip, shares, today, today)
-            carry_to_bank(db.session, box.book, _command(f"deposit:{key}"), new)
+            carry_to_bank(db.session, box.book, cash_command(f"deposit:{key}"), new)
             funds = [share.fund for share in shares]
             keep_owed(db.session, box.book, box.keeper, funds)
         except REFUSALS as error:
@@ -185,7 +187,7 @@ def carry(book: str, keeper: str) -> ResponseReturnValue:
     db.session.commit()
     number_entries(db.session, box.book.id)
     db.session.commit()
-    return redirect(url_for("cash.desk", book=box.book.code, keeper=box.keeper), 303)
+    return to_desk(box)
 
 
 def _shares(
@@ -215,11 +217,6 @@ def _amount(typed: str, currency: str) -> Money | None:
 
 def _found(public_id: UUID) -> tuple[Box, Count]:
     return count_of(public_id) or abort(404)
-
-
-def _command(key: str) -> Command:
-    principal = current_principal()
-    return Command(principal.code, f"cash:{principal.code}:{key}", now())
 
 
 def _count_form(box: Box, form: CountForm) -> str:

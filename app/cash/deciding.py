@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.cash.answering import to_receipt
 from app.cash.boxes import Box
 from app.cash.explaining import REFUSALS, explain
 from app.cash.reaching import own_projects_of, place_of_receipt, receipt_of
@@ -51,7 +52,7 @@ def add_routes(blueprint: Blueprint, show: Show) -> None:
             db.session.rollback()
             problem = Problem("surplus", _say(error))
             return show(box, receipt, (problem,)), UNREADABLE
-        return redirect(url_for("cash.receipt", public_id=public_id), 303)
+        return to_receipt(receipt)
 
     blueprint.add_url_rule(rule, "decide_surplus", decide_surplus, methods=["POST"])
 

@@ -1,28 +1,31 @@
-"""The pages of a cash box: its desk, receiving, and the second name on a receipt."""
+"""The pages of a cash box: its desk, and the second name on a receipt."""
 
 from __future__ import annotations
 
-import secrets
 from uuid import UUID
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 
-from app.cash import counting, deciding, handing, wallet_deciding, wallets
+from app.cash import (
+    counting,
+    deciding,
+    handing,
+    receiving,
+    wallet_deciding,
+    wallets,
+)
+from app.cash.answering import cash_command, to_desk, to_receipt
 from app.cash.boxes import Box
 from app.cash.commands import (
-    Handed,
     add_stubs,
     prove_deposit,
     prove_receipt,
-    take_cash,
 )
-from app.cash.drafts import Answers, answers_of, drop_draft, find_draft, save_draft
 from app.cash.explaining import REFUSALS, explain
-from app.cash.forms import DecideForm, ReceiveForm, StubForm
-from app.cash.queries import desk_page, receipt_page, receive_page
+from app.cash.forms import DecideForm, StubForm
+from app.cash.queries import desk_page, receipt_page
 from app.cash.reaching import (
     box_at,
     deposit_of,
@@ -34,12 +37,10 @@ from app.cash.reaching import (
     place_of_receipt,
     receipt_of,
     settings_of,
-    uuid_of,
 )
 from app.cash.surplus import Looker, held_cash, hold_cash
 from app.cash.wallets import has_wallet
 from app.clock import local_day, now
-from app.evidence.queries import KnownEvidence
 from app.evidence.views import MOST_FILES
 from app.extensions import db
 from app.fields import Problem, problems_of
@@ -49,9 +50,7 @@ from app.policy.routes import permission
 from app.policy.values import Action
 from app.settings import Settings
 from app.spending.receiving import receive_files
-from ledger.book.acts import Command
 from ledger.book.books import Book
-from ledger.book.errors import ActKeyReusedError
 from ledger.book.journal import number_entries
 from payments.cash.arriving import confirm_arrival
 from payments.cash.confirming import Voiding, confirm_receipt, void_receipt
@@ -62,6 +61,7 @@ WITH_PHOTOS = ("cash.take", "cash.stub", "cash.arrive")
 
 blueprint = Blueprint("cash", __name__, url_prefix="/<language:language>")
 BOX = "/books/<book>/cash/<keeper>"
+receiving.add_routes(blueprint, BOX)
 counting.add_routes(blueprint, BOX)
 handing.add_routes(blueprint)
 wallets.add_routes(blueprint, BOX)
@@ -108,7 +108,7 @@ def arrive(public_id: UUID) -> ResponseReturnValue:
         said = refusals or (_("Take a photo of the bank’s slip, or choose a file."),)
         problems = tuple(Problem(f"slip-{public_id}", one) for one in said)
         return _desk(box, problems), UNREADABLE
-    command = _command(f"arrival:{public_id}:{request.form.get('key', '')}")
+    command = cash_command(f"arrival:{public_id}:{request.form.get('key', '')}")
     try:
         entry = confirm_arrival(db.session, box.book, command, box.keeper, deposit)
     except REFUSALS as error:
@@ -119,7 +119,7 @@ def arrive(public_id: UUID) -> ResponseReturnValue:
     db.session.commit()
     number_entries(db.session, box.book.id)
     db.session.commit()
-    return _to_desk(box)
+    return to_desk(box)
 
 
 def _desk(box: Box, problems: tuple[Problem, ...] = ()) -> str:
@@ -129,49 +129,6 @@ def _desk(box: Box, problems: tuple[Problem, ...] = ()) -> str:
     today = local_day(now(), box.book.zone)
     page = desk_page(db.session, box, principal, shown, today)
     return render_template("cash/desk.html", page=page, problems=problems)
-
-
-@blueprint.get(f"{BOX}/receive")
-@permission(Action.RECEIVE_CASH, of=place_of_box)
-def receive(book: str, keeper: str) -> str:
-    """Show the form with which cash is received."""
-    box = box_at(book, keeper)
-    answers = _opened_draft(box)
-    if answers is None:
-        form = _form(box, None)
-        form.key.data = secrets.token_urlsafe(16)
-        form.received_on.data = local_day(now(), box.book.zone)
-        return _receive_form(box, form, ())
-    form = _form(box, _typed(answers))
-    kept = handed_in(box, answers.get("kept", ()))
-    return _receive_form(box, form, kept)
-
-
-@blueprint.post(f"{BOX}/receive")
-@permission(Action.RECEIVE_CASH, of=place_of_box)
-def take(book: str, keeper: str) -> ResponseReturnValue:
-    """Give cash its number; what was typed and photographed survives a mistake."""
-    box = box_at(book, keeper)
-    form = _form(box, request.form)
-    if "discard" in request.form:
-        _drop_draft(box)
-        return _to_desk(box)
-    photos, refusals = _photos(box)
-    if "save" in request.form and not refusals:
-        return _saved(box, photos)
-    form.evidence.errors = refusals
-    if form.validate() and not refusals:
-        try:
-            return _taken(box, form, photos)
-        except REFUSALS as error:
-            db.session.rollback()
-            if isinstance(error, ActKeyReusedError):
-                form.key.data = secrets.token_urlsafe(16)
-                form.amount.errors = [explain(error)]
-            else:
-                form.received_on.errors = [explain(error)]
-    form.evidence.errors = refusals
-    return _receive_form(box, form, photos), UNREADABLE
 
 
 @blueprint.get("/cash/receipts/<uuid:public_id>")
@@ -193,10 +150,10 @@ def stub(public_id: UUID) -> ResponseReturnValue:
         problems = tuple(Problem("evidence", one) for one in said)
         return _receipt_page(box, found, problems), UNREADABLE
     photos = handed_in(box, [str(one) for one in received])
-    command = _command(f"stub:{found.label}:{photos[0].id}")
+    command = cash_command(f"stub:{found.label}:{photos[0].id}")
     add_stubs(db.session, box.book, command, found, [one.id for one in photos])
     db.session.commit()
-    return _to_receipt(found)
+    return to_receipt(found)
 
 
 @blueprint.post("/cash/receipts/<uuid:public_id>/decision")
@@ -215,11 +172,11 @@ def decide(public_id: UUID) -> ResponseReturnValue:
         place = "reason" if form.decision.data == "void" else "decision"
         problem = Problem(place, explain(error))
         return _receipt_page(box, found, (problem,)), UNREADABLE
-    return _to_receipt(found)
+    return to_receipt(found)
 
 
 def _decide(book: Book, found: Receipt, form: DecideForm) -> None:
-    command = _command(f"{form.decision.data}:{found.label}:{form.key.data}")
+    command = cash_command(f"{form.decision.data}:{found.label}:{form.key.data}")
     if form.decision.data == "confirm":
         done = confirm_receipt(db.session, book, command, found)
         hold_cash(db.session, book, command, done)
@@ -234,102 +191,6 @@ def _decide(book: Book, found: Receipt, form: DecideForm) -> None:
 
 def _found(public_id: UUID) -> tuple[Box, Receipt]:
     return receipt_of(public_id) or abort(404)
-
-
-def _command(key: str) -> Command:
-    principal = current_principal()
-    return Command(principal.code, f"cash:{principal.code}:{key}", now())
-
-
-def _form(box: Box, data: MultiDict[str, str] | None) -> ReceiveForm:
-    form = ReceiveForm(formdata=data) if data is not None else ReceiveForm(None)
-    form.set_box(box.currency, [project.fund for project in own_projects_of(box)])
-    if request.files and data is request.form:
-        form.evidence.data = request.files.getlist("evidence")
-    return form
-
-
-def _typed(answers: Answers) -> MultiDict[str, str]:
-    return MultiDict(
-        [(name, value) for name, values in answers.items() for value in values]
-    )
-
-
-def _photos(box: Box) -> tuple[tuple[KnownEvidence, ...], tuple[str, ...]]:
-    """Return what an earlier try and this one sent, and why a file is refused."""
-    received, refusals = receive_files(box.book, request.files.getlist("evidence"))
-    tokens = [*request.form.getlist("kept"), *(str(one) for one in received)]
-    return handed_in(box, tokens)[:MOST_FILES], refusals
-
-
-def _taken(
-    box: Box, form: ReceiveForm, photos: tuple[KnownEvidence, ...]
-) -> ResponseReturnValue:
-    today = local_day(now(), box.book.zone)
-    handed = Handed(
-        new=form.receipt(box.keeper, today, current_principal().code),
-        name=(form.name.data or "") if form.giver.data == "named" else "",
-        stubs=tuple(one.id for one in photos),
-    )
-    command = _command(f"receive:{form.key.data}")
-    made = take_cash(db.session, box.book, command, handed)
-    _drop_draft(box)
-    db.session.commit()
-    return _to_receipt(made)
-
-
-def _opened_draft(box: Box) -> Answers | None:
-    """Return the draft of the address; 404 where it is not one's own, or gone."""
-    if "draft" not in request.args:
-        return None
-    wanted = uuid_of(request.args["draft"]) or abort(404)
-    found = find_draft(db.session, _writer(box), wanted) or abort(404)
-    return found.answers
-
-
-def _saved(box: Box, photos: tuple[KnownEvidence, ...]) -> ResponseReturnValue:
-    answers = {
-        **answers_of(request.form.to_dict(flat=False)),
-        "kept": [str(one.public_id) for one in photos],
-    }
-    old = uuid_of(request.form.get("draft", ""))
-    save_draft(db.session, _writer(box), answers, at=now(), old=old)
-    db.session.commit()
-    return _to_desk(box)
-
-
-def _drop_draft(box: Box) -> None:
-    draft = uuid_of(request.form.get("draft", ""))
-    if draft is not None:
-        drop_draft(db.session, _writer(box), draft)
-        db.session.commit()
-
-
-def _writer(box: Box) -> tuple[Box, int]:
-    return box, current_principal().person_id or 0
-
-
-def _to_desk(box: Box) -> ResponseReturnValue:
-    desk_url = url_for("cash.desk", book=box.book.code, keeper=box.keeper)
-    return redirect(desk_url, 303)
-
-
-def _to_receipt(found: Receipt) -> ResponseReturnValue:
-    return redirect(url_for("cash.receipt", public_id=found.public_id), 303)
-
-
-def _receive_form(
-    box: Box, form: ReceiveForm, photos: tuple[KnownEvidence, ...]
-) -> str:
-    projects = own_projects_of(box)
-    page = receive_page(db.session, box, projects, form.key.data or "", photos)
-    return render_template(
-        "cash/receive.html",
-        page=page,
-        form=form,
-        problems=problems_of(form),
-        draft=request.values.get("draft", ""),
-    )
 
 
 def _receipt_page(box: Box, found: Receipt, problems: tuple[Problem, ...]) -> str:
