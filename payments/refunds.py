@@ -185,30 +185,44 @@ def open_orders(session: Session, book: Book, provider: str) -> list[RefundOrder
     return [_order(row) for row in session.execute(query.order_by(table.c.id))]
 
 
-# What a giver let go to another fund corrects the entry with which it came.
+# What a giver let go to another fund corrects the entry with which it came; what is
+# owed to them again corrects the entry with which it went there.
 _ELSEWHERE = text("""
-    select coalesce(sum(p.amount_minor), 0)::bigint
-    from (
-      select m.book_id, m.entry_id from payments.movement m
-      where m.book_id = :book and m.attempt_id = :attempt
+    with recursive moved as (
+      select e.id, true as is_first
+      from (
+        select m.entry_id from payments.movement m
+        where m.book_id = :book and m.attempt_id = :attempt
+        union
+        select t.entry_id from payments.allocation t
+        where t.book_id = :book and t.attempt_id = :attempt
+      ) m
+      join ledger.journal_entry e on e.book_id = :book and e.corrects_id = m.entry_id
+        and e.fact like :given and ledger.stands_v1(:book, e.id)
       union
-      select t.book_id, t.entry_id from payments.allocation t
-      where t.book_id = :book and t.attempt_id = :attempt
-    ) m
-    join ledger.journal_entry e on e.book_id = m.book_id and e.corrects_id = m.entry_id
-      and e.fact like :facts
-    join ledger.posting p on p.book_id = e.book_id and p.entry_id = e.id
-      and p.amount_minor > 0
-    join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
-      and a.role in ('source.gift', 'over_target')
-    where ledger.stands_v1(e.book_id, e.id)
+      select e.id, false
+      from moved
+      join ledger.journal_entry e on e.book_id = :book and e.corrects_id = moved.id
+        and e.fact like :facts and ledger.stands_v1(:book, e.id)
+    )
+    select coalesce(sum(p.amount_minor), 0)::bigint
+    from moved
+    join ledger.posting p on p.book_id = :book and p.entry_id = moved.id
+    join ledger.account a on a.book_id = :book and a.id = p.account_id
+    where moved.is_first and p.amount_minor > 0
+        and a.role in ('source.gift', 'over_target')
+      or not moved.is_first and a.role = 'owed'
 """)
-_GIVEN = "surplus:%:given"
 
 
 def _given_elsewhere(session: Session, book: Book, attempt: Attempt) -> int:
-    """Say how much of a payment was given to another fund instead."""
-    values = {"book": book.id, "attempt": attempt.id, "facts": _GIVEN}
+    """Say how much of a payment was given to another fund, and is not owed again."""
+    values = {
+        "book": book.id,
+        "attempt": attempt.id,
+        "given": "surplus:%:given%",
+        "facts": "surplus:%",
+    }
     return int(session.execute(_ELSEWHERE, values).scalar_one())
 
 

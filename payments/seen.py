@@ -63,17 +63,25 @@ _TAKEN = text("""
 """)
 
 # What the movements of a payment left on an account of its payer: each way to them by
-# its own index, and from each to its postings.
+# its own index, and from each to its postings; and what is owed of a gift that its
+# giver had moved, which corrects the entry that moved it.
 _OF_PAYER = text("""
-    select coalesce(sum(p.amount_minor), 0)
-    from (
+    with recursive own as (
       select x.entry_id from payments.movement x
       where x.book_id = :book and x.provider = :provider and x.payment = :payment
       union
       select x.entry_id from payments.movement x
       where x.book_id = :book and x.attempt_id = :attempt
         and x.type in ('wire', 'wire_return')
-    ) m
+    ), m as (
+      select entry_id from own
+      union
+      select e.id from m
+      join ledger.journal_entry e on e.book_id = :book and e.corrects_id = m.entry_id
+        and e.fact like 'surplus:%' and ledger.stands_v1(:book, e.id)
+    )
+    select coalesce(sum(p.amount_minor), 0)
+    from m
     cross join lateral (
       select * from ledger.posting x
       where x.book_id = :book and x.entry_id = m.entry_id offset 0) p

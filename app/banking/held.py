@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.givers.choices import ChoicePage, choice_page
 from app.surplus.choosing import ask_back, find_choice, give_elsewhere
 from app.surplus.origins import paid_by
+from app.surplus.owing import owe_back
 from app.surplus.tables import Surplus
 from app.surplus.told import (
     HeldState,
@@ -27,7 +28,6 @@ from app.surplus.told import (
     told_surpluses,
 )
 from ledger.book.books import Book
-from ledger.money import Money
 from payments.attempts import Witness
 from payments.bank.accounts import OurAccount
 from payments.bank.giver_accounts import (
@@ -147,7 +147,7 @@ def order_back(
     Raises NotToWireError, and WireRefusedError while the account is new.
     """
     choice = find_choice(session, book, surplus)
-    attempt = paid_by(session, book, surplus.lot)
+    attempt = paid_by(session, book, surplus)
     if choice is None or choice.fund_id is not None or attempt is None:
         raise NotToWireError
     to = giver_account(session, book, surplus.party)
@@ -156,7 +156,7 @@ def order_back(
     key, order = order_of(session, book, surplus)
     if order is not None:
         raise NotToWireError
-    whole = Money(surplus.amount_minor, surplus.currency)
-    amount = min(refundable(session, book, attempt), whole)
+    due = owe_back(session, book, witness, surplus)
+    amount = min(refundable(session, book, attempt), due)
     new = Payback(key, attempt, amount, to, f"Refund {attempt.purpose.fund}")
     order_payback(session, book, witness.command(f"payback:{key}"), ours, new)

@@ -23,6 +23,7 @@ from app.policy.values import Action
 from app.refusals import say_refused
 from app.surplus.choosing import ChosenAlreadyError
 from app.surplus.handing_back import NotToHandBackError
+from app.surplus.origins import fund_of
 from ledger.book.errors import LedgerError
 from ledger.book.journal import number_entries
 from payments.attempts import Witness
@@ -46,11 +47,10 @@ def add_routes(blueprint: Blueprint, show: Show) -> None:
         """Give what is offered to another project, or back, as its giver says."""
         box, receipt = receipt_of(public_id) or abort(404)
         try:
-            told = (request.form.get("why", "full"), request.form.get("choice", ""))
-            _decide(box, receipt, told)
+            _decide(box, receipt)
         except (*REFUSALS, *_OTHERS) as error:
             db.session.rollback()
-            problem = Problem("surplus", _say(error))
+            problem = Problem(f"held-{request.form.get('held', '')}", _say(error))
             return show(box, receipt, (problem,)), UNREADABLE
         return to_receipt(receipt)
 
@@ -67,16 +67,19 @@ _OTHERS = (
 )
 
 
-def _decide(box: Box, receipt: Receipt, told: tuple[str, str]) -> None:
+def _decide(box: Box, receipt: Receipt) -> None:
     session, book = db.session, box.book
-    why, said = told
-    if why not in {held.reason for held in held_of(session, book, receipt)}:
+    held = {str(one.public_id): one for one in held_of(session, book, receipt)}
+    surplus = held.get(request.form.get("held", ""))
+    if surplus is None:
         raise _UnclearError(_("Nothing of this receipt waits for a decision."))
-    funds = {project.fund for project in own_projects_of(box)} - {receipt.fund}
+    said = request.form.get("choice", "")
+    funds = {project.fund for project in own_projects_of(box)}
+    funds.discard(fund_of(session, book, surplus))
     if said not in {BACK, HANDED, *funds}:
         raise _UnclearError(_("Choose one of these first."))
     witness = Witness(current_principal().code, now())
-    decide_held(session, book, witness, receipt, told)
+    decide_held(session, book, witness, receipt, (surplus, said))
     session.commit()
     number_entries(session, book.id)
     session.commit()

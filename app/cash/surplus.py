@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Literal
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -16,13 +17,14 @@ from app.spending.known import OwnProject
 from app.surplus.choosing import ask_back, find_choice, give_elsewhere
 from app.surplus.handing_back import hand_back, held_by, is_handed_back
 from app.surplus.holding import hold_entries
+from app.surplus.origins import fund_of
 from app.surplus.tables import Surplus
 from ledger.book.acts import Command
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempts import Witness
 from payments.caps import takes_gift
-from payments.cash.errors import ReceiptVoidError, SamePersonError
+from payments.cash.errors import SamePersonError
 from payments.cash.receipts import Receipt, ReceiptState
 
 BACK, HANDED = "back", "handed"
@@ -40,11 +42,12 @@ class OtherProject:
 class HeldCash:
     """What a receipt brought too much, or a stop left unspent, and what becomes of it.
 
-    ``reason``: ``full`` or ``stopped``, once each on a receipt.
+    ``reason``: ``full`` or ``stopped``; of what was moved on, there perhaps again.
     ``open``: nobody has said; ``back``: to be handed back; then ``handed``, or
     ``given`` to another project, ``fund`` by its name.
     """
 
+    public_id: UUID
     reason: str
     amount: Money
     decide_by: date
@@ -86,23 +89,22 @@ def held_cash(
 ) -> tuple[HeldCash, ...]:
     """Put together what is offered of a receipt, as a person sees it."""
     return tuple(
-        _shown(session, book, receipt, looker, surplus)
+        _shown(session, book, looker, surplus)
         for surplus in held_of(session, book, receipt)
     )
 
 
-def _shown(
-    session: Session, book: Book, receipt: Receipt, looker: Looker, surplus: Surplus
-) -> HeldCash:
+def _shown(session: Session, book: Book, looker: Looker, surplus: Surplus) -> HeldCash:
     amount = Money(surplus.amount_minor, surplus.currency)
     day = local_day(surplus.decide_by, book.zone)
-    made = partial(HeldCash, surplus.reason, amount, day)
+    made = partial(HeldCash, surplus.public_id, surplus.reason, amount, day)
     choice = find_choice(session, book, surplus)
     if choice is None:
+        own = fund_of(session, book, surplus)
         others = tuple(
             OtherProject(project.fund, project.title)
             for project in looker.projects
-            if project.fund != receipt.fund
+            if project.fund != own
             and takes_gift(session, book, project.fund, amount, at=looker.at)
         )
         return made("open", others=others, may_decide=looker.may_decide)
@@ -117,20 +119,15 @@ def decide_held(
     book: Book,
     witness: Witness,
     receipt: Receipt,
-    told: tuple[str, str],
+    told: tuple[Surplus, str],
 ) -> None:
     """Do in the giver's name what they said of cash that is offered to them.
 
-    ``told``: why it is offered, and what they said: a fund, back, or that it was handed
-    over. Raises SamePersonError,
-    ReceiptVoidError, ChosenAlreadyError, NoRoomForGiftError, and what the ledger
-    raises.
+    ``told``: what is offered of the receipt, and what they said: a fund, back, or that
+    it was handed over. Raises SamePersonError, ChosenAlreadyError, NoRoomForGiftError,
+    and what the ledger raises.
     """
-    reason, said = told
-    held = held_of(session, book, receipt)
-    surplus = next((each for each in held if each.reason == reason), None)
-    if surplus is None:
-        raise ReceiptVoidError(receipt.label)
+    surplus, said = told
     if witness.actor == receipt.received_by:
         raise SamePersonError(witness.actor)
     if said == HANDED:

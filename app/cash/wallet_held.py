@@ -20,6 +20,7 @@ from app.matching.following import follow_lots
 from app.spending.known import OwnProject
 from app.surplus.choosing import ask_back, find_choice, give_elsewhere
 from app.surplus.origins import fund_of, paid_by
+from app.surplus.owing import owe_back
 from app.surplus.tables import Surplus
 from app.surplus.told import (
     HeldState,
@@ -118,12 +119,14 @@ def tell_sent(
     """
     check_other(session, box.book, witness, _way(box), surplus)
     choice = find_choice(session, box.book, surplus)
-    attempt = paid_by(session, box.book, surplus.lot)
+    attempt = paid_by(session, box.book, surplus)
     key, order = order_of(session, box.book, surplus)
     is_due = choice is not None and choice.fund_id is None and order is None
     if not is_due or attempt is None:
         raise NotToSendBackError
     amount = Money(surplus.amount_minor, surplus.currency)
+    if owe_back(session, box.book, witness, surplus) < amount:
+        raise NotToSendBackError
     tell_sent_back(session, box.book, witness, line, (key, attempt, amount))
     follow_lots(session, box.book, witness, [surplus.lot])
 

@@ -15,7 +15,7 @@ from app.contributing.tables import Contribution
 from app.i18n import current_language
 from app.projects.known import public_projects
 from app.surplus.choosing import find_choice, find_surplus, open_surplus
-from app.surplus.origins import fund_of
+from app.surplus.origins import first_lot, fund_of
 from app.surplus.tables import Surplus
 from ledger.book.books import Book
 from ledger.money import Money
@@ -150,5 +150,6 @@ def _chosen(session: Session, book: Book, surplus: Surplus) -> Chosen | None:
 
 
 def _is_by_wire(session: Session, book: Book, surplus: Surplus) -> bool:
-    values = {"book": book.id, "lot": surplus.lot.partition("/")[0], "bank": BANK}
+    lot = first_lot(session, book, surplus.entry_id)
+    values = {"book": book.id, "lot": lot, "bank": BANK}
     return bool(session.execute(_BY_WIRE, values).scalar_one())

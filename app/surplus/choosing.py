@@ -17,6 +17,7 @@ from app.logs import log
 from app.matching.following import follow_lots
 from app.matching.reserving import BegunGift, lock_matching, reserve_matches
 from app.surplus.origins import Origin, origin_of, paid_by, was_asked_for
+from app.surplus.owing import owe_back
 from app.surplus.tables import Surplus, SurplusChoice
 from ledger.book import tables as ledger
 from ledger.book.acts import Act, record_act
@@ -158,11 +159,11 @@ def pay_back(session: Session, book: Book, witness: Witness, surplus: Surplus) -
         return True
     if not is_payable(surplus, witness.at):
         return False
-    attempt = paid_by(session, book, surplus.lot)
+    attempt = paid_by(session, book, surplus)
     if attempt is None or is_told(attempt):
         return False
-    left = refundable(session, book, attempt)
-    amount = min(left, Money(surplus.amount_minor, surplus.currency))
+    due = owe_back(session, book, witness, surplus)
+    amount = min(refundable(session, book, attempt), due)
     try:
         asked = RefundAsked(key, amount, witness.at)
         refund(session, book, witness, attempt, asked)
@@ -240,7 +241,7 @@ def _match(
 ) -> None:
     """Reserve what pools add where it goes, as for any gift that was paid on a page."""
     surplus, amount = moved
-    attempt = paid_by(session, book, surplus.lot)
+    attempt = paid_by(session, book, surplus)
     if attempt is None or is_told(attempt):
         return
     begun = BegunGift(

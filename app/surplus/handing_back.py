@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.clock import local_day
 from app.matching.following import follow_lots
+from app.surplus.facts import HANDED_BACK, deed_of
 from app.surplus.origins import origin_of
 from app.surplus.tables import Surplus, SurplusChoice
 from ledger.book.acts import record_act
@@ -24,9 +25,26 @@ class NotToHandBackError(ValueError):
 
 
 def held_by(session: Session, book: Book, entry_id: int) -> list[Surplus]:
-    """List what is offered of an entry: what was too much, what a stop left unspent."""
-    query = select(Surplus).where(
+    """List what is offered of an entry: what was too much, what a stop left unspent.
+
+    What its giver moved on is offered again where that project is stopped, too.
+    """
+    came = select(Surplus.entry_id).where(
         Surplus.book_id == book.id, Surplus.entry_id == entry_id
+    )
+    way = came.cte("way", recursive=True)
+    one, choice = aliased(Surplus), SurplusChoice
+    moved = (
+        select(choice.entry_id)
+        .join(one, (one.book_id == choice.book_id) & (one.id == choice.surplus_id))
+        .join(way, way.c.entry_id == one.entry_id)
+        .where(choice.book_id == book.id, choice.entry_id.is_not(None))
+    )
+    way = way.union(moved)
+    query = select(Surplus).where(
+        Surplus.book_id == book.id,
+        Surplus.entry_id.in_(select(way.c.entry_id)),
+        func.ledger.stands_v1(book.id, Surplus.entry_id),
     )
     return list(session.scalars(query.order_by(Surplus.id)))
 
@@ -43,7 +61,7 @@ def hand_back(
     choice = session.get(SurplusChoice, (book.id, surplus.id))
     if choice is None or choice.fund_id is not None:
         raise NotToHandBackError
-    fact = _fact(session, book, surplus)
+    fact = deed_of(session, book, surplus, HANDED_BACK).fact
     command = witness.command(fact)
     request = {"surplus": surplus.public_id}
     act = record_act(session, book.id, command, "hand_back_surplus", request)
@@ -69,32 +87,4 @@ def hand_back(
 
 def is_handed_back(session: Session, book: Book, surplus: Surplus) -> bool:
     """Say whether somebody has handed it back, by an entry that stands."""
-    return any(_made(session, book, surplus).values())
-
-
-def _fact(session: Session, book: Book, surplus: Surplus) -> str:
-    """Name the fact that it was handed back: the one that stands, else the next."""
-    made = _made(session, book, surplus)
-    first = f"surplus:{surplus.public_id}:handed_back"
-    following = f"{first}:{len(made) + 1}" if made else first
-    return next((fact for fact, stands in made.items() if stands), following)
-
-
-_MADE = text("""
-    select e.fact, ledger.stands_v1(e.book_id, e.id) as stands
-    from ledger.journal_entry e
-    where e.book_id = :book and e.corrects_id = :entry
-      and starts_with(e.fact, :fact)
-    order by e.id
-""")
-
-
-def _made(session: Session, book: Book, surplus: Surplus) -> dict[str, bool]:
-    """Read the entries that handed it back, and whether each stands."""
-    values = {
-        "book": book.id,
-        "entry": surplus.entry_id,
-        "fact": f"surplus:{surplus.public_id}:handed_back",
-    }
-    rows = session.execute(_MADE, values)
-    return {str(row.fact): bool(row.stands) for row in rows}
+    return deed_of(session, book, surplus, HANDED_BACK).is_done

@@ -13,6 +13,7 @@ from app.clock import local_day
 from app.contributing.tables import Contribution
 from app.letters.outbox import write_letter
 from app.letters.values import Facts, Letter, LetterKind
+from app.surplus.origins import first_lot
 from app.surplus.tables import Surplus
 from ledger.book.acts import record_act
 from ledger.book.books import Book
@@ -112,7 +113,7 @@ def hold(session: Session, book: Book, witness: Witness, gift: HeldGift) -> Surp
         currency=gift.amount.currency,
         held_at=witness.at,
         decide_by=witness.at + TO_DECIDE,
-        refund_from=_refund_from(session, book, gift.lot, witness.at),
+        refund_from=_refund_from(session, book, gift, witness.at),
         act_id=act.id,
     )
     session.add(row)
@@ -144,8 +145,11 @@ def _tell(
     write_letter(session, book, witness, given.party_id, letter)
 
 
-def _refund_from(session: Session, book: Book, lot: str, at: datetime) -> datetime:
-    whole = lot.partition("/")[0]
+def _refund_from(
+    session: Session, book: Book, gift: HeldGift, at: datetime
+) -> datetime:
+    first = first_lot(session, book, gift.entry_id)
+    whole = first or gift.lot.partition("/")[0]
     values = {"book": book.id, "lot": whole}
     is_debit = bool(session.execute(_DEBIT, values).scalar_one())
     return at + (DEBIT_RETURNS if is_debit else TO_DECIDE)

@@ -31,7 +31,7 @@ class BoxShare:
 
 _OWED = text("""
     select f.code as fund, sum(o.owed_minor)::bigint as minor
-    from app.cash_owed_v2(:book, :keeper) o
+    from app.cash_owed_v3(:book, :keeper) o
     join ledger.fund f on f.book_id = :book and f.id = o.fund_id
     where o.currency = :currency and f.code = any (:funds)
     group by f.code

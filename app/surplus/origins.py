@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.surplus.tables import Surplus
 from ledger.book import tables as ledger
@@ -58,11 +58,18 @@ def origin_of(session: Session, book: Book, surplus: Surplus) -> Origin:
 # The movement that brought a gift: its own, or the line that a person told to be it.
 _CAME_BY = text("""
     select m.provider, m.keeper from payments.movement m
-    where m.book_id = :book and m.entry_id = :entry
+    where m.book_id = :book and m.entry_id = app.brought_by_v1(:book, :entry)
     union all
     select m.provider, m.keeper from payments.allocation a
     join payments.movement m on m.book_id = a.book_id and m.id = a.movement_id
-    where a.book_id = :book and a.entry_id = :entry
+    where a.book_id = :book and a.entry_id = app.brought_by_v1(:book, :entry)
+""")
+
+# The gift with which the money came: itself, or the one from which it was moved.
+_FIRST_LOT = text("""
+    select s.lot from app.surplus s
+    where s.book_id = :book and s.entry_id = app.brought_by_v1(:book, :entry)
+    order by s.id limit 1
 """)
 
 
@@ -73,18 +80,31 @@ def _rail(session: Session, book: Book, surplus: Surplus) -> Rail:
     return find_rail(session, book.id, came.provider, came.keeper)
 
 
-def paid_by(session: Session, book: Book, lot: str) -> Attempt | None:
+def first_lot(session: Session, book: Book, entry_id: int) -> str | None:
+    """Name the gift that brought the money of an entry, where it was moved or offered.
+
+    None where nothing of it was ever offered to its giver.
+    """
+    values = {"book": book.id, "entry": entry_id}
+    found = session.execute(_FIRST_LOT, values).scalar()
+    return None if found is None else str(found).partition("/")[0]
+
+
+def paid_by(session: Session, book: Book, surplus: Surplus) -> Attempt | None:
     """Return the attempt that brought a gift; none did where nobody asked for it."""
-    found = attempts_by_lot(session, book, lot.partition("/")[0])
+    lot = first_lot(session, book, surplus.entry_id) or surplus.lot
+    found = attempts_by_lot(session, book, lot)
     paid = [each for each in found if each.state is AttemptState.SUCCEEDED]
     return next(iter(paid or found), None)
 
 
 def was_asked_for() -> ColumnElement[bool]:
     """Ask of a surplus whether somebody pledged it: cash and told gifts nobody did."""
-    attempt = payments.attempt
+    attempt, first = payments.attempt, aliased(Surplus)
     return exists().where(
         attempt.c.contribution.not_like(f"{TOLD}%"),
         attempt.c.book_id == Surplus.book_id,
-        attempt.c.lot == func.split_part(Surplus.lot, "/", 1),
+        first.book_id == Surplus.book_id,
+        first.entry_id == func.app.brought_by_v1(Surplus.book_id, Surplus.entry_id),
+        attempt.c.lot == func.split_part(first.lot, "/", 1),
     )

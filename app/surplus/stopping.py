@@ -42,6 +42,7 @@ class Unspent:
 
 # Gifts of a fund that came over a rail, less what was taken back, less what was taken
 # of them where they came in: wires of what was collected, spending or carrying cash.
+# One that its giver moved here came with what it was before.
 _UNSPENT = text("""
     select g.lot, g.party, g.entry_id, g.currency, (g.minor - coalesce((
         select sum(t.amount_minor) from ledger.taking t
@@ -61,12 +62,14 @@ _UNSPENT = text("""
       group by l.code, p.lot_id, p.currency
       offset 0) g
     cross join lateral (
+      select app.brought_by_v1(:book, g.entry_id) as entry_id offset 0) w
+    cross join lateral (
       select m.provider, m.keeper from payments.movement m
-      where m.book_id = :book and m.entry_id = g.entry_id
+      where m.book_id = :book and m.entry_id = w.entry_id
       union all
-      select m.provider, m.keeper from payments.allocation w
-      join payments.movement m on m.book_id = w.book_id and m.id = w.movement_id
-      where w.book_id = :book and w.entry_id = g.entry_id
+      select m.provider, m.keeper from payments.allocation a
+      join payments.movement m on m.book_id = a.book_id and m.id = a.movement_id
+      where a.book_id = :book and a.entry_id = w.entry_id
       limit 1) b
     cross join lateral (
       select case when r.role = any (:collected) then 'bank' else r.role end as queue

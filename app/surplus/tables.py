@@ -62,6 +62,7 @@ class SurplusChoice(Model):
             "(choice = 'fund') = (fund_id is not null and entry_id is not null)",
             name="fund",
         ),
+        Index("surplus_choice_entry_idx", "book_id", "entry_id"),
     )
     book_id: Mapped[int] = book_key()
     surplus_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)

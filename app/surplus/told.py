@@ -73,7 +73,9 @@ class ToldSurplus:
 _TOLD = text("""
     select s.id, c.actor, l.name, l.account
     from app.surplus s
-    join payments.allocation t on t.book_id = s.book_id and t.entry_id = s.entry_id
+    cross join lateral (
+      select app.brought_by_v1(s.book_id, s.entry_id) as entry_id offset 0) w
+    join payments.allocation t on t.book_id = s.book_id and t.entry_id = w.entry_id
     join payments.attempt a on a.book_id = t.book_id and a.id = t.attempt_id
       and starts_with(a.contribution, :told) and a.provider = :rail
     join ledger.act c on c.book_id = t.book_id and c.id = t.act_id

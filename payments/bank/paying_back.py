@@ -112,7 +112,7 @@ def prepare_payback(
     refund = find_order_by_number(session, book, refund_id)
     is_back = incoming.movement.type is MovementType.WIRE_RETURN
     type_ = MovementType.REFUND_FAILED if is_back else MovementType.REFUND
-    provider, payment = _paid(session, book, refund.attempt_id)
+    provider, payment = paid_as(session, book, refund.attempt_id)
     told = replace(incoming.movement, provider=provider, payment=payment, type=type_)
     asked = Incoming(incoming.rail, told, attempt_id=refund.attempt_id, is_ordered=True)
     seen = circumstances(session, book, act, asked)
@@ -127,7 +127,7 @@ def prepare_payback(
     )
 
 
-def _paid(session: Session, book: Book, attempt_id: int) -> tuple[str, str]:
+def paid_as(session: Session, book: Book, attempt_id: int) -> tuple[str, str]:
     """Name a payment as its rail does; one that a person told goes by its pledge."""
     table = core.movement
     query = select(table.c.provider, table.c.payment).where(

@@ -196,3 +196,21 @@ def test_a_told_gift_of_a_stopped_project_goes_back_whole(desk, app):
     desk.send(desk.paper.after(Slip(-5000, wire.code), day=date(2026, 3, 1)))
     assert desk.balances() == {}
     assert desk.check() == []
+
+
+def test_a_moved_wire_of_a_project_that_is_stopped_too_goes_back(over, app):
+    decide_elsewhere(over.session, over.book, SECOND, surplus(over), "P2")
+    offer_back(over.session, over.book, command("stop"), ("P2", "No well"))
+    over.session.commit()
+    newest, first = shown(over, app)
+    assert (newest.state, first.state) == (HeldState.OPEN, HeldState.GIVEN)
+    assert (newest.choice.amount, newest.choice.is_by_wire) == (eur(2000), True)
+    again = find_held(over.session, over.book, newest.choice.public_id)
+    decide_back(over.session, over.book, SECOND, again, ("k1", HOME))
+    order_back(over.session, over.book, WAITED, again, over.account(FRENCH))
+    over.session.commit()
+    (wire,) = list_wires(over.session, over.book, 1)
+    release(over, [wire.id], Scheme.SEPA)
+    over.send(over.paper.after(Slip(-2000, wire.code), day=date(2026, 3, 1)))
+    assert over.balances() == {"bank P1": 3000, "source.gift P1": -3000}
+    assert over.check() == []

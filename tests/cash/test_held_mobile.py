@@ -168,3 +168,28 @@ def test_a_gift_by_wallet_of_a_stopped_project_goes_back_whole(wallet, app):
         "cost.wallet_fee OPS": "3.00",
     }
     assert wallet.check() == []
+
+
+def test_a_moved_gift_by_wallet_of_a_project_that_is_stopped_too_goes_back(over):
+    decide_elsewhere(over.session, box(over), OTHER, surplus(over), "P2")
+    offer_back(over.session, over.book, over.command(OMAR), ("P2", "No well"))
+    over.session.commit()
+    assert count_open(over.session, box(over)) == 1
+    query = select(Surplus).where(
+        Surplus.book_id == over.book.id, Surplus.reason == "stopped"
+    )
+    again = over.session.scalars(query).one()
+    with pytest.raises(OwnLineError):
+        decide_back(over.session, box(over), TOLD_BY, again)
+    decide_back(over.session, box(over), OTHER, again)
+    send(over, FIRST, BACK)
+    (line,) = waiting(over)
+    tell_sent(over.session, box(over), OTHER, again, line.movement_id)
+    assert over.balances() == {
+        "wallet P1": "120.00",
+        "wallet OPS": "-5.00",
+        "source.gift P1": "-120.00",
+        "cost.wallet_fee OPS": "5.00",
+    }
+    assert count_open(over.session, box(over)) == 0
+    assert over.check() == []

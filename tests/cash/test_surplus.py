@@ -168,3 +168,21 @@ def test_a_gift_that_nobody_had_begun_on_a_form_is_offered_back(till):
     till.operator.pay("p-1", Purpose("P1", "gift-x", "giver-x"), 5000)
     (held,) = stopped(till)
     assert (held.party, held.amount_minor) == ("giver-x", 5000)
+
+
+def test_moved_cash_of_a_project_that_is_stopped_too_is_handed_back(over):
+    (held,) = over.held
+    give_elsewhere(over.session, over.book, WITNESS, held, "P2")
+    (again,) = stopped(over, "P2")
+    assert again.amount_minor == mad(150).minor
+    assert held_by(over.session, over.book, over.receipt.entry_id) == [held, again]
+    over.session.flush()
+    carried = over.session.begin_nested()
+    carry(over, ("P2", 150))
+    with pytest.raises(CashOwedError):
+        keep_owed(over.session, over.book, KEEPER, ("P2",))
+    carried.rollback()
+    ask_back(over.session, over.book, WITNESS, again)
+    hand_back(over.session, over.book, WITNESS, again)
+    assert over.balances() == {"cash_box P1": "100.00", "source.gift P1": "-100.00"}
+    assert over.check() == []

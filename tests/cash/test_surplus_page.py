@@ -37,6 +37,12 @@ def bound(served, minor):
     session.commit()
 
 
+def offered(answer):
+    """Name in a form what the page of a receipt offers."""
+    (held,) = set(re.findall(r'name="held" value="([0-9a-f-]+)"', answer.text))
+    return {"held": held}
+
+
 def test_cash_above_the_limit_is_decided_in_the_givers_name(
     khadija, brahim, served, box, app
 ):
@@ -50,17 +56,17 @@ def test_cash_above_the_limit_is_decided_in_the_givers_name(
     link = re.search(r'href="(/en/receipts/[0-9a-f-]+)"', shown.text)[1]
     assert "Tell the association what becomes of it" in Visitor(app).get(link).text
 
-    path = f"{address}/surplus"
-    refused = khadija.post(path, {"choice": "back"}, address)
+    path, held = f"{address}/surplus", offered(shown)
+    refused = khadija.post(path, {**held, "choice": "back"}, address)
     assert refused.status_code == 422
     assert "Cash needs two names" in refused.text
-    assert "Choose one of these" in brahim.post(path, {}, address).text
-    early = brahim.post(path, {"choice": "handed"}, address)
+    assert "Choose one of these" in brahim.post(path, held, address).text
+    early = brahim.post(path, {**held, "choice": "handed"}, address)
     assert "decided on it already" in early.text
-    brahim.post(path, {"choice": "back"}, address)
+    brahim.post(path, {**held, "choice": "back"}, address)
     assert "It goes back to the giver." in brahim.get(address).text
     assert balances(served)["cash_box OPS"] == "150.00"
-    brahim.post(path, {"choice": "handed"}, address)
+    brahim.post(path, {**held, "choice": "handed"}, address)
     assert "was handed back to the giver" in brahim.get(address).text
     assert balances(served)["cash_box P1"] == "100.00"
     assert "cash_box OPS" not in balances(served)
@@ -83,11 +89,11 @@ def test_cash_of_a_stopped_project_is_decided_in_the_givers_name(
     link = re.search(r'href="(/en/receipts/[0-9a-f-]+)"', shown.text)[1]
     assert "It is yours. Tell the association" in Visitor(app).get(link).text
 
-    path, why = f"{address}/surplus", {"why": "stopped"}
+    path, held = f"{address}/surplus", offered(shown)
     early = brahim.post(path, {"choice": "back"}, address)
     assert "Nothing of this receipt waits" in early.text
-    brahim.post(path, {**why, "choice": "back"}, address)
+    brahim.post(path, {**held, "choice": "back"}, address)
     assert balances(served)["cash_box P1"] == "250.00"
-    brahim.post(path, {**why, "choice": "handed"}, address)
+    brahim.post(path, {**held, "choice": "handed"}, address)
     assert "was handed back to the giver" in brahim.get(address).text
     assert "cash_box P1" not in balances(served)
