@@ -19,6 +19,8 @@ COMMANDS: Mapping[str, str] = {
     "psql": "app.cli.base:psql",
     "book": "app.cli.founding:book_group",
     "person": "app.cli.people:person_group",
+    "territory": "app.cli.territories:territory_group",
+    "association": "app.cli.territories:association_group",
     "import": "app.cli.importing:import_group",
     "trial-balance": "app.cli.figures:trial_balance_command",
     "account": "app.cli.figures:account_command",

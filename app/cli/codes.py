@@ -1,4 +1,4 @@
-"""What is typed to name something of a book: a code, a currency."""
+"""What is typed to name something: a code, a currency, a part of an address."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing_extensions import override
 from ledger.money import EXPONENTS
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+_SLUG = re.compile(r"[a-z0-9-]{1,60}")
 
 
 class _Code(click.ParamType[str]):
@@ -50,4 +51,24 @@ class _Currency(click.ParamType[str]):
         return value
 
 
+class _Slug(click.ParamType[str]):
+    """What names something in an address that visitors read."""
+
+    name = "slug"
+
+    @override
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        if not _SLUG.fullmatch(value):
+            self.fail(
+                f"{value!r} cannot stand in an address. Take up to sixty small letters"
+                " (a to z), digits and hyphens.",
+                param,
+                ctx,
+            )
+        return value
+
+
 CODE, FUND_CODE, CURRENCY = _Code(), _Code(has_child=True), _Currency()
+SLUG = _Slug()

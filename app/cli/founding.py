@@ -16,7 +16,9 @@ from app.cli.codes import CODE, CURRENCY, FUND_CODE
 from app.cli.figures import DAY, require_fund
 from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
+from app.cli.words import IN_LANGUAGES, Words, words_option
 from app.people.commands import name_party
+from app.territories.commands import write_keeper_names
 from ledger.book import tables
 from ledger.book.acts import record_act
 from ledger.book.books import Book, book_named, list_books, open_book
@@ -91,18 +93,25 @@ def open_command(code: str, zone: str, *, is_live: bool | None, by: str | None) 
     click.echo(f"Book {code} {said}, in {zone} with {_money(book)}.")
 
 
-@book_group.command("keeper")
+@book_group.command("keeper", epilog=IN_LANGUAGES)
 @click.argument("code", type=CODE)
 @click.option("--currency", type=CURRENCY, required=True, help="Of its own accounts.")
 @click.option("--zone", help=f"{ZONE_HELP} By default the book's.")
+@words_option("--name", "What it is called on pages.", required=False)
 @by_option
 @book_option
 def keeper_command(
-    code: str, currency: str, zone: str | None, by: str | None, book_code: str | None
+    code: str,
+    currency: str,
+    zone: str | None,
+    name: Words,
+    by: str | None,
+    book_code: str | None,
 ) -> None:
     """Open the keeper CODE: a legal person with accounts of its own in the book.
 
-    The same again changes nothing. `igoudar period open` declares its fiscal years.
+    The same again changes nothing; another name replaces the one before. `igoudar
+    period open` declares its fiscal years.
     """
     with open_session() as session:
         book = chosen_book(session, book_code)
@@ -122,6 +131,8 @@ def keeper_command(
         except RegisterConflictError as error:
             message = f"Keeper {code} was opened before, in another time zone."
             raise click.ClickException(message) from error
+        if name:
+            write_keeper_names(session, book, code, name)
         session.commit()
     _say(f"Keeper {code}", known, f"with its accounts in {currency}")
 

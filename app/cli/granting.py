@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 
 import click
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cli.actors import by_option, command_by, require_person
@@ -16,6 +15,7 @@ from app.cli.books import book_option, chosen_book
 from app.cli.charts import require_keeper
 from app.cli.figures import DAY, day, require_fund
 from app.cli.session import open_session
+from app.cli.territories import require_territory
 from app.clock import local_day
 from app.people.commands import NewGrant, end_role, find_person, grant_role
 from app.people.granted import Granted, granted_in, where
@@ -23,7 +23,6 @@ from app.people.tables import Person
 from app.policy.matrix import AuditorNeedsEndError, RolesCollideError
 from app.policy.values import Role, Scope
 from app.territories.commands import find_territory, register_number
-from app.territories.tables import Territory
 from ledger.book.acts import Command
 from ledger.book.books import Book
 
@@ -208,7 +207,7 @@ def _require_apart(
 def _scope(session: Session, book: Book, place: _Place) -> Scope:
     """Return the scope that is meant, or say which ones there are."""
     if place.territory is not None:
-        _require_territory(session, book, place.territory)
+        require_territory(session, book, place.territory)
         number = find_territory(session, book, place.territory)
         return Scope(book.id, territory_id=number)
     if place.keeper is not None:
@@ -220,16 +219,6 @@ def _scope(session: Session, book: Book, place: _Place) -> Scope:
         number = register_number(session, book, "fund", place.fund)
         return Scope(book.id, fund_id=number)
     return Scope(book.id)
-
-
-def _require_territory(session: Session, book: Book, code: str) -> None:
-    query = select(Territory.code).where(Territory.book_id == book.id)
-    codes = sorted(session.scalars(query))
-    if code not in codes:
-        raise click.UsageError(
-            f"Book {book.code} has no territory {code!r}. It has:"
-            f" {', '.join(codes) or 'none'}."
-        )
 
 
 def _where(book: Book, place: _Place) -> str:

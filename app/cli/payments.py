@@ -57,26 +57,41 @@ def payments_group() -> None:
 
 
 @payments_group.command("open-rail")
-@click.option("--keeper", required=True, help="Who holds the account at Stripe.")
+@click.option("--keeper", required=True, help="Who holds the account there.")
 @click.option("--operating-fund", required=True, help="Takes tips, fees, losses.")
 @click.option("--currency", default="EUR", show_default=True, help="Of payouts.")
+@click.option(
+    "--provider",
+    type=click.Choice(PROVIDERS),
+    default=STRIPE,
+    show_default=True,
+    help="Through whom; the sandbox moves the money of a test book.",
+)
 @book_option
 def open_rail_command(
-    keeper: str, operating_fund: str, currency: str, book_code: str | None
+    keeper: str,
+    operating_fund: str,
+    currency: str,
+    provider: str,
+    book_code: str | None,
 ) -> None:
-    """Let a book collect through Stripe. The same again changes nothing."""
+    """Let a book collect through a provider. The same again changes nothing."""
     with open_session() as session:
         book = chosen_book(session, book_code)
+        if provider == SANDBOX and book.is_live:
+            raise click.UsageError(
+                f"Book {book.code} holds real money: the sandbox moves none."
+            )
         require_keeper(session, book, keeper)
         require_fund(session, book, operating_fund)
         exponent(currency)
-        rail = Rail(STRIPE, keeper, currency, "psp", operating_fund, place=STRIPE)
-        command = Command(PROGRAM, f"open-rail:{STRIPE}:{keeper}", datetime.now(UTC))
+        rail = Rail(provider, keeper, currency, "psp", operating_fund, place=provider)
+        command = Command(PROGRAM, f"open-rail:{provider}:{keeper}", datetime.now(UTC))
         request = {"keeper": keeper, "fund": operating_fund, "currency": currency}
         act = record_act(session, book.id, command, "open_rail", request)
         open_rail(session, act, rail)
         session.commit()
-    click.echo(f"Book {book.code} may collect through Stripe, for {keeper}.")
+    click.echo(f"Book {book.code} may collect through {_name(provider)}, for {keeper}.")
 
 
 @payments_group.command("sweep")
@@ -190,6 +205,10 @@ def _paid(session: Session, book: Book, reference: UUID) -> Attempt:
     if not paid:
         raise click.UsageError(f"Contribution {reference} was never paid.")
     return paid[0]
+
+
+def _name(provider: str) -> str:
+    return "Stripe" if provider == STRIPE else "the sandbox"
 
 
 def _silent(provider: str, where: str) -> str:

@@ -14,6 +14,7 @@ from app.campaigns.setting import SetCampaign, last_set
 from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY, require_fund
+from app.cli.projects import budget_command, collect_command, open_command
 from app.cli.session import open_session
 from app.projects.known import KnownProject, find_public
 from app.projects.states import ENDED
@@ -198,3 +199,7 @@ def project_stop(slug: str, reason: str, book_code: str | None, *, yes: bool) ->
             raise click.UsageError(f"{error}.") from error
         session.commit()
     click.echo(f"{slug} is stopped; {len(gifts)} gifts are offered back.")
+
+
+for command in (open_command, budget_command, collect_command):
+    project_group.add_command(command)

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 from uuid import UUID
 
 from flask import Flask, abort, request, url_for
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
@@ -18,7 +19,7 @@ from app.books import shown_book
 from app.clock import now
 from app.contributing.commands import find_by_token
 from app.contributing.forms import GiveForm
-from app.contributing.gateways import wire_account
+from app.contributing.gateways import ways_of
 from app.contributing.limits import limit_gifts
 from app.contributing.pages import GivePage, ThanksPage
 from app.contributing.queries import find_by_reference, give_page, thanks_page
@@ -115,9 +116,8 @@ def contribution(reference: UUID) -> tuple[ThanksPage, int, dict[str, str]]:
 
 
 def _begin(book: Book, project: KnownProject, gift: Gift) -> None:
-    if gift.way is Way.WIRE and wire_account(db.session, book) is None:
-        text = "No account takes bank transfers here: send card."
-        raise PartsRefusedError("json", {"way": text})
+    if gift.way not in (ways := ways_of(db.session, book)):
+        raise PartsRefusedError("json", {"way": _other_way(ways)})
     try:
         check_repeated(db.session, book, gift)
         take_gift(db.session, book, project, gift)
@@ -129,6 +129,13 @@ def _begin(book: Book, project: KnownProject, gift: Gift) -> None:
     except GatewayError as error:
         db.session.rollback()
         abort(503, remedy(error))
+
+
+def _other_way(ways: frozenset[Way]) -> str:
+    if not ways:
+        return str(gettext("Nothing is collected here at this moment."))
+    known = ", ".join(sorted(ways))
+    return str(gettext("This way to pay is not open here. Send: %(ways)s.", ways=known))
 
 
 def _form(sent: dict[str, Any]) -> GiveForm:

@@ -66,6 +66,16 @@ def rail_for(session: Session, book: Book, way: Way) -> Rail:
     return find_rail(session, book.id, BANK)
 
 
+def ways_of(session: Session, book: Book) -> frozenset[Way]:
+    """Say in which ways a book collects here: by card, by wire, by both or by none."""
+    ways = {Way.WIRE} if wire_account(session, book) is not None else set()
+    try:
+        provider = card_rail(session, book).code
+    except RegisterUnknownError:
+        return frozenset(ways)
+    return frozenset(ways | {Way.CARD} if collects_through(book, provider) else ways)
+
+
 def wire_account(session: Session, book: Book) -> OurAccount | None:
     """Return the account that pledges by wire are paid to, if there is one."""
     try:

@@ -53,6 +53,7 @@ class GivePage:
     """What becomes of the amount; None while it is not clear which one is meant."""
 
     is_open: bool = True
+    takes_cards: bool = True
     takes_wires: bool = False
     is_card_troubled: bool = False
     """Whether the payment provider does not answer as it should at this moment."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.bookkeeping.words import kind_name
 from app.campaigns.queries import shown_campaign
 from app.clock import local_day
-from app.contributing.gateways import card_rail, wire_account
+from app.contributing.gateways import card_rail, rail_for, ways_of
 from app.contributing.pages import (
     ContributionState,
     Effect,
@@ -94,7 +94,7 @@ def give_page(
     at: datetime,
 ) -> GivePage:
     """Put together the form of a project, with what becomes of an amount."""
-    currency = project.gift_currency
+    currency, ways = project.gift_currency, ways_of(session, book)
     return GivePage(
         slug=project.slug,
         title=project.title,
@@ -103,9 +103,10 @@ def give_page(
         presets=tuple(Money(minor, currency) for minor in PRESETS),
         smallest=smallest_gift(currency),
         effect=_effect(session, book, project, amount, at) if amount else None,
-        is_open=project.takes_gifts(at),
+        is_open=bool(ways) and project.takes_gifts(at),
         campaign=shown_campaign(session, book, project, at),
-        takes_wires=wire_account(session, book) is not None,
+        takes_cards=Way.CARD in ways,
+        takes_wires=Way.WIRE in ways,
         is_card_troubled=_is_card_troubled(session, book),
         caps=shown_caps(session, book, project.fund, at=at),
     )
@@ -230,7 +231,12 @@ def _label(entry: JournalEntry, names: dict[str, str]) -> str:
 
 
 def _operator(session: Session, book: Book) -> str:
-    keeper = card_rail(session, book).keeper
+    """Say who collects; nobody where a book collects in no way."""
+    ways = ways_of(session, book)
+    if not ways:
+        return ""
+    way = Way.CARD if Way.CARD in ways else Way.WIRE
+    keeper = rail_for(session, book, way).keeper
     query = (
         select(KeeperName.name)
         .join(

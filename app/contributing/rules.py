@@ -24,6 +24,9 @@ class Refusal(StrEnum):
     NOT_MONTHLY = "not_monthly"
     """Nobody can collect a wire, and no tip is collected every month."""
 
+    NO_SUCH_WAY = "no_such_way"
+    """The book does not collect in this way."""
+
 
 class GiftRefusedError(ValueError):
     """This gift is not taken; ``refusal`` says why."""

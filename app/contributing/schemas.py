@@ -121,6 +121,7 @@ class QuoteSchema(Schema):
 
     amount = fields.Nested(MoneySchema, required=True, attribute="effect.gives")
     is_open = fields.Boolean(required=True)
+    takes_cards = fields.Boolean(required=True)
     takes_wires = fields.Boolean(required=True)
     smallest = fields.Nested(MoneySchema, required=True)
     is_fee_borne = fields.Boolean(required=True, attribute="effect.is_fee_borne")

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.clock import now
 from app.contributing.forms import GiveForm
+from app.contributing.gateways import ways_of
 from app.contributing.giving import Surroundings, give
 from app.contributing.queries import largest_gift, smallest_gift
-from app.contributing.rules import Gift, Offer
+from app.contributing.rules import Gift, GiftRefusedError, Offer, Refusal
 from app.contributing.settlement import look_up
 from app.contributing.ways import Way
 from app.projects.known import KnownProject
@@ -51,6 +52,8 @@ def take_gift(session: Session, book: Book, project: KnownProject, gift: Gift) -
 
     Raises GiftRefusedError, NoRoomForGiftError and GatewayError.
     """
+    if gift.way not in ways_of(session, book):
+        raise GiftRefusedError(Refusal.NO_SUCH_WAY)
     offer = Offer(
         project.state,
         smallest_gift(project.gift_currency),

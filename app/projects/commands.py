@@ -77,9 +77,9 @@ def open_project(
         )
     )
     session.flush()
-    _write_words(session, book, fund_id, new.words)
+    write_words(session, book, fund_id, new.words)
     for line, names in new.line_names.items():
-        _name_line(session, book, fund_id, line, names)
+        name_line(session, book, fund_id, line, names)
     _move(session, act, fund_id, command, ProjectState.IDEA)
 
 
@@ -124,34 +124,36 @@ def publish(session: Session, act: Act, fund_id: int) -> None:
         session.flush()
 
 
-def _write_words(
+def write_words(
     session: Session,
     book: Book,
     fund_id: int,
     words: Mapping[Language, ProjectWords],
 ) -> None:
-    session.add_all(
-        ProjectText(
-            book_id=book.id,
-            fund_id=fund_id,
-            language=language,
-            title=said.title,
-            summary=said.summary,
-            lede=said.lede,
-            place=said.place,
+    """Write what is said of a project; later words replace earlier."""
+    for language, said in words.items():
+        session.merge(
+            ProjectText(
+                book_id=book.id,
+                fund_id=fund_id,
+                language=language,
+                title=said.title,
+                summary=said.summary,
+                lede=said.lede,
+                place=said.place,
+            )
         )
-        for language, said in words.items()
-    )
     session.flush()
 
 
-def _name_line(
+def name_line(
     session: Session,
     book: Book,
     fund_id: int,
     line: str,
     names: Mapping[Language, str],
 ) -> None:
+    """Write what a budget line is called; later words replace earlier."""
     table = ledger.budget_line
     query = select(table.c.id).where(
         table.c.book_id == book.id, table.c.fund_id == fund_id, table.c.code == line
@@ -159,12 +161,12 @@ def _name_line(
     line_id = session.scalar(query)
     if line_id is None:
         raise RegisterUnknownError("budget line", line)
-    session.add_all(
-        BudgetLineName(
-            book_id=book.id, budget_line_id=line_id, language=language, name=name
+    for language, name in names.items():
+        session.merge(
+            BudgetLineName(
+                book_id=book.id, budget_line_id=line_id, language=language, name=name
+            )
         )
-        for language, name in names.items()
-    )
     session.flush()
 
 

@@ -81,10 +81,17 @@ def find_public(
     session: Session, book: Book, slug: str, language: Language
 ) -> KnownProject | None:
     """Return the public project of an address, or None."""
+    known = find_project(session, book, slug, language)
+    return known if known is not None and known.state in PUBLIC else None
+
+
+def find_project(
+    session: Session, book: Book, slug: str, language: Language
+) -> KnownProject | None:
+    """Return the project of an address, public or not yet; None if there is none."""
     values = {"book": book.id, "language": language, "slug": slug}
     row = session.execute(_of_slug(), values).first()
-    known = _known(row) if row is not None else None
-    return known if known is not None and known.state in PUBLIC else None
+    return _known(row) if row is not None else None
 
 
 def line_names(

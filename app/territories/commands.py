@@ -58,20 +58,30 @@ def open_territory(
     )
     session.add(territory)
     session.flush()
-    session.add_all(
-        TerritoryText(
-            book_id=book.id,
-            territory_id=territory.id,
-            language=language,
-            name=words.name,
-            sort_key=sort_key(words.name),
-            region=words.region,
-            lede=words.lede,
-        )
-        for language, words in new.words.items()
-    )
-    session.flush()
+    write_territory_words(session, book, territory.id, new.words)
     return territory.id
+
+
+def write_territory_words(
+    session: Session,
+    book: Book,
+    territory_id: int,
+    words: Mapping[Language, TerritoryWords],
+) -> None:
+    """Write what a territory says of itself; later words replace earlier."""
+    for language, said in words.items():
+        session.merge(
+            TerritoryText(
+                book_id=book.id,
+                territory_id=territory_id,
+                language=language,
+                name=said.name,
+                sort_key=sort_key(said.name),
+                region=said.region,
+                lede=said.lede,
+            )
+        )
+    session.flush()
 
 
 def open_association(

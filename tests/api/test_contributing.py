@@ -101,7 +101,7 @@ def test_a_provider_that_was_silent_is_asked_again_with_the_same_key(place, prog
 
 def test_a_pledge_answers_with_what_to_write_on_the_transfer(place, program):
     answer = program.post(GIVE, gift(way="wire"), KEY)
-    assert "bank transfers" in refused(answer, 422, "way")
+    assert "Send: card." in refused(answer, 422, "way")
     open_bank(place)
     told = give(program, way="wire").get_json()
     assert (told["state"], told["pay_url"]) == ("pledged", None)
