@@ -92,6 +92,10 @@ def contribute(
     book, project = _project(slug)
     language = sent.pop("language") or current_language()
     form = _form({**sent, "key": headers["key"]})
+    if sent["name"] and not form.is_name_shown():
+        # It would not be kept, and so not be compared when the key comes again.
+        text = gettext("No name is shown: leave it out, or send name_shown.")
+        raise PartsRefusedError("json", {"name": text})
     if not form.validate() or form.amount.data is None:
         wrong = {field.id: _said(field) for field in form if field.errors}
         raise PartsRefusedError("json", wrong)

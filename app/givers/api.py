@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import abort
@@ -12,6 +13,7 @@ from app.api.fields import KeySchema
 from app.api.problems import PartsRefusedError, may_answer
 from app.books import shown_book
 from app.contributing.tables import Contribution
+from app.errors import KEY_USED
 from app.extensions import db
 from app.givers.asking import read_typed
 from app.givers.opening import gifts_of_link
@@ -27,7 +29,12 @@ from app.headers import UNSTORED
 from app.i18n import current_language
 from app.policy.routes import permission
 from app.policy.values import Action
-from app.refunds.commands import AlreadyAskedError, Asked, NotReturnableError
+from app.refunds.commands import (
+    AlreadyAskedError,
+    Asked,
+    NotReturnableError,
+    is_asked,
+)
 from app.refunds.looking import look_at
 from app.refunds.remedies import remedy
 from ledger.book.books import Book
@@ -86,13 +93,19 @@ def refund(
     if row is None:
         text = _("There is no gift with this reference.")
         raise PartsRefusedError("json", {"contribution": text})
-    public_id = _ask(book, row, headers["key"], sent)
+    public_id = _ask(book, gifts, row, headers["key"], sent)
     found = requests_of(db.session, book, (row,))
     made = next(one for one in found if one.request.public_id == public_id)
     return made, 201, UNSTORED
 
 
-def _ask(book: Book, row: Contribution, key: str, sent: dict[str, Any]) -> object:
+def _ask(
+    book: Book,
+    gifts: tuple[Contribution, ...],
+    row: Contribution,
+    key: str,
+    sent: dict[str, Any],
+) -> object:
     by = "wire" if sent["iban"] or sent["name"] else ""
     currency = look_at(db.session, book, row).most.currency
     typed = read_typed({**sent, "by": by}, currency)
@@ -100,6 +113,10 @@ def _ask(book: Book, row: Contribution, key: str, sent: dict[str, Any]) -> objec
         wrong = {problem.field: problem.message for problem in typed.problems}
         raise PartsRefusedError("json", wrong)
     asked = Asked(f"{row.public_id}:{key}", typed.amount, typed.reason)
+    for other in gifts:
+        named = replace(asked, key=f"{other.public_id}:{key}")
+        if other is not row and is_asked(db.session, book, named):
+            abort(409, str(KEY_USED))
     try:
         made = ask_back(db.session, book, current_asker(), row, (asked, typed.to))
     except NotReturnableError as error:

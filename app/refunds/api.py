@@ -150,7 +150,14 @@ def decide(sent: dict[str, Any], book: str, public_id: UUID) -> RequestPage:
 
 def _decide(book: Book, found: RefundRequest, sent: dict[str, Any]) -> None:
     session, witness, officer = db.session, current_witness(), current_officer()
-    if sent["decision"] == "approved":
+    if find_decision(session, book, found) is not None:
+        raise AlreadyDecidedError
+    is_approval = sent["decision"] == "approved"
+    idle = ("why",) if is_approval else ("amount", "by_wire")
+    if said := [name for name in idle if sent[name]]:
+        text = _("This says nothing with such a decision: leave it out.")
+        raise PartsRefusedError("json", dict.fromkeys(said, text))
+    if is_approval:
         amount = _amount(sent["amount"], found.currency)
         back = wire_back if sent["by_wire"] else give_back
         back(session, book, witness, found, (officer, amount))
@@ -164,11 +171,10 @@ def _decide(book: Book, found: RefundRequest, sent: dict[str, Any]) -> None:
 def _is_same(book: Book, found: RefundRequest, sent: dict[str, Any]) -> bool:
     """Say whether the same person has decided the same already."""
     stands = find_decision(db.session, book, found)
-    is_approval = sent["decision"] == "approved"
-    minor = _amount(sent["amount"], found.currency).minor if is_approval else 0
-    why = "" if is_approval else one_line(sent["why"])
+    minor = _amount(sent["amount"], found.currency).minor if sent["amount"] else 0
+    why = one_line(sent["why"])
     wanted = (current_principal().code, sent["decision"], minor, why)
-    by_wire = is_approval and sent["by_wire"]
+    by_wire = sent["by_wire"]
     if by_wire != is_wired(db.session, book, order_name(found)):
         return False
     return stands is not None and wanted == (

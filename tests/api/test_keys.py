@@ -1,0 +1,197 @@
+"""A key that comes again with anything else is refused, wherever something is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from tests.api.program import Program, refused
+from tests.api.test_bank import paper, send, waiting
+from tests.api.test_contributing import gift, open_bank
+from tests.api.test_my_payments import link
+from tests.api.test_refunds import pay
+from tests.api.walking import operations
+from tests.bank.paper import FRENCH, OTHER, Slip, camt
+from tests.payments.officer import officer_of
+from tests.people.visiting import Visitor
+
+KEY = "key-that-comes-again-1"
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True)
+class Write:
+    """A request that is taken, and what else might come under its key."""
+
+    path: str
+    body: Mapping[str, object]
+    others: Mapping[str, object]
+    method: str = "POST"
+    by: str = "giver"
+
+
+@dataclass
+class Scene:
+    """A book with a giver, two officers, a paid gift, and a line of the bank."""
+
+    place: object
+    programs: Mapping[str, Program]
+    gifts: tuple[str, str]
+    line: int
+
+    @property
+    def book(self) -> str:
+        return f"/books/{self.place.book.code}"
+
+    def send(self, write: Write, body: Mapping[str, object]):
+        program = self.programs[write.by]
+        if write.method == "PUT":
+            return program.put(write.path, body)
+        return program.post(write.path, body, KEY)
+
+
+@pytest.fixture
+def scene(place):
+    open_bank(place)
+    claire, other = (Program(officer_of(place)) for _ in range(2))
+    bank = f"/books/{place.book.code}/bank"
+    assert send(claire, bank, camt(paper(Slip(5100, "x")))).status_code == 201
+    (line,) = waiting(claire, bank)["lines"]
+    programs = {
+        "giver": Program(Visitor(place.app), is_in=False),
+        "claire": claire,
+        "other": other,
+    }
+    return Scene(place, programs, (pay(place), pay(place, "form-2")), line["id"])
+
+
+def contribute(_scene: Scene) -> Write:
+    begun = gift(way="card", often="once", name_shown="full", name="Amina Bel")
+    others = {
+        "amount": "60",
+        "way": "wire",
+        "often": "monthly",
+        "name_shown": "first",
+        "name": "Brahim",
+        "email": "other@example.org",
+        "language": "ar",
+    }
+    return Write("/projects/reading-room/contributions", begun, others)
+
+
+def ask_mine(scene: Scene) -> Write:
+    asked = {"contribution": scene.gifts[0], "amount": "20", "reason": "Mistake"}
+    account = {"iban": FRENCH, "name": "Amina"}
+    others = {
+        "contribution": scene.gifts[1],
+        "amount": "7",
+        "reason": "Another",
+        "iban": OTHER,
+        "name": "Brahim",
+    }
+    path = f"{link(scene.place, scene.gifts[0])}/refunds"
+    return Write(path, asked | account, others)
+
+
+def ask_for(scene: Scene) -> Write:
+    asked = {"contribution": scene.gifts[0], "amount": "20", "reason": "She called"}
+    others = {"contribution": scene.gifts[1], "amount": "7", "reason": "She wrote"}
+    return Write(f"{scene.book}/refunds", asked, others, by="claire")
+
+
+def _decision(scene: Scene, body: Mapping[str, object], others) -> Write:
+    asked = {"contribution": scene.gifts[0], "amount": "20"}
+    made = scene.programs["claire"].post(f"{scene.book}/refunds", asked, KEY)
+    path = f"{scene.book}/refunds/{made.get_json()['id']}/decision"
+    return Write(path, body, others, "PUT", "other")
+
+
+def approve(scene: Scene) -> Write:
+    others = {"decision": "declined", "amount": "7", "by_wire": True, "why": "No"}
+    return _decision(scene, {"decision": "approved", "amount": "20"}, others)
+
+
+def decline(scene: Scene) -> Write:
+    others = {"decision": "approved", "amount": "7", "by_wire": True, "why": "Other"}
+    return _decision(scene, {"decision": "declined", "why": "No"}, others)
+
+
+def explain(scene: Scene) -> Write:
+    said = {"say": "fund", "fund": "P1", "amount": "20"}
+    others = {
+        "say": "pledge",
+        "amount": "31",
+        "pledge": NOBODY,
+        "fund": "POOL",
+        "provider": "sandbox",
+        "payout": "po_1",
+        "order": 7,
+    }
+    path = f"{scene.book}/bank/lines/{scene.line}/explanation"
+    return Write(path, said, others, by="claire")
+
+
+WRITES: Mapping[str, tuple[Callable[[Scene], Write], ...]] = {
+    "contribute": (contribute,),
+    "askForMyRefund": (ask_mine,),
+    "askForRefund": (ask_for,),
+    "decideOnRefund": (approve, decline),
+    "explainLine": (explain,),
+}
+BYTES = "sendBankFile"
+"""The bytes are the key: other bytes are another file."""
+
+
+@pytest.fixture
+def described(place):
+    document = place.app.test_client().get("/api/v1/openapi.json").get_json()
+    schemas = document["components"]["schemas"]
+    found = {}
+    for _, method, operation in operations(document):
+        if method != "get" and operation["operationId"] != BYTES:
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]
+            name = schema["$ref"].rpartition("/")[2]
+            found[operation["operationId"]] = set(schemas[name]["properties"])
+    return found
+
+
+def test_every_write_of_the_interface_is_walked_with_each_of_its_parts(
+    described, scene
+):
+    assert set(described) == set(WRITES)
+    for name, parts in described.items():
+        if name != "decideOnRefund":  # it makes a request, once
+            for make in WRITES[name]:
+                assert set(make(scene).others) == parts, name
+    assert described["decideOnRefund"] == set(decline(scene).others)
+
+
+@pytest.mark.sampled
+@pytest.mark.parametrize("make", [make for each in WRITES.values() for make in each])
+def test_a_key_that_comes_again_with_anything_else_is_refused(scene, make):
+    write = make(scene)
+    first = scene.send(write, write.body)
+    assert first.status_code in (200, 201), first.text
+    for part, other in write.others.items():
+        answer = scene.send(write, {**write.body, part: other})
+        refused(answer, 409)
+    again = scene.send(write, write.body)
+    assert (again.status_code, again.get_json()) == (
+        first.status_code,
+        first.get_json(),
+    )
+
+
+def test_what_says_nothing_with_a_decision_or_a_gift_is_refused_at_first(scene):
+    giver, other = scene.programs["giver"], scene.programs["other"]
+    write = decline(scene)
+    for part in ("amount", "by_wire"):
+        body = {**write.body, part: write.others[part]}
+        refused(other.put(write.path, body), 422, part)
+    approval = {"decision": "approved", "amount": "20", "why": "Yes"}
+    refused(other.put(write.path, approval), 422, "why")
+    unseen = gift(name_shown="anonymous", name="Amina")
+    answer = giver.post("/projects/reading-room/contributions", unseen, KEY)
+    refused(answer, 422, "name")
