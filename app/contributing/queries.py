@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -95,6 +96,10 @@ def give_page(
 ) -> GivePage:
     """Put together the form of a project, with what becomes of an amount."""
     currency, ways = project.gift_currency, ways_of(session, book)
+    effect = _effect(session, book, project, amount, at) if amount else None
+    is_open = bool(ways) and project.takes_gifts(at)
+    if effect is not None and not is_open:
+        effect = replace(effect, match=None)
     return GivePage(
         slug=project.slug,
         title=project.title,
@@ -102,8 +107,8 @@ def give_page(
         operator=_operator(session, book),
         presets=tuple(Money(minor, currency) for minor in PRESETS),
         smallest=smallest_gift(currency),
-        effect=_effect(session, book, project, amount, at) if amount else None,
-        is_open=bool(ways) and project.takes_gifts(at),
+        effect=effect,
+        is_open=is_open,
         campaign=shown_campaign(session, book, project, at),
         takes_cards=Way.CARD in ways,
         takes_wires=Way.WIRE in ways,

@@ -8,11 +8,13 @@ from sqlalchemy import func, select
 
 from app.contributing.limits import OF_PAYER
 from app.contributing.tables import Contribution, Giver
+from app.projects.states import ProjectState
 from ledger.book.acts import Command, record_act
 from payments.bank.accounts import OurAccount, open_account
 from payments.rails.registry import find_rail
 from tests.api.program import Program, refused
 from tests.bank.paper import FRENCH
+from tests.payments.places import move_to
 from tests.payments.pools import eur, match_gifts
 from tests.payments.test_capping import capping, do
 from tests.people.visiting import Visitor
@@ -168,6 +170,14 @@ def test_a_quote_says_up_to_how_much_pools_add_before_anybody_pays(place, progra
     refused(program.get(f"{HERE}/quote"), 422, "amount", "query")
     kept = give(program).get_json()["matched"]
     assert kept["kept"]["minor"] == 3000
+
+
+@pytest.mark.parametrize("state", [ProjectState.CLOSED, ProjectState.TERMINATED])
+def test_a_project_that_collects_no_more_promises_no_match(place, program, state):
+    match_gifts(place, 3_000)
+    move_to(place, state)
+    told = program.get(f"{HERE}/quote?amount=50").get_json()
+    assert (told["is_open"], told["match"]) == (False, None)
 
 
 @pytest.mark.full
