@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY, day
-from app.cli.output import Cell, Format, Table, format_option, show
+from app.cli.output import Cell, Format, Table, format_option, show_parts
 from app.cli.session import open_session
 from app.clock import local_day
 from ledger.book.acts import Act, Command, record_act
@@ -141,12 +141,13 @@ def show_in_charts(
     is_by_number: bool,
 ) -> None:
     """Print rows by the numbers of the one chart, or side by side in all of them."""
-    if is_by_number:
-        title = f"{charts[0].name}, {when}"
-        show(Table(_ONE, [_number(line) for line in by_number(rows)], title), format_)
-    else:
-        # Narrow screens have no room for codes; countries tell the charts apart.
-        show(_beside(charts, rows, when, is_short=format_ == "table"), format_)
+    # Narrow screens have no room for codes; countries tell the charts apart.
+    table = (
+        _by_number(charts[0], rows, when)
+        if is_by_number
+        else _beside(charts, rows, when, is_short=format_ == "table")
+    )
+    show_parts(table, format_, "keeper")
     if format_ == "table":
         _say(charts, rows)
 
@@ -165,6 +166,11 @@ def _act(
 ) -> Act:
     command = Command(PROGRAM, key, datetime.now(UTC))
     return record_act(session, book.id, command, verb, request)
+
+
+def _by_number(chart: Chart, rows: Sequence[ChartRow], when: str) -> Table:
+    lines = [_number(line) for line in by_number(rows)]
+    return Table(_ONE, lines, f"{chart.name}, {when}", spare=("accounts",))
 
 
 def _number(line: NumberBalance) -> tuple[Cell, ...]:
@@ -188,7 +194,8 @@ def _beside(
         *codes,
         *("currency", "balance", "base"),
     )
-    return Table(columns, [_account(row) for row in rows], when.capitalize())
+    title = f"{when[0].upper()}{when[1:]}"
+    return Table(columns, [_account(row) for row in rows], title, spare=("regime",))
 
 
 def _account(row: ChartRow) -> tuple[Cell, ...]:

@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import click
-from rich.console import Console
 from sqlalchemy.orm import Session
 from typing_extensions import override
 
 from app.cli.books import book_option, chosen_book
-from app.cli.output import Cell, Format, Table, format_option, show
+from app.cli.output import Cell, Format, Table, format_option, show, show_parts, without
 from app.cli.session import open_session
 from ledger.book.balances import Balance, TrialBalance, trial_balance
 from ledger.book.books import Book
@@ -29,9 +28,6 @@ _ACCOUNT = (
     *("day", "number", "kind", "fact", "keeper", "fund", "lot", "party"),
     *("currency", "amount", "balance"),
 )
-WIDE = 100
-"""Characters of a terminal from which every column fits."""
-
 LAST_YEAR = 9000
 """The last year of an option: a calendar ends at 9999, and days are added to it."""
 
@@ -81,15 +77,11 @@ def trial_balance_command(
         closed = closed_through(session, book)
     rows = [_balance(row, bases) for row in found.rows]
     title = f"Trial balance of {book.code}" + (f" at {at:%Y-%m-%d}" if at else "")
-    table = Table(_BALANCE, rows, title)
+    # An account that has a role is called by it.
+    show_parts(Table(_BALANCE, rows, title, spare=("role",)), format_, "keeper")
     if format_ == "table":
-        # An account that has a role is called by it; narrow screens show it once.
-        narrow = Console().width < WIDE
-        show(without(table, "role") if narrow else table, format_)
         _say_sums(found)
         _say_closed(found, closed)
-    else:
-        show(table, format_)
 
 
 @click.command("account")
@@ -123,9 +115,12 @@ def account_command(
             f"Nothing has moved on {role!r}. `igoudar trial-balance` lists the roles."
         )
     if format_ == "table":
-        for part in _by_keeper(rows, role):
-            show(part, format_)
-        if not rows:
+        # Each keeper and currency has its own balances.
+        whole = Table(_ACCOUNT, rows, f"Account {role}", spare=("number", "fund"))
+        own = without(whole, "kind", "lot", "party")
+        if rows:
+            show_parts(own, format_, "keeper", "currency")
+        else:
             click.echo(f"Nothing has moved on {role}.")
     else:
         show(Table(_ACCOUNT, rows), format_)
@@ -135,26 +130,6 @@ def require_order(from_on: date | None, to_on: date | None) -> None:
     """Refuse a stretch of days that ends before it begins."""
     if from_on is not None and to_on is not None and to_on < from_on:
         raise click.UsageError(f"From {from_on} to {to_on}: it ends before it begins.")
-
-
-def without(table: Table, *columns: str) -> Table:
-    """Leave columns out, for eyes that have eighty characters."""
-    kept = [i for i, name in enumerate(table.columns) if name not in columns]
-    return Table(
-        [table.columns[i] for i in kept],
-        [[row[i] for i in kept] for row in table.rows],
-        table.title,
-    )
-
-
-def _by_keeper(rows: list[tuple[Cell, ...]], role: str) -> Iterator[Table]:
-    """Make one narrow table for each keeper and currency."""
-    keeper, currency = _ACCOUNT.index("keeper"), _ACCOUNT.index("currency")
-    for key in dict.fromkeys((row[keeper], row[currency]) for row in rows):
-        part = [row for row in rows if (row[keeper], row[currency]) == key]
-        title = f"Account {role} of {key[0]}, in {key[1]}"
-        hidden = ("kind", "keeper", "lot", "party", "currency")
-        yield without(Table(_ACCOUNT, part, title), *hidden)
 
 
 def require_fund(session: Session, book: Book, code: str | None) -> None:

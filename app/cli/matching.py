@@ -37,6 +37,10 @@ _COLUMNS = (
     ),
     *("added", "kept", "written_off", "left_in_pools"),
 )
+_SPARE = (
+    *("kept", "written_off", "per_giver", "pools", "from", "left_in_pools", "until"),
+    *("at_most", "ratio"),
+)
 
 
 @click.group("matching")
@@ -180,7 +184,8 @@ def matching_list(book_code: str | None, format_: Format) -> None:
         book = chosen_book(session, book_code)
         now = datetime.now(UTC)
         rows = [_row(session, book, known, now) for known in rules_of(session, book)]
-    show(Table(_COLUMNS, rows, f"Rules of matching of {book.code}"), format_)
+    title = f"Rules of matching of {book.code}"
+    show(Table(_COLUMNS, rows, title, _SPARE), format_)
     if format_ == "table" and not rows:
         click.echo("None yet. `igoudar matching add CODE --project P1 …` proposes one.")
 

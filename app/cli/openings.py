@@ -132,7 +132,7 @@ def show_command(
         book = chosen_book(session, book_code)
         require_keeper(session, book, keeper)
         rows = carried_opening(session, book, charts, keeper, on.date())
-    when = f"as {keeper} starts on {on.date()}"
+    when = f"at the start of {on.date()}"
     show_in_charts(charts, rows, when, format_, is_by_number=code is not None)
 
 

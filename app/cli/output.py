@@ -10,8 +10,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, assert_never
 
@@ -34,11 +34,27 @@ Format = Literal["table", "csv", "json"]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Figures to print: named columns, and rows of as many cells."""
+    """Figures to print: named columns, and rows of as many cells.
+
+    ``spare`` names the columns that eyes miss least, the first one least of all: a
+    narrow screen leaves them out; CSV and JSON have every one.
+    """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     title: str = ""
+    spare: Sequence[str] = ()
+
+
+def without(table: Table, *columns: str) -> Table:
+    """Leave columns out, for eyes that have eighty characters."""
+    kept = [i for i, name in enumerate(table.columns) if name not in columns]
+    return Table(
+        [table.columns[i] for i in kept],
+        [[row[i] for i in kept] for row in table.rows],
+        table.title,
+        table.spare,
+    )
 
 
 format_option = click.option(
@@ -65,6 +81,23 @@ def show(table: Table, format_: Format, *, console: Console | None = None) -> No
             assert_never(format_)
 
 
+def show_parts(table: Table, format_: Format, *columns: str) -> None:
+    """Print a table; to eyes, one for each value of some columns."""
+    is_parted = format_ == "table" and table.rows
+    for part in _parted(table, *columns) if is_parted else (table,):
+        show(part, format_)
+
+
+def _parted(table: Table, *columns: str) -> Iterator[Table]:
+    """Make one narrower table for each value of some columns, which its title says."""
+    indexes = [table.columns.index(name) for name in columns]
+    keys = [tuple(row[index] for index in indexes) for row in table.rows]
+    for key in dict.fromkeys(keys):
+        rows = [row for row, own in zip(table.rows, keys, strict=True) if own == key]
+        title = f"{table.title}: {', '.join(map(str, key))}"
+        yield without(replace(table, rows=rows, title=title), *columns)
+
+
 def as_csv(table: Table) -> str:
     """Write CSV with a header row; lines end in a bare newline, in texts as well."""
     text = io.StringIO()
@@ -87,10 +120,10 @@ def as_json(table: Table) -> str:
 
 def _print(table: Table, console: Console) -> None:
     """Draw a table; where its words have no room, each row by itself."""
-    drawn = _drawn(table)
-    ample = console.options.update(width=_AMPLE)
-    if Measurement.get(console, ample, drawn).minimum <= console.width:
-        console.print(drawn)
+    shown = _fitting(table, console)
+    if _measure(shown, console).minimum <= console.width:
+        console.print(_drawn(shown))
+        _say_left_out(table, shown, console)
         return
     console.print(Text(table.title, style="italic"))
     names = [name.replace("_", " ") for name in table.columns]
@@ -102,6 +135,35 @@ def _print(table: Table, console: Console) -> None:
             if said := _readable(cell):
                 block.add_row(Text(name), Text(said))
         console.print(block)
+
+
+def _fitting(table: Table, console: Console) -> Table:
+    """Leave out what can be spared, until each row stands on one line."""
+    shown = table
+    for count in range(len(table.spare) + 1):
+        shown = without(table, *table.spare[:count])
+        if _measure(shown, console).maximum <= console.width:
+            break
+    return shown
+
+
+def _measure(table: Table, console: Console) -> Measurement:
+    ample = console.options.update(width=_AMPLE)
+    return Measurement.get(console, ample, _drawn(table))
+
+
+def _say_left_out(table: Table, shown: Table, console: Console) -> None:
+    """Name the columns that say something and had no room."""
+    missing = [
+        name.replace("_", " ")
+        for index, name in enumerate(table.columns)
+        if name not in shown.columns
+        and any(_readable(row[index]) for row in table.rows)
+    ]
+    if missing:
+        console.print(
+            Text(f"No room for: {', '.join(missing)}. With --format csv all is there.")
+        )
 
 
 def _drawn(table: Table) -> RichTable:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -11,13 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.cli.actors import by_option, command_by
 from app.cli.books import book_option, chosen_book
-from app.cli.failures import WRONG_INPUT
 from app.cli.figures import DAY, day
 from app.cli.fiscal_years import Year, asked_years, years_of
-from app.cli.output import Format, Table, format_option, show
+from app.cli.obstacles import require_accepted, require_checks, show_obstacles
+from app.cli.output import Format, Table, format_option, show_parts
 from app.cli.session import open_session
 from app.closing.commands import close_books, lock_books, obstacles_of
-from app.closing.words import CHECK_WORDS
 from app.settings import load_settings
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
@@ -34,16 +32,17 @@ from ledger.book.periods import (
     list_periods,
 )
 from ledger.book.registers import declare_fiscal_year
-from ledger.periods.checks import Obstacle, Weight
-from ledger.periods.closing import Asked, local_day_of, period_ending, stopped_by
+from ledger.periods.closing import Asked, local_day_of, period_ending
 from ledger.periods.reading import CUT_OFF_DAYS, checkpoints_of, cut_off
 
 _PERIODS = (
     *("keeper", "from", "to", "year", "state", "closed_at", "locked_at"),
     *("register_number", "checkpoint", "accepted"),
 )
-_FOUND = ("weight", "check", "account", "fund", "currency", "amount", "count", "since")
-_CUT_OFF = ("number", "kind", "fact", "occurred_on", "day", "late")
+_SPARE = ("accepted", "year", "locked_at", "closed_at", "register_number", "checkpoint")
+_CUT_OFF = (
+    *("number", "kind", "fact", "occurred_on", "day", "late", "currency", "amount"),
+)
 
 
 @click.group("period")
@@ -66,7 +65,8 @@ def list_command(keeper: str | None, book_code: str | None, format_: Format) -> 
         periods = _periods(session, book, keeper)
         marks = checkpoints_of(session, book)
     rows = [_period_row(one, marks.get((one.keeper, one.ends_on))) for one in periods]
-    show(Table(_PERIODS, rows, f"Periods of {book.code}"), format_)
+    table = Table(_PERIODS, rows, f"Periods of {book.code}", _SPARE)
+    show_parts(table, format_, "keeper")
 
 
 @period_group.command("open")
@@ -127,7 +127,7 @@ def close_command(
     Prints what the checks find. What stops has to be mended; a warning is accepted
     with --accept. A closing cannot be undone.
     """
-    _require_checks(accepted)
+    require_checks(accepted)
     # A program that reads the findings reads nothing else.
     is_read = format_ != "table"
     with open_session() as session:
@@ -137,8 +137,8 @@ def close_command(
         if period.is_open:
             found = obstacles_of(session, book, period, command)
             session.rollback()
-            _say_found(found, period, format_)
-            _require_accepted(found, accepted)
+            show_obstacles(found, f"What closing {_named(period)} finds", format_)
+            require_accepted(found, accepted)
             if not yes:
                 click.confirm(f"Close {_named(period)}?", abort=True, err=is_read)
         asked = Asked(keeper, period.ends_on, accepted)
@@ -196,7 +196,10 @@ def lock_command(
 def cut_off_command(
     keeper: str, month: str, days: int, book_code: str | None, format_: Format
 ) -> None:
-    """List the entries around the end of a period, and all facts learned later."""
+    """List the entries around the end of a period, and all facts learned later.
+
+    An amount is what the entry debits to accounts of KEEPER; each currency has a line.
+    """
     with open_session() as session:
         book = chosen_book(session, book_code)
         period = _chosen(_periods(session, book, keeper), month)
@@ -204,11 +207,14 @@ def cut_off_command(
     rows = [
         (
             *(one.number, one.kind.value, one.fact, one.occurred_on, one.day),
-            "late" if one.is_late else "",
+            *("late" if one.is_late else "", amount.currency, amount),
         )
         for one in found
+        for amount in one.amounts
     ]
-    show(Table(_CUT_OFF, rows, f"Cut-off of {_named(period)}"), format_)
+    spare = ("kind", "number", "occurred_on")
+    title = f"Cut-off of {_named(period)}"
+    show_parts(Table(_CUT_OFF, rows, title, spare), format_, "currency")
 
 
 def _periods(session: Session, book: Book, keeper: str | None) -> list[Period]:
@@ -276,45 +282,6 @@ def _require_keeper(session: Session, book: Book, keeper: str) -> None:
         )
 
 
-def _say_found(found: Sequence[Obstacle], period: Period, format_: Format) -> None:
-    if found or format_ != "table":
-        rows = [_found_row(one) for one in found]
-        title = f"What closing {_named(period)} finds"
-        show(Table(_FOUND, rows, title), format_)
-    else:
-        click.echo("Nothing stands in the way.")
-
-
-def _require_accepted(found: Sequence[Obstacle], accepted: tuple[str, ...]) -> None:
-    if stopped := stopped_by(found, Weight.STOPS):
-        click.echo(f"Mend first: {', '.join(stopped)}.", err=True)
-        _say_how(stopped)
-        sys.exit(WRONG_INPUT)
-    missing = [one for one in stopped_by(found, Weight.WARNS) if one not in accepted]
-    if missing:
-        options = " ".join(f"--accept {one}" for one in missing)
-        click.echo(f"Mend these, or accept them with {options}.", err=True)
-        _say_how(missing)
-        sys.exit(WRONG_INPUT)
-
-
-def _say_how(checks: Sequence[str]) -> None:
-    """Say in words what each check found, and how it is mended."""
-    for check in checks:
-        words = CHECK_WORDS[check]
-        click.echo(f"{check}: {words.title}. {words.mend}", err=True)
-
-
-def _require_checks(accepted: tuple[str, ...]) -> None:
-    unknown = [one for one in accepted if one not in CHECK_WORDS]
-    if unknown:
-        known = ", ".join(sorted(CHECK_WORDS))
-        raise click.BadParameter(
-            f"no check is called {', '.join(unknown)}; there are: {known}.",
-            param_hint="--accept",
-        )
-
-
 def _named(period: Period) -> str:
     return f"{period.keeper} {period.starts_on} to {period.ends_on}"
 
@@ -331,12 +298,3 @@ def _period_row(
 
 def _instant(change: PeriodChange | None) -> str | None:
     return None if change is None else f"{change.at:%Y-%m-%d %H:%M}"
-
-
-def _found_row(one: Obstacle) -> tuple[str | int | date | None, ...]:
-    amount = one.amount
-    return (
-        *(one.weight.value, one.check, one.account, one.fund),
-        *((amount.currency, amount.decimal) if amount else (None, None)),
-        *(one.count, one.day),
-    )

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import click
 from sqlalchemy.orm import Session
 
-from app.cli.figures import without
-from app.cli.output import Cell, Format, Table, show
+from app.cli.output import Cell, Format, Table, show, without
 from app.reversing.standing import last_word
 from ledger.book.acts import Act, Command, record_act
 from ledger.book.books import Book

@@ -87,6 +87,7 @@ class CutOffRow:
     what: str
     occurred_on: date
     day: date
+    amounts: tuple[Money, ...]
 
 
 @dataclass(frozen=True, slots=True)

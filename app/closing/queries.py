@@ -171,4 +171,5 @@ def _late(entries: Iterable[CutOffEntry]) -> Iterable[CutOffRow]:
             what=kind_name(one.kind),
             occurred_on=one.occurred_on,
             day=one.day,
+            amounts=one.amounts,
         )

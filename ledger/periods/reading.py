@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
 from ledger.book.kinds import EntryKind
 from ledger.book.periods import Period
+from ledger.money import Money
 
 CUT_OFF_DAYS = 15
 
@@ -25,24 +29,29 @@ _CHECKPOINTS = text("""
     group by k.code, p.ends_on
 """)
 _CUT_OFF = text("""
-    select e.id, e.public_id, r.number, e.kind, e.fact, e.occurred_on, e.day
+    select e.id, e.public_id, r.number, e.kind, e.fact, e.occurred_on, e.day,
+      p.currency, sum(greatest(p.amount_minor, 0)) as minor
     from ledger.journal_entry e
+    join ledger.posting p on p.book_id = e.book_id and p.entry_id = e.id
+    join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+    join ledger.keeper k on k.book_id = a.book_id and k.id = a.keeper_id
     left join ledger.register_number r
       on r.book_id = e.book_id and r.entry_id = e.id
     where e.book_id = :book and e.day between :first and :last
       and (e.day between :near and :until or e.occurred_on <= :ends_on
         and e.kind <> 'opening')
-      and exists (select from ledger.posting p
-        join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
-        join ledger.keeper k on k.book_id = a.book_id and k.id = a.keeper_id
-        where p.book_id = e.book_id and p.entry_id = e.id and k.code = :keeper)
-    order by e.day, e.id
+      and k.code = :keeper
+    group by e.book_id, e.id, r.number, p.currency
+    order by e.day, e.id, p.currency
 """)
 
 
 @dataclass(frozen=True, slots=True)
 class CutOffEntry:
-    """An entry near the end of a period, or of a fact that belongs before it."""
+    """An entry near the end of a period, or of a fact that belongs before it.
+
+    ``amounts`` are what it debits to the keeper's accounts, one a currency.
+    """
 
     entry_id: int
     public_id: str
@@ -52,6 +61,7 @@ class CutOffEntry:
     occurred_on: date
     day: date
     is_late: bool
+    amounts: tuple[Money, ...]
 
 
 def checkpoints_of(session: Session, book: Book) -> dict[tuple[str, date], int]:
@@ -77,16 +87,23 @@ def cut_off(
         "last": date.max,
         "ends_on": period.ends_on,
     }
+    rows = session.execute(_CUT_OFF, values).all()
     return [
-        CutOffEntry(
-            entry_id=row.id,
-            public_id=str(row.public_id),
-            number=row.number,
-            kind=EntryKind(row.kind),
-            fact=row.fact,
-            occurred_on=row.occurred_on,
-            day=row.day,
-            is_late=row.occurred_on <= period.ends_on < row.day,
-        )
-        for row in session.execute(_CUT_OFF, values)
+        _entry(period, list(same)) for _, same in groupby(rows, key=lambda row: row.id)
     ]
+
+
+def _entry(period: Period, rows: Sequence[Row[Any]]) -> CutOffEntry:
+    """Make an entry of its rows, one a currency."""
+    first = rows[0]
+    return CutOffEntry(
+        entry_id=first.id,
+        public_id=str(first.public_id),
+        number=first.number,
+        kind=EntryKind(first.kind),
+        fact=first.fact,
+        occurred_on=first.occurred_on,
+        day=first.day,
+        is_late=first.occurred_on <= period.ends_on < first.day,
+        amounts=tuple(Money(int(row.minor), row.currency) for row in rows),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from app.cli.output import Table, as_csv, as_json, show
+from app.cli.output import Table, as_csv, as_json, show, show_parts
 from ledger.money import EXPONENTS, MAX_MINOR, Money
 
 TABLE = Table(
@@ -28,8 +29,8 @@ amounts = st.builds(
 )
 
 
-def drawn(table: Table) -> str:
-    console = Console(file=io.StringIO(), width=100)
+def drawn(table: Table, width: int = 100) -> str:
+    console = Console(file=io.StringIO(), width=width)
     show(table, "table", console=console)
     return console.file.getvalue()
 
@@ -62,6 +63,46 @@ def test_an_empty_table_still_has_its_header() -> None:
     assert as_csv(empty) == "fund,balance\n"
     assert as_json(empty) == "[]"
     assert "fund" in drawn(empty)
+
+
+def test_a_narrow_screen_leaves_out_what_can_be_spared_and_says_so() -> None:
+    spare = replace(TABLE, spare=("postings", "currency"))
+    assert "MAD" in drawn(spare, 70)
+    text = drawn(spare, 60)
+    assert [line[:14] for line in text.splitlines() if line.startswith("│")] == [
+        "│ use       │ ",
+        "│ [bold]odd │ ",
+    ]
+    assert "MAD" in text
+    assert "No room for: postings." in text
+    assert "No room for: currency, postings." in " ".join(drawn(spare, 45).split())
+    assert as_csv(spare) == as_csv(TABLE)
+
+
+def test_what_says_nothing_is_left_out_without_a_word() -> None:
+    rows = [("use", ""), ("bank", None)]
+    empty = Table(("account", "a_long_remark"), rows, spare=("a_long_remark",))
+    assert "No room" not in drawn(empty, 20)
+    assert "bank" in drawn(empty, 20)
+
+
+def test_without_room_for_the_rest_each_row_stands_by_itself() -> None:
+    spare = replace(TABLE, spare=("postings", "currency"))
+    text = drawn(spare, 30)
+    assert "│" not in text
+    assert "MAD" in text
+
+
+def test_eyes_see_one_table_for_each_value_and_programs_one_for_all(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show_parts(TABLE, "table", "currency")
+    said = capsys.readouterr().out
+    assert "Trial balance: MAD" in said
+    assert "Trial balance: EUR" in said
+    assert "currency" not in said
+    show_parts(TABLE, "csv", "currency")
+    assert capsys.readouterr().out == as_csv(TABLE)
 
 
 @pytest.mark.parametrize("format_", ["csv", "json"])

@@ -67,6 +67,31 @@ def test_no_line_is_wider_than_the_screen(
     assert max(map(len, drawn), default=0) <= columns
 
 
+ON_ONE_LINE = [
+    ("trial-balance",),
+    ("period", "list"),
+    ("matching", "list"),
+    ("period", "cut-off", "PASSERELLE", "2026-03"),
+    ("opening", "show", "--keeper", "TAMUNT", "--on", "2027-01-01"),
+    ("account", "bank"),
+]
+
+
+@pytest.mark.sampled
+@pytest.mark.parametrize("words", ON_ONE_LINE, ids=lambda words: " ".join(words[:2]))
+def test_eighty_characters_have_room_for_a_row(
+    igoudar: Igoudar, words: tuple[str, ...]
+) -> None:
+    if words[0] == "opening":
+        for month in range(1, 13):
+            closing = ("period", "close", words[3], f"2026-{month:02}", "--yes")
+            assert igoudar(*closing).exit_code == 0
+    asked = igoudar(*words, columns=80)
+    rows = list(csv.reader(io.StringIO(igoudar(*words, "--format", "csv").output)))
+    drawn = [line for line in asked.output.splitlines() if line.startswith("│")]
+    assert len(drawn) == len(rows) - 1 > 0, asked.output
+
+
 def test_the_trial_balance_is_that_of_the_scenario(igoudar: Igoudar) -> None:
     asked = igoudar("trial-balance", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(asked.output)))

@@ -149,8 +149,21 @@ def test_the_cut_off_list_names_late_facts_and_what_is_near(small: SmallBook) ->
         ("bank:NEAR:gift", False),
         ("bank:LATE:gift", True),
     ]
-    late = found[1]
+    near, late = found
     assert (late.occurred_on, late.day) == (DAY, date(2026, 3, 1))
+    assert (near.amounts, late.amounts) == ((eur(7),), (eur(50),))
+
+
+def test_the_cut_off_list_tells_what_an_entry_moves_in_each_currency(
+    small: SmallBook,
+) -> None:
+    small.gift("G1", 1000)
+    small.wire("W1", 1000, 10_850)
+    period = the_period(small.session, small.book)
+    found = cut_off(small.session, small.book, period, days=31)
+    moved = {one.fact: one.amounts for one in found}
+    assert moved["bank:G1:gift"] == (eur(1000),)
+    assert moved["bank:W1:wire"] == (eur(1000), Money(10_850, "MAD"))
 
 
 @pytest.mark.both

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -204,6 +205,8 @@ def test_what_was_learned_later_is_listed(served, people):
     page = people["Claire"].get(address(served)).text
     assert "Written on" in page
     assert "/en/entries/" in page
+    (row,) = re.findall(r'<td class="num">(.*?)</td>', page)
+    assert re.sub("<.*?>", "", row) == "MAD\u00a050.00"
 
 
 @pytest.mark.both

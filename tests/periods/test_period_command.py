@@ -66,7 +66,8 @@ def test_a_month_is_closed_listed_and_locked_by_another(run) -> None:
     assert (first["state"], first["register_number"]) == ("closed", "1")
     assert (first["checkpoint"], second["state"]) == ("1", "open")
     late = rows(run("cut-off", "OP", "2026-01", "--days", "31", "--format", "csv"))
-    assert [row["fact"] for row in late] == ["bank:G1:gift"]
+    said = [(row["fact"], row["currency"], row["amount"]) for row in late]
+    assert said == [("bank:G1:gift", "EUR", "10.00")]
 
 
 @pytest.mark.both
