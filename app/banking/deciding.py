@@ -11,6 +11,9 @@ from app.banking.held import (
     NotToWireError,
     decide_back,
     decide_elsewhere,
+    decide_sent,
+    decide_to_send,
+    is_ordered_here,
     order_back,
 )
 from app.clock import now
@@ -19,6 +22,7 @@ from app.fields import Problem
 from app.givers.choices import choice_page
 from app.refusals import say_refused
 from app.surplus.choosing import ChosenAlreadyError
+from app.surplus.sending_back import NotToSendBackError
 from app.surplus.tables import Surplus
 from app.surplus.told import OwnLineError
 from app.texts import printable
@@ -32,13 +36,14 @@ from payments.bank.accounts import (
     read_bic,
     read_iban,
 )
+from payments.bank.allocation_errors import LineNotWaitingError, OtherAmountError
 from payments.bank.orders import WireRefusedError
 from payments.caps import NoRoomForGiftError
 from payments.formats.pain001 import Party
 from payments.refunds import RefundRefusedError
 
 Form = MultiDict[str, str]
-BACK, ORDER = "back", "order"
+BACK, ORDER, LINE = "back", "order", "line:"
 LONGEST_NAME = 70
 
 
@@ -75,6 +80,11 @@ def _do(book: Book, witness: Witness, surplus: Surplus, form: Form) -> None:
         if ours is None:
             raise _UnclearError(_("No account of ours is registered yet."))
         order_back(session, book, witness, surplus, ours)
+    elif choice.startswith(LINE) and choice.removeprefix(LINE).isdecimal():
+        line = int(choice.removeprefix(LINE))
+        decide_sent(session, book, witness, surplus, line)
+    elif choice == BACK and not is_ordered_here(session, book, surplus):
+        decide_to_send(session, book, witness, surplus)
     elif choice == BACK:
         key = form.get("key", "") or secrets.token_urlsafe(16)
         decide_back(session, book, witness, surplus, (key, _account(form)))
@@ -97,6 +107,9 @@ REFUSALS = (
     _UnclearError,
     OwnLineError,
     NotToWireError,
+    NotToSendBackError,
+    LineNotWaitingError,
+    OtherAmountError,
     ChosenAlreadyError,
     NoRoomForGiftError,
     WireRefusedError,
@@ -110,6 +123,11 @@ _SAYS = {
         "You told that this line is a gift: another officer writes down what its giver"
         " says."
     ),
+    NotToSendBackError: _("Nothing of this is to be sent back now."),
+    LineNotWaitingError: _(
+        "This line was explained meanwhile. Nothing was done twice."
+    ),
+    OtherAmountError: _("This line shows another amount. Choose another line."),
     NotToWireError: _("Nothing of this is to be wired back now."),
     ChosenAlreadyError: _("Somebody has decided on it already."),
     NoRoomForGiftError: _("Somebody was faster: it takes no more. Choose another."),

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from app.givers.choices import ChoicePage, choice_page
 from app.surplus.choosing import ask_back, find_choice, give_elsewhere
-from app.surplus.origins import paid_by
+from app.surplus.origins import origin_of, paid_by
 from app.surplus.owing import owe_back
+from app.surplus.sending_back import lines_of, tell_line
 from app.surplus.tables import Surplus
 from app.surplus.told import (
     HeldState,
@@ -37,11 +38,13 @@ from payments.bank.giver_accounts import (
 )
 from payments.bank.orders import WireRefusedError
 from payments.bank.paying_back import Payback, order_payback
+from payments.bank.waiting import WaitingLine, waiting_lines
 from payments.bank.wire_list import ListedWire, list_wires
 from payments.formats.pain001 import Party
+from payments.rails.wire import CODE as BANK
 from payments.refunds import refundable
 
-WIRES = 200
+WIRES, WAITING = 200, 500
 
 
 class NotToWireError(ValueError):
@@ -55,7 +58,9 @@ class NotToWireError(ValueError):
 class HeldWire:
     """Such money, how far it is, and where it goes; ``is_own`` where the reader told.
 
-    ``from_account`` is what the bank says the money came from.
+    ``from_account`` is what the bank says the money came from. What came to the bank
+    from which we wire goes back by an order of ours; what came to another account is
+    sent back from there, and one of ``lines`` shows it.
     """
 
     choice: ChoicePage
@@ -63,12 +68,14 @@ class HeldWire:
     came_on: datetime
     from_name: str
     from_account: str
+    is_ordered_here: bool = True
+    lines: tuple[WaitingLine, ...] = ()
     account: GiverAccount | None = None
     wire: ListedWire | None = None
     is_own: bool = False
 
 
-WIRED = Way("bank")
+WIRED = Way(("bank", "local_bank"))
 
 
 def held_wires(
@@ -76,6 +83,7 @@ def held_wires(
 ) -> tuple[HeldWire, ...]:
     """List told wires that a project does not take, the newest first."""
     wires = {wire.code: wire for wire in list_wires(session, book, WIRES)}
+    waiting = waiting_lines(session, book, WAITING)
     found = []
     for told in told_surpluses(session, book, WIRED):
         surplus = told.surplus
@@ -88,6 +96,10 @@ def held_wires(
                 came_on=surplus.held_at,
                 from_name=told.from_name,
                 from_account=told.from_account,
+                is_ordered_here=told.rail.code == BANK,
+                lines=lines_of(session, book, surplus, waiting)
+                if progress.state is HeldState.BACK
+                else (),
                 account=giver_account(session, book, surplus.party),
                 wire=wires.get(order.remote_id or "") if order else None,
                 is_own=told.told_by == reader,
@@ -112,6 +124,27 @@ def decide_elsewhere(
     """Give it to another fund, as its giver said. Raises OwnLineError, as choosing."""
     check_other(session, book, witness, WIRED, surplus)
     give_elsewhere(session, book, witness, surplus, fund)
+
+
+def decide_sent(
+    session: Session, book: Book, witness: Witness, surplus: Surplus, line: int
+) -> None:
+    """Let a line be what was sent back. Raises OwnLineError, as ``tell_line``."""
+    check_other(session, book, witness, WIRED, surplus)
+    tell_line(session, book, witness, surplus, line)
+
+
+def is_ordered_here(session: Session, book: Book, surplus: Surplus) -> bool:
+    """Say whether it came to the bank from which we wire: it goes back by an order."""
+    return origin_of(session, book, surplus).rail.code == BANK
+
+
+def decide_to_send(
+    session: Session, book: Book, witness: Witness, surplus: Surplus
+) -> None:
+    """Let it go back from the account it came to. Raises OwnLineError, as choosing."""
+    check_other(session, book, witness, WIRED, surplus)
+    ask_back(session, book, witness, surplus)
 
 
 def decide_back(
@@ -148,7 +181,9 @@ def order_back(
     """
     choice = find_choice(session, book, surplus)
     attempt = paid_by(session, book, surplus)
-    if choice is None or choice.fund_id is not None or attempt is None:
+    is_back = choice is not None and choice.fund_id is None
+    is_here = is_ordered_here(session, book, surplus)
+    if not is_back or attempt is None or not is_here:
         raise NotToWireError
     to = giver_account(session, book, surplus.party)
     if to is None:

@@ -12,7 +12,6 @@ from app.cash.boxes import Box
 from app.cash.reaching import box_at, own_projects_of, place_of_box
 from app.cash.wallet_held import (
     Looker,
-    NotToSendBackError,
     decide_back,
     decide_elsewhere,
     find_held,
@@ -27,6 +26,7 @@ from app.policy.routes import permission
 from app.policy.values import Action
 from app.refusals import say_refused
 from app.surplus.choosing import ChosenAlreadyError
+from app.surplus.sending_back import NotToSendBackError
 from app.surplus.tables import Surplus
 from app.surplus.told import OwnLineError
 from ledger.book.errors import LedgerError

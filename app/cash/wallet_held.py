@@ -16,11 +16,10 @@ from sqlalchemy.orm import Session
 from app.bookkeeping.names import Names, names_of
 from app.cash.boxes import Box
 from app.clock import local_day
-from app.matching.following import follow_lots
 from app.spending.known import OwnProject
-from app.surplus.choosing import ask_back, find_choice, give_elsewhere
-from app.surplus.origins import fund_of, paid_by
-from app.surplus.owing import owe_back
+from app.surplus.choosing import ask_back, give_elsewhere
+from app.surplus.origins import fund_of
+from app.surplus.sending_back import tell_line
 from app.surplus.tables import Surplus
 from app.surplus.told import (
     HeldState,
@@ -29,22 +28,13 @@ from app.surplus.told import (
     check_other,
     count_undone,
     find_told,
-    order_of,
     progress_of,
     told_surpluses,
 )
 from ledger.money import Money
 from payments.attempts import Witness
-from payments.bank.telling import tell_sent_back
 from payments.bank.waiting import WaitingLine
 from payments.caps import takes_gift
-
-
-class NotToSendBackError(ValueError):
-    """Nothing is to be sent back of this: it is not decided so, or it was done."""
-
-    def __init__(self) -> None:
-        super().__init__("nothing of this is to be sent back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,24 +105,14 @@ def tell_sent(
 ) -> None:
     """Let a line that waits be what was sent back.
 
-    Raises NotToSendBackError, OwnLineError, and what ``tell_sent_back`` refuses.
+    Raises OwnLineError, and what ``tell_line`` refuses.
     """
     check_other(session, box.book, witness, _way(box), surplus)
-    choice = find_choice(session, box.book, surplus)
-    attempt = paid_by(session, box.book, surplus)
-    key, order = order_of(session, box.book, surplus)
-    is_due = choice is not None and choice.fund_id is None and order is None
-    if not is_due or attempt is None:
-        raise NotToSendBackError
-    amount = Money(surplus.amount_minor, surplus.currency)
-    if owe_back(session, box.book, witness, surplus) < amount:
-        raise NotToSendBackError
-    tell_sent_back(session, box.book, witness, line, (key, attempt, amount))
-    follow_lots(session, box.book, witness, [surplus.lot])
+    tell_line(session, box.book, witness, surplus, line)
 
 
 def _way(box: Box) -> Way:
-    return Way("wallet", box.keeper)
+    return Way(("wallet",), box.keeper)
 
 
 def _shown(

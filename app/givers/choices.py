@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.bookkeeping.names import names_of
@@ -14,10 +14,14 @@ from app.clock import local_day
 from app.contributing.tables import Contribution
 from app.i18n import current_language
 from app.projects.known import public_projects
+from app.projects.states import ENDED
+from app.projects.tables import Project
 from app.surplus.choosing import find_choice, find_surplus, open_surplus
-from app.surplus.origins import first_lot, fund_of
+from app.surplus.origins import first_lot, fund_of, origin_of
 from app.surplus.tables import Surplus
+from ledger.book import tables as ledger
 from ledger.book.books import Book
+from ledger.book.roles import LOCAL
 from ledger.money import Money
 from payments.caps import takes_gift
 from payments.rails.wire import CODE as BANK
@@ -119,25 +123,52 @@ _BY_WIRE = text("""
 def _funds(
     session: Session, book: Book, surplus: Surplus, here: tuple[str, datetime]
 ) -> tuple[OfferedFund, ...]:
-    """List the projects that take so much now, then the pools."""
+    """List the projects that take so much now, then the pools.
+
+    What stands on an association's own account goes to its own projects alone.
+    """
     own, at = here
     amount = Money(surplus.amount_minor, surplus.currency)
     names = names_of(session, book)
+    rail = origin_of(session, book, surplus).rail
+    ours = _of_association(session, book, rail.keeper) if rail.role in LOCAL else None
     projects = [
         OfferedFund(project.fund, project.title, is_pool=False)
         for project in public_projects(session, book, current_language())
-        if project.takes_gifts(at) and project.gift_currency == amount.currency
+        if (
+            project.takes_gifts(at) and project.gift_currency == amount.currency
+            if ours is None
+            else project.fund in ours and project.state not in ENDED
+        )
     ]
     values = {"book": book.id, "currency": amount.currency, "at": at}
     pools = [
         OfferedFund(code, names.fund(code), is_pool=True)
         for code in session.execute(_POOLS, values).scalars()
+        if ours is None
     ]
     return tuple(
         fund
         for fund in (*projects, *pools)
         if fund.code != own and takes_gift(session, book, fund.code, amount, at=at)
     )
+
+
+def _of_association(session: Session, book: Book, keeper: str) -> frozenset[str]:
+    """Name the funds of the projects that an association carries."""
+    fund, kept = ledger.fund, ledger.keeper
+    query = (
+        select(fund.c.code)
+        .join(
+            Project,
+            (Project.book_id == fund.c.book_id) & (Project.fund_id == fund.c.id),
+        )
+        .join(
+            kept, (kept.c.book_id == fund.c.book_id) & (kept.c.id == Project.keeper_id)
+        )
+        .where(fund.c.book_id == book.id, kept.c.code == keeper)
+    )
+    return frozenset(session.execute(query).scalars())
 
 
 def _chosen(session: Session, book: Book, surplus: Surplus) -> Chosen | None:

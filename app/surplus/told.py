@@ -19,6 +19,7 @@ from app.surplus.tables import Surplus
 from ledger.book.books import Book
 from payments.attempts import Witness
 from payments.bank.told import TOLD
+from payments.rails.registry import Rail, find_rail
 from payments.refunds import RefundOrder, find_order
 
 
@@ -54,9 +55,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The rail by which a gift came; ``keeper`` where only one association's counts."""
+    """By which accounts such gifts came, by their roles.
 
-    rail: str
+    ``keeper`` where only one association's counts.
+    """
+
+    roles: tuple[str, ...]
     keeper: str | None = None
 
 
@@ -65,22 +69,25 @@ class ToldSurplus:
     """Such money, who told of it, and what the line says of where it came from."""
 
     surplus: Surplus
+    rail: Rail
     told_by: str
     from_name: str
     from_account: str
 
 
 _TOLD = text("""
-    select s.id, c.actor, l.name, l.account
+    select s.id, c.actor, l.name, l.account, r.code as rail, r.keeper
     from app.surplus s
     cross join lateral (
       select app.brought_by_v1(s.book_id, s.entry_id) as entry_id offset 0) w
     join payments.allocation t on t.book_id = s.book_id and t.entry_id = w.entry_id
     join payments.attempt a on a.book_id = t.book_id and a.id = t.attempt_id
-      and starts_with(a.contribution, :told) and a.provider = :rail
+      and starts_with(a.contribution, :told)
     join ledger.act c on c.book_id = t.book_id and c.id = t.act_id
     join payments.movement m on m.book_id = t.book_id and m.id = t.movement_id
       and (cast(:keeper as text) is null or m.keeper = :keeper)
+    join payments.rail r on r.book_id = m.book_id and r.code = m.provider
+      and r.keeper = m.keeper and r.role = any (:roles)
     left join payments.bank_line l on l.book_id = m.book_id
       and l.remote_id = m.remote_id
     where s.book_id = :book and (cast(:one as bigint) is null or s.id = :one)
@@ -152,8 +159,14 @@ def order_of(
 def _read(
     session: Session, book: Book, way: Way, one: int | None
 ) -> Iterator[ToldSurplus]:
-    values = {"book": book.id, "told": TOLD, "rail": way.rail, "one": one}
+    values = {"book": book.id, "told": TOLD, "roles": list(way.roles), "one": one}
     rows = session.execute(_TOLD, {**values, "keeper": way.keeper})
     for row in rows.all():
         surplus = session.get_one(Surplus, (book.id, row.id))
-        yield ToldSurplus(surplus, str(row.actor), row.name or "", row.account or "")
+        yield ToldSurplus(
+            surplus,
+            find_rail(session, book.id, row.rail, row.keeper),
+            told_by=str(row.actor),
+            from_name=row.name or "",
+            from_account=row.account or "",
+        )

@@ -10,6 +10,8 @@ from app.banking.held import (
     count_open,
     decide_back,
     decide_elsewhere,
+    decide_sent,
+    decide_to_send,
     find_held,
     held_wires,
     order_back,
@@ -17,12 +19,16 @@ from app.banking.held import (
 from app.matching.standing import money_of
 from app.surplus.choosing import ChosenAlreadyError, decide_due, give_elsewhere
 from app.surplus.holding import hold_entries
+from app.surplus.sending_back import NotToSendBackError
 from app.surplus.stopping import offer_back
 from app.surplus.tables import Surplus
 from app.surplus.told import HeldState, OwnLineError
 from ledger.financing.reservations import CapLimit, set_cap
+from ledger.money import Money
 from payments.attempts import Witness
+from payments.bank.accounts import OurAccount, open_account
 from payments.bank.allocating import give_to_fund, give_to_pledge
+from payments.bank.allocation_errors import LineNotWaitingError
 from payments.bank.orders import WireRefusedError
 from payments.bank.payees import Scheme
 from payments.bank.releases import cancel_wire
@@ -31,6 +37,7 @@ from payments.bank.wire_list import list_wires
 from payments.caps import cap_code
 from payments.formats.pain001 import Party
 from payments.purposes import Purpose
+from payments.rails.registry import Rail, open_rail
 from tests.bank.desk import NOW
 from tests.bank.paper import FRENCH, MOROCCAN, OTHER, Paper, Slip
 from tests.bank.test_told_back import eur
@@ -51,12 +58,14 @@ def over(desk):
     return told(desk)
 
 
-def told(desk):
-    desk.paper = Paper([Slip(5000, "pour le puits")])
+def told(desk, amount=None):
+    """Tell a line to be a gift to P1: the one that a test sent, else another."""
+    if amount is None:
+        desk.paper, amount = Paper([Slip(5000, "pour le puits")]), eur(5000)
     desk.send(desk.paper)
     line = waiting_lines(desk.session, desk.book, 9)[0].movement_id
     purpose = Purpose("P1", "gift-told", "giver-told")
-    given = (purpose, eur(5000))
+    given = (purpose, amount)
     posted = give_to_fund(desk.session, desk.book, FIN, line, given)
     hold_entries(desk.session, desk.book, FIN, {posted.id: purpose})
     desk.session.commit()
@@ -214,3 +223,58 @@ def test_a_moved_wire_of_a_project_that_is_stopped_too_goes_back(over, app):
     over.send(over.paper.after(Slip(-2000, wire.code), day=date(2026, 3, 1)))
     assert over.balances() == {"bank P1": 3000, "source.gift P1": -3000}
     assert over.check() == []
+
+
+LOCAL = Rail("local", "TIFAOUINE", "MAD", "local_bank", "OPS", answers="Tifaouine")
+
+
+@pytest.fixture
+def local(desk):
+    """A gift told on an association's own bank, for a project that takes less."""
+    act = desk.operator.act("open_local")
+    open_rail(desk.session, act, LOCAL)
+    account = OurAccount(OTHER, "Tifaouine", "BCMAMAMC", LOCAL)
+    open_account(desk.session, act, account)
+    limit = CapLimit(cap_code("P1"), mad(3000), date(2026, 1, 1), "Order 7", "P1")
+    set_cap(desk.session, act, limit)
+    desk.paper = Paper([Slip(5000, "x")], account=OTHER, currency="MAD")
+    return told(desk, mad(5000))
+
+
+def mad(centimes):
+    return Money(centimes, "MAD")
+
+
+def gone(desk, cents):
+    """Let the account show that so much left it; name the line."""
+    desk.paper = desk.paper.after(Slip(-cents, "retour", day=date(2026, 3, 1)))
+    desk.send(desk.paper)
+    return waiting_lines(desk.session, desk.book, 9)[-1].movement_id
+
+
+def test_a_gift_on_an_associations_own_bank_goes_back_from_there(local, app):
+    (one,) = shown(local, app)
+    assert (one.state, one.is_ordered_here, one.lines) == (HeldState.OPEN, False, ())
+    line = gone(local, 2000)
+    with pytest.raises(OwnLineError):
+        decide_to_send(local.session, local.book, FIN, surplus(local))
+    with pytest.raises(NotToSendBackError):
+        decide_sent(local.session, local.book, SECOND, surplus(local), line)
+    decide_to_send(local.session, local.book, SECOND, surplus(local))
+    with pytest.raises(NotToWireError):
+        order(local)
+    (one,) = shown(local, app)
+    assert [each.movement_id for each in one.lines] == [line]
+    decide_sent(local.session, local.book, SECOND, surplus(local), line)
+    assert shown(local, app)[0].state is HeldState.ORDERED
+    assert count_open(local.session, local.book) == 0
+    assert local.balances() == {"local_bank P1 MAD": 3000, "source.gift P1 MAD": -3000}
+    assert local.check() == []
+
+
+def test_a_line_of_another_account_sent_nothing_back(local):
+    decide_to_send(local.session, local.book, SECOND, surplus(local))
+    local.send(Paper([Slip(-2000, "autre")]))
+    line = waiting_lines(local.session, local.book, 9)[-1].movement_id
+    with pytest.raises(LineNotWaitingError):
+        decide_sent(local.session, local.book, SECOND, surplus(local), line)

@@ -16,14 +16,17 @@ from app.refunds.commands import GIVER, Asked, NotReturnableError, ask_refund
 from app.refunds.looking import look_at
 from app.statements.making import Asked as AskedStatement
 from app.statements.making import make_statement
+from app.surplus.stopping import offer_back
 from ledger.book.acts import Command, record_act
 from ledger.book.books import find_book
 from ledger.financing.reservations import CapLimit, set_cap
 from ledger.money import Money
 from payments.attempts import Witness
+from payments.bank.accounts import OurAccount, open_account
 from payments.bank.giver_accounts import write_giver_account
 from payments.caps import cap_code
 from payments.formats.pain001 import Party
+from payments.rails.registry import find_rail
 from tests.bank.paper import OTHER, Paper, Slip, camt
 from tests.databases import cloned
 from tests.passwords import hash_fast
@@ -33,6 +36,7 @@ DESK = "/en/books/demo/bank"
 GIVE = "/en/projects/taliouine-reading-room/contribute"
 DAY = date(2026, 11, 20)
 NOW = datetime.now(UTC)
+OF_TAMUNT = {"P2"}
 
 
 @pytest.fixture(scope="module")
@@ -309,3 +313,36 @@ def test_a_told_gift_that_no_project_takes_is_decided_by_another_officer(other_a
     assert (early.status_code, "72 hours after" in early.text) == (422, True)
     own = claire.post(decide, {"choice": "back"} | form, f"{DESK}/wires")
     assert own.status_code == 422
+
+
+def test_a_gift_on_an_associations_own_bank_is_decided_for_its_own_projects(other_app):
+    claire, said, page = signed_in(other_app), Visitor(other_app), f"{DESK}/held"
+    said.sign_in("said@demo.igoudar.example")
+    with other_app.app_context():
+        book = find_book(db.session, "demo")
+        command = Command("system:test", "local_account", NOW)
+        act = record_act(db.session, book.id, command, "open_account", {})
+        rail = find_rail(db.session, book.id, "local", "TAMUNT")
+        open_account(db.session, act, OurAccount(OTHER, "Tamunt", "", rail))
+        db.session.commit()
+    paper = Paper([Slip(5000, "salle", DAY)], account=OTHER, currency="MAD", day=DAY)
+    send(claire, camt(paper))
+    waiting = claire.get(f"{DESK}/waiting").text
+    line = re.search(r'id="line-(\d+)"', waiting)[1]
+    form, path = {"say": "fund", "fund": "P4", "amount": "50"}, f"{DESK}/waiting"
+    assert claire.post(f"{path}/{line}", form, path).status_code == 303
+    with other_app.app_context():
+        command = Command("system:test", "stop:P4", NOW)
+        offer_back(db.session, book, command, ("P4", "No hall was found"))
+        db.session.commit()
+    shown = said.get(page).text
+    offered = set(re.findall(r'name="choice" value="([^"]+)"', shown))
+    assert offered == OF_TAMUNT | {"back"}
+    decide = re.search(r'action="([^"]+/held/[0-9a-f-]+)"', shown)[1]
+    assert said.post(decide, {"choice": "back"}, page).status_code == 303
+    assert "back from the account it came to" in said.get(page).text
+    send(claire, camt(paper.after(Slip(-5000, "retour", DAY), day=DAY)))
+    choice = re.search(r'value="(line:\d+)"', said.get(page).text)[1]
+    assert said.post(decide, {"choice": choice}, page).status_code == 303
+    assert "sent back" in said.get(page).text
+    assert "Nothing waits" in claire.get(f"{DESK}/waiting").text

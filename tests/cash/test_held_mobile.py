@@ -8,7 +8,6 @@ from sqlalchemy import select
 from app.cash.boxes import Box
 from app.cash.wallet_held import (
     Looker,
-    NotToSendBackError,
     count_open,
     decide_back,
     decide_elsewhere,
@@ -19,6 +18,7 @@ from app.cash.wallet_held import (
 from app.policy.values import Scope
 from app.surplus.choosing import ChosenAlreadyError, decide_due
 from app.surplus.holding import hold_entries
+from app.surplus.sending_back import NotToSendBackError
 from app.surplus.stopping import offer_back
 from app.surplus.tables import Surplus
 from app.surplus.told import HeldState, OwnLineError
