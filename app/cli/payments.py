@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from uuid import UUID
 
 import click
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from app.cli.daily import close_day_command
 from app.cli.figures import require_fund
 from app.cli.opening import open_application
 from app.cli.output import Format, Table, format_option, show
+from app.cli.refunds import refund_group
 from app.cli.session import open_session
 from app.contributing.comparing import compare
 from app.contributing.fitting import check_collecting
@@ -27,19 +27,14 @@ from app.contributing.gateways import (
     has_stripe,
 )
 from app.contributing.jobs import sweep_book
-from app.contributing.queries import find_by_reference
-from app.contributing.refunding import refund
 from app.givers.erasing import erase_giver
 from app.sandbox.wiring import loopback
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
-from ledger.money import Money, exponent
-from payments.attempts import Attempt, Witness, attempts_of
-from payments.gateway import AttemptState
+from ledger.money import exponent
 from payments.inbox import retry_failed
 from payments.rails.registry import Rail, open_rail
 from payments.rails.sandbox import CODE as SANDBOX
-from payments.refunds import RefundAsked
 
 DIFFERENT = 1
 _COMPARED = ("provider", "currency", "outside", "book", "difference")
@@ -138,33 +133,6 @@ def compare_command(
     ctx.exit(DIFFERENT if any(row.difference for row in rows) else 0)
 
 
-@payments_group.command("refund")
-@click.argument("contribution", type=click.UUID)
-@click.argument("amount")
-@provider_option
-@book_option
-@click.option("--yes", is_flag=True, help="Do not ask.")
-def refund_command(
-    contribution: UUID,
-    amount: str,
-    *,
-    provider: str | None,
-    book_code: str | None,
-    yes: bool,
-) -> None:
-    """Give AMOUNT of a CONTRIBUTION back (its private address names it)."""
-    with _application(provider, book_code) as (session, book, _chosen):
-        attempt = _paid(session, book, contribution)
-        wanted = Money.parse(amount, attempt.amount.currency)
-        if not yes:
-            click.confirm(f"Give {wanted} of {attempt.amount} back?", abort=True)
-        now = datetime.now(UTC)
-        key = f"{attempt.key}:refund:{now:%Y%m%d%H%M%S%f}"
-        asked = RefundAsked(key, wanted, now)
-        order = refund(session, book, Witness(PROGRAM, now), attempt, asked)
-    click.echo(f"{order.amount} goes back to the payer: {order.state.value}.")
-
-
 @payments_group.command("retry")
 @book_option
 def retry_command(book_code: str | None) -> None:
@@ -194,17 +162,6 @@ def erase_command(address: str, book_code: str | None) -> None:
         number = erase_giver(session, book, command, address)
         session.commit()
     click.echo(f"{number} gifts have no name and no address any more.")
-
-
-def _paid(session: Session, book: Book, reference: UUID) -> Attempt:
-    contribution = find_by_reference(session, book, reference)
-    if contribution is None:
-        raise click.UsageError(f"There is no contribution {reference}.")
-    attempts = attempts_of(session, book, contribution.token)
-    paid = [each for each in attempts if each.state is AttemptState.SUCCEEDED]
-    if not paid:
-        raise click.UsageError(f"Contribution {reference} was never paid.")
-    return paid[0]
 
 
 def _name(provider: str) -> str:
@@ -237,3 +194,4 @@ def _application(
 
 
 payments_group.add_command(close_day_command)
+payments_group.add_command(refund_group)

@@ -12,6 +12,7 @@ from app.cli import main
 from tests.commands.conftest import Igoudar
 
 Path = tuple[str, ...]
+NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 def walk(command: click.Command, path: Path = ()) -> Iterator[tuple[Path, bool]]:
@@ -112,7 +113,9 @@ def test_an_unknown_option_is_a_wrong_call(path: Path) -> None:
         ("reverse", "1", "--reason", " "),
         ("payments", "sweep", "--provider", "stripe"),
         ("payments", "compare", "--provider", "stripe"),
-        ("payments", "refund", "nothing", "5"),
+        ("payments", "refund", "ask", "nothing", "5"),
+        ("payments", "refund", "approve", NOBODY, "5"),
+        ("payments", "refund", "decline", NOBODY, "--why", "x"),
         ("payments", "erase-giver", "nobody", "--yes"),
         ("payments", "open-rail", "--keeper", "NO", "--operating-fund", "OPS"),
         ("payments", "open-rail", "--keeper", "AZWU", "--operating-fund", "NO"),
