@@ -13,7 +13,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.givers.choices import ChoicePage, choice_page
-from app.surplus.choosing import ask_back, find_choice, give_elsewhere
+from app.surplus.choices import find_choice
+from app.surplus.choosing import ask_back, give_elsewhere
 from app.surplus.origins import origin_of, paid_by
 from app.surplus.owing import owe_back
 from app.surplus.sending_back import lines_of, tell_line

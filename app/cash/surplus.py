@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from app.bookkeeping.names import names_of
 from app.clock import local_day
 from app.spending.known import OwnProject
-from app.surplus.choosing import ask_back, find_choice, give_elsewhere
+from app.surplus.choices import find_choice
+from app.surplus.choosing import ask_back, give_elsewhere
+from app.surplus.deadlines import decide_by
 from app.surplus.handing_back import hand_back, held_by, is_handed_back
 from app.surplus.holding import hold_entries
 from app.surplus.origins import fund_of
@@ -96,7 +98,7 @@ def held_cash(
 
 def _shown(session: Session, book: Book, looker: Looker, surplus: Surplus) -> HeldCash:
     amount = Money(surplus.amount_minor, surplus.currency)
-    day = local_day(surplus.decide_by, book.zone)
+    day = local_day(decide_by(session, book, surplus), book.zone)
     made = partial(HeldCash, surplus.public_id, surplus.reason, amount, day)
     choice = find_choice(session, book, surplus)
     if choice is None:

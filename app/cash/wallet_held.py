@@ -18,6 +18,7 @@ from app.cash.boxes import Box
 from app.clock import local_day
 from app.spending.known import OwnProject
 from app.surplus.choosing import ask_back, give_elsewhere
+from app.surplus.deadlines import decide_by
 from app.surplus.origins import fund_of
 from app.surplus.sending_back import tell_line
 from app.surplus.tables import Surplus
@@ -134,7 +135,7 @@ def _shown(
         amount=amount,
         project=names.fund(own),
         reason=surplus.reason,
-        decide_by=local_day(surplus.decide_by, book.zone),
+        decide_by=local_day(decide_by(session, book, surplus), book.zone),
         state=state,
         from_name=told.from_name,
         from_number=told.from_account,

@@ -16,7 +16,8 @@ from app.i18n import current_language
 from app.projects.known import public_projects
 from app.projects.states import ENDED
 from app.projects.tables import Project
-from app.surplus.choosing import find_choice, find_surplus, open_surplus
+from app.surplus.choices import find_choice, find_surplus, open_surplus
+from app.surplus.deadlines import decide_by
 from app.surplus.origins import first_lot, fund_of, origin_of
 from app.surplus.tables import Surplus
 from ledger.book import tables as ledger
@@ -85,7 +86,7 @@ def choice_page(
 ) -> ChoicePage:
     """Put together what may be chosen for a surplus, or what was."""
     fund = fund_of(session, book, surplus)
-    by = local_day(surplus.decide_by, book.zone)
+    by = local_day(decide_by(session, book, surplus), book.zone)
     later = local_day(surplus.refund_from, book.zone)
     chosen = _chosen(session, book, surplus)
     return ChoicePage(

@@ -142,6 +142,9 @@ _ASKED_BACK: tuple[LeafSource, ...] = (
     ),
 )
 
+# The first choice has no number in the log: it was all there was.
+_ANEW: Sql = "coalesce(nullif({}, 1)::text, '')"
+
 _SURPLUS: tuple[LeafSource, ...] = (
     LeafSource(
         kind="surplus",
@@ -164,8 +167,11 @@ _SURPLUS: tuple[LeafSource, ...] = (
     ),
     LeafSource(
         kind="surplus_choice",
-        keys=by_key("app.surplus_choice", "surplus_id"),
-        rows=_row("surplus_choice", "r.surplus_id = w.row_id")
+        keys=by_key("app.surplus_choice", "surplus_id", _ANEW.format("number")),
+        rows=_row(
+            "surplus_choice",
+            f"r.surplus_id = w.row_id and {_ANEW.format('r.number')} = w.row_part",
+        )
         + _ACT
         + _FUND
         + _ENTRY

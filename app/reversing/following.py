@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.matching.following import follow_lots
+from app.surplus.again import offer_again
 from ledger.book.acts import Act
 from ledger.book.books import Book
 from ledger.book.entries import DraftEntry, Line
@@ -27,7 +28,8 @@ def take_back(
     """Reverse an entry, and bring caps and pools to what its gifts are worth now.
 
     A gift that is gone gives its room and its match back; a gift that stands again
-    takes room again, as much as there is. A pledge whose gift is gone waits again.
+    takes room again, as much as there is. A pledge whose gift is gone waits again; what
+    a giver had given elsewhere waits for their choice again.
     Raises what ``reverse`` raises.
     """
     witness, on = by
@@ -51,6 +53,7 @@ def take_back(
             take_room(session, book, act, purpose, -moved)
     restate_pledges(session, book, witness, pledges)
     follow_lots(session, book, witness, [purpose.lot for purpose in gifts])
+    offer_again(session, book, witness, fact)
     return done
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.clock import local_day
@@ -16,10 +16,12 @@ from app.contributing.refunding import refund
 from app.logs import log
 from app.matching.following import follow_lots
 from app.matching.reserving import BegunGift, lock_matching, reserve_matches
+from app.surplus.choices import find_choice, is_choice, is_decided, is_given
+from app.surplus.deadlines import decide_by
+from app.surplus.facts import GIVEN, deed_of
 from app.surplus.origins import Origin, origin_of, paid_by, was_asked_for
 from app.surplus.owing import owe_back
 from app.surplus.tables import Surplus, SurplusChoice
-from ledger.book import tables as ledger
 from ledger.book.acts import Act, record_act
 from ledger.book.books import Book
 from ledger.book.entries import DraftEntry, Line
@@ -50,53 +52,10 @@ class _Choice:
     """What was chosen, and the entry that did it, where one did."""
 
     name: str
+    number: int
     fund_id: int | None = None
     entry_id: int | None = None
     is_default: bool = False
-
-
-def find_surplus(session: Session, book: Book, public_id: UUID) -> Surplus | None:
-    """Return a surplus by its public id, or None."""
-    query = select(Surplus).where(
-        Surplus.book_id == book.id, Surplus.public_id == public_id
-    )
-    return session.scalar(query)
-
-
-@dataclass(frozen=True, slots=True)
-class MadeChoice:
-    """What was chosen for a surplus: a fund by its code, or nothing: back."""
-
-    fund_id: int | None
-    fund_code: str
-    is_default: bool
-
-
-def find_choice(session: Session, book: Book, surplus: Surplus) -> MadeChoice | None:
-    """Return what was chosen for a surplus, None while nobody has chosen."""
-    row = session.get(SurplusChoice, (book.id, surplus.id))
-    if row is None:
-        return None
-    fund = ledger.fund
-    query = select(fund.c.code).where(
-        fund.c.book_id == book.id, fund.c.id == row.fund_id
-    )
-    code = session.execute(query).scalar()
-    return MadeChoice(row.fund_id, code or "", row.is_default)
-
-
-def open_surplus(session: Session, book: Book, party: str) -> list[Surplus]:
-    """List what a giver may still decide about, the oldest first."""
-    query = (
-        select(Surplus)
-        .outerjoin(SurplusChoice, _is_choice())
-        .where(
-            Surplus.book_id == book.id,
-            Surplus.party == party,
-            SurplusChoice.surplus_id.is_(None),
-        )
-    )
-    return list(session.scalars(query.order_by(Surplus.id)))
 
 
 def give_elsewhere(
@@ -107,14 +66,16 @@ def give_elsewhere(
     A gift that was paid on a page is matched there as one that begins now. Raises
     ChosenAlreadyError, or NoRoomForGiftError where that fund takes less.
     """
-    act = _act(session, book, witness, surplus, f"fund:{fund}")
+    number = _next_number(session, book, surplus)
+    act = _act(session, book, witness, (surplus, number), f"fund:{fund}")
     amount = Money(surplus.amount_minor, surplus.currency)
     room = room_for_gifts(session, book, fund, amount.currency, at=witness.at)
     if room is not None and room < amount:
         raise NoRoomForGiftError(amount, room)
     money = origin_of(session, book, surplus)
     # A gift of its own, not a part of the one it leaves: its name has no stroke.
-    lot = f"{surplus.lot.replace('/', '-')}-moved-{surplus.id}"
+    again = f"-{number}" if number > 1 else ""
+    lot = f"{surplus.lot.replace('/', '-')}-moved-{surplus.id}{again}"
     purpose = Purpose(fund, lot, surplus.party)
     take_room(session, book, act, purpose, amount)
     is_pool = _is_pool(session, book, fund)
@@ -122,8 +83,10 @@ def give_elsewhere(
         _match(session, book, witness, purpose, (surplus, amount))
     role = "source.match" if is_pool else "source.gift"
     day = local_day(witness.at, book.zone)
-    posted = post(session, act, _moved(money, surplus, purpose, (role, day)))
-    choice = _Choice("fund", numbers(session, book.id).fund(session, fund), posted.id)
+    fact = deed_of(session, book, surplus, GIVEN).fact
+    posted = post(session, act, _moved(money, surplus, purpose, (fact, role, day)))
+    to = numbers(session, book.id).fund(session, fund)
+    choice = _Choice("fund", number, to, posted.id)
     _remember(session, act, surplus, choice, at=witness.at)
     follow_lots(session, book, witness, [surplus.lot, lot])
     return posted
@@ -138,8 +101,9 @@ def ask_back(
     is_default: bool = False,
 ) -> None:
     """Remember that a surplus goes back to its giver; the payment is made after."""
-    act = _act(session, book, witness, surplus, "refund")
-    choice = _Choice("refund", is_default=is_default)
+    number = _next_number(session, book, surplus)
+    act = _act(session, book, witness, (surplus, number), "refund")
+    choice = _Choice("refund", number, is_default=is_default)
     _remember(session, act, surplus, choice, at=witness.at)
 
 
@@ -186,17 +150,15 @@ def decide_due(session: Session, book: Book, witness: Witness) -> int:
 
 
 def _undecided(session: Session, book: Book, at: datetime) -> list[Surplus]:
-    query = (
-        select(Surplus)
-        .outerjoin(SurplusChoice, _is_choice())
-        .where(
-            Surplus.book_id == book.id,
-            SurplusChoice.surplus_id.is_(None),
-            Surplus.decide_by <= at,
-            Surplus.refund_from <= at,
-        )
+    query = select(Surplus).where(
+        Surplus.book_id == book.id,
+        ~is_decided(),
+        Surplus.decide_by <= at,
+        Surplus.refund_from <= at,
     )
-    return list(session.scalars(query.order_by(Surplus.id).limit(AT_ONCE)))
+    found = session.scalars(query.order_by(Surplus.id))
+    due = (each for each in found if decide_by(session, book, each) <= at)
+    return list(islice(due, AT_ONCE))
 
 
 def _to_pay_back(session: Session, book: Book, at: datetime) -> list[Surplus]:
@@ -204,10 +166,11 @@ def _to_pay_back(session: Session, book: Book, at: datetime) -> list[Surplus]:
     done = set(session.execute(orders, {"book": book.id}).scalars())
     query = (
         select(Surplus)
-        .join(SurplusChoice, _is_choice())
+        .join(SurplusChoice, is_choice())
         .where(
             Surplus.book_id == book.id,
             SurplusChoice.choice == "refund",
+            ~is_given(),
             was_asked_for(),
         )
     )
@@ -220,14 +183,30 @@ def _to_pay_back(session: Session, book: Book, at: datetime) -> list[Surplus]:
     return list(islice(due, AT_ONCE))
 
 
-def _act(
-    session: Session, book: Book, witness: Witness, surplus: Surplus, choice: str
-) -> Act:
-    """Record a choice, once: others that choose at this instant wait here."""
+def _next_number(session: Session, book: Book, surplus: Surplus) -> int:
+    """Say which choice this is: the first, or one after another was reversed.
+
+    Others that choose at this instant wait here. Raises ChosenAlreadyError.
+    """
     lock_matching(session, book, f"surplus:{surplus.id}")
-    if session.get(SurplusChoice, (book.id, surplus.id)) is not None:
+    if find_choice(session, book, surplus) is not None:
         raise ChosenAlreadyError(surplus.public_id)
-    command = witness.command(f"surplus:{surplus.public_id}:{choice}")
+    query = select(func.coalesce(func.max(SurplusChoice.number), 0)).where(
+        SurplusChoice.book_id == book.id, SurplusChoice.surplus_id == surplus.id
+    )
+    return int(session.execute(query).scalar_one()) + 1
+
+
+def _act(
+    session: Session,
+    book: Book,
+    witness: Witness,
+    chosen: tuple[Surplus, int],
+    choice: str,
+) -> Act:
+    surplus, number = chosen
+    again = f":{number}" if number > 1 else ""
+    command = witness.command(f"surplus:{surplus.public_id}:{choice}{again}")
     request = {"surplus": surplus.public_id, "choice": choice}
     return record_act(session, book.id, command, "decide_surplus", request)
 
@@ -255,10 +234,10 @@ def _match(
 
 
 def _moved(
-    money: Origin, surplus: Surplus, purpose: Purpose, to: tuple[str, date]
+    money: Origin, surplus: Surplus, purpose: Purpose, to: tuple[str, str, date]
 ) -> DraftEntry:
     """Write the entry: what leaves where it waited, what comes as a gift elsewhere."""
-    role, day = to
+    fact, role, day = to
     amount, rail = Money(surplus.amount_minor, surplus.currency), money.rail
     held = rail.holds(amount.currency)
     is_apart = surplus.reason == "full"
@@ -266,7 +245,7 @@ def _moved(
     source = rail.account(role, amount.currency)
     return DraftEntry(
         kind=EntryKind.GIFT if is_apart else EntryKind.TRANSFER_BETWEEN_PROJECTS,
-        fact=f"surplus:{surplus.public_id}:given",
+        fact=fact,
         occurred_on=day,
         lines=(
             Line(money.left, money.from_fund, amount, lot=lot, party=surplus.party),
@@ -285,6 +264,7 @@ def _remember(
         SurplusChoice(
             book_id=act.book_id,
             surplus_id=surplus.id,
+            number=choice.number,
             choice=choice.name,
             fund_id=choice.fund_id,
             is_default=choice.is_default,
@@ -306,9 +286,3 @@ def _is_pool(session: Session, book: Book, fund: str) -> bool:
     """)
     found = session.execute(query, {"book": book.id, "fund": fund})
     return bool(found.scalar_one())
-
-
-def _is_choice() -> ColumnElement[bool]:
-    return (SurplusChoice.book_id == Surplus.book_id) & (
-        SurplusChoice.surplus_id == Surplus.id
-    )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.clock import local_day
 from app.matching.following import follow_lots
+from app.surplus.choices import find_choice
 from app.surplus.facts import HANDED_BACK, deed_of
 from app.surplus.origins import origin_of
 from app.surplus.tables import Surplus, SurplusChoice
@@ -58,7 +59,7 @@ def hand_back(
     is followed by another. Raises NotToHandBackError, and the ledger's
     GuardBrokenError where the box holds less.
     """
-    choice = session.get(SurplusChoice, (book.id, surplus.id))
+    choice = find_choice(session, book, surplus)
     if choice is None or choice.fund_id is not None:
         raise NotToHandBackError
     fact = deed_of(session, book, surplus, HANDED_BACK).fact

@@ -13,7 +13,7 @@ from app.clock import local_day
 from app.contributing.tables import Contribution
 from app.letters.outbox import write_letter
 from app.letters.values import Facts, Letter, LetterKind
-from app.surplus.origins import first_lot
+from app.surplus.origins import first_lot, fund_of
 from app.surplus.tables import Surplus
 from ledger.book.acts import record_act
 from ledger.book.books import Book
@@ -118,30 +118,39 @@ def hold(session: Session, book: Book, witness: Witness, gift: HeldGift) -> Surp
     )
     session.add(row)
     session.flush()
-    _tell(session, book, witness, row, gift)
+    tell_offer(session, book, witness, row, (row.decide_by, 1))
     return row
 
 
-def _tell(
-    session: Session, book: Book, witness: Witness, row: Surplus, gift: HeldGift
+def tell_offer(
+    session: Session,
+    book: Book,
+    witness: Witness,
+    row: Surplus,
+    until: tuple[datetime, int],
 ) -> None:
-    """Write to whoever gave on a form; to nobody else there is an address."""
-    code = gift.party.removeprefix("giver-")
+    """Write to whoever gave on a form; to nobody else there is an address.
+
+    ``until``: when they have to have chosen, and which choice it is, from one on.
+    """
+    code = row.party.removeprefix("giver-")
     query = select(Contribution).where(
         Contribution.book_id == book.id, Contribution.code == code
     )
     given = session.scalar(query)
     if given is None:
         return
+    decide_by, number = until
     facts = Facts(
-        gift.fund,
-        gift.amount,
-        on=local_day(row.decide_by, book.zone),
+        fund_of(session, book, row),
+        Money(row.amount_minor, row.currency),
+        on=local_day(decide_by, book.zone),
         contribution=str(given.public_id),
-        why=gift.reason,
+        why=row.reason,
     )
     kind = LetterKind.SURPLUS_OFFERED
-    letter = Letter(f"{kind.value}:{row.public_id}", kind, facts)
+    again = f":{number}" if number > 1 else ""
+    letter = Letter(f"{kind.value}:{row.public_id}{again}", kind, facts)
     write_letter(session, book, witness, given.party_id, letter)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from app.matching.following import follow_lots
-from app.surplus.choosing import find_choice
+from app.surplus.choices import find_choice
 from app.surplus.origins import origin_of, paid_by
 from app.surplus.owing import owe_back
 from app.surplus.tables import Surplus

@@ -49,7 +49,10 @@ class Surplus(Model):
 
 
 class SurplusChoice(Model):
-    """What became of a surplus: paid back, or given to another fund."""
+    """What became of a surplus: paid back, or given to another fund.
+
+    A choice whose entry was reversed counts no more, and the next ``number`` follows.
+    """
 
     __tablename__ = "surplus_choice"
     __table_args__ = (
@@ -62,10 +65,12 @@ class SurplusChoice(Model):
             "(choice = 'fund') = (fund_id is not null and entry_id is not null)",
             name="fund",
         ),
+        CheckConstraint("number > 0", name="number"),
         Index("surplus_choice_entry_idx", "book_id", "entry_id"),
     )
     book_id: Mapped[int] = book_key()
     surplus_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     choice: Mapped[str]
     fund_id: Mapped[int | None]
     is_default: Mapped[bool]

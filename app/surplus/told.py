@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.surplus.choosing import MadeChoice, find_choice, find_surplus
+from app.surplus.choices import MadeChoice, find_choice, find_surplus
 from app.surplus.tables import Surplus
 from ledger.book.books import Book
 from payments.attempts import Witness

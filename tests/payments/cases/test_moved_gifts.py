@@ -1,7 +1,11 @@
 """A gift that its giver moved is theirs again where that project is stopped, too."""
 
 import pytest
+from sqlalchemy import select
 
+from app.letters.tables import OutboxLetter
+from app.letters.values import LetterKind
+from ledger.book.reversing import reversal_fact
 from payments.refunds import refundable
 from tests.payments.cases.test_surplus import (
     apart,
@@ -10,6 +14,7 @@ from tests.payments.cases.test_surplus import (
     late_excess,
     offered,
     pay,
+    reverse_entry,
     stop,
 )
 from tests.payments.pools import decide as approve
@@ -81,4 +86,50 @@ def test_a_gift_that_was_moved_twice_goes_back_where_it_is(till):
     assert (raised(till, "P3"), owed(till), pool_money(till)) == (0, 0, 20000)
     assert till.standing("a") == "refunded"
     assert till.differences() == []
+    assert faults(till) == []
+
+
+def given(till):
+    facts = (e.fact for e in till.entries())
+    return sorted(f for f in facts if ":given" in f and ":reversed" not in f)
+
+
+def offers(till):
+    with till.session() as session:
+        query = select(OutboxLetter.key).where(
+            OutboxLetter.book_id == till.book.id,
+            OutboxLetter.kind == LetterKind.SURPLUS_OFFERED.value,
+        )
+        return len(session.scalars(query).all())
+
+
+@pytest.mark.both
+def test_what_was_given_elsewhere_and_reversed_waits_for_its_giver_again(till):
+    late_excess(till)
+    choose(till, "late", "P2")
+    till.clock.move(days=57)
+    reverse_entry(till, given(till)[0])
+    assert (raised(till, "P2"), apart(till)) == (0, 4000)
+    assert offered(till, "late") == [("full", 4000)]
+    assert offers(till) == 2
+    assert decide(till) == 0, "its giver has time to choose again"
+    choose(till, "late", "P2")
+    assert (raised(till, "P2"), apart(till), offered(till, "late")) == (4000, 0, [])
+    reverse_entry(till, given(till)[1])
+    till.clock.move(days=15)
+    assert decide(till) == 1
+    assert (raised(till, "P2"), apart(till), left(till, "late")) == (0, 0, 6000)
+    assert till.differences() == []
+    assert faults(till) == []
+
+
+def test_a_choice_that_stands_again_is_decided(till):
+    late_excess(till)
+    choose(till, "late", "P2")
+    first = given(till)[0]
+    reverse_entry(till, first)
+    reverse_entry(till, reversal_fact(first))
+    assert (raised(till, "P2"), offered(till, "late")) == (4000, [])
+    till.clock.move(days=80)
+    assert decide(till) == 0
     assert faults(till) == []

@@ -7,12 +7,12 @@ from threading import Barrier
 import pytest
 
 from app.reversing.following import take_back
+from app.surplus.choices import open_surplus
 from app.surplus.choosing import (
     ChosenAlreadyError,
     ask_back,
     decide_due,
     give_elsewhere,
-    open_surplus,
     pay_back,
 )
 from app.surplus.stopping import offer_back
