@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import cast
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from ledger.book import tables
 from ledger.book.books import Book
 from ledger.book.calls import driver
 from ledger.proof.errors import NotSealedError, PartMissingError
+from ledger.proof.fund_counts import read_counts
 from ledger.proof.leaves import Leaf, derived_salt, part_texts, salted_hash
 from ledger.proof.merkle import consistency_path, inclusion_path
 from ledger.proof.publishing import Published, latest, verification_keys
@@ -120,7 +121,7 @@ def fund_bundle(
     rows = source.link.execute(_FUND.encode(), given).fetchall()
     if not rows:
         raise NotSealedError(what)
-    yield _first(session, source, {"what": "fund", "fund": fund})
+    yield _first(session, source, {"what": "fund", "fund": fund, **_end(source, fund)})
     for (position,) in cast("list[tuple[int]]", rows):
         yield _leaf_line(source, position)
 
@@ -150,7 +151,17 @@ def _source(
     )
 
 
-def _first(session: Session, source: _Source, what: dict[str, str]) -> str:
+def _end(source: _Source, fund: str) -> dict[str, object]:
+    """Give what shows how many entries the fund has, if the checkpoint says so."""
+    checkpoint = source.published.checkpoint
+    if not checkpoint.counts:
+        return {}
+    proof = read_counts(source.link, source.book.id, checkpoint.size).proof(fund)
+    path = [step.hex() for step in proof.path]
+    return {"count": {**asdict(proof), "salt": proof.salt.hex(), "path": path}}
+
+
+def _first(session: Session, source: _Source, what: dict[str, object]) -> str:
     published = source.published
     head = {
         "format": FORMAT,

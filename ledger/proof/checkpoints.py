@@ -16,6 +16,8 @@ from ledger.proof.notes import (
 
 LINES = 3
 ROOT_BYTES = 32
+COUNTS = "funds "
+"""How the line of a note begins that stands for the counts of all funds."""
 
 
 class OriginForeignError(ValueError):
@@ -30,18 +32,22 @@ class OriginForeignError(ValueError):
 class Checkpoint:
     """How many leaves a log has, and the one hash that stands for them all.
 
-    ``origin`` names the log; it is the name of the keys that sign for it.
+    ``origin`` names the log; it is the name of the keys that sign for it. ``counts``
+    is the root over how many entries each fund has; heads of before had none.
     """
 
     origin: str
     size: int
     root: bytes
+    counts: bytes = b""
 
     @property
     def text(self) -> str:
-        """The three lines that are signed."""
-        encoded = base64.b64encode(self.root).decode()
-        return f"{self.origin}\n{self.size}\n{encoded}\n"
+        """The lines that are signed: three, and one for the counts."""
+        text = f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+        if self.counts:
+            text += f"{COUNTS}{base64.b64encode(self.counts).decode()}\n"
+        return text
 
     def signed(self, keys: Iterable[SigningKey]) -> SignedNote:
         """Sign the head."""
@@ -53,15 +59,24 @@ class Checkpoint:
         lines = text.split("\n")
         if len(lines) <= LINES or not all(lines[:-1]) or lines[-1]:
             raise NoteMalformedError("not a checkpoint")
-        origin, size, encoded = lines[:LINES]
+        origin, size, encoded, further = lines[: LINES + 1]
         is_number = size.isascii() and size.isdigit() and str(int(size)) == size
-        try:
-            root = base64.b64decode(encoded, validate=True)
-        except ValueError:
-            root = b""
-        if not is_number or len(root) != ROOT_BYTES:
+        if not is_number:
             raise NoteMalformedError("not a checkpoint")
-        return cls(origin, int(size), root)
+        root, counts = _root(encoded), b""
+        if further.startswith(COUNTS):
+            counts = _root(further.removeprefix(COUNTS))
+        return cls(origin, int(size), root, counts)
+
+
+def _root(encoded: str) -> bytes:
+    try:
+        root = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        root = b""
+    if len(root) != ROOT_BYTES:
+        raise NoteMalformedError("not a checkpoint")
+    return root
 
 
 def open_checkpoint(

@@ -46,6 +46,7 @@ class Saying(StrEnum):
     HASHES = "{what} does not hold the hashes of the leaves under it"
     SHORTER = "{what} covers {sealed}, and the log has {found}: its end is gone"
     REWRITTEN = "{what} has the root {sealed}, and the log has {found} at its length"
+    RECOUNTED = "{what} counts the entries of funds as {sealed}, and the log as {found}"
     UNSIGNED = "{what} is not what the book signed: {found}"
     UNREADABLE = "{what} cannot be read: {found}"
 

@@ -15,6 +15,7 @@ from ledger.proof import tables
 from ledger.proof.checkpoints import Checkpoint
 from ledger.proof.differences import Difference, Saying
 from ledger.proof.errors import LogRewrittenError
+from ledger.proof.fund_counts import read_counts
 from ledger.proof.merkle import Head, root_of
 from ledger.proof.notes import NoteError, SignedNote, SigningKey, VerificationKey
 from ledger.proof.sealer import Sealing, seal
@@ -63,7 +64,8 @@ def publish(
         _check_continues(session, book, head, last.checkpoint)
         if _is_of(last, keys) and not _has_news(session, book, last.checkpoint.size):
             return last
-    checkpoint = Checkpoint(keys[0].name, head.size, head.root)
+    counts = read_counts(driver(session), book.id, head.size)
+    checkpoint = Checkpoint(keys[0].name, head.size, head.root, counts.root())
     note = str(checkpoint.signed(keys))
     number = call_number(session, "record_checkpoint_v1", book.id, head.size, note, at)
     return Published(number, note, at)

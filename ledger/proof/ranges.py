@@ -13,6 +13,7 @@ from sys import byteorder
 from typing import cast
 
 from ledger.proof.differences import Content, Difference, Saying, compare, name_of
+from ledger.proof.fund_counts import FUND, Opened, fund_of, read_opened
 from ledger.proof.leaf_sql import checking_query, explaining_query
 from ledger.proof.leaves import leaf_hash
 from ledger.proof.merkle import EMPTY_ROOT
@@ -65,6 +66,7 @@ class Checked:
     hashes: bytes = b""
     numbers: list[Numbers] = field(default_factory=list)
     totals: list[tuple[int, str]] = field(default_factory=list)
+    opened: Opened = field(default_factory=list)
     found: list[Difference] = field(default_factory=list)
 
 
@@ -79,6 +81,8 @@ def check_range(link: Link, what: Range, sources: Sequence[LeafSource]) -> Check
             if source.kind in kinds:
                 _check_source(link, checked, (source, kinds[source.kind]), hashes)
     _check_others(link, checked, known, hashes)
+    if FUND in kinds:
+        checked.opened = read_opened(link, what.book_id, what.start, what.end)
     checked.hashes = bytes(hashes)
     checked.found += _gaps(link, what, kinds)
     checked.found += _changed_leaves(link, checked)
@@ -206,7 +210,7 @@ def total_difference(
     position: int, header: str, counts: Mapping[str, int]
 ) -> Difference | None:
     """Compare a sealed total with how many entries the fund has up to there."""
-    fund = header.split("\n")[1].partition("\t")[2]
+    fund = fund_of(header)
     now = fund_total(fund, counts.get(fund, 0)).header
     if now == header:
         return None

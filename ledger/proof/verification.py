@@ -6,10 +6,12 @@ in their order they grow the tree, whose heads must be those that were signed.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from operator import itemgetter
 from queue import SimpleQueue
 
 from sqlalchemy.orm import Session
@@ -19,10 +21,12 @@ from ledger.book.calls import driver
 from ledger.proof.checkpoints import Checkpoint
 from ledger.proof.derived import derived_differences
 from ledger.proof.differences import Difference, Saying
+from ledger.proof.fund_counts import FundCounts, read_secret
 from ledger.proof.merkle import Head
 from ledger.proof.ranges import (
     MOST,
     Checked,
+    Numbers,
     Range,
     check_range,
     name_of_leaf,
@@ -93,8 +97,8 @@ class _Pass:
     link: Link
     book_id: int
     witnesses: list[Witness]
+    counts: FundCounts
     tree: GrowingTree = field(default_factory=GrowingTree)
-    counts: dict[str, int] = field(default_factory=dict)
     found: list[Difference] = field(default_factory=list)
     entries: int = 0
 
@@ -107,7 +111,8 @@ def verify(session: Session, book: Book, what: Verification) -> Report:
     link = driver(session)
     size = log_size(link, book.id)
     witnesses = sorted(what.witnesses, key=lambda one: one.checkpoint.size)
-    state = _Pass(link, book.id, witnesses)
+    counts = FundCounts(read_secret(link, book.id))
+    state = _Pass(link, book.id, witnesses, counts)
     for checked in _check_ranges([link, *what.helpers], what, (book.id, size)):
         _take(state, checked)
         if len(state.found) >= MOST:
@@ -149,29 +154,46 @@ def _check_ranges(
 
 
 def _take(state: _Pass, checked: Checked) -> None:
-    """Count the entries of each fund, and take the range's leaves into the tree."""
+    """Take the range's leaves into the tree, stopping at every head that was signed."""
     state.found += checked.found
-    totals = deque(checked.totals)
-    for position, line in checked.numbers:
+    state.entries += len(checked.numbers)
+    start, end = state.tree.size, state.tree.size + len(checked.hashes) // HASH
+    while state.tree.size < end:
+        stop = min([end, *(one.checkpoint.size for one in state.witnesses[:1])])
+        _count_leaves(state, checked, stop)
+        first = (state.tree.size - start) * HASH
+        tiles = state.tree.extend(checked.hashes[first : (stop - start) * HASH])
+        _check_upper(state, tiles)
+        _check_heads(state)
+
+
+def _count_leaves(state: _Pass, checked: Checked, stop: int) -> None:
+    """Count the entries of each fund from the tree's end to before a position."""
+    start = state.tree.size
+    for _, fund in _between(checked.opened, start, stop):
+        state.counts.open(fund)
+    totals = deque(_between(checked.totals, start, stop))
+    for position, line in _between(checked.numbers, start, stop):
         while totals and totals[0][0] < position:
             _check_total(state, *totals.popleft())
         _count(state, position, line)
     for total in totals:
         _check_total(state, *total)
-    state.entries += len(checked.numbers)
-    _grow(state, checked.hashes)
+
+
+def _between(rows: list[Numbers], start: int, stop: int) -> list[Numbers]:
+    """Choose those of a range's rows that stand between two positions."""
+    first, last = (bisect_left(rows, at, key=itemgetter(0)) for at in (start, stop))
+    return rows[first:last]
 
 
 def _count(state: _Pass, position: int, line: str) -> None:
     numbers, _, fund = line.partition("\t")
     if "\t" not in fund and fund:
-        state.counts[fund] = count = state.counts.get(fund, 0) + 1
-        now = str(count)
+        now = str(state.counts.add(fund))
     else:
         codes = fund.split("\t") if fund else []
-        for code in codes:
-            state.counts[code] = state.counts.get(code, 0) + 1
-        now = ",".join([str(state.counts[code]) for code in codes])
+        now = ",".join([str(state.counts.add(code)) for code in codes])
     if now != numbers:
         name = name_of_leaf(state.link, state.book_id, position)
         found = Difference(
@@ -181,22 +203,8 @@ def _count(state: _Pass, position: int, line: str) -> None:
 
 
 def _check_total(state: _Pass, position: int, header: str) -> None:
-    wrong = total_difference(position, header, state.counts)
+    wrong = total_difference(position, header, state.counts.entries)
     state.found += [wrong] if wrong else []
-
-
-def _grow(state: _Pass, hashes: bytes) -> None:
-    """Take leaves into the tree, stopping at every head that was signed."""
-    at, count = 0, len(hashes) // HASH
-    while at < count:
-        _check_heads(state)
-        room = count - at
-        if state.witnesses:
-            room = min(room, state.witnesses[0].checkpoint.size - state.tree.size)
-        tiles = state.tree.extend(hashes[at * HASH : (at + room) * HASH])
-        _check_upper(state, tiles)
-        at += room
-    _check_heads(state)
 
 
 def _check_upper(state: _Pass, tiles: list[Tile]) -> None:
@@ -231,6 +239,19 @@ def _check_heads(state: _Pass, *, is_end: bool = False) -> None:
             roots = root.hex()[:16], state.tree.root().hex()[:16]
             wrong = witness.name, "root", *roots
             state.found.append(Difference(*wrong, saying=Saying.REWRITTEN))
+        else:
+            _check_counts(state, witness)
+
+
+def _check_counts(state: _Pass, witness: Witness) -> None:
+    """Compare how many entries each fund has with what a checkpoint says of it."""
+    sealed = witness.checkpoint.counts
+    if sealed and sealed != (found := state.counts.root()):
+        roots = sealed.hex()[:16], found.hex()[:16]
+        wrong = Difference(
+            *(witness.name, "counts of funds", *roots), saying=Saying.RECOUNTED
+        )
+        state.found.append(wrong)
 
 
 def _waiting(link: Link, book_id: int, sources: Sequence[LeafSource]) -> dict[str, int]:

@@ -29,13 +29,16 @@ except ImportError:
     sys.exit(2)  # a fault here must not read as 1, altered
 
 FORMAT = "igoudar-proof-1"
-VALID, ALTERED, UNREADABLE, FOREIGN, OLDER, CONTINUES, OWN_KEY = range(7)
-POSTING_COLUMNS, KEY_BYTES = 12, 32
+VALID, ALTERED, UNREADABLE, FOREIGN, OLDER, WHOLE, CONTINUES, OWN_KEY = range(8)
+POSTING_COLUMNS, KEY_BYTES, SALT_BYTES = 12, 32, 32
+_SHAPELESS = ValueError, LookupError, TypeError, AttributeError, RecursionError
+"""What reading a file raises that has another shape than a bundle."""
 
 VERDICTS = {
     "en": {
         VALID: "VALID: {what} stands in the book {origin} as it was sealed, below the"
         " checkpoint of {size} leaves. Key: {key}.",
+        WHOLE: " The fund's ledger is whole up to the checkpoint of {size} leaves.",
         CONTINUES: " It continues the checkpoint of {paper} leaves, which is older:"
         " nothing before it was changed.",
         ALTERED: "ALTERED: {why}",
@@ -49,6 +52,8 @@ VERDICTS = {
     "fr": {
         VALID: "VALIDE\xa0: {what} figure dans le registre {origin} tel que scellé,"
         " sous le point de contrôle de {size} feuilles. Clé\xa0: {key}.",
+        WHOLE: " Le grand livre du fonds est complet jusqu'au point de contrôle de"
+        " {size} feuilles.",
         CONTINUES: " Il continue le point de contrôle de {paper} feuilles, plus"
         " ancien\xa0: rien n'a été changé avant lui.",
         ALTERED: "ALTÉRÉ\xa0: {why}",
@@ -63,6 +68,7 @@ VERDICTS = {
     "ar": {
         VALID: "صحيح: {what} مثبت في السجل {origin} كما خُتم، تحت نقطة التحقق ذات"
         " {size} ورقة. المفتاح: {key}.",
+        WHOLE: " ودفتر الصندوق كامل حتى نقطة التحقق ذات {size} ورقة.",
         CONTINUES: " وهو امتداد لنقطة التحقق الأقدم ذات {paper} ورقة: لم يتغير شيء"
         " قبلها.",
         ALTERED: "معدَّل: {why}",
@@ -113,6 +119,11 @@ REASONS = {
         "l'écriture {at} du fonds {name} manque",
         "القيد {at} من الصندوق {name} مفقود",
     ),
+    "count": (
+        "the checkpoint does not confirm how many entries {name} has",
+        "le point de contrôle ne confirme pas le nombre d'écritures\xa0: {name}",
+        "نقطة التحقق لا تؤكد عدد قيود {name}",
+    ),
     "rewritten": (
         "the book does not continue the checkpoint of {at} leaves: it was rewritten",
         "le registre ne suit pas le point de contrôle de {at} feuilles\xa0: réécrit",
@@ -133,16 +144,8 @@ REASONS = {
         "le dossier ne contient pas ceci\xa0: {name}",
         "الملف لا يحتوي على {name}",
     ),
-    "key": (
-        "no key can be read in {name}",
-        "aucune clé lisible dans {name}",
-        "لا مفتاح مقروء في {name}",
-    ),
-    "open": (
-        "the file {name} cannot be read",
-        "le fichier {name} ne peut pas être lu",
-        "لا يمكن قراءة الملف {name}",
-    ),
+    "key": ("no key in {name}", "aucune clé dans {name}", "لا مفتاح في {name}"),
+    "open": ("the file {name}", "le fichier {name}", "الملف {name}"),
     "file": (
         "not a proof bundle ({name})",
         "ce n'est pas un dossier de preuve ({name})",
@@ -173,15 +176,15 @@ KINDS: dict[str, tuple[str, ...]] = {
 LANGUAGES = tuple(VERDICTS)
 
 
+@dataclass(eq=False)
 class BundleError(Exception):
     """The bundle does not prove what it says: a verdict, and why."""
 
-    def __init__(
-        self, verdict: int, reason: str, at: object = "", name: str = "", kind: str = ""
-    ) -> None:
-        super().__init__(reason)
-        self.verdict, self.reason = verdict, reason
-        self.at, self.name, self.kind = at, name, kind
+    verdict: int
+    reason: str
+    at: object = ""
+    name: str = ""
+    kind: str = ""
 
     def why(self, language: str) -> str:
         """Say why in a language; a kind that is not known is said as it is written."""
@@ -194,16 +197,17 @@ class BundleError(Exception):
 
 @dataclass(frozen=True)
 class Head:
-    """A checkpoint whose signature fits: of which log, how long, its root, by whom."""
+    """A checkpoint whose signature fits; ``counts`` is its root over funds' counts."""
 
     origin: str
     size: int
     root: bytes
     key: str
+    counts: bytes = b""
 
 
 def open_checkpoint(note: str, keys: Iterable[str]) -> Head:
-    """Verify a signed note with keys that are known, and read its three lines."""
+    """Verify a signed note with keys that are known, and read its first four lines."""
     text, _, below = note.rpartition("\n\n")
     text += "\n"
     known = dict(_known(keys))
@@ -215,16 +219,17 @@ def open_checkpoint(note: str, keys: Iterable[str]) -> Head:
         if public is None:
             continue
         try:
-            Ed25519PublicKey.from_public_bytes(public).verify(
-                decoded[4:], text.encode()
-            )
+            key = Ed25519PublicKey.from_public_bytes(public)
+            key.verify(decoded[4:], text.encode())
         except InvalidSignature:
             raise BundleError(ALTERED, "signature") from None
         signed = f"{name}+{decoded[:4].hex()}"
     if not signed:
         raise BundleError(FOREIGN, "unsigned")
-    origin, size, root = text.split("\n")[:3]
-    return Head(origin, int(size), _decoded(root), signed)
+    origin, size, root, further = text.split("\n")[:4]
+    mark, _, counts = further.partition(" ")
+    counted = _decoded(counts) if mark == "funds" else b""
+    return Head(origin, int(size), _decoded(root), signed, counted)
 
 
 def _known(keys: Iterable[str]) -> Iterator[tuple[tuple[str, bytes], bytes]]:
@@ -248,46 +253,27 @@ def leaf_hash(leaf: dict[str, Any]) -> bytes:
     for part in leaf["parts"]:
         shown = part.get("hash")
         if shown is None:
-            salted = bytes.fromhex(part["salt"]) + part["text"].encode()
-            shown = sha256(salted).hexdigest()
+            shown = sha256(salted(part["salt"], part["text"])).hexdigest()
         data += f"part\t{shown}\n"
     for line in leaf["secrets"].split("\n")[:-1]:
         data += f"secret\t{line}\n"
     return sha256(b"\0" + data.encode()).digest()
 
 
-def root_of(leaf: bytes, position: int, size: int, path: list[bytes]) -> bytes | None:
-    """Climb from a leaf to the root of the tree; None if the path is none."""
-    at, last, root = position, size - 1, leaf
-    if not 0 <= position < size:
-        return None
+def salted(salt: str, text: str) -> bytes:
+    """Put a salt before a text; a longer one could hide how the text begins."""
+    return bytes.fromhex(salt)[:SALT_BYTES] + text.encode()
+
+
+def climb(start: bytes, at: int, last: int, path: list[bytes]) -> list[bytes]:
+    """Climb to the roots of the tree that ends here and of the one that goes on.
+
+    ``last`` is the latter's last subtree of this height. No roots if the path is none.
+    """
+    before = after = start
     for step in path:
         if last == 0:
-            return None
-        if at & 1 or at == last:
-            root = sha256(b"\1" + step + root).digest()
-            while at and not at & 1:
-                at, last = at >> 1, last >> 1
-        else:
-            root = sha256(b"\1" + root + step).digest()
-        at, last = at >> 1, last >> 1
-    return root if last == 0 else None
-
-
-def is_continued(old: Head, new: Head, path: list[bytes]) -> bool:
-    """Say whether a path shows one tree to be the beginning of a longer one."""
-    if old.size == new.size:
-        return old.root == new.root
-    at, last = old.size - 1, new.size - 1
-    while at & 1:
-        at, last = at >> 1, last >> 1
-    steps = path if at else [old.root, *path]
-    if not steps or old.size < 1:
-        return False
-    before = after = steps[0]
-    for step in steps[1:]:
-        if last == 0:
-            return False
+            return []
         if at & 1 or at == last:
             before = sha256(b"\1" + step + before).digest()
             after = sha256(b"\1" + step + after).digest()
@@ -296,7 +282,25 @@ def is_continued(old: Head, new: Head, path: list[bytes]) -> bool:
         else:
             after = sha256(b"\1" + after + step).digest()
         at, last = at >> 1, last >> 1
-    return last == 0 and (before, after) == (old.root, new.root)
+    return [before, after] if last == 0 else []
+
+
+def root_of(leaf: bytes, position: int, size: int, path: list[bytes]) -> bytes | None:
+    """Climb from a leaf to the root of the tree; None if the path is none."""
+    roots = climb(leaf, position, size - 1, path) if 0 <= position < size else []
+    return roots[1] if roots else None
+
+
+def is_continued(old: Head, new: Head, path: list[bytes]) -> bool:
+    """Say whether a path shows one tree to be the beginning of a longer one."""
+    if not 0 < old.size < new.size:
+        return old.size == new.size and old.root == new.root
+    at, last = old.size - 1, new.size - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    steps = path if at else [old.root, *path]
+    roots = climb(steps[0], at, last, steps[1:]) if steps else []
+    return roots == [old.root, new.root]
 
 
 def misfit(reason: str, leaf: dict[str, Any]) -> BundleError:
@@ -308,21 +312,18 @@ def misfit(reason: str, leaf: dict[str, Any]) -> BundleError:
 
 def fields_of(leaf: dict[str, Any]) -> dict[str, str]:
     """Read the fields of a header."""
-    lines = leaf["header"].split("\n")[1:-1]
-    return dict(line.split("\t", 1) for line in lines)
+    return dict(line.split("\t", 1) for line in leaf["header"].split("\n")[1:-1])
 
 
 class FundCheck:
     """Follows the parts of one fund: it was opened, no gap, and the total reached."""
 
     def __init__(self, fund: str) -> None:
-        self.fund, self.entries, self.total = fund, 0, -1
-        self.is_there = False
+        self.fund, self.entries, self.total, self.is_there = fund, 0, 0, False
 
     def add(self, leaf: dict[str, Any]) -> None:
         """Take the next leaf."""
-        if leaf["header"].startswith(f"fund\nfund\t{self.fund}\n"):
-            self.is_there = True
+        self.is_there |= leaf["header"].startswith(f"fund\nfund\t{self.fund}\n")
         if leaf["header"].startswith(f"fund_total\nfund\t{self.fund}\n"):
             self.total = int(fields_of(leaf)["entries"])
         for part in leaf["parts"]:
@@ -332,12 +333,24 @@ class FundCheck:
                 if int(head[2]) != self.entries:
                     raise BundleError(ALTERED, "gap", self.entries, self.fund)
 
-    def finish(self) -> None:
-        """See that the fund is there, and its last entry."""
+    def finish(self, counted: int | None = None) -> None:
+        """See that the fund is there, and its last entry; a head may count them too."""
         if not self.is_there:
             raise BundleError(ALTERED, "wrong", name=self.fund, kind="fund")
-        if max(self.total, 0) != self.entries:
+        if self.entries != self.total or counted not in {None, self.entries}:
             raise BundleError(ALTERED, "gap", self.entries + 1, self.fund)
+
+
+def counted_by(head: Head, fund: str, count: dict[str, Any] | None) -> int | None:
+    """Read how many entries a head says that a fund has; None if it says nothing."""
+    if not head.counts:
+        return None
+    if count:
+        text = salted(count["salt"], f"{fund}\t{count['entries']}")
+        leaf, path = sha256(b"\0" + text).digest(), [*map(bytes.fromhex, count["path"])]
+        if root_of(leaf, count["place"], count["size"], path) == head.counts:
+            return int(count["entries"])
+    raise BundleError(ALTERED, "count", name=fund, kind="fund")
 
 
 def check_balance(leaf: dict[str, Any]) -> None:
@@ -357,9 +370,7 @@ def check_papers(
     head: Head, papers: Iterable[Head], bridges: list[dict[str, Any]]
 ) -> dict[str, int]:
     """See that the book continues each older checkpoint; tell the ends of the ages."""
-    paths = {
-        one["size"]: [bytes.fromhex(step) for step in one["path"]] for one in bridges
-    }
+    paths = {one["size"]: [*map(bytes.fromhex, one["path"])] for one in bridges}
     oldest, newest = 0, head.size
     for paper in papers:
         newest = max(newest, paper.size)
@@ -382,18 +393,17 @@ def check_leaves(lines: Iterable[str], first: dict[str, Any], head: Head) -> int
     found, last = what == "checkpoint" and name == str(head.size), -1
     for line in lines:
         leaf = json.loads(line)
-        path = [bytes.fromhex(step) for step in leaf["path"]]
-        root = root_of(leaf_hash(leaf), leaf["position"], head.size, path)
-        if root != head.root:
+        at, path = leaf["position"], [*map(bytes.fromhex, leaf["path"])]
+        if root_of(leaf_hash(leaf), at, head.size, path) != head.root:
             raise misfit("path", leaf)
-        if leaf["position"] <= last:
+        if at <= last:
             raise misfit("twice", leaf)
-        last = leaf["position"]
+        last = at
         check_balance(leaf)
         found = found or (what == "entry" and leaf["header"].startswith(wanted))
         fund.add(leaf)
     if what == "fund":
-        fund.finish()
+        fund.finish(counted_by(head, name, first.get("count")))
     elif not found:
         raise BundleError(ALTERED, "wrong", name=name, kind=what)
     return fund.entries
@@ -420,6 +430,7 @@ def check(
     kept = [open_checkpoint(paper, keys) for paper in papers]
     ages = check_papers(head, kept, first.get("since", []))
     about = {"what": first["what"], "name": first[first["what"]], "count": count}
+    about["whole"] = first["what"] == "fund" and head.counts != b""
     return about | {"origin": head.origin, "size": head.size, "key": head.key} | ages
 
 
@@ -437,21 +448,13 @@ def answer(arguments: argparse.Namespace) -> tuple[int, dict[str, str]]:
     except _SHAPELESS as error:
         return _refused(BundleError(UNREADABLE, "file", name=type(error).__name__))
     status = OLDER if told["since"] > 0 else VALID
-    more = [CONTINUES] if told["paper"] else []
-    more += [] if trusted else [OWN_KEY]
-    return status, {
-        language: "".join(
-            VERDICTS[language][one].format(
-                **told | {"what": WHAT[told["what"]][at].format(**told)}
-            )
-            for one in [status, *more]
-        )
-        for at, language in enumerate(LANGUAGES)
-    }
-
-
-_SHAPELESS = ValueError, LookupError, TypeError, AttributeError, RecursionError
-"""What reading a file raises that has another shape than a bundle."""
+    more = {WHOLE: told["whole"], CONTINUES: told["paper"], OWN_KEY: not trusted}
+    parts = [status, *(part for part, is_so in more.items() if is_so)]
+    texts = {}
+    for language, what in zip(LANGUAGES, WHAT[told["what"]], strict=True):
+        said = told | {"what": what.format(**told)}
+        texts[language] = "".join(VERDICTS[language][n].format(**said) for n in parts)
+    return status, texts
 
 
 def _refused(error: BundleError) -> tuple[int, dict[str, str]]:
@@ -482,12 +485,9 @@ def main(given: list[str], out: TextIO) -> int:
         out.reconfigure(errors="replace")
     parser = argparse.ArgumentParser(prog="verifier.py", description=__doc__)
     parser.add_argument("bundle", type=Path, metavar="BUNDLE")
-    parser.add_argument(
-        "--key", action="append", default=[], help="a key to trust, or a file of keys"
-    )
-    parser.add_argument(
-        "--checkpoint", action="append", default=[], type=Path, help="one you kept"
-    )
+    many: dict[str, Any] = {"action": "append", "default": []}
+    parser.add_argument("--key", **many, help="a key to trust, or a file of keys")
+    parser.add_argument("--checkpoint", **many, type=Path, help="one you kept")
     parser.add_argument("--lang", choices=LANGUAGES, help="one language, not all three")
     arguments = parser.parse_args(given)
     status, texts = answer(arguments)

@@ -72,6 +72,15 @@ def test_a_kept_bundle_is_valid(name: str, what: str, size: int) -> None:
     )
 
 
+def test_a_kept_bundle_with_its_count_is_whole() -> None:
+    status, said = run(KEPT / "whole.jsonl", "--key", KEY, "--lang", "en")
+    assert status == verifier.VALID
+    assert said.startswith("VALID: the ledger of fund WELL up to its entry 2 stands")
+    assert said.endswith(
+        " The fund's ledger is whole up to the checkpoint of 51 leaves.\n"
+    )
+
+
 def test_growth_continues_the_paper_and_is_said_in_three_languages() -> None:
     options = ("--key", KEY, "--checkpoint", PAPER, "--checkpoint", NEWER)
     status, said = run(KEPT / "growth.jsonl", *options)
