@@ -13,13 +13,14 @@ from app.cli.books import book_option, chosen_book
 from app.cli.charts import require_keeper
 from app.cli.codes import CODE
 from app.cli.figures import DAY, require_fund
+from app.cli.fiscal_years import in_declared_years
 from app.cli.output import Format, format_option
 from app.cli.posting import Wanted, post_as_shown
 from app.cli.session import open_session
 from ledger.book.acts import Act
 from ledger.book.books import Book
 from ledger.book.entries import AccountKey, Line
-from ledger.book.errors import DayOutsideYearsError, FactReusedError
+from ledger.book.errors import FactReusedError
 from ledger.book.journal import PostedEntry
 from ledger.book.periods import next_to_close
 from ledger.book.registers import keeper_currencies
@@ -112,14 +113,12 @@ def _post(
     session: Session, book: Book, act: Act, wanted: Adjustment
 ) -> list[PostedEntry]:
     try:
-        return adjust(session, act, wanted)
+        with in_declared_years(session, book):
+            return adjust(session, act, wanted)
     except AdjustmentDayError as error:
         period = next_to_close(session, book, wanted.keeper)
         ends = f" The first open one ends on {period.ends_on}." if period else ""
         raise click.ClickException(f"{error}.{ends}") from error
-    except DayOutsideYearsError as error:
-        message = f"{error}. `igoudar period open {wanted.keeper}` declares it."
-        raise click.ClickException(message) from error
     except FactReusedError as error:
         raise click.ClickException(
             f"{error.fact} was posted before, with other {error.differs}. Give this one"

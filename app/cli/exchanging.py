@@ -13,6 +13,7 @@ from app.cli.books import book_option, chosen_book
 from app.cli.charts import require_keeper
 from app.cli.codes import CODE, CURRENCY
 from app.cli.figures import DAY, require_fund
+from app.cli.fiscal_years import in_declared_years
 from app.cli.output import Format, format_option
 from app.cli.posting import Wanted, post_as_shown
 from app.cli.session import open_session
@@ -21,7 +22,7 @@ from ledger.book.acts import Act
 from ledger.book.balances import balance
 from ledger.book.books import Book
 from ledger.book.entries import AccountKey
-from ledger.book.errors import DayOutsideYearsError, FactReusedError
+from ledger.book.errors import FactReusedError
 from ledger.book.journal import PostedEntry
 from ledger.book.roles import AccountType
 from ledger.book.scopes import Scope
@@ -160,16 +161,13 @@ def _post(
     session: Session, book: Book, act: Act, exchange: Exchange
 ) -> list[PostedEntry]:
     try:
-        posted = post_exchange(session, act, exchange)
+        with in_declared_years(session, book):
+            posted = post_exchange(session, act, exchange)
     except FactReusedError as error:
         raise click.ClickException(
             f"{error.fact} was posted before, with other {error.differs}. Give this one"
             " another CODE."
         ) from error
-    except DayOutsideYearsError as error:
-        keeper = exchange.sold_from.keeper
-        message = f"{error}. `igoudar period open {keeper}` declares it."
-        raise click.ClickException(message) from error
     if posted.is_new:
         _require_held(session, book, exchange, posted.day)
     return [posted]

@@ -1,15 +1,19 @@
-"""Which fiscal years a keeper is to declare."""
+"""Which fiscal years a keeper has declared, and which it is to declare."""
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import click
+from sqlalchemy.orm import Session
 
 from app.cli.figures import require_order
-from ledger.book.periods import Period
+from ledger.book.books import Book
+from ledger.book.errors import DayOutsideYearsError
+from ledger.book.periods import Period, list_periods
 
 Year = tuple[date, date]
 """The first day of a fiscal year, and its last."""
@@ -34,6 +38,35 @@ def asked_years(
     if last is not None:
         raise click.UsageError("Name the first day of the year too, with --from.")
     return _missing(periods, today)
+
+
+def require_declared(
+    session: Session, book: Book, keepers: Iterable[str], on: date
+) -> None:
+    """Refuse an --on in no fiscal year of a keeper, and name the years it has."""
+    for keeper in sorted(set(keepers)):
+        years = years_of(list_periods(session, book, keeper))
+        if any(first <= on <= last for first, last in years):
+            continue
+        known = ", ".join(f"{first} to {last}" for first, last in years)
+        which = f"It has {known}" if known else "It has none yet"
+        raise click.BadParameter(
+            f"{on} lies in no fiscal year of {keeper}. {which};"
+            f" `igoudar period open {keeper}` declares one.",
+            param_hint="--on",
+        )
+
+
+@contextmanager
+def in_declared_years(session: Session, book: Book) -> Iterator[None]:
+    """Tell a day that the book refuses as ``require_declared`` does."""
+    try:
+        yield
+    except DayOutsideYearsError as error:
+        session.rollback()
+        refused = date.fromisoformat(error.day)
+        require_declared(session, book, (error.keeper,), refused)
+        raise
 
 
 def years_of(periods: Sequence[Period]) -> list[Year]:

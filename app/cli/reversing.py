@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY
+from app.cli.fiscal_years import in_declared_years
 from app.cli.session import open_session
 from app.cli.tracing import require_entry
 from app.clock import local_day
@@ -68,7 +69,8 @@ def reverse_command(
         act = record_act(session, book.id, command, "reverse_entry", request)
         try:
             by = (Witness(command.actor, now), day)
-            done = take_back(session, book, act, found.fact, by=by)
+            with in_declared_years(session, book):
+                done = take_back(session, book, act, found.fact, by=by)
         except LeanedOnError as error:
             session.rollback()
             raise click.ClickException(_leaning(session, book, found, error)) from error

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY, require_fund
+from app.cli.fiscal_years import require_declared
 from app.cli.session import open_session
 from app.clock import local_day
 from app.projects.recipients import Recipient, recipient_of
@@ -58,6 +59,8 @@ def wire_command(
         command = Command(PROGRAM, f"wire:{code}", now)
         act = record_act(session, book.id, command, "order_wire", request)
         rail = find_rail(session, book.id, "bank")
+        if act.is_new:
+            require_declared(session, book, (rail.keeper,), day)
         currency, keeper, party = _project(session, book, fund)
         wire = Wire(
             code=code,

@@ -44,6 +44,17 @@ def test_a_wire_is_shown_before_it_is_ordered(igoudar: Igoudar) -> None:
     assert rows_of(igoudar, "trial-balance") == before
 
 
+@pytest.mark.parametrize("day", ["1990-01-01", "2190-01-01"])
+def test_a_wire_outside_the_years_is_told_with_its_option_and_the_years(
+    igoudar: Igoudar, day: str
+) -> None:
+    words = ("wire", "P2", "W78", "--sent", "1.00", "--received", "10.80", "--yes")
+    asked = igoudar(*words, "--on", day)
+    assert asked.exit_code == 2
+    assert f"--on: {day} lies in no fiscal year of PASSERELLE." in asked.output
+    assert "It has 2026-01-01 to 2026-12-31, 2027-01-01 to" in asked.output
+
+
 @pytest.mark.both
 def test_a_sandbox_that_is_not_served_is_named_with_its_address(
     igoudar: Igoudar,

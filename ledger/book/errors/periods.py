@@ -24,7 +24,7 @@ class NoOpenPeriodError(LedgerError):
     keeper: str
     day: str
     sqlstate = "IG011"
-    text = "{keeper} has no open period on {day} or later"
+    text = "{keeper} has no open period on {day} or later: declare its next fiscal year"
 
 
 @dataclass
