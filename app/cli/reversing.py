@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY
-from app.cli.fiscal_years import in_declared_years
+from app.cli.fiscal_years import require_declared
 from app.cli.session import open_session
 from app.cli.tracing import require_entry
 from app.clock import local_day
@@ -59,18 +59,19 @@ def reverse_command(
         if (last := last_word(session, book, found.id)) is not None:
             _say_done(found, last)
             return
+        now = datetime.now(UTC)
+        day = on.date() if on else local_day(now, book.zone)
+        keepers = (one.keeper for one in found.postings)
+        require_declared(session, book, keepers, day)
         if not yes:
             said = f"{found.fact} of {found.occurred_on}"
             click.confirm(f"Take {said} back whole?", abort=True)
-        now = datetime.now(UTC)
-        day = on.date() if on else local_day(now, book.zone)
         command = Command(PROGRAM, f"reverse:{found.fact}", now)
         request = {"entry": str(found.public_id)}
         act = record_act(session, book.id, command, "reverse_entry", request)
         try:
             by = (Witness(command.actor, now), day)
-            with in_declared_years(session, book):
-                done = take_back(session, book, act, found.fact, by=by)
+            done = take_back(session, book, act, found.fact, by=by)
         except LeanedOnError as error:
             session.rollback()
             raise click.ClickException(_leaning(session, book, found, error)) from error
