@@ -18,6 +18,7 @@ from app.cash.wallet_held import (
     held_mobile,
     tell_sent,
 )
+from app.cash.wallets import account_of
 from app.clock import now
 from app.extensions import db
 from app.fields import Problem
@@ -58,13 +59,13 @@ def add_routes(blueprint: Blueprint, box: str) -> None:
 @permission(Action.KEEP_WALLET, of=place_of_box)
 def held(book: str, keeper: str) -> str:
     """Show gifts by wallet that no project takes, and what their givers may say."""
-    return _page(box_at(book, keeper), ())
+    return _page(_box(book, keeper), ())
 
 
 @permission(Action.KEEP_WALLET, of=place_of_box)
 def decide(book: str, keeper: str, public_id: UUID) -> ResponseReturnValue:
     """Write down what a giver says of such money, or which line sent it back."""
-    box = box_at(book, keeper)
+    box = _box(book, keeper)
     surplus = find_held(db.session, box, public_id) or abort(404)
     witness = Witness(current_principal().code, now())
     try:
@@ -78,6 +79,13 @@ def decide(book: str, keeper: str, public_id: UUID) -> ResponseReturnValue:
     db.session.commit()
     there = url_for("cash.held", book=book, keeper=keeper, _anchor=f"held-{public_id}")
     return redirect(there, 303)
+
+
+def _box(book: str, keeper: str) -> Box:
+    """Return the box of an address; 404 where its association has no wallet."""
+    box = box_at(book, keeper)
+    account_of(box)
+    return box
 
 
 def _do(box: Box, witness: Witness, surplus: Surplus, choice: str) -> None:

@@ -100,18 +100,23 @@ def has_wallet(box: Box) -> bool:
     return _wallet(box) is not None
 
 
+def account_of(box: Box) -> OurAccount:
+    """Return the mobile wallet of an association; 404 where it has none."""
+    return _wallet(box) or abort(404, _("Your association has no mobile wallet."))
+
+
 @permission(Action.KEEP_WALLET, of=place_of_box)
 def wallet(book: str, keeper: str) -> str:
     """Show a wallet, what waits, and the form for its statement."""
     box = box_at(book, keeper)
-    return _page(box, _account(box), ())
+    return _page(box, account_of(box), ())
 
 
 @permission(Action.KEEP_WALLET, of=place_of_box)
 def send_statement(book: str, keeper: str) -> ResponseReturnValue:
     """Keep a statement, and lead to what taking it in would do."""
     box = box_at(book, keeper)
-    account, sent = _account(box), request.files.get("statement")
+    account, sent = account_of(box), request.files.get("statement")
     if sent is None or not sent.filename:
         said = _("Choose the file that the operator of the wallet gave you.")
         return _page(box, account, (Problem("statement", said),)), UNREADABLE
@@ -131,7 +136,7 @@ def send_statement(book: str, keeper: str) -> ResponseReturnValue:
 def statement(book: str, keeper: str, digest: str) -> ResponseReturnValue:
     """Show what taking a statement in would do."""
     box = box_at(book, keeper)
-    page = _preview(box, _account(box), digest)
+    page = _preview(box, account_of(box), digest)
     answer = render_template("cash/statement.html", page=page)
     return answer, UNREADABLE if page.refusal else 200
 
@@ -140,7 +145,7 @@ def statement(book: str, keeper: str, digest: str) -> ResponseReturnValue:
 def take_statement(book: str, keeper: str, digest: str) -> ResponseReturnValue:
     """Take a statement in: each of its lines is posted once."""
     box = box_at(book, keeper)
-    account = _account(box)
+    account = account_of(box)
     file, content = _kept(box, digest)
     sent = Sent(file.name, content, account)
     actor = current_principal().code
@@ -158,7 +163,7 @@ def take_statement(book: str, keeper: str, digest: str) -> ResponseReturnValue:
 def name_line(book: str, keeper: str, line: int) -> ResponseReturnValue:
     """Let money that waits be a gift for the project that an officer names."""
     box = box_at(book, keeper)
-    account, fund = _account(box), request.form.get("fund", "")
+    account, fund = account_of(box), request.form.get("fund", "")
     waiting = lock_waiting(db.session, box.book, line)
     is_ours = waiting is not None and waiting.iban == account.iban
     funds = {project.fund for project in own_projects_of(box)}
@@ -191,10 +196,6 @@ def _wallet(box: Box) -> OurAccount | None:
         if (account.rail.keeper, account.rail.role) == (box.keeper, WALLET)
     )
     return next(found, None)
-
-
-def _account(box: Box) -> OurAccount:
-    return _wallet(box) or abort(404, _("Your association has no mobile wallet."))
 
 
 def _kept(box: Box, digest: str) -> tuple[BankFile, bytes]:

@@ -54,3 +54,10 @@ def test_a_gift_by_wallet_above_a_cap_is_decided_by_another_officer(
     assert "over_target OPS" not in balances(served)
     assert "suspense OPS" not in balances(served)
     assert "explained meanwhile" in brahim.post(path, sent, held).text
+
+
+def test_without_a_wallet_there_is_no_page_of_its_gifts(khadija, box):
+    assert "wallet" not in khadija.get(box).text
+    answer = khadija.get(f"{box}/wallet/held")
+    assert answer.status_code == 404
+    assert "no mobile wallet" in answer.text
