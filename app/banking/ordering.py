@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.amounts import UnreadableAmountError, read_amount
 from app.banking.saying import say_wire
+from app.banking.telling import tell_officers
 from app.clock import now
 from app.extensions import db
 from app.fields import Problem
@@ -21,6 +22,7 @@ from ledger.book.acts import Command
 from ledger.book.books import Book
 from ledger.book.errors import LedgerError
 from ledger.money import Money
+from payments.attempts import Witness
 from payments.bank.accounts import (
     AccountNumberError,
     OurAccount,
@@ -135,7 +137,11 @@ def _write_payee(book: Book, command: Command, form: Form) -> None:
     if not name or db.session.execute(query).first() is None:
         raise _UnclearError(_("Write the association and the name of its account."))
     party = Party(name, read_iban(form.get("iban", "")), read_bic(form.get("bic", "")))
-    write_payee(db.session, book, command, party, keeper)
+    known = (one.iban for one in payees(db.session, book) if one.keeper == keeper)
+    before = next(known, "")
+    payee = write_payee(db.session, book, command, party, keeper)
+    witness = Witness(command.actor, command.at)
+    tell_officers(db.session, book, witness, payee, before)
 
 
 def _amount(text: str, currency: str) -> Money:

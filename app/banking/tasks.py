@@ -88,7 +88,7 @@ def _came_back(project: KnownProject, wire: ListedWire) -> ToDo:
         why=_(
             "The bank of account %(account)s sent it back; the money is the project's"
             " again. Give the finance officer an account that works.",
-            account=apart(_masked(wire.iban)),
+            account=apart(masked(wire.iban)),
         ),
         amount=wire.amount,
         button=_("Look at the project"),
@@ -101,7 +101,7 @@ def _changes(
 ) -> ToDo:
     people = names_of_actors(session, [changed.written_by])
     day = local_day(changed.payee.usable_from, book.zone)
-    before = _masked(changed.before) if changed.before else _("none")
+    before = masked(changed.before) if changed.before else _("none")
     return ToDo(
         icon="landmark",
         urgency="soon",
@@ -110,7 +110,7 @@ def _changes(
             "%(person)s wrote account %(new)s; before: %(old)s. Money goes there from"
             " %(day)s on. If it is wrong, tell the finance officer at once.",
             person=apart(people.get(changed.written_by) or _("The command line")),
-            new=apart(_masked(changed.payee.iban)),
+            new=apart(masked(changed.payee.iban)),
             old=apart(before),
             day=formats.short_date(day, current_language()),
         ),
@@ -120,6 +120,6 @@ def _changes(
     )
 
 
-def _masked(iban: str) -> str:
+def masked(iban: str) -> str:
     """Show of an account what its owner knows it by."""
     return f"{iban[:2]}…{iban[-4:]}"

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.contributing.tables import Contribution
-from app.letters.outbox import write_letter
+from app.letters.outbox import Reader, write_letter
 from app.letters.values import Facts, Letter, LetterKind
 from app.monthly.commands import find_of_contribution
 from ledger.book.books import Book
@@ -80,4 +80,4 @@ def _tell(
         monthly=str(monthly.public_id) if monthly is not None else "",
     )
     letter = Letter(f"{kind.value}:{name}", kind, facts)
-    write_letter(session, book, witness, row.party_id, letter)
+    write_letter(session, book, witness, Reader(row.party_id), letter)

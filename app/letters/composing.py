@@ -16,6 +16,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from app.bookkeeping.names import names_of
 from app.books import last_number
 from app.letters.links import Opens, address_of, sign
 from app.letters.tables import OutboxLetter
@@ -114,13 +115,17 @@ def _told(session: Session, book: Book, facts: Facts, language: Language) -> Tol
     if project is not None:
         give = address_of("contributing.give", language, slug=project.slug)
     return Told(
-        amount=formats.money(facts.amount, language),
+        amount="" if facts.amount is None else formats.money(facts.amount, language),
         project=project.title if project is not None else facts.fund,
         day=formats.long_date(facts.on, language) if facts.on else "",
         why=facts.why,
         payments=payments,
         give=give,
         stop=stop,
+        association=names_of(session, book).keeper(facts.keeper),
+        account=facts.account,
+        before=facts.before,
+        tasks=address_of("spending.to_do", language) if facts.keeper else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -22,14 +23,29 @@ STALE = timedelta(days=3)
 """A letter that could not be sent for so long is no news any more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """To whom a letter goes: a party of the vault, or a person who signs in."""
+
+    party_id: int | None = None
+    person_id: int | None = None
+
+    @property
+    def named(self) -> dict[str, int]:
+        """Name the reader in an act."""
+        if self.person_id is not None:
+            return {"person": self.person_id}
+        return {} if self.party_id is None else {"party": self.party_id}
+
+
 def write_letter(
-    session: Session, book: Book, witness: Witness, party_id: int, letter: Letter
+    session: Session, book: Book, witness: Witness, to: Reader, letter: Letter
 ) -> bool:
     """Put a letter into the outbox, in the transaction of what it tells of.
 
     The same key again writes nothing; says whether it was new.
     """
-    request = {"letter": letter.key, "kind": letter.kind.value, "party": party_id}
+    request = {"letter": letter.key, "kind": letter.kind.value, **to.named}
     command = witness.command(f"letter:{letter.key}")
     act = record_act(session, book.id, command, "write_letter", request)
     if not act.is_new:
@@ -38,7 +54,8 @@ def write_letter(
         "book_id": book.id,
         "key": letter.key,
         "kind": letter.kind.value,
-        "party_id": party_id,
+        "party_id": to.party_id,
+        "person_id": to.person_id,
         "facts": letter.facts.written(),
         "written_at": witness.at,
         "act_id": act.id,

@@ -8,10 +8,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.contributing.tables import Giver
 from app.letters.composing import Envelope, write_out
 from app.letters.pages import LetterPage, LetterRow, LetterState, OutboxPage
-from app.letters.sending import mailer
+from app.letters.sending import mailer, reader_of
 from app.letters.tables import OutboxLetter
 from app.letters.values import LetterKind
 from app.letters.words import KIND_NAMES
@@ -45,8 +44,7 @@ def letter_page(session: Session, book: Book, public_id: UUID) -> LetterPage | N
     letter = session.scalar(query)
     if letter is None or book.is_live:
         return None
-    giver = session.get(Giver, (book.id, letter.party_id))
-    language = Envelope("", giver.language if giver is not None else "en").speaks
+    language = (reader_of(session, book, letter) or Envelope("", "en")).speaks
     written = write_out(session, book, letter, language)
     return LetterPage(book.code, written.words.news, language, written.text)
 

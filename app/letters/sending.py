@@ -27,6 +27,7 @@ from app.letters.outbox import (
 )
 from app.letters.tables import OutboxLetter
 from app.logs import log
+from app.people.tables import Person
 from app.settings import Settings
 from app.settings_rules import is_local
 from ledger.book.books import Book
@@ -80,15 +81,25 @@ def send_waiting(session: Session, book: Book) -> int:
     return sent
 
 
-def _send(session: Session, book: Book, letter: OutboxLetter, through: Mailer) -> bool:
+def reader_of(session: Session, book: Book, letter: OutboxLetter) -> Envelope | None:
+    """Return where a letter goes, None where its reader is erased or has left."""
+    if letter.person_id is not None:
+        person = session.get_one(Person, letter.person_id)
+        return Envelope(person.email, person.language) if person.active else None
     giver = session.get(Giver, (book.id, letter.party_id))
-    session.commit()
     if giver is None or giver.email is None:
+        return None
+    return Envelope(giver.email, giver.language)
+
+
+def _send(session: Session, book: Book, letter: OutboxLetter, through: Mailer) -> bool:
+    to = reader_of(session, book, letter)
+    session.commit()
+    if to is None:
         mark_dropped(letter, "erased")
     elif letter.written_at < now() - STALE:
         mark_dropped(letter, "stale")
     else:
-        to = Envelope(giver.email, giver.language)
         message = _composed(session, book, letter, to)
         session.commit()
         if message is not None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
+    ForeignKey,
     Index,
     SmallInteger,
     UniqueConstraint,
@@ -22,7 +23,10 @@ from ledger.book import tables as ledger
 
 
 class OutboxLetter(Model):
-    """A letter to a party. Where it goes stands in the vault alone."""
+    """A letter to a party, or to a person who signs in.
+
+    Where it goes stands in the vault, or with the person, alone.
+    """
 
     __tablename__ = "letter"
     __table_args__ = (
@@ -33,6 +37,7 @@ class OutboxLetter(Model):
         CheckConstraint(
             "state in ('waiting', 'sent', 'refused', 'dropped')", name="state"
         ),
+        CheckConstraint("num_nonnulls(party_id, person_id) = 1", name="reader"),
         CheckConstraint("(sent_at is not null) = (state = 'sent')", name="sent"),
         Index(
             "letter_waiting_idx",
@@ -46,7 +51,8 @@ class OutboxLetter(Model):
     public_id: Mapped[uuid.UUID] = mapped_column(Uuid, server_default=RANDOM)
     key: Mapped[str]
     kind: Mapped[str]
-    party_id: Mapped[int]
+    party_id: Mapped[int | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("app.person.id"))
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
     written_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(server_default=text("'waiting'"))

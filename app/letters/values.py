@@ -11,7 +11,7 @@ from ledger.money import Money
 
 
 class LetterKind(StrEnum):
-    """The closed list of what is written to a giver."""
+    """The closed list of what is written to givers, and to officers."""
 
     RECEIVED = "received"
     """A gift arrived."""
@@ -33,6 +33,9 @@ class LetterKind(StrEnum):
     DEBIT_REFUSED = "debit_refused"
     """The bank said no; it is tried again on a day that is named."""
 
+    ACCOUNT_CHANGED = "account_changed"
+    """To the officers of an association: another account was written down for it."""
+
     DEBIT_ASKS = "debit_asks"
     """The bank wants the giver's own confirmation."""
 
@@ -46,38 +49,49 @@ class Facts:
     """What a letter is about, without a word of it; each kind uses what it needs.
 
     ``contribution`` and ``monthly`` are random public names, of which links are made.
+    ``account`` and ``before`` show of an account what its owner knows it by.
     """
 
     fund: str
-    amount: Money
+    amount: Money | None
     on: date | None = None
     contribution: str = ""
     monthly: str = ""
     why: str = ""
+    keeper: str = ""
+    account: str = ""
+    before: str = ""
 
     def written(self) -> dict[str, object]:
         """Return the facts as the outbox keeps them."""
         return {
             "fund": self.fund,
-            "minor": self.amount.minor,
-            "currency": self.amount.currency,
+            "minor": None if self.amount is None else self.amount.minor,
+            "currency": None if self.amount is None else self.amount.currency,
             "on": self.on.isoformat() if self.on else None,
             "contribution": self.contribution,
             "monthly": self.monthly,
             "why": self.why,
+            "keeper": self.keeper,
+            "account": self.account,
+            "before": self.before,
         }
 
 
 def read_facts(kept: Mapping[str, object]) -> Facts:
     """Read the facts of a letter back."""
-    on = kept["on"]
+    on, minor = kept["on"], kept["minor"]
+    amount = None if minor is None else Money(int(str(minor)), str(kept["currency"]))
     return Facts(
         fund=str(kept["fund"]),
-        amount=Money(int(str(kept["minor"])), str(kept["currency"])),
+        amount=amount,
         on=date.fromisoformat(str(on)) if on else None,
         contribution=str(kept["contribution"]),
         monthly=str(kept["monthly"]),
         why=str(kept["why"]),
+        keeper=str(kept.get("keeper", "")),
+        account=str(kept.get("account", "")),
+        before=str(kept.get("before", "")),
     )
 
 

@@ -21,6 +21,10 @@ class Told:
     payments: str
     give: str
     stop: str = ""
+    association: str = ""
+    account: str = ""
+    before: str = ""
+    tasks: str = ""
 
 
 def words_of(kind: LetterKind, told: Told) -> Words:
@@ -271,6 +275,29 @@ def _monthly_ended(told: Told) -> Words:
     )
 
 
+def _account_changed(told: Told) -> Words:
+    was = _("Until now it was %(account)s.", account=told.before)
+    first = _("It is the first account of the association.")
+    return Words(
+        news=_(
+            "Check the new account of %(who)s",
+            who=told.association,
+        ),
+        figure=told.account,
+        paragraphs=(
+            _(
+                "Money for its projects goes to account %(account)s from %(day)s on.",
+                account=told.account,
+                day=told.day,
+            ),
+            was if told.before else first,
+            _("If it is wrong, tell the finance officer at once."),
+        ),
+        action=(_("See what is to be done"), told.tasks),
+        why=_("You get this letter because you work for this association."),
+    )
+
+
 def _because() -> str:
     return str(_("You get this letter because this address was given with a gift."))
 
@@ -286,6 +313,7 @@ WORDS: Mapping[LetterKind, Callable[[Told], Words]] = {
     LetterKind.MONTHLY_BEGUN: _monthly_begun,
     LetterKind.DEBIT_COMING: _debit_coming,
     LetterKind.DEBIT_REFUSED: _debit_refused,
+    LetterKind.ACCOUNT_CHANGED: _account_changed,
     LetterKind.DEBIT_ASKS: _debit_asks,
     LetterKind.MONTHLY_CHANGED: _monthly_changed,
     LetterKind.MONTHLY_PAUSED: _monthly_paused,

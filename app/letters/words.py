@@ -19,6 +19,7 @@ KIND_NAMES: Mapping[LetterKind, str] = {
     LetterKind.MONTHLY_BEGUN: _("Monthly gift begun"),
     LetterKind.DEBIT_COMING: _("Monthly gift to be collected"),
     LetterKind.DEBIT_REFUSED: _("Monthly gift refused by the bank"),
+    LetterKind.ACCOUNT_CHANGED: _("Account of an association changed"),
     LetterKind.DEBIT_ASKS: _("Confirmation asked for by the bank"),
     LetterKind.MONTHLY_CHANGED: _("Monthly gift changed"),
     LetterKind.MONTHLY_PAUSED: _("Monthly gift paused"),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import local_day
 from app.contributing.tables import Contribution
-from app.letters.outbox import write_letter
+from app.letters.outbox import Reader, write_letter
 from app.letters.values import Facts, Letter, LetterKind
 from app.monthly.schedule import (
     MonthlyState,
@@ -292,4 +292,4 @@ def _tell(
     )
     key = f"{kind.value}:{row.public_id}:{witness.at.isoformat()}"
     letter = Letter(key, kind, facts)
-    write_letter(session, book, witness, first.party_id, letter)
+    write_letter(session, book, witness, Reader(first.party_id), letter)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.contributing.tables import Contribution, Giver
-from app.letters.outbox import write_letter
+from app.letters.outbox import Reader, write_letter
 from app.letters.values import Facts, Letter, LetterKind
 from app.refunds.looking import Returnable, look_at
 from app.refunds.tables import RefundDecision, RefundRequest
@@ -230,4 +230,4 @@ def _tell(  # noqa: PLR0913 - one letter, all that it says
     )
     facts = Facts(fund or "", amount, contribution=str(row.public_id), why=why)
     letter = Letter(f"{kind.value}:{request.public_id}", kind, facts)
-    write_letter(session, book, witness, row.party_id, letter)
+    write_letter(session, book, witness, Reader(row.party_id), letter)

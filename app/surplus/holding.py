@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import local_day
 from app.contributing.tables import Contribution
-from app.letters.outbox import write_letter
+from app.letters.outbox import Reader, write_letter
 from app.letters.values import Facts, Letter, LetterKind
 from app.surplus.origins import first_lot, fund_of
 from app.surplus.tables import Surplus
@@ -151,7 +151,7 @@ def tell_offer(
     kind = LetterKind.SURPLUS_OFFERED
     again = f":{number}" if number > 1 else ""
     letter = Letter(f"{kind.value}:{row.public_id}{again}", kind, facts)
-    write_letter(session, book, witness, given.party_id, letter)
+    write_letter(session, book, witness, Reader(given.party_id), letter)
 
 
 def _refund_from(

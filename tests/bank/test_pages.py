@@ -12,6 +12,8 @@ from sqlalchemy import select
 from app.contributing.tables import Contribution
 from app.extensions import db
 from app.factory import create_app
+from app.letters.sending import MAILER, send_waiting
+from app.people.tables import Person, RoleGrant
 from app.refunds.commands import GIVER, Asked, NotReturnableError, ask_refund
 from app.refunds.looking import look_at
 from app.statements.making import Asked as AskedStatement
@@ -27,9 +29,10 @@ from payments.bank.giver_accounts import write_giver_account
 from payments.caps import cap_code
 from payments.formats.pain001 import Party
 from payments.rails.registry import find_rail
-from tests.bank.paper import OTHER, Paper, Slip, camt
+from tests.bank.paper import MOROCCAN, OTHER, Paper, Slip, camt
 from tests.databases import cloned
 from tests.passwords import hash_fast
+from tests.payments.letterbox import Letterbox
 from tests.people.visiting import Visitor
 
 DESK = "/en/books/demo/bank"
@@ -346,3 +349,25 @@ def test_a_gift_on_an_associations_own_bank_is_decided_for_its_own_projects(othe
     assert said.post(decide, {"choice": choice}, page).status_code == 303
     assert "sent back" in said.get(page).text
     assert "Nothing waits" in claire.get(f"{DESK}/waiting").text
+
+
+def test_case_69_officers_get_a_mail_of_a_new_account_in_their_language(other_app):
+    claire, path = signed_in(other_app), f"{DESK}/wires"
+    box = other_app.extensions[MAILER] = Letterbox()
+    form = {"do": "payee", "key": "k1", "keeper": "TAMUNT", "name": "Tamunt"}
+    assert claire.post(path, form | {"iban": MOROCCAN}, path).status_code == 303
+    assert claire.post(path, form | {"iban": MOROCCAN}, path).status_code == 303
+    with other_app.app_context():
+        book = find_book(db.session, "demo")
+        people = db.session.scalars(select(Person).join(RoleGrant)).all()
+        languages = {person.email: person.language for person in people}
+        assert send_waiting(db.session, book) == len(box.arrived)
+    to = {
+        str(message["To"]): str(message["Content-Language"]) for message in box.arrived
+    }
+    assert len(to) == len(box.arrived) >= 2
+    assert to == {email: languages[email] for email in to}
+    assert "claire@demo.igoudar.example" not in to
+    text = box.text()
+    assert "MA…4921" in text
+    assert MOROCCAN not in text

@@ -10,7 +10,7 @@ from app.letters.mailer import (
     MailWaitsError,
     SmtpMailer,
 )
-from app.letters.outbox import CUT_OFF, MOST_TRIES, write_letter
+from app.letters.outbox import CUT_OFF, MOST_TRIES, Reader, write_letter
 from app.letters.sending import MAILER
 from app.letters.tables import OutboxLetter
 from app.letters.values import Facts, Letter, LetterKind
@@ -147,8 +147,8 @@ def test_the_same_letter_is_written_once(shop):
         party = outbox(shop)[0].party_id
         letter = Letter("k", LetterKind.REFUNDED, Facts("P1", Money(100, "EUR")))
         witness = Witness("officer", shop.clock())
-        assert write_letter(session, shop.book, witness, party, letter)
-        assert not write_letter(session, shop.book, witness, party, letter)
+        assert write_letter(session, shop.book, witness, Reader(party), letter)
+        assert not write_letter(session, shop.book, witness, Reader(party), letter)
         session.rollback()
     assert len(outbox(shop)) == 1
 
