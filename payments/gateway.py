@@ -230,6 +230,8 @@ class RemoteState:
     disputes: tuple[RemoteDispute, ...] = ()
     method: SavedMethod | None = None
     """From what the payer lets us collect again, if they do."""
+    presented: Money | None = None
+    """What the payer was shown in their own currency, where the provider tells."""
     needs_payer: bool = False
     """Whether it failed only because the bank wants the payer to be there."""
 

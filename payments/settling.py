@@ -32,6 +32,7 @@ from payments.disputes import remember_disputes
 from payments.gateway import AttemptState, Movement, MovementType, RemoteState
 from payments.incoming import Incoming, Posted
 from payments.movements import find_movement, new_of, record_movement
+from payments.presenting import remember_presented
 from payments.rails.registry import find_rail
 from payments.refunds import change_refund, find_order
 from payments.seen import find_payment
@@ -61,6 +62,8 @@ def settle(
         if order is not None and order.attempt_id == attempt.id:
             change_refund(session, book, witness, order, refund)
     remember_disputes(session, book, witness, attempt, remote.disputes)
+    if remote.presented is not None:
+        remember_presented(session, book, witness, attempt, remote.presented)
     new = new_of(session, book, remote.movements)
     if not new:
         return Settled(attempt, ())

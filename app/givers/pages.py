@@ -25,6 +25,9 @@ class PaymentRow:
     project: str
     slug: str
     amount: Money
+    presented: Money | None
+    """What the provider showed in the payer's own currency, if that was another."""
+
     on: date
     state: ContributionState
     stands: Stands

@@ -27,6 +27,7 @@ from app.refunds.tables import RefundDecision, RefundRequest
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempts import Attempt, attempts_of
+from payments.presenting import presented
 from payments.refunds import orders_of
 from payments.settling import standing
 from reports.formats import Language
@@ -139,6 +140,7 @@ def _row(
         project=project.title,
         slug=project.slug,
         amount=paid.amount,
+        presented=presented(session, book, [paid.id]).get(paid.id),
         on=local_day(row.begun_at, book.zone),
         state=state,
         stands=standing(session, book, paid).value,

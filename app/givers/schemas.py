@@ -17,15 +17,17 @@ from app.refunds.schemas import DECISIONS, WORDS
 class MyPaymentSchema(Schema):
     """A gift of mine: how far it got, how its money stands, what can go back of it.
 
-    ``obstacle`` keeps more from going back. ``by_wire``: an earlier refund came back,
-    so an account is asked for. ``asked`` waits for a decision; ``declined`` says why
-    the last request was.
+    ``presented`` is what the provider showed in the payer's own currency, where that
+    was another. ``obstacle`` keeps more from going back. ``by_wire``: an earlier refund
+    came back, so an account is asked for. ``asked`` waits for a decision; ``declined``
+    says why the last request was.
     """
 
     id = fields.UUID(required=True, attribute="reference")
     project = fields.String(required=True, attribute="slug")
     title = fields.String(required=True, attribute="project")
     amount = fields.Nested(MoneySchema, required=True)
+    presented = fields.Nested(MoneySchema, required=True, allow_none=True)
     on = fields.Date(required=True)
     state = fields.String(
         required=True, validate=validate.OneOf(get_args(ContributionState))

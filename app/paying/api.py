@@ -28,6 +28,7 @@ from payments.daily.storing import ClosedDay, find_day, list_days
 from payments.desk.lookup import Asked, find_payments
 from payments.desk.payouts import list_payouts
 from payments.desk.standings import standings
+from payments.presenting import presented
 
 Page = dict[str, object]
 
@@ -50,7 +51,11 @@ def payments(asked: Asked, book: str) -> Page:
     of = _book(book)
     found = find_payments(db.session, of, asked)
     stood = standings(db.session, of, found)
-    shown = [{"attempt": one, "stood": stood[one.id]} for one in found]
+    seen = presented(db.session, of, [one.id for one in found])
+    shown = [
+        {"attempt": one, "stood": stood[one.id], "presented": seen.get(one.id)}
+        for one in found
+    ]
     return {"payments": shown, "next": _last(found, asked.limit)}
 
 

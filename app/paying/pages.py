@@ -73,6 +73,9 @@ class PaymentPage:
     book: str
     public_id: str
     amount: Money
+    presented: Money | None
+    """What the payer was shown in their own currency, where that was another."""
+
     project: str
     giver: str
     provider: str

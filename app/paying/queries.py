@@ -63,6 +63,7 @@ from payments.desk.standings import standings
 from payments.disputes import disputes_of
 from payments.gateway import MovementType
 from payments.inbox import NoticeState
+from payments.presenting import presented
 from payments.refunds import orders_of, refundable
 
 ROWS = 50
@@ -88,6 +89,7 @@ def payment_page(session: Session, book: Book, public_id: UUID) -> PaymentPage |
         book=book.code,
         public_id=str(attempt.public_id),
         amount=attempt.amount,
+        presented=presented(session, book, [attempt.id]).get(attempt.id),
         project=names.fund(attempt.purpose.fund),
         giver=attempt.purpose.party,
         provider=attempt.provider,

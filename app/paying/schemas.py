@@ -17,7 +17,8 @@ class PaymentSchema(Schema):
     """A payment: one try at paying a contribution. The giver is a code, no name.
 
     ``state`` is how far it got, ``standing`` how its money stands now, ``left`` what is
-    left of it, of which a dispute holds ``withheld``.
+    left of it, of which a dispute holds ``withheld``; ``presented`` is what the payer
+    was shown in their own currency, where that was another.
     """
 
     id = fields.UUID(required=True, attribute="attempt.public_id")
@@ -26,6 +27,7 @@ class PaymentSchema(Schema):
         required=True, allow_none=True, attribute="attempt.remote_id"
     )
     amount = fields.Nested(MoneySchema, required=True, attribute="attempt.amount")
+    presented = fields.Nested(MoneySchema, required=True, allow_none=True)
     state = fields.String(
         required=True,
         attribute="attempt.state",

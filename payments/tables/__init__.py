@@ -1,6 +1,6 @@
 """Tables of payments. Every key leads with the book; what was told only grows."""
 
-from payments.tables.attempts import attempt, attempt_change
+from payments.tables.attempts import attempt, attempt_change, presented
 from payments.tables.movements import movement
 from payments.tables.notices import notice
 from payments.tables.rails import held_fund, listing, rail
@@ -18,6 +18,7 @@ __all__ = [
     "metadata",
     "movement",
     "notice",
+    "presented",
     "rail",
     "refund",
     "refund_told",

@@ -78,3 +78,18 @@ Index(
     attempt_change.c.book_id,
     attempt_change.c.attempt_id,
 )
+
+presented = Table(
+    "presented",
+    metadata,
+    book_column(),
+    Column("attempt_id", BigInteger, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    act_column(),
+    PrimaryKeyConstraint("book_id", "attempt_id"),
+    to(act, "act_id"),
+    to(attempt, "attempt_id"),
+    CheckConstraint("amount_minor > 0", name="amount"),
+    CheckConstraint(CURRENCY, name="currency"),
+)

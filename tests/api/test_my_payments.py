@@ -1,12 +1,17 @@
 """Programs of givers: what the private link of a letter opens, and asking back."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
 from app.contributing.tables import Contribution
 from app.letters.links import Opens, sign
 from app.refunds.tables import RefundRequest
+from ledger.money import Money
+from payments.attempts import Witness
 from payments.bank.giver_accounts import giver_account
+from payments.presenting import remember_presented
 from tests.api.program import Program, refused
 from tests.api.test_refunds import pay
 from tests.bank.paper import FRENCH, OTHER
@@ -155,3 +160,23 @@ def test_a_monthly_gift_stands_beside_its_payments(place, program):
     assert [row["is_monthly"] for row in told["payments"]] == [True]
     (monthly,) = told["monthly"]
     assert (monthly["state"], monthly["amount"]["minor"]) == ("active", 5000)
+
+
+def test_case_54_what_a_payer_was_shown_is_on_their_page_and_in_the_interface(
+    place, program
+):
+    mine = link(place, pay(place))
+    attempt = place.attempts()[0]
+    with place.session() as session:
+        witness = Witness("system:test", place.clock())
+        shown = Money(5419, "USD")
+        remember_presented(session, place.book, witness, attempt, shown)
+        remember_presented(session, place.book, witness, attempt, shown)
+        session.commit()
+    (row,) = program.get(mine).get_json()["payments"]
+    assert row["presented"] == {"minor": 5419, "currency": "USD"}
+    page = Visitor(place.app).get(f"/en{mine}").text
+    assert re.search(r"Shown to you as .*USD</span>\s54\.19", page)
+    officer = Program(officer_of(place))
+    (told,) = officer.get(f"/books/{place.book.code}/payments").get_json()["payments"]
+    assert told["presented"] == row["presented"]

@@ -37,6 +37,7 @@ from payments.rails.stripe.states import (
     dispute_of,
     method_of,
     needs_payer,
+    presented_of,
     refund_of,
     state_alone,
     state_of,
@@ -225,6 +226,7 @@ class StripeGateway:
             refunds=tuple(refund_of(each) for each in found.refunds),
             disputes=tuple(dispute_of(each) for each in found.disputes),
             method=method_of(intent) if is_paid else None,
+            presented=presented_of(session) if is_paid else None,
         )
 
 

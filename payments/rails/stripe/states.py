@@ -7,9 +7,11 @@ from datetime import datetime
 import stripe
 from stripe.checkout import Session
 
+from ledger.money import Money, MoneyError
 from payments.gateway import (
     AttemptState,
     RefundState,
+    RefusedByProviderError,
     RemoteDispute,
     RemoteRefund,
     SavedMethod,
@@ -83,6 +85,20 @@ def method_of(intent: object) -> SavedMethod | None:
     )
     is_debit = details is not None and details.type == "sepa_debit"
     return SavedMethod(customer, method, "debit" if is_debit else "card")
+
+
+def presented_of(session: Session) -> Money | None:
+    """Say what a payer was shown in their own currency, where Stripe tells it.
+
+    It is kept to be shown and never posted: what cannot be read stops no payment.
+    """
+    shown = getattr(session, "presentment_details", None)
+    if shown is None:
+        return None
+    try:
+        return from_stripe(shown.presentment_amount, shown.presentment_currency)
+    except (RefusedByProviderError, MoneyError):
+        return None
 
 
 def refund_of(refund: stripe.Refund) -> RemoteRefund:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.contributing.rules import Offer
 from app.extensions import db
+from app.paying.queries import payment_page
 from app.projects.states import ProjectState
 from ledger.money import EXPONENTS, Money
 from payments.gateway import (
@@ -17,6 +18,7 @@ from payments.gateway import (
     UncertainAnswerError,
 )
 from payments.listings import find_listing
+from payments.presenting import presented
 from payments.rails.stripe.amounts import (
     MOST,
     AmountUnsupportedError,
@@ -383,6 +385,32 @@ def test_case_54_no_other_currency_is_shown_to_the_payer():
     assert "payment_method_types" not in page
     assert page["payment_intent_data"]["statement_descriptor_suffix"] == "P1"
     assert page_of(request) == page
+
+
+def shown_in(till, form, amount, currency):
+    """Let Stripe have shown the payer of a page another currency after all."""
+    page = till.store.get("checkout.session", till.attempts(form)[0].remote_id)
+    shown = {"presentment_amount": amount, "presentment_currency": currency}
+    page["presentment_details"] = shown
+
+
+def test_case_54_another_currency_that_was_shown_is_kept_and_told(till):
+    till.give(till.gift("a"))
+    till.give(till.gift("b", email="b@example.org"))
+    shown_in(till, "a", 5419, "usd")
+    shown_in(till, "b", 1, "xyz")
+    for form in ("a", "b"):
+        till.pay(form)
+    till.hear()
+    till.sweep()
+    attempt, strange = till.attempts("a")[0], till.attempts("b")[0]
+    with till.session() as session:
+        kept = presented(session, till.book, [attempt.id, strange.id])
+        assert kept == {attempt.id: Money(5419, "USD")}
+        with till.app.test_request_context("/en/"):
+            desk = payment_page(session, till.book, attempt.public_id)
+    assert desk.presented == Money(5419, "USD")
+    assert till.standing("a") == till.standing("b") == "received"
 
 
 @pytest.mark.parametrize(
