@@ -12,7 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.cli.opening_rows import FaultError, OpeningFileError, Row, amount_of, day_of
+from app.cli.opening_rows import (
+    Fault,
+    FaultError,
+    OpeningFileError,
+    Row,
+    amount_of,
+    day_of,
+)
 from ledger.book.entries import AccountKey
 from ledger.book.roles import AccountType, account_type, is_source
 from ledger.money import EXPONENTS, Money
@@ -27,13 +34,18 @@ from ledger.periods.openings import (
 ADVANCE = "advance"
 _OF_ADVANCE = ("advance", "since", "source")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+Numbered = tuple[int, OpeningLine]
 _FIRST_YEAR = 2000
 """No advance is older; a year before is a slip of the hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the book has of the keeper that is to be opened."""
+    """What the book has of the keeper that is to be opened.
+
+    ``takes_either_side`` where somebody means the balances that are on the side on
+    which their accounts do not usually grow.
+    """
 
     keeper: str
     currency: str
@@ -41,14 +53,23 @@ class Known:
     funds: frozenset[str]
     accounts: Mapping[AccountKey, AccountType]
     parties: frozenset[str]
+    associations: Sequence[str]
+    takes_either_side: bool = False
 
 
-def opening_of(rows: Sequence[Row], known: Known) -> Opening:
-    """Make the opening that the rows say. Raises OpeningFileError with every fault."""
+def opening_of(
+    rows: Sequence[Row], known: Known, *, unread: Sequence[Fault] = ()
+) -> Opening:
+    """Make the opening that the rows say. Raises OpeningFileError with every fault.
+
+    ``unread`` are the faults of what could not be read as rows: no fund is summed then.
+    """
     reader = _Reader(known)
     for row in rows:
         reader.read(row)
-    faults = reader.faults or reader.unbalanced()
+    faults = [*unread, *reader.faults]
+    if not unread:
+        faults += reader.unbalanced()
     if faults:
         raise OpeningFileError(faults)
     funds = dict.fromkeys(row["fund"] for row in rows)
@@ -71,13 +92,12 @@ class _Reader:
     """Reads row after row; keeps the lines of each fund, and what is wrong."""
 
     known: Known
-    lines: dict[str, list[tuple[int, OpeningLine]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    lines: dict[str, list[Numbered]] = field(default_factory=lambda: defaultdict(list))
     advances: dict[str, list[OpenAdvance]] = field(
         default_factory=lambda: defaultdict(list)
     )
-    faults: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    faulty: set[str] = field(default_factory=set)
     seen: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def read(self, row: Row) -> None:
@@ -85,22 +105,32 @@ class _Reader:
         try:
             self._read(row)
         except FaultError as fault:
-            self.faults.append(f"line {row.line}, {fault}")
+            self.faults.append((row.line, f"line {row.line}, {fault}"))
+            self.faulty.add(row["fund"])
 
-    def unbalanced(self) -> list[str]:
-        """Name each fund whose lines do not sum to nothing, with those lines."""
+    def unbalanced(self) -> list[Fault]:
+        """Name each fund whose lines do not sum to nothing, with those lines.
+
+        A fund of which a line is wrong is summed once that is mended.
+        """
         return [
-            f"lines {', '.join(str(number) for number, _ in lines)}, column {column}:"
-            f" fund {fund} is out by {Money(minor, currency)}, debits less credits."
-            " Mend or add a line."
+            (lines[0][0], self._out(fund, lines, Money(minor, currency), column))
             for fund, lines in self.lines.items()
+            if fund not in self.faulty
             for column, currency, minor in self._sums(lines)
             if minor
         ]
 
-    def _sums(
-        self, lines: Sequence[tuple[int, OpeningLine]]
-    ) -> list[tuple[str, str, int]]:
+    def _out(
+        self, fund: str, lines: Sequence[Numbered], sum_: Money, column: str
+    ) -> str:
+        numbers = ", ".join(str(number) for number, _ in lines)
+        return (
+            f"lines {numbers}, column {column}: fund {fund} is out by {sum_}, debits"
+            " less credits. Mend or add a line."
+        )
+
+    def _sums(self, lines: Sequence[Numbered]) -> list[tuple[str, str, int]]:
         sums: dict[tuple[str, str], int] = defaultdict(int)
         for _, line in lines:
             sums["amount", line.amount.currency] += line.amount.minor
@@ -129,6 +159,7 @@ class _Reader:
         if any(row[column] for column in _OF_ADVANCE) or account.code == ADVANCE:
             self.advances[fund].append(self._advance(row, account, amount, party))
             return
+        self._require_side(account, amount)
         if row["cost"]:
             raise FaultError("cost", "only an open advance has a cost. Leave it out.")
         line = OpeningLine(account, amount, self._base(row, amount), party)
@@ -153,6 +184,22 @@ class _Reader:
                 " equity and sources only. Leave out what was earned or spent before.",
             )
         return key
+
+    def _require_side(self, account: AccountKey, amount: Money) -> None:
+        """Refuse money that is owed to a bank, or a debt that is a claim, by a slip."""
+        type_ = account_type(account.code) or self.known.accounts[account]
+        is_free = type_ is AccountType.EQUITY and not is_source(account.code)
+        if is_free or self.known.takes_either_side:
+            return
+        if amount.minor * type_.normal_side > 0:
+            return
+        is_debit = type_.normal_side > 0
+        usual = "debit, an amount above" if is_debit else "credit, an amount below"
+        raise FaultError(
+            "amount",
+            f"{account.code} usually holds a {usual} nothing. Turn the sign, or call"
+            " with --either-side where it is meant.",
+        )
 
     def _party(self, row: Row) -> str | None:
         party = row["party"]
@@ -201,6 +248,7 @@ class _Reader:
         if account.code != ADVANCE:
             why = f"only {ADVANCE} has open advances. Leave those columns empty."
             raise FaultError("account", why)
+        self._require_association(account.place)
         if not _CODE.fullmatch(row["advance"]):
             why = f"{row['advance']!r} is no code. Write it like W7."
             raise FaultError("advance", why)
@@ -220,6 +268,17 @@ class _Reader:
             value=self._cost(row, amount),
             party=party,
         )
+
+    def _require_association(self, place: str) -> None:
+        """Refuse an advance where no association could report what it spends of it."""
+        if place not in self.known.associations:
+            there = ", ".join(self.known.associations) or "none yet"
+            why = (
+                f"{place!r} is no keeper of the book, and an advance stands at that of"
+                f" the association that has it. The book has: {there}. `igoudar book"
+                " keeper` opens one."
+            )
+            raise FaultError("place", why)
 
     def _since(self, row: Row) -> date:
         day = day_of(row, "since")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,11 +34,15 @@ _MOST = 20
 """Faults that are told at once."""
 
 
+Fault = tuple[int, str]
+"""The line of a fault, and what is wrong and what to write instead."""
+
+
 class OpeningFileError(ValueError):
     """The file is no opening of this book. Nothing was posted."""
 
-    def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = tuple(faults)
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(said for _, said in sorted(faults))
         told = list(self.faults[:_MOST])
         if len(self.faults) > _MOST:
             told.append(f"and {len(self.faults) - _MOST} more.")
@@ -64,25 +68,37 @@ class FaultError(ValueError):
         super().__init__(f"column {column}: {why}")
 
 
-def read_rows(content: bytes) -> list[Row]:
-    """Read the rows of a file. Raises OpeningFileError where it is no such table."""
+def read_rows(content: bytes) -> tuple[list[Row], list[Fault]]:
+    """Read the rows of a file, and the faults of those that are no rows of it.
+
+    Raises OpeningFileError where nothing of it can be read as such a table.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         fault = f"line {line}: this is not UTF-8. Save the table as CSV in UTF-8."
-        raise OpeningFileError([fault]) from error
+        raise OpeningFileError([(line, fault)]) from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[Row] = []
+    faults: list[Fault] = []
     try:
         header = [cell.strip() for cell in next(reader, [])]
         _check_header(header)
-        rows = [_row(reader.line_num, header, cells) for cells in reader if any(cells)]
+        for cells in reader:
+            if any(cells):
+                _keep(reader.line_num, header, cells, (rows, faults))
     except csv.Error as error:
-        fault = f"line {reader.line_num}: the quotes are wrong ({error}). Mend them."
-        raise OpeningFileError([fault]) from error
-    if not rows:
-        raise OpeningFileError(["line 2: no row follows the header. Write one a line."])
-    return rows
+        line = reader.line_num
+        fault = (
+            f"line {line}: the quotes are wrong ({error}). Mend them; what follows was"
+            " not read."
+        )
+        faults.append((line, fault))
+    if not rows and not faults:
+        why = "line 2: no row follows the header. Write one a line."
+        raise OpeningFileError([(2, why)])
+    return rows, faults
 
 
 def amount_of(row: Row, column: str, currency: str) -> Money:
@@ -116,14 +132,22 @@ def _check_header(header: Sequence[str]) -> None:
                 f" between these: {', '.join(COLUMNS)}. `igoudar opening template`"
                 " prints an example."
             )
-            raise OpeningFileError([fault])
+            raise OpeningFileError([(1, fault)])
 
 
-def _row(line: int, header: Sequence[str], cells: Sequence[str]) -> Row:
-    if len(cells) != len(header):
-        fault = (
-            f"line {line}: {len(cells)} cells under {len(header)} columns. An amount"
-            " has a point, no comma; an empty cell keeps its comma."
-        )
-        raise OpeningFileError([fault])
-    return Row(line, dict(zip(header, map(str.strip, cells), strict=True)))
+def _keep(
+    line: int,
+    header: Sequence[str],
+    cells: Sequence[str],
+    kept: tuple[list[Row], list[Fault]],
+) -> None:
+    """Keep a row, or what is wrong with its shape."""
+    rows, faults = kept
+    if len(cells) == len(header):
+        rows.append(Row(line, dict(zip(header, map(str.strip, cells), strict=True))))
+        return
+    fault = (
+        f"line {line}: {len(cells)} cells under {len(header)} columns. An amount has a"
+        " point, no comma; an empty cell keeps its comma."
+    )
+    faults.append((line, fault))

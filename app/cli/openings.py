@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from app.cli.charts import require_keeper, show_in_charts
 from app.cli.codes import CODE
 from app.cli.figures import DAY
 from app.cli.opening_file import Known, opening_of
-from app.cli.opening_rows import TEMPLATE, OpeningFileError, read_rows
+from app.cli.opening_rows import TEMPLATE, OpeningFileError, Row, read_rows
 from app.cli.output import Format, format_option
 from app.cli.posting import Wanted, post_as_shown
 from app.cli.session import open_session
@@ -58,6 +58,11 @@ def template_command() -> None:
     metavar="NAME",
     help="Another name, for what is entered anew after a reversal.",
 )
+@click.option(
+    "--either-side",
+    is_flag=True,
+    help="Take assets below nothing and debts or sources above it, too.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @by_option
 @book_option
@@ -68,6 +73,7 @@ def post_command(
     on: datetime,
     *,
     again: str | None,
+    either_side: bool,
     yes: bool,
     by: str | None,
     book_code: str | None,
@@ -75,10 +81,12 @@ def post_command(
 ) -> None:
     """Post FILE (CSV), what a keeper starts with: one entry and one lot a fund.
 
-    A row is one account of one fund, debit positive; each fund sums to nothing. An
-    advance that is still open is an entry of its own and keeps its day. All is shown
-    before it is posted. The same file again changes nothing; where anything is wrong
-    with it, nothing is posted. `igoudar opening template` prints an example.
+    A row is one account of one fund, debit positive; each fund sums to nothing. What
+    stands on the side where its account does not usually grow is refused, unless
+    --either-side says that it is meant. An advance that is still open is an entry of
+    its own and keeps its day. All is shown before it is posted. The same file again
+    changes nothing; where anything is wrong with it, nothing is posted. `igoudar
+    opening template` prints an example.
     """
     content = file.read_bytes()
     with open_session() as session:
@@ -86,7 +94,10 @@ def post_command(
         require_keeper(session, book, keeper)
         _require_first_day(session, book, keeper, on.date())
         try:
-            opening = _read(session, book, content, keeper, on.date())
+            rows, unread = read_rows(content)
+            known = _known(session, book, rows, keeper, on.date())
+            known = replace(known, takes_either_side=either_side)
+            opening = opening_of(rows, known, unread=unread)
         except OpeningFileError as error:
             raise click.ClickException(f"{file.name}:\n{error}") from error
         opening = replace(opening, again=again or "")
@@ -151,19 +162,19 @@ def _require_first_day(session: Session, book: Book, keeper: str, on: date) -> N
         )
 
 
-def _read(
-    session: Session, book: Book, content: bytes, keeper: str, on: date
-) -> Opening:
-    rows = read_rows(content)
-    known = Known(
+def _known(
+    session: Session, book: Book, rows: Sequence[Row], keeper: str, on: date
+) -> Known:
+    currencies = keeper_currencies(session, book)
+    return Known(
         keeper=keeper,
-        currency=keeper_currencies(session, book)[keeper],
+        currency=currencies[keeper],
         on=on,
         funds=frozenset(fund.code for fund in list_funds(session, book)),
         accounts=list_accounts(session, book, keeper),
         parties=_parties(session, book, {row["party"] for row in rows}),
+        associations=sorted(set(currencies) - {keeper}),
     )
-    return opening_of(rows, known)
 
 
 def _parties(session: Session, book: Book, named: Iterable[str]) -> frozenset[str]:

@@ -29,6 +29,8 @@ def founded(igoudar: Igoudar, code: str) -> tuple[str, ...]:
     for words in (
         ("book", "open", code, "--zone", "Africa/Casablanca", "--test"),
         ("book", "keeper", "OP", "--currency", "EUR", *of),
+        ("book", "keeper", "LOCAL", "--currency", "MAD", *of),
+        ("book", "keeper", "ASSOCIATION", "--currency", "MAD", *of),
         ("period", "open", "OP", "--from", "2026-01-01", *of),
         (*fund, "OPS", *of),
         (*fund, "WELL", *of),
@@ -164,7 +166,7 @@ OLD = "WELL,advance,LOCAL,MAD,541.00,,,{},{},{},{}"
         ((MAD.format("10", ""),), "line 2, column base: '' is no plain amount of EUR."),
         ((MAD.format("10", "-1"),), "line 2, column base: its sign is that"),
         (
-            (MAD.format("10", "1"), "WELL,bank,,MAD,-10,-2,,,,,"),
+            (MAD.format("10", "1"), "WELL,owed,,MAD,-10,-2,,,,,"),
             "lines 2, 3, column base: fund WELL is out by -1.00 EUR",
         ),
         (("WELL,bank,,EUR,4,4,,,,,",), "line 2, column base: the amount is in EUR"),
@@ -183,6 +185,14 @@ OLD = "WELL,advance,LOCAL,MAD,541.00,,,{},{},{},{}"
         ((OLD.format("W", "2025-09-30", "source.gift", "-5"),), "column cost: an adv"),
         ((OLD.format("a:b", "2025-09-30", "source.gift", "5"),), "is no code."),
         (("WELL,bank,,EUR,4,,,W,2025-09-30,source.gift,",), "only advance has open"),
+        (
+            ("WELL,advance,,EUR,4,,,W,2025-09-30,source.gift,",),
+            "line 2, column place: '' is no keeper of the book, and an advance",
+        ),
+        (
+            ("WELL,advance,OP,EUR,4,,,W,2025-09-30,source.gift,",),
+            "the association that has it. The book has: ASSOCIATION, LOCAL.",
+        ),
     ],
     ids=str,
 )
@@ -239,6 +249,62 @@ def test_a_file_in_another_encoding_is_refused(opened: Igoudar, tmp_path: Path) 
     assert (asked.exit_code, "line 2: this is not UTF-8." in asked.output) == (1, True)
 
 
+MEANT = "Turn the sign, or call with --either-side where it is meant."
+TURNED = (
+    "OPS,bank,,EUR,-1250.00,,,,,,",
+    "OPS,102,,EUR,1250.00,,,,,,",
+    "WELL,owed,,EUR,40.00,,,,,,",
+    "WELL,source.gift,,EUR,400.00,,,,,,",
+)
+
+
+def test_signs_that_are_turned_round_are_refused_row_by_row(
+    opened: Igoudar, tmp_path: Path
+) -> None:
+    asked = opened("opening", "post", written(tmp_path, *TURNED), *POST, "--yes")
+    assert asked.exit_code == 1
+    debit, credit = "debit, an amount above", "credit, an amount below"
+    told = ((2, "bank", debit), (4, "owed", credit), (5, "source.gift", credit))
+    assert asked.output.splitlines()[1:-1] == [
+        f"line {line}, column amount: {account} usually holds a {side} nothing. {MEANT}"
+        for line, account, side in told
+    ]
+    assert balances(opened) == []
+
+
+def test_a_balance_on_the_other_side_is_taken_where_it_is_meant(
+    opened: Igoudar, tmp_path: Path
+) -> None:
+    file = written(tmp_path, *TURNED[:2])
+    shown = opened("opening", "post", file, *POST, "--either-side", answer="n\n")
+    assert "Post what OP starts with?" in shown.output
+
+
+def test_rows_without_their_cells_hide_no_fault_of_the_others(
+    opened: Igoudar, tmp_path: Path
+) -> None:
+    rows = (WELL, "NO,bank,,EUR,4,,,,,,", "WELL,bank,,EUR,4,00,,,,,,", GIFT, '"W"x')
+    asked = opened("opening", "post", written(tmp_path, *rows), *POST)
+    assert [line[:22] for line in asked.output.splitlines()[1:]] == [
+        "line 3, column fund: t",
+        "line 4: 12 cells under",
+        "line 6: the quotes are",
+        "Nothing was posted.",
+    ]
+
+
+def test_a_fund_out_of_balance_is_told_beside_faults_of_other_funds(
+    opened: Igoudar, tmp_path: Path
+) -> None:
+    rows = (WELL, "OPS,bank,,eur,4,,,,,,", "OPS,102,,EUR,-3,,,,,,")
+    asked = opened("opening", "post", written(tmp_path, *rows), *POST)
+    assert [line[:29] for line in asked.output.splitlines()[1:]] == [
+        "lines 2, column amount: fund ",
+        "line 3, column currency: 'eur",
+        "Nothing was posted.",
+    ]
+
+
 @pytest.mark.full
 def test_every_fault_of_a_file_is_told_at_once(opened: Igoudar, tmp_path: Path) -> None:
     rows = [f"WELL,bank,p{n},EUR,1.5,,,,,," for n in range(30)]
@@ -256,7 +322,7 @@ def test_every_fault_of_a_file_is_told_at_once(opened: Igoudar, tmp_path: Path) 
             ("--keeper", "OP", "--on", "2026-02-01"),
             "the first year of OP begins on 2026-01-01: that is the day",
         ),
-        (("--keeper", "NO", "--on", "2026-01-01"), "It has: OP."),
+        (("--keeper", "NO", "--on", "2026-01-01"), "It has: ASSOCIATION, LOCAL, OP."),
     ],
 )
 def test_an_opening_of_another_day_or_keeper_is_a_wrong_call(

@@ -30,6 +30,7 @@ OURS = ("--book", "own")
 FOUNDING: tuple[Words, ...] = (
     ("book", "open", "own", "--zone", "Europe/Paris", "--live"),
     ("book", "keeper", "OP", "--currency", "EUR", *OURS),
+    ("book", "keeper", "LOCAL", "--currency", "MAD", *OURS),
     ("period", "open", "OP", "--from", "2025-01-01", *OURS),
     ("book", "fund", "OPS", "--from", "2025-01-01", *OURS),
     ("book", "fund", "WELL", "--from", "2025-01-01", "--fees-from", "OPS", *OURS),
