@@ -18,6 +18,7 @@ from app.cli.opening import open_application
 from app.cli.output import Format, Table, format_option, show
 from app.cli.refunds import refund_group
 from app.cli.session import open_session
+from app.contributing.blocking import set_block
 from app.contributing.comparing import compare
 from app.contributing.fitting import check_collecting
 from app.contributing.gateways import (
@@ -162,6 +163,31 @@ def erase_command(address: str, book_code: str | None) -> None:
         number = erase_giver(session, book, command, address)
         session.commit()
     click.echo(f"{number} gifts have no name and no address any more.")
+
+
+@payments_group.command("block")
+@click.argument("address")
+@click.option("--reason", required=True, metavar="TEXT", help="Why, for who asks.")
+@click.option("--lift", is_flag=True, help="Let it in again.")
+@book_option
+def block_command(
+    address: str, reason: str, book_code: str | None, *, lift: bool
+) -> None:
+    """Let no gift begin from an e-mail or network ADDRESS, as testers of cards do.
+
+    The address is not kept, only its hash. The same again changes nothing.
+    """
+    if not reason.strip():
+        raise click.BadParameter("say why.", param_hint="--reason")
+    with open_application() as (session, _settings):
+        book = chosen_book(session, book_code)
+        now = datetime.now(UTC)
+        command = Command(PROGRAM, f"block:{now:%Y%m%d%H%M%S%f}", now)
+        is_new = set_block(session, book, command, address, (not lift, reason))
+        session.commit()
+    was = "" if is_new else " already"
+    what = "may begin gifts" if lift else "begins no gift any more"
+    click.echo(f"{address} {what}{was}.")
 
 
 def _name(provider: str) -> str:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, abort, request
+from flask_babel import gettext as _
 
+from app.books import shown_book
+from app.contributing.blocking import any_blocked
+from app.extensions import db
 from app.people.signing_in import limiter
 
 OF_PAYER = "20 per hour"
@@ -24,13 +29,31 @@ def limit_gifts(app: Flask, endpoint: str) -> None:
     by_address = limiter.shared_limit(
         FROM_ADDRESS, "gifts from an address", exempt_when=_only_looks
     )
-    limited: Callable[..., Any] = by_address(by_payer(app.view_functions[endpoint]))
+    begin = app.view_functions[endpoint]
+
+    @wraps(begin)
+    def unless_blocked(*args: object, **values: object) -> Any:  # noqa: ANN401 - a view
+        _refuse_blocked()
+        return begin(*args, **values)
+
+    limited: Callable[..., Any] = by_address(by_payer(unless_blocked))
     app.view_functions[endpoint] = limited
 
 
+def _refuse_blocked() -> None:
+    """Answer 403 to whoever stands on the block list."""
+    book = shown_book(db.session)
+    addresses = (_email(), request.remote_addr or "")
+    if book is not None and any_blocked(db.session, book, addresses):
+        abort(403, _("No gift can be begun from here. If this is wrong, write to us."))
+
+
 def _payer() -> str:
-    email = str(_sent().get("email", "")).strip().lower()[:200]
-    return f"payer:{request.remote_addr}:{email}"
+    return f"payer:{request.remote_addr}:{_email()}"
+
+
+def _email() -> str:
+    return str(_sent().get("email", "")).strip().lower()[:200]
 
 
 def _sent() -> dict[str, Any]:

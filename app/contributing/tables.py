@@ -74,3 +74,22 @@ class Giver(Model):
     email: Mapped[str | None]
     language: Mapped[str]
     erased_at: Mapped[datetime | None]
+
+
+class PayerBlock(Model):
+    """Who begins no gift any more, by a keyed hash; the last row of each counts."""
+
+    __tablename__ = "payer_block"
+    __table_args__ = (
+        to_act(),
+        CheckConstraint("payer ~ '^[0-9a-f]{64}$'", name="payer"),
+        CheckConstraint("reason <> ''", name="reason"),
+        Index("payer_block_payer_idx", "book_id", "payer", "id"),
+    )
+    book_id: Mapped[int] = book_key()
+    id: Mapped[int] = own_number()
+    payer: Mapped[str]
+    is_blocked: Mapped[bool]
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    act_id: Mapped[int]

@@ -1,14 +1,17 @@
 """Cases 45, 53 and 71: too many pages, amounts in odd words, what is kept of people."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from app.books import shown_book
+from app.contributing.blocking import set_block
 from app.contributing.limits import OF_PAYER
 from app.extensions import db
 from app.sandbox import tables as sandbox
+from ledger.book.acts import Command
 from payments import tables as core
 from payments.inbox import shred_notices
 from tests.browser import served
@@ -112,3 +115,34 @@ def test_case_71_old_messages_keep_their_fact_and_lose_their_words(till):
         assert number == len(till.notices())
         assert shred_notices(session, till.book, later) == 0
     assert set(till.notices()) == {"done"}
+
+
+def block(site, address, *, is_blocked):
+    with site.app_context():
+        book = shown_book(db.session)
+        now = datetime.now(UTC)
+        command = Command("system:test", f"block:{address}:{is_blocked}", now)
+        why = (is_blocked, "Tests cards")
+        done = set_block(db.session, book, command, address, why)
+        db.session.commit()
+        return done
+
+
+@pytest.mark.parametrize("address", ["tester@example.org", "127.0.0.1"])
+def test_case_45_who_is_on_the_block_list_begins_no_gift(visitor, site, address):
+    form = visitor.get(FORM)
+    gift = filled(form, amount="0", email="Tester@Example.org")
+    other = filled(form, amount="0", email="other@example.org")
+    assert block(site, address, is_blocked=True)
+    assert not block(site, address, is_blocked=True)
+    refused = visitor.post(FORM, data=gift)
+    assert refused.status_code == 403
+    assert "No gift can be begun from here" in refused.text
+    beside = 422 if "@" in address else 403
+    assert visitor.post(FORM, data=other).status_code == beside
+    assert block(site, address, is_blocked=False)
+    assert visitor.post(FORM, data=gift).status_code == 422
+    with site.app_context():
+        kept = db.session.execute(text("select b::text from app.payer_block b")).all()
+        assert kept
+        assert address not in str(kept)
