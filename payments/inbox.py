@@ -97,6 +97,30 @@ def waiting_notices(session: Session, book: Book, limit: int) -> list[StoredNoti
     return [_stored(row) for row in session.execute(_waiting(), values)]
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many messages wait, since when the oldest does, and how many are parked."""
+
+    waiting: int
+    oldest_at: datetime | None
+    parked: int
+
+
+def backlog(session: Session, book: Book) -> Backlog:
+    """Say how far the work on messages is behind, as after an outage of ours."""
+    row = session.execute(_BACKLOG, {"book": book.id}).one()
+    return Backlog(row.waiting, row.oldest_at, row.parked)
+
+
+_BACKLOG = text("""
+    select count(*) filter (where state = 'new') as waiting,
+      min(received_at) filter (where state = 'new') as oldest_at,
+      count(*) filter (where state = 'failed') as parked
+    from payments.notice
+    where book_id = :book and state in ('new', 'failed')
+""")
+
+
 def finish_notices(session: Session, book: Book, notice: StoredNotice) -> None:
     """Close a notice, and all that waited about the same thing when it was read.
 

@@ -33,7 +33,7 @@ from app.sandbox.wiring import loopback
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
 from ledger.money import exponent
-from payments.inbox import retry_failed
+from payments.inbox import backlog, retry_failed
 from payments.rails.registry import Rail, open_rail
 from payments.rails.sandbox import CODE as SANDBOX
 
@@ -99,8 +99,12 @@ def sweep_command(provider: str | None, book_code: str | None) -> None:
     Safe to repeat at any time; the worker does the same every five minutes.
     """
     with _application(provider, book_code) as (session, book, chosen):
+        before = backlog(session, book).waiting
         done = sweep_book(session, book, chosen)
+        behind = backlog(session, book)
         where = loopback()
+    worked = before - behind.waiting
+    click.echo(f"Messages: {worked} worked on, {behind.waiting} wait.", err=True)
     if done is None:
         raise click.ClickException(_silent(chosen, where))
     click.echo(

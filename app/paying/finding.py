@@ -30,6 +30,7 @@ from payments.attempts import Attempt
 from payments.desk.lookup import Asked, Sought, find_payments
 from payments.desk.standings import Stood, standings
 from payments.gateway import AttemptState
+from payments.inbox import backlog
 from payments.rails.registry import rails_of
 from reports import formats
 
@@ -65,6 +66,7 @@ def find_page(session: Session, book: Book, given: Mapping[str, str]) -> FindPag
         next_url=(
             _next(book, given, shown[-1].id) if asked and len(found) > ROWS else None
         ),
+        backlog=backlog(session, book),
     )
 
 

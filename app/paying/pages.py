@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ledger.money import Money
+from payments.inbox import Backlog
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class FindPage:
     choices: tuple[Choice, ...]
     rows: tuple[PaymentRow, ...]
     next_url: str | None
+    backlog: Backlog
 
     @property
     def is_narrowed(self) -> bool:

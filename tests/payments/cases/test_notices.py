@@ -208,7 +208,11 @@ def test_case_47_three_days_of_events_at_once_after_our_outage(till):
         till.pay(form)
     till.refund_there(1000, "form-2")
     till.clock.move(days=3)
-    till.hear(times=2, is_reversed=True)
+    till.deliver(times=2, is_reversed=True)
+    claire, desk = officer_of(till), f"/en/books/{till.book.code}/payments"
+    assert "wait to be worked on" in claire.get(desk).text
+    till.work()
+    assert "wait to be worked on" not in claire.get(desk).text
     assert sorted(till.kinds()) == ["gift", "gift", "gift", "refund_seen"]
     assert till.differences() == []
 
