@@ -16,13 +16,14 @@ from ledger.financing.reservations import (
     Cap,
     CapLimit,
     NewReservation,
+    count_earlier,
     count_under,
     reserve,
 )
 from ledger.money import Money
 from payments import tables
 from payments.attempts import Attempt, attempt_of
-from payments.caps import opening, room_fact
+from payments.caps import cap_code, opening, room_fact
 from payments.gateway import AttemptState
 from payments.locks import lock_name
 
@@ -60,6 +61,26 @@ def count_gifts(
             _keep(session, act, NewReservation(fact, cap, rest, until, least), at=at)
 
 
+def count_uncounted(
+    session: Session, act: Act, fund: str, currency: str, *, at: datetime
+) -> int:
+    """Count under the cap of a fund what stands and was never counted; say how much.
+
+    A cap that was opened before gifts were counted knows only those that came later.
+    The caller holds the lock of its opening. The same again counts nothing.
+    """
+    values = {"book": act.book_id, "fund": fund, "currency": currency}
+    cap = Cap(cap_code(fund))
+    came: dict[str, Money] = {}
+    for row in session.execute(_STANDING, values).all():
+        known = session.execute(_COUNTED, {**values, "lot": f"room:{row.lot}:"}).one()
+        if row.minor > known.minor:
+            fact = room_fact(row.lot, known.number + 1)
+            came[fact] = Money(row.minor - known.minor, currency)
+    count_earlier(session, act, cap, came, at=at)
+    return sum(amount.minor for amount in came.values())
+
+
 def _keep(session: Session, act: Act, new: NewReservation, *, at: datetime) -> None:
     with suppress(NoRoomError), session.begin_nested():
         reserve(session, act, new, at=at)
@@ -80,6 +101,19 @@ _STANDING = text("""
     join ledger.lot l on l.book_id = f.book_id and l.id = p.lot_id
     where f.book_id = :book and f.code = :fund
     group by 1 having sum(p.amount_minor) < 0
+""")
+
+# How often room was kept for a gift, and how much of it is used and not given back.
+_COUNTED = text("""
+    select count(*)::bigint as number,
+      coalesce(sum(coalesce(e.used_minor, 0) - b.minor), 0)::bigint as minor
+    from ledger.reservation r
+    left join ledger.reservation_end e on e.book_id = r.book_id
+      and e.reservation_id = r.id
+    cross join lateral (
+      select coalesce(sum(x.returned_minor), 0) as minor from ledger.room_return x
+      where x.book_id = r.book_id and x.reservation_id = r.id) b
+    where r.book_id = :book and starts_with(r.fact, :lot)
 """)
 _OPEN = [state.value for state in AttemptState if state.is_open]
 

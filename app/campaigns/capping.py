@@ -25,7 +25,7 @@ from ledger.financing.reservations import CapLimit, set_cap
 from ledger.money import Money
 from payments.cap_meter import CapSetting, cap_meters, cap_settings
 from payments.caps import GIFTS, cap_code
-from payments.counting import count_gifts, lock_opening
+from payments.counting import count_gifts, count_uncounted, lock_opening
 from payments.locks import lock_name
 
 
@@ -82,6 +82,25 @@ def set_gift_cap(
         return
     if command.at < campaign.ends_at:
         check_reach(session, book, project, campaign, at=command.at)
+
+
+def recount_cap(
+    session: Session, book: Book, command: Command, fund: str
+) -> Money | None:
+    """Count under the cap on gifts what was given before it and never counted.
+
+    Returns how much that was; None where the fund has no such cap.
+    """
+    lock_campaign(session, book, fund)
+    lock_opening(session, book, fund)
+    meters = cap_meters(session, book, fund, at=command.at)
+    meter = next((one for one in meters if one.instrument == GIFTS), None)
+    if meter is None:
+        return None
+    currency = meter.limit.currency
+    act = record_act(session, book.id, command, "count_earlier", {"fund": fund})
+    minor = count_uncounted(session, act, fund, currency, at=command.at)
+    return Money(minor, currency)
 
 
 def lock_campaign(session: Session, book: Book, fund: str) -> None:

@@ -7,7 +7,12 @@ from datetime import UTC, date, datetime
 import click
 from sqlalchemy.orm import Session
 
-from app.campaigns.capping import NewCap, lock_campaign, set_gift_cap
+from app.campaigns.capping import (
+    NewCap,
+    lock_campaign,
+    recount_cap,
+    set_gift_cap,
+)
 from app.campaigns.commands import NewCampaign, set_campaign
 from app.campaigns.errors import CampaignError
 from app.campaigns.setting import SetCampaign, last_set
@@ -70,6 +75,28 @@ def cap_set(
         meters = cap_meters(session, book, fund, at=now)
         session.commit()
     click.echo(f"{fund} takes {limit} in gifts from {day} on{_stands(meters)}.")
+
+
+@cap_group.command("count")
+@click.argument("fund")
+@book_option
+def cap_count(fund: str, book_code: str | None) -> None:
+    """Count under the cap of FUND what was given before it, and was never counted.
+
+    Caps that were opened by an older version count only what came after them. The
+    same again counts nothing.
+    """
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        require_fund(session, book, fund)
+        now = datetime.now(UTC)
+        command = Command(PROGRAM, f"count-cap:{fund}:{now:%Y%m%d%H%M%S%f}", now)
+        counted = recount_cap(session, book, command, fund)
+        if counted is None:
+            raise click.UsageError(f"{fund} has no cap on gifts: set one first.")
+        meters = cap_meters(session, book, fund, at=now)
+        session.commit()
+    click.echo(f"{counted} more is counted under the cap of {fund}{_stands(meters)}.")
 
 
 def _stands(meters: tuple[CapMeter, ...]) -> str:

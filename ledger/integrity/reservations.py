@@ -72,8 +72,11 @@ RULES = {
             select coalesce(sum(x.returned_minor), 0) as minor
             from ledger.room_return x
             where x.book_id = r.book_id and x.reservation_id = r.id) b
+          -- What was counted after all came before the cap had any say.
           where r.book_id = c.book_id and r.cap_id = c.id
-            and r.reserved_at >= f.at) n
+            and r.reserved_at >= f.at and not exists (
+              select from ledger.act a where a.book_id = r.book_id
+                and a.id = r.act_id and a.verb = 'count_earlier')) n
         cross join lateral (
           select max(l.limit_minor) as minor from ledger.cap_limit l
           where l.book_id = c.book_id and l.cap_id = c.id) m

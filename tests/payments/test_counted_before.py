@@ -3,14 +3,17 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 
-from app.campaigns.capping import NewCap, set_gift_cap
-from ledger.book.acts import Command
+from app.campaigns.capping import NewCap, recount_cap, set_gift_cap
+from ledger.book.acts import Command, record_act
+from ledger.financing.reservations import CapLimit, set_cap
 from payments.attempts import Witness
 from payments.cap_meter import cap_meters
 from payments.caps import (
     GiftRoom,
     NoRoomForGiftError,
+    cap_code,
     reserve_room,
     room_for_gifts,
 )
@@ -141,3 +144,77 @@ def test_a_gift_that_is_begun_while_a_cap_is_set_waits_and_sees_it(place, sessio
 
     met = beside(sessions, capping(place, eur(30_000)), begin_beside)
     assert isinstance(met, NoRoomForGiftError)
+
+
+def old_cap(shop, minor):
+    """Open a cap as the program did before it counted what stood."""
+    with shop.session() as session:
+        command = Command("person:fin", "old-cap", shop.clock())
+        act = record_act(session, shop.book.id, command, "set_cap", {})
+        limit = CapLimit(cap_code("P1"), eur(minor), FEBRUARY, "Order 7", "P1")
+        set_cap(session, act, limit)
+        session.commit()
+
+
+def recount(shop, key):
+    with shop.session() as session:
+        command = Command("person:fin", f"count:{key}", shop.clock())
+        counted = recount_cap(session, shop.book, command, "P1")
+        session.commit()
+    return counted
+
+
+@pytest.mark.both
+def test_a_cap_that_counted_nothing_is_brought_up_once(place):
+    give(place, "a", 10_000)
+    give(place, "b", 3_500)
+    old_cap(place, 12_000)
+    give(place, "c", 12_000)
+    place.happen("refund", "b")
+    place.work()
+    assert read(place) == (12_000, 0, 0)
+    assert recount(place, 1) == eur(10_000)
+    assert read(place) == (22_000, 0, 0)
+    assert recount(place, 2) == eur(0)
+    assert read(place) == (22_000, 0, 0)
+    assert faults(place) == []
+    place.happen("refund", "a")
+    place.work()
+    assert read(place) == (12_000, 0, 0)
+    assert faults(place) == []
+
+
+def test_a_fund_without_a_cap_counts_nothing(place):
+    give(place, "a", 10_000)
+    assert recount(place, 1) is None
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_more_than_was_counted_and_than_the_limit_is_found(
+    place, engine_owner, is_late
+):
+    give(place, "a", 13_500)
+    (old_cap if is_late else cap)(place, 10_000)
+    if is_late:
+        recount(place, 1)
+    assert faults(place) == []
+    with engine_owner.begin() as connection:
+        connection.execute(
+            text("""
+                with more as (
+                  insert into ledger.reservation (book_id, fact, cap_id, currency,
+                    wanted_minor, amount_minor, reserved_at, expires_at, act_id)
+                  select c.book_id, 'room:gift-seeded:1', c.id, c.currency, 13501,
+                    13501, :at, :at + interval '1 minute', (
+                      select min(a.id) from ledger.act a
+                      where a.book_id = c.book_id)
+                  from ledger.cap c where c.book_id = :book
+                  returning *)
+                insert into ledger.reservation_end (book_id, reservation_id, state,
+                  used_minor, at, act_id)
+                select book_id, id, 'used', 13501, :at, act_id from more
+            """),
+            {"book": place.book.id, "at": place.clock()},
+        )
+    (fault,) = faults(place)
+    assert "no more is kept under a cap than its highest limit" in str(fault)

@@ -110,8 +110,20 @@ ROOM_CALLABLE = ("return_room_v1",)
 COUNTED = ("count_room_v1",)
 COUNTED_CALLABLE = COUNTED
 
+# What came before a cap that counted nothing at first, made by a later migration.
+COUNTED_LATE = ("count_earlier_v1",)
+COUNTED_LATE_CALLABLE = COUNTED_LATE
+
 # All of them, whichever migration made them: what checks are held against.
-MADE = (*FIRST, *CHARTS, *QUEUES, *RESERVATIONS, *ROOM, *COUNTED)
+MADE = (
+    *FIRST,
+    *CHARTS,
+    *QUEUES,
+    *RESERVATIONS,
+    *ROOM,
+    *COUNTED,
+    *COUNTED_LATE,
+)
 ALL_CALLABLE = (
     *CALLABLE,
     *CHARTS_CALLABLE,
@@ -119,6 +131,7 @@ ALL_CALLABLE = (
     *RESERVATIONS_CALLABLE,
     *ROOM_CALLABLE,
     *COUNTED_CALLABLE,
+    *COUNTED_LATE_CALLABLE,
 )
 
 
