@@ -88,8 +88,10 @@ def exchange_command(
     """Post the exchange CODE of a fund's money, as the bank's advice shows it.
 
     The two amounts are its realised rate. What is sold leaves at its historical cost;
-    gain or loss stands on fx. An account is written as a trial balance prints it, a
-    place after its code. The same CODE again with the same content changes nothing.
+    gain or loss stands on fx. Gifts that go to an association change currency with
+    their wire: what is bought here belongs to no lot, and no wire takes it. An account
+    is written as a trial balance prints it, a place after its code. The same CODE again
+    with the same content changes nothing.
     """
     if sold[1] == bought[1]:
         raise click.UsageError("--sold and --bought are of two currencies.")
