@@ -22,6 +22,7 @@ from ledger.book.charts.closing import chart_rows
 from ledger.book.charts.files import find_chart, list_charts
 from ledger.book.charts.registers import OwnNumber, adopt_chart, number_account
 from ledger.book.charts.values import Chart
+from ledger.book.errors import RegisterConflictError
 from ledger.book.registers import keeper_currencies
 from ledger.book.scopes import Scope
 
@@ -82,7 +83,13 @@ def chart_adopt(
         on = from_on.date()
         key = f"chart:{keeper}:{on}:{chart.fingerprint}"
         act = _act(session, book, key, "adopt_chart", {"keeper": keeper, "chart": code})
-        adopt_chart(session, act, keeper, chart, from_on=on)
+        try:
+            adopt_chart(session, act, keeper, chart, from_on=on)
+        except RegisterConflictError as error:
+            raise click.ClickException(
+                f"{keeper} follows another chart, or other files of it, from {on} on"
+                " already. Adopt this one from a later day."
+            ) from error
         session.commit()
     click.echo(f"{keeper} follows {chart.code} from {on}: {chart.name}.")
     if chart.is_draft:
@@ -127,7 +134,13 @@ def chart_number(
         act = _act(session, book, key, "number_account", {"source": source})
         for account_id in sorted(accounts):
             new = OwnNumber(account_id, code, number, on, source, regime)
-            number_account(session, act, new)
+            try:
+                number_account(session, act, new)
+            except RegisterConflictError as error:
+                raise click.ClickException(
+                    f"{account} of {keeper} has another number in {code} from {on} on"
+                    " already. Give it this one from a later day."
+                ) from error
         session.commit()
     click.echo(f"{account} of {keeper} is {number} {chart.label(number)} from {on}.")
 

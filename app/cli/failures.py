@@ -12,6 +12,7 @@ from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy.exc import InternalError, OperationalError
 from typing_extensions import override
 
+from app.cli.done_before import say_done_before
 from app.daily.errors import DayNotOverError
 from app.database import DatabaseError
 from app.embedded_postgres import EmbeddedPostgresError
@@ -31,7 +32,11 @@ from app.matching.setting import (
 )
 from app.settings import SettingsError
 from ledger.book.charts.values import ChartUnknownError
-from ledger.book.errors import LedgerError, RegisterUnknownError
+from ledger.book.errors import (
+    ActKeyReusedError,
+    LedgerError,
+    RegisterUnknownError,
+)
 from ledger.book.rates import RateError
 from ledger.money import MoneyError
 from payments.bank.accounts import AccountNumberError
@@ -121,6 +126,8 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, OperationalError | psycopg.OperationalError):
         said = error.orig if isinstance(error, OperationalError) else error
         return _ended(f"the database does not answer: {str(said).strip()}")
+    if isinstance(error, ActKeyReusedError):
+        return say_done_before(error)
     if isinstance(error, ReadOnlySqlTransaction):
         return "this database only reads, as a copy does: write to the one it follows."
     return _ended(str(error))

@@ -27,8 +27,9 @@ from app.settings import load_settings
 from app.surplus.stopping import NotToStopError, stop_project
 from ledger.book.acts import Command
 from ledger.book.books import Book
+from ledger.book.errors import ActKeyReusedError, RegisterConflictError
 from ledger.money import AmountError, Money
-from payments.cap_meter import CapMeter, cap_meters
+from payments.cap_meter import CapMeter, cap_meters, cap_settings
 from payments.caps import GIFTS
 
 
@@ -72,6 +73,9 @@ def cap_set(
             set_gift_cap(session, book, command, fund, new)
         except CampaignError as error:
             raise click.UsageError(f"{error}.") from error
+        except (ActKeyReusedError, RegisterConflictError) as error:
+            session.rollback()
+            raise click.ClickException(_set_before(session, book, fund, day)) from error
         meters = cap_meters(session, book, fund, at=now)
         session.commit()
     click.echo(f"{fund} takes {limit} in gifts from {day} on{_stands(meters)}.")
@@ -97,6 +101,18 @@ def cap_count(fund: str, book_code: str | None) -> None:
         meters = cap_meters(session, book, fund, at=now)
         session.commit()
     click.echo(f"{counted} more is counted under the cap of {fund}{_stands(meters)}.")
+
+
+def _set_before(session: Session, book: Book, fund: str, day: date) -> str:
+    """Say which limit holds from a day on, and what to do about it."""
+    settings = cap_settings(session, book, fund, GIFTS)
+    for one in settings:
+        if one.from_on == day:
+            return (
+                f"{fund} takes at most {one.limit} from {day} on already, by"
+                f" {one.source}. That stays: set another limit from a later day."
+            )
+    return f"The cap of {fund} is in {settings[0].limit.currency}: set it in that."
 
 
 def _stands(meters: tuple[CapMeter, ...]) -> str:

@@ -126,4 +126,23 @@ def test_the_demonstrations_keepers_follow_their_charts(igoudar) -> None:
     assert "draft" in again.stdout
     other = igoudar("chart", "adopt", "TAMUNT", FRENCH, "--from", "2026-01-01")
     assert other.exit_code == 1
-    assert "chart of TAMUNT from 2026-01-01 exists already" in other.stderr
+    told = "TAMUNT follows another chart, or other files of it, from 2026-01-01 on"
+    assert f"{told} already. Adopt this one from a later day." in other.stderr
+
+
+def test_another_number_from_the_same_day_is_told_with_a_remedy(igoudar) -> None:
+    number = (
+        *("chart", "number", "dispute_claim", "467", "--chart", FRENCH),
+        *("--keeper", "PASSERELLE", "--from", "2026-02-02", "--source"),
+    )
+    done = igoudar(*number, "a letter")
+    assert done.exit_code == 0, done.output
+    for words, told in (
+        ((*number, "another"), "already, on another source. It stays as it is;"),
+        (
+            (*number[:3], "401", *number[4:], "a letter"),
+            f"has another number in {FRENCH} from 2026-02-02 on already. Give it",
+        ),
+    ):
+        refused = igoudar(*words)
+        assert (refused.exit_code, told in refused.output) == (1, True), refused.output

@@ -55,6 +55,17 @@ def test_a_wire_outside_the_years_is_told_with_its_option_and_the_years(
     assert "It has 2026-01-01 to 2026-12-31, 2027-01-01 to" in asked.output
 
 
+def test_what_was_done_before_is_told_in_words_of_the_thing(igoudar: Igoudar) -> None:
+    words = ("cash", "book", "TIFX", "--keeper", "TIFAOUINE")
+    assert igoudar(*words).exit_code == 0
+    other = igoudar(*words, "--first", "5")
+    assert other.exit_code == 1
+    assert other.output == (
+        "Error: This receipt book was begun before, by another association or with"
+        " another first number. Begin one of another CODE.\n"
+    )
+
+
 @pytest.mark.both
 def test_a_sandbox_that_is_not_served_is_named_with_its_address(
     igoudar: Igoudar,

@@ -215,6 +215,14 @@ EXCHANGE = ("exchange", "Y1", "--keeper", "OP", "--fund", "WELL", *PAPER)
             "adjustment:A1 was posted before, with other amounts. Give this one",
         ),
         (
+            (*A1[:6], "WELL", *A1[7:]),
+            "An adjusting entry of this CODE was posted before, in another fund",
+        ),
+        (
+            (*X1[:5], "OPS", *X1[6:]),
+            "An exchange of this CODE was posted before, of another fund",
+        ),
+        (
             (*EXCHANGE, "--sold", "70", "USD", "--bought", "60", "EUR"),
             "fund WELL holds 60.00 USD on bank of OP, less than 70.00 USD.",
         ),
@@ -230,6 +238,8 @@ EXCHANGE = ("exchange", "Y1", "--keeper", "OP", "--fund", "WELL", *PAPER)
         "day",
         "money",
         "adjustment",
+        "other fund",
+        "exchange of another fund",
         "short",
         "exchange",
     ],

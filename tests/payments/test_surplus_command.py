@@ -39,6 +39,31 @@ def test_a_cap_below_what_was_collected_says_that_it_is_reached(call, shop):
     assert "collected 50.00 EUR of at most 20.00 EUR: the limit is reached" in said
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        (*CAP[:3], "200.00", *CAP[4:]),
+        (*CAP[:-1], "Order 8"),
+    ],
+    ids=["limit", "source"],
+)
+def test_another_cap_from_the_same_day_is_told_with_the_one_there_is(call, again):
+    assert call(*CAP).exit_code == 0
+    refused = call(*again)
+    assert refused.exit_code == 1
+    assert refused.output == (
+        "Error: P1 takes at most 100.00 EUR from 2026-01-01 on already, by Order 7."
+        " That stays: set another limit from a later day.\n"
+    )
+
+
+def test_a_cap_keeps_its_currency(call):
+    assert call(*CAP).exit_code == 0
+    refused = call(*CAP[:5], "2026-02-01", *CAP[6:], "--currency", "MAD")
+    assert (refused.exit_code, "key" in refused.output) == (1, False)
+    assert "EUR" in refused.output
+
+
 def test_an_amount_that_is_none_and_a_project_that_is_none_are_refused(call):
     wrong = list(CAP)
     wrong[3] = "1,5"
