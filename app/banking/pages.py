@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ledger.money import Money
-from payments.bank.files import ListedFile, Outcome
+from payments.bank.files import ListedFile
 from payments.bank.payees import Payee
 from payments.bank.reconciling import Standing
 from payments.bank.suggesting import Suggestion
@@ -32,8 +32,8 @@ class DeskPage:
     waiting: int
     wires_open: int
     files: tuple[ListedFile, ...]
-    just: Outcome | None = None
-    """What became of the file that was sent just now."""
+    just: ListedFile | None = None
+    """The file that was sent just now, and what became of it."""
 
 
 @dataclass(frozen=True, slots=True)

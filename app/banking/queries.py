@@ -63,7 +63,7 @@ def desk_page(session: Session, book: Book, just: int | None) -> DeskPage:
         waiting=count_waiting(session, book),
         wires_open=states.count(WireState.ORDERED),
         files=files,
-        just=next((file.outcome for file in files if file.id == just), None),
+        just=next((file for file in files if file.id == just), None),
     )
 
 

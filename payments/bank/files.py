@@ -36,17 +36,23 @@ class Outcome:
     reason: str = ""
     new_lines: int = 0
     known_lines: int = 0
+    told_at: datetime | None = None
+    """When it was written down; None before."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedFile:
-    """A file in the list of those received, with its latest outcome."""
+    """A file in the list of those received, with its latest outcome.
+
+    ``before`` is what it did when it was first taken, where it came again after that.
+    """
 
     id: int
     name: str
     received_at: datetime
     size: int
     outcome: Outcome | None
+    before: Outcome | None = None
 
 
 def keep_file(
@@ -118,7 +124,7 @@ def file_of_digest(
 
 
 def latest_files(session: Session, book: Book, limit: int) -> list[ListedFile]:
-    """List the files received last, each with its latest outcome."""
+    """List the files received last, each with its latest outcome and its first."""
     table = tables.file
     query = (
         select(
@@ -132,14 +138,23 @@ def latest_files(session: Session, book: Book, limit: int) -> list[ListedFile]:
         .limit(limit)
     )
     rows = session.execute(query).all()
-    told = {
-        row.file_id: _outcome(row)
-        for row in session.execute(_outcomes(book, [row.id for row in rows]))
-    }
+    told: dict[int, list[Outcome]] = {}
+    for row in session.execute(_outcomes(book, [row.id for row in rows])):
+        told.setdefault(row.file_id, []).append(_outcome(row))
     return [
-        ListedFile(row.id, row.name, row.received_at, row.size, told.get(row.id))
+        ListedFile(
+            row.id, row.name, row.received_at, row.size, *_ends(told.get(row.id, []))
+        )
         for row in rows
     ]
+
+
+def _ends(outcomes: list[Outcome]) -> tuple[Outcome | None, Outcome | None]:
+    """Return the latest outcome of a file, and the one that took it before that."""
+    if not outcomes:
+        return None, None
+    before = next((each for each in outcomes[:-1] if each.is_taken), None)
+    return outcomes[-1], before
 
 
 def _outcomes(book: Book, files: list[int]) -> Select[Any]:
@@ -152,4 +167,6 @@ def _outcomes(book: Book, files: list[int]) -> Select[Any]:
 
 
 def _outcome(row: Row[Any]) -> Outcome:
-    return Outcome(row.is_taken, row.reason, row.new_lines, row.known_lines)
+    return Outcome(
+        row.is_taken, row.reason, row.new_lines, row.known_lines, row.told_at
+    )

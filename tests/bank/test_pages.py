@@ -371,3 +371,17 @@ def test_case_69_officers_get_a_mail_of_a_new_account_in_their_language(other_ap
     text = box.text()
     assert "MA…4921" in text
     assert MOROCCAN not in text
+
+
+def test_a_file_that_comes_again_says_what_it_did_and_that_nothing_was_done(other_app):
+    claire = signed_in(other_app)
+    file = camt(Paper([Slip(5000, "un", DAY), Slip(100, "deux", DAY)], day=DAY))
+    first = claire.get(send(claire, file).location).text
+    assert "2 new lines" in first
+    assert "Sent again" not in first
+    page = claire.get(send(claire, file).location)
+    assert "taken before: nothing was done now" in page.text
+    assert "2 new lines" in page.text
+    assert "0 new lines" not in page.text
+    assert len(re.findall("Sent again on", page.text)) == 1
+    assert '<td class="num hide-n">2</td>' in page.text
