@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import argparse
 import base64
-import binascii
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -29,151 +29,118 @@ except ImportError:
     sys.exit(2)  # a fault here must not read as 1, altered
 
 FORMAT = "igoudar-proof-1"
-VALID, ALTERED, UNREADABLE, FOREIGN, OLDER, WHOLE, CONTINUES, OWN_KEY = range(8)
-POSTING_COLUMNS, KEY_BYTES, SALT_BYTES = 12, 32, 32
+Json = dict[str, Any]
+VALID, ALTERED, UNREADABLE, FOREIGN, OLDER = range(5)
+STATUSES = "valid", "altered", "unreadable", "foreign", "older"
+POSTING_COLUMNS, KEY_BYTES = 12, 32
+LEAF, SHOWN = {"position", "header", "parts", "secrets", "path"}, {"salt", "text"}
+HASH = re.compile(r"[0-9a-f]{64}")
+HEADER = re.compile(
+    r"[a-z0-9_]+\n((?!part\t[0-9a-f]{64}\n|secret\t)[a-z0-9_]+\t[^\0-\x08\n-\x1f]*\n)*"
+)
+SECRETS = re.compile(r"([a-z0-9_]+\t[0-9a-f]{64}\n)*")
+PART = re.compile(
+    r"fund\t([^\0-\x1f]+)\t[1-9][0-9]*\n"
+    r"(\1\t(posting(\t[^\0-\x1f]*){10}|taking(\t[^\0-\x1f]*){12})\n)+"
+)
 _SHAPELESS = ValueError, LookupError, TypeError, AttributeError, RecursionError
 """What reading a file raises that has another shape than a bundle."""
 
-VERDICTS = {
-    "en": {
-        VALID: "VALID: {what} stands in the book {origin} as it was sealed, below the"
-        " checkpoint of {size} leaves. Key: {key}.",
-        WHOLE: " The fund's ledger is whole up to the checkpoint of {size} leaves.",
-        CONTINUES: " It continues the checkpoint of {paper} leaves, which is older:"
-        " nothing before it was changed.",
-        ALTERED: "ALTERED: {why}",
-        UNREADABLE: "NOT READABLE: {why}",
-        FOREIGN: "NOT FROM THIS BOOK: {why}",
-        OLDER: "OLDER THAN the checkpoint of {newer} leaves: {what} is valid, but"
-        " {since} leaves were added since. Ask for a newer bundle.",
-        OWN_KEY: " The bundle brought this key itself: compare it with the one that"
-        " the book publishes, or give that one with --key.",
-    },
-    "fr": {
-        VALID: "VALIDE\xa0: {what} figure dans le registre {origin} tel que scellé,"
-        " sous le point de contrôle de {size} feuilles. Clé\xa0: {key}.",
-        WHOLE: " Le grand livre du fonds est complet jusqu'au point de contrôle de"
-        " {size} feuilles.",
-        CONTINUES: " Il continue le point de contrôle de {paper} feuilles, plus"
-        " ancien\xa0: rien n'a été changé avant lui.",
-        ALTERED: "ALTÉRÉ\xa0: {why}",
-        UNREADABLE: "ILLISIBLE\xa0: {why}",
-        FOREIGN: "PAS DE CE REGISTRE\xa0: {why}",
-        OLDER: "PLUS ANCIEN que le point de contrôle de {newer} feuilles\xa0: {what}"
-        " est valide, mais {since} feuilles ont été ajoutées depuis. Demandez un"
-        " dossier plus récent.",
-        OWN_KEY: " Cette clé vient du dossier lui-même\xa0: comparez-la avec celle que"
-        " le registre publie, ou donnez celle-ci avec --key.",
-    },
-    "ar": {
-        VALID: "صحيح: {what} مثبت في السجل {origin} كما خُتم، تحت نقطة التحقق ذات"
-        " {size} ورقة. المفتاح: {key}.",
-        WHOLE: " ودفتر الصندوق كامل حتى نقطة التحقق ذات {size} ورقة.",
-        CONTINUES: " وهو امتداد لنقطة التحقق الأقدم ذات {paper} ورقة: لم يتغير شيء"
-        " قبلها.",
-        ALTERED: "معدَّل: {why}",
-        UNREADABLE: "غير مقروء: {why}",
-        FOREIGN: "ليس من هذا السجل: {why}",
-        OLDER: "أقدم من نقطة التحقق ذات {newer} ورقة: {what} صحيح، لكن أضيفت بعده"
-        " {since} ورقة. اطلب ملفا أحدث.",
-        OWN_KEY: " هذا المفتاح جاء مع الملف نفسه: قارنه بالمفتاح الذي ينشره السجل،"
-        " أو أعطه بواسطة --key.",
-    },
-}
-WHAT = {
-    "entry": ("entry {name}", "l'écriture {name}", "القيد {name}"),
-    "fund": (
-        "the ledger of fund {name} up to its entry {count}",
-        "le grand livre du fonds {name} jusqu'à son écriture {count}",
-        "دفتر الصندوق {name} حتى قيده رقم {count}",
-    ),
-    "checkpoint": (
-        "the checkpoint of {name} leaves",
-        "le point de contrôle de {name} feuilles",
-        "محتوى نقطة التحقق ذات {name} ورقة",
-    ),
-}
-REASONS = {
-    "signature": (
-        "the checkpoint's signature does not fit",
-        "la signature du point de contrôle ne correspond pas",
-        "توقيع نقطة التحقق غير مطابق",
-    ),
-    "unsigned": (
-        "no signature by the key that is trusted",
-        "aucune signature par la clé de confiance",
-        "لا توقيع بالمفتاح الموثوق",
-    ),
-    "path": (
-        "leaf {at} ({name}) does not lead to the checkpoint",
-        "la feuille {at} ({name}) ne mène pas au point de contrôle",
-        "الورقة {at} ({name}) لا تؤدي إلى نقطة التحقق",
-    ),
-    "twice": (
-        "leaf {at} ({name}) stands twice, or in no order",
-        "la feuille {at} ({name}) figure deux fois ou en désordre",
-        "الورقة {at} ({name}) مكررة أو في غير ترتيبها",
-    ),
-    "gap": (
-        "entry {at} of fund {name} is missing",
-        "l'écriture {at} du fonds {name} manque",
-        "القيد {at} من الصندوق {name} مفقود",
-    ),
-    "count": (
-        "the checkpoint does not confirm how many entries {name} has",
-        "le point de contrôle ne confirme pas le nombre d'écritures\xa0: {name}",
-        "نقطة التحقق لا تؤكد عدد قيود {name}",
-    ),
-    "rewritten": (
-        "the book does not continue the checkpoint of {at} leaves: it was rewritten",
-        "le registre ne suit pas le point de contrôle de {at} feuilles\xa0: réécrit",
-        "السجل ليس امتدادا لنقطة التحقق ذات {at} ورقة: أعيدت كتابته",
-    ),
-    "bridge": (
-        "no path from the checkpoint of {at} leaves: ask for a bundle made since it",
-        "aucun chemin depuis le point de contrôle de {at} feuilles\xa0: demandez-le",
-        "لا مسار من نقطة التحقق ذات {at} ورقة: اطلب ملفا منذ تلك النقطة",
-    ),
-    "balance": (
-        "leaf {at} ({name}) does not balance",
-        "la feuille {at} ({name}) n'est pas équilibrée",
-        "الورقة {at} ({name}) غير متوازنة",
-    ),
-    "wrong": (
-        "the bundle does not hold {name}",
-        "le dossier ne contient pas ceci\xa0: {name}",
-        "الملف لا يحتوي على {name}",
-    ),
-    "key": ("no key in {name}", "aucune clé dans {name}", "لا مفتاح في {name}"),
-    "open": ("the file {name}", "le fichier {name}", "الملف {name}"),
-    "file": (
-        "not a proof bundle ({name})",
-        "ce n'est pas un dossier de preuve ({name})",
-        "ليس ملف إثبات ({name})",
-    ),
-}
-KINDS: dict[str, tuple[str, ...]] = {
-    "entry": ("entry", "écriture", "القيد"),
-    "checkpoint": ("checkpoint", "point de contrôle", "نقطة التحقق"),
-    "fund": ("fund", "fonds", "الصندوق"),
-    "fund_total": ("total of fund", "total du fonds", "مجموع الصندوق"),
-    "held_fund": ("fund held back", "fonds retenu", "الصندوق المحتجز"),
-    "budget": ("budget", "budget", "الميزانية"),
-    "cap": ("cap", "plafond", "السقف"),
-    "wire_order": ("wire order", "ordre de virement", "أمر التحويل"),
-    "project": ("project", "projet", "المشروع"),
-    "expense": ("expense", "dépense", "المصروف"),
-    "role_grant": ("role given", "rôle donné", "الدور الممنوح"),
-    "issued_document": ("document", "document", "الوثيقة"),
-    "cash_receipt": ("cash receipt", "reçu d'espèces", "الوصل النقدي"),
-    "matching_rule": ("match funding", "abondement", "التمويل المقابل"),
-    "monthly_gift": ("monthly gift", "don mensuel", "الهبة الشهرية"),
-    "surplus": ("surplus", "excédent", "الفائض"),
-    "campaign": ("campaign", "campagne", "الحملة"),
-}
+
+def _table(text: str) -> dict[str, tuple[str, ...]]:
+    """Read texts: each has a name, then the English, the French and the Arabic."""
+    named = (line.split(": ", 1) for line in re.split(" ; |\n", text.strip()))
+    return {name: tuple(texts.split(" | ")) for name, texts in named}
+
+
+VERDICTS = _table("""
+valid: VALID: {what} stands in the book {origin} as it was sealed, below the \
+checkpoint of {size} leaves. Key: {key}. | VALIDE\xa0: {what} figure dans le registre \
+{origin} tel que scellé, sous le point de contrôle de {size} feuilles. Clé\xa0: {key}. \
+| صحيح: {what} مثبت في السجل {origin} كما خُتم، تحت نقطة التحقق ذات {size} ورقة. \
+المفتاح: {key}.
+withheld: Parts of other funds that are withheld: {withheld}; only their hashes are \
+shown. | Parties d'autres fonds non montrées\xa0: {withheld}\xa0; seule leur empreinte \
+figure. | أجزاء صناديق أخرى غير معروضة: {withheld}؛ لا تظهر إلا بصماتها.
+whole: The fund's ledger is whole up to the checkpoint of {size} leaves. | Le grand \
+livre du fonds est complet jusqu'au point de contrôle de {size} feuilles. | ودفتر \
+الصندوق كامل حتى نقطة التحقق ذات {size} ورقة.
+continues: It continues the checkpoint of {paper} leaves, which is older: nothing \
+before it was changed. | Il continue le point de contrôle de {paper} feuilles, plus \
+ancien\xa0: rien n'a été changé avant lui. | وهو امتداد لنقطة التحقق الأقدم ذات \
+{paper} ورقة: لم يتغير شيء قبلها.
+altered: ALTERED: {why} | ALTÉRÉ\xa0: {why} | معدَّل: {why}
+unreadable: NOT READABLE: {why} | ILLISIBLE\xa0: {why} | غير مقروء: {why}
+foreign: NOT FROM THIS BOOK: {why} | PAS DE CE REGISTRE\xa0: {why} | ليس من هذا السجل: \
+{why}
+older: OLDER THAN the checkpoint of {newer} leaves: {what} is valid, but {since} \
+leaves were added since. Ask for a newer bundle. | PLUS ANCIEN que le point de \
+contrôle de {newer} feuilles\xa0: {what} est valide, mais {since} feuilles ont été \
+ajoutées depuis. Demandez un dossier plus récent. | أقدم من نقطة التحقق ذات {newer} \
+ورقة: {what} صحيح، لكن أضيفت بعده {since} ورقة. اطلب ملفا أحدث.
+own_key: The bundle brought this key itself: compare it with the one that the book \
+publishes, or give that one with --key. | Cette clé vient du dossier lui-même\xa0: \
+comparez-la avec celle que le registre publie, ou donnez celle-ci avec --key. | هذا \
+المفتاح جاء مع الملف نفسه: قارنه بالمفتاح الذي ينشره السجل، أو أعطه بواسطة --key.
+""")
+WHAT = _table("""
+entry: entry {name} | l'écriture {name} | القيد {name}
+fund: the ledger of fund {name} up to its entry {count} | le grand livre du fonds \
+{name} jusqu'à son écriture {count} | دفتر الصندوق {name} حتى قيده رقم {count}
+checkpoint: the checkpoint of {name} leaves | le point de contrôle de {name} feuilles \
+| محتوى نقطة التحقق ذات {name} ورقة
+""")
+REASONS = _table("""
+signature: the checkpoint's signature does not fit | la signature du point de contrôle \
+ne correspond pas | توقيع نقطة التحقق غير مطابق
+unsigned: no signature by the key that is trusted | aucune signature par la clé de \
+confiance | لا توقيع بالمفتاح الموثوق
+shape: leaf {at} ({name}) is not cut as the log cuts leaves | la feuille {at} ({name}) \
+n'est pas découpée comme le registre le fait | الورقة {at} ({name}) غير مقسمة كما يقسم \
+السجل أوراقه
+path: leaf {at} ({name}) does not lead to the checkpoint | la feuille {at} ({name}) ne \
+mène pas au point de contrôle | الورقة {at} ({name}) لا تؤدي إلى نقطة التحقق
+twice: leaf {at} ({name}) stands twice, or in no order | la feuille {at} ({name}) \
+figure deux fois ou en désordre | الورقة {at} ({name}) مكررة أو في غير ترتيبها
+gap: entry {at} of fund {name} is missing | l'écriture {at} du fonds {name} manque | \
+القيد {at} من الصندوق {name} مفقود
+count: the checkpoint does not confirm how many entries {name} has | le point de \
+contrôle ne confirme pas le nombre d'écritures\xa0: {name} | نقطة التحقق لا تؤكد عدد \
+قيود {name}
+rewritten: the book does not continue the checkpoint of {at} leaves: it was rewritten \
+| le registre ne suit pas le point de contrôle de {at} feuilles\xa0: réécrit | السجل \
+ليس امتدادا لنقطة التحقق ذات {at} ورقة: أعيدت كتابته
+bridge: no path from the checkpoint of {at} leaves: ask for a bundle made since it | \
+aucun chemin depuis le point de contrôle de {at} feuilles\xa0: demandez-le | لا مسار \
+من نقطة التحقق ذات {at} ورقة: اطلب ملفا منذ تلك النقطة
+balance: leaf {at} ({name}) does not balance | la feuille {at} ({name}) n'est pas \
+équilibrée | الورقة {at} ({name}) غير متوازنة
+wrong: the bundle does not hold {name} | le dossier ne contient pas ceci\xa0: {name} | \
+الملف لا يحتوي على {name}
+key: no key in {name} | aucune clé dans {name} | لا مفتاح في {name}
+open: the file {name} | le fichier {name} | الملف {name}
+file: not a proof bundle ({name}) | ce n'est pas un dossier de preuve ({name}) | ليس \
+ملف إثبات ({name})
+""")
+KINDS = _table("""
+entry: entry | écriture | القيد
+checkpoint: checkpoint | point de contrôle | نقطة التحقق
+fund: fund | fonds | الصندوق
+fund_total: total of fund | total du fonds | مجموع الصندوق
+held_fund: fund held back | fonds retenu | الصندوق المحتجز
+budget: budget | budget | الميزانية ; cap: cap | plafond | السقف
+wire_order: wire order | ordre de virement | أمر التحويل
+project: project | projet | المشروع ; expense: expense | dépense | المصروف
+role_grant: role given | rôle donné | الدور الممنوح
+issued_document: document | document | الوثيقة
+cash_receipt: cash receipt | reçu d'espèces | الوصل النقدي
+matching_rule: match funding | abondement | التمويل المقابل
+monthly_gift: monthly gift | don mensuel | الهبة الشهرية
+surplus: surplus | excédent | الفائض ; campaign: campaign | campagne | الحملة
+""")
 """What the leaves of bundles are of, by their kind or the first word of it."""
 
-LANGUAGES = tuple(VERDICTS)
+LANGUAGES = "en", "fr", "ar"
 
 
 @dataclass(eq=False)
@@ -191,7 +158,7 @@ class BundleError(Exception):
         at = LANGUAGES.index(language)
         family, unknown = self.kind.partition("_")[0], (self.kind,) * len(LANGUAGES)
         kind = (KINDS.get(self.kind) or KINDS.get(family, unknown))[at]
-        name = f"{kind} {self.name}".strip()
+        name = "".join(filter(str.isprintable, f"{kind} {self.name}".strip()))
         return REASONS[self.reason][at].format(at=self.at, name=name)
 
 
@@ -208,28 +175,32 @@ class Head:
 
 def open_checkpoint(note: str, keys: Iterable[str]) -> Head:
     """Verify a signed note with keys that are known, and read its first four lines."""
-    text, _, below = note.rpartition("\n\n")
-    text += "\n"
-    known = dict(_known(keys))
-    signed = ""
-    for line in below.split("\n"):
-        name, _, encoded = line.removeprefix("— ").partition(" ")
-        decoded = _decoded(encoded)
-        public = known.get((name, decoded[:4]))
-        if public is None:
-            continue
+    if not all(map(str.isprintable, note.split("\n"))):
+        raise BundleError(UNREADABLE, "file", name="note")
+    text, signed = note.rpartition("\n\n")[0] + "\n", ""
+    origin, size, root, further = text.split("\n")[:4]
+    for public, decoded in _signatures(note, keys):
         try:
             key = Ed25519PublicKey.from_public_bytes(public)
             key.verify(decoded[4:], text.encode())
         except InvalidSignature:
             raise BundleError(ALTERED, "signature") from None
-        signed = f"{name}+{decoded[:4].hex()}"
+        signed = f"{origin}+{decoded[:4].hex()}"
     if not signed:
         raise BundleError(FOREIGN, "unsigned")
-    origin, size, root, further = text.split("\n")[:4]
-    mark, _, counts = further.partition(" ")
-    counted = _decoded(counts) if mark == "funds" else b""
+    counted = _decoded(further[6:]) if further.startswith("funds ") else b""
     return Head(origin, int(size), _decoded(root), signed, counted)
+
+
+def _signatures(note: str, keys: Iterable[str]) -> Iterator[tuple[bytes, bytes]]:
+    """Find the signatures by keys that are known, of the name that the log has."""
+    known, origin = dict(_known(keys)), note.partition("\n")[0]
+    for line in note.rpartition("\n\n")[2].split("\n"):
+        name, _, encoded = line.removeprefix("— ").partition(" ")
+        decoded = _decoded(encoded)
+        public = known.get((name, decoded[:4]))
+        if public is not None and name == origin:
+            yield public, decoded
 
 
 def _known(keys: Iterable[str]) -> Iterator[tuple[tuple[str, bytes], bytes]]:
@@ -243,33 +214,51 @@ def _known(keys: Iterable[str]) -> Iterator[tuple[tuple[str, bytes], bytes]]:
 def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         return b""
 
 
-def leaf_hash(leaf: dict[str, Any]) -> bytes:
+def leaf_hash(leaf: Json) -> bytes:
     """Hash a leaf as the log does, from what is shown of it and hashes of the rest."""
+    if not is_plain(leaf):
+        raise misfit("shape", leaf)
     data = leaf["header"]
     for part in leaf["parts"]:
-        shown = part.get("hash")
-        if shown is None:
-            shown = sha256(salted(part["salt"], part["text"])).hexdigest()
-        data += f"part\t{shown}\n"
+        shown = bytes.fromhex(part.get("salt", "")) + part.get("text", "").encode()
+        data += f"part\t{part.get('hash') or sha256(shown).hexdigest()}\n"
     for line in leaf["secrets"].split("\n")[:-1]:
         data += f"secret\t{line}\n"
     return sha256(b"\0" + data.encode()).digest()
 
 
-def salted(salt: str, text: str) -> bytes:
-    """Put a salt before a text; a longer one could hide how the text begins."""
-    return bytes.fromhex(salt)[:SALT_BYTES] + text.encode()
+def is_plain(leaf: Json) -> bool:
+    """Say whether a leaf is cut as the log cuts it; no other cut has the same bytes."""
+    header, secrets = leaf["header"], leaf["secrets"]
+    hashes = [part.get("salt") or part["hash"] for part in leaf["parts"]]
+    cuts = [PART.fullmatch(part["text"]) for part in leaf["parts"] if "text" in part]
+    codes = [cut[1] if cut else "" for cut in cuts]
+    names = [line.split("\t")[0] for line in header.split("\n")[1:]]
+    marks = [line.split("\t")[0] for line in secrets.split("\n")]
+    return (
+        leaf.keys() == LEAF
+        and type(leaf["position"]) is int
+        and bool(HEADER.fullmatch(header) and SECRETS.fullmatch(secrets))
+        and all(part.keys() in ({"hash"}, SHOWN) for part in leaf["parts"])
+        and all([*codes, *map(HASH.fullmatch, hashes)])
+        and codes == sorted({*codes})
+        and (len(names), len(marks)) == (len({*names}), len({*marks}))
+    )
+
+
+def hashes_of(texts: list[str]) -> list[bytes]:
+    """Read hashes that are written in the one right way."""
+    if not all(map(HASH.fullmatch, texts)):
+        raise ValueError("hash")
+    return [*map(bytes.fromhex, texts)]
 
 
 def climb(start: bytes, at: int, last: int, path: list[bytes]) -> list[bytes]:
-    """Climb to the roots of the tree that ends here and of the one that goes on.
-
-    ``last`` is the latter's last subtree of this height. No roots if the path is none.
-    """
+    """Climb to the roots of the tree that ends here and of that ending at ``last``."""
     before = after = start
     for step in path:
         if last == 0:
@@ -291,6 +280,13 @@ def root_of(leaf: bytes, position: int, size: int, path: list[bytes]) -> bytes |
     return roots[1] if roots else None
 
 
+def prove(leaf: Json, head: Head) -> None:
+    """See that a leaf is in the tree of a head."""
+    at, path = leaf["position"], hashes_of(leaf["path"])
+    if root_of(leaf_hash(leaf), at, head.size, path) != head.root:
+        raise misfit("path", leaf)
+
+
 def is_continued(old: Head, new: Head, path: list[bytes]) -> bool:
     """Say whether a path shows one tree to be the beginning of a longer one."""
     if not 0 < old.size < new.size:
@@ -303,14 +299,14 @@ def is_continued(old: Head, new: Head, path: list[bytes]) -> bool:
     return roots == [old.root, new.root]
 
 
-def misfit(reason: str, leaf: dict[str, Any]) -> BundleError:
+def misfit(reason: str, leaf: Json) -> BundleError:
     """Say what is wrong with a leaf, named by its kind and its first field."""
     kind, _, rest = leaf["header"].partition("\n")
     name = rest.partition("\n")[0].partition("\t")[2]
     return BundleError(ALTERED, reason, leaf["position"], name, kind)
 
 
-def fields_of(leaf: dict[str, Any]) -> dict[str, str]:
+def fields_of(leaf: Json) -> dict[str, str]:
     """Read the fields of a header."""
     return dict(line.split("\t", 1) for line in leaf["header"].split("\n")[1:-1])
 
@@ -321,7 +317,7 @@ class FundCheck:
     def __init__(self, fund: str) -> None:
         self.fund, self.entries, self.total, self.is_there = fund, 0, 0, False
 
-    def add(self, leaf: dict[str, Any]) -> None:
+    def add(self, leaf: Json) -> None:
         """Take the next leaf."""
         self.is_there |= leaf["header"].startswith(f"fund\nfund\t{self.fund}\n")
         if leaf["header"].startswith(f"fund_total\nfund\t{self.fund}\n"):
@@ -341,19 +337,22 @@ class FundCheck:
             raise BundleError(ALTERED, "gap", self.entries + 1, self.fund)
 
 
-def counted_by(head: Head, fund: str, count: dict[str, Any] | None) -> int | None:
+def counted_by(head: Head, fund: str, count: Json | None) -> int | None:
     """Read how many entries a head says that a fund has; None if it says nothing."""
     if not head.counts:
         return None
     if count:
-        text = salted(count["salt"], f"{fund}\t{count['entries']}")
-        leaf, path = sha256(b"\0" + text).digest(), [*map(bytes.fromhex, count["path"])]
+        (salt,), text = hashes_of([count["salt"]]), f"{fund}\t{count['entries']}"
+        leaf, path = (
+            sha256(b"\0" + salt + text.encode()).digest(),
+            hashes_of(count["path"]),
+        )
         if root_of(leaf, count["place"], count["size"], path) == head.counts:
             return int(count["entries"])
     raise BundleError(ALTERED, "count", name=fund, kind="fund")
 
 
-def check_balance(leaf: dict[str, Any]) -> None:
+def check_balance(leaf: Json) -> None:
     """See that what is shown of an entry sums to zero per fund, keeper and currency."""
     sums: Counter[tuple[str, ...]] = Counter()
     for part in leaf["parts"]:
@@ -366,11 +365,9 @@ def check_balance(leaf: dict[str, Any]) -> None:
         raise misfit("balance", leaf)
 
 
-def check_papers(
-    head: Head, papers: Iterable[Head], bridges: list[dict[str, Any]]
-) -> dict[str, int]:
+def check_papers(head: Head, papers: Iterable[Head], bridges: list[Json]) -> Json:
     """See that the book continues each older checkpoint; tell the ends of the ages."""
-    paths = {one["size"]: [*map(bytes.fromhex, one["path"])] for one in bridges}
+    paths = {one["size"]: hashes_of(one["path"]) for one in bridges}
     oldest, newest = 0, head.size
     for paper in papers:
         newest = max(newest, paper.size)
@@ -386,52 +383,54 @@ def check_papers(
     return {"paper": oldest, "newer": newest, "since": newest - head.size}
 
 
-def check_leaves(lines: Iterable[str], first: dict[str, Any], head: Head) -> int:
-    """Check the leaves of a bundle, line by line; count the entries of its fund."""
+def check_leaves(lines: Iterable[str], first: Json, head: Head) -> Json:
+    """Check the leaves of a bundle, line by line; count entries and withheld parts."""
     what, name = first["what"], first[first["what"]]
     fund, wanted = FundCheck(first.get("fund", "")), f"entry\nid\t{name}\n"
-    found, last = what == "checkpoint" and name == str(head.size), -1
-    for line in lines:
-        leaf = json.loads(line)
-        at, path = leaf["position"], [*map(bytes.fromhex, leaf["path"])]
-        if root_of(leaf_hash(leaf), at, head.size, path) != head.root:
-            raise misfit("path", leaf)
-        if at <= last:
+    found, last, withheld = what == "checkpoint" and name == str(head.size), -1, 0
+    for leaf in map(_read, lines):
+        prove(leaf, head)
+        if leaf["position"] <= last:
             raise misfit("twice", leaf)
-        last = at
+        last = leaf["position"]
         check_balance(leaf)
         found = found or (what == "entry" and leaf["header"].startswith(wanted))
         fund.add(leaf)
+        withheld += sum("hash" in part for part in leaf["parts"])
     if what == "fund":
         fund.finish(counted_by(head, name, first.get("count")))
     elif not found:
         raise BundleError(ALTERED, "wrong", name=name, kind=what)
-    return fund.entries
+    return {"count": fund.entries, "withheld": withheld}
 
 
-def check(
-    lines: Iterable[str], trusted: list[str], papers: Iterable[str] = ()
-) -> dict[str, Any]:
-    """Check a bundle; return what it proves. Raises BundleError.
+def _once(pairs: list[tuple[str, Any]]) -> Json:
+    if len(pairs) != len(dict(pairs)):
+        raise ValueError("twice")
+    return dict(pairs)
 
-    ``papers`` are checkpoints that somebody kept, older or newer than the bundle's.
-    """
+
+_read = json.JSONDecoder(object_pairs_hook=_once).decode
+
+
+def check(lines: Iterable[str], trusted: list[str], papers: Iterable[str] = ()) -> Json:
+    """Check a bundle and checkpoints that were kept; return what it proves."""
     source = iter(lines)
-    first = json.loads(next(source, "null"))
+    first = _read(next(source, "null"))
     if not isinstance(first, dict) or first.get("format") != FORMAT:
         raise BundleError(UNREADABLE, "file", name="format")
-    if first["what"] not in WHAT:
+    if first["what"] not in WHAT or not first[first["what"]].isprintable():
         raise BundleError(UNREADABLE, "file", name="what")
     keys = trusted or first["keys"]
     head = open_checkpoint(first["note"], keys)
     if head.origin != first["origin"]:
         raise BundleError(FOREIGN, "unsigned")
-    count = check_leaves(source, first, head)
+    counts = check_leaves(source, first, head)
     kept = [open_checkpoint(paper, keys) for paper in papers]
     ages = check_papers(head, kept, first.get("since", []))
-    about = {"what": first["what"], "name": first[first["what"]], "count": count}
+    about = {"what": first["what"], "name": first[first["what"]], **counts, **ages}
     about["whole"] = first["what"] == "fund" and head.counts != b""
-    return about | {"origin": head.origin, "size": head.size, "key": head.key} | ages
+    return about | {"origin": head.origin, "size": head.size, "key": head.key}
 
 
 def answer(arguments: argparse.Namespace) -> tuple[int, dict[str, str]]:
@@ -440,28 +439,28 @@ def answer(arguments: argparse.Namespace) -> tuple[int, dict[str, str]]:
         trusted = [text for key in arguments.key for text in _key_texts(key)]
         papers = [_text(path) for path in arguments.checkpoint]
         with arguments.bundle.open(encoding="utf-8") as file:
-            told = check(file, trusted, papers)
+            return _said(check(file, trusted, papers), is_own=not trusted)
     except BundleError as error:
-        return _refused(error)
+        wrong = error
     except OSError as error:
-        return _refused(BundleError(UNREADABLE, "open", name=str(error.filename)))
+        wrong = BundleError(UNREADABLE, "open", name=str(error.filename))
     except _SHAPELESS as error:
-        return _refused(BundleError(UNREADABLE, "file", name=type(error).__name__))
-    status = OLDER if told["since"] > 0 else VALID
-    more = {WHOLE: told["whole"], CONTINUES: told["paper"], OWN_KEY: not trusted}
-    parts = [status, *(part for part, is_so in more.items() if is_so)]
-    texts = {}
-    for language, what in zip(LANGUAGES, WHAT[told["what"]], strict=True):
-        said = told | {"what": what.format(**told)}
-        texts[language] = "".join(VERDICTS[language][n].format(**said) for n in parts)
-    return status, texts
-
-
-def _refused(error: BundleError) -> tuple[int, dict[str, str]]:
-    return error.verdict, {
-        language: VERDICTS[language][error.verdict].format(why=error.why(language))
-        for language in LANGUAGES
+        wrong = BundleError(UNREADABLE, "file", name=type(error).__name__)
+    told = zip(LANGUAGES, VERDICTS[STATUSES[wrong.verdict]], strict=True)
+    return wrong.verdict, {
+        each: text.format(why=wrong.why(each)) for each, text in told
     }
+
+
+def _said(told: Json, *, is_own: bool) -> tuple[int, dict[str, str]]:
+    status = OLDER if told["since"] > 0 else VALID
+    more = {"withheld": told["withheld"], "whole": told["whole"]}
+    more |= {"continues": told["paper"], "own_key": is_own}
+    parts, texts = [STATUSES[status], *(part for part in more if more[part])], {}
+    for n, language in enumerate(LANGUAGES):
+        said = told | {"what": WHAT[told["what"]][n].format(**told)}
+        texts[language] = " ".join(VERDICTS[part][n].format(**said) for part in parts)
+    return status, texts
 
 
 def _key_texts(key: str) -> list[str]:
@@ -485,7 +484,7 @@ def main(given: list[str], out: TextIO) -> int:
         out.reconfigure(errors="replace")
     parser = argparse.ArgumentParser(prog="verifier.py", description=__doc__)
     parser.add_argument("bundle", type=Path, metavar="BUNDLE")
-    many: dict[str, Any] = {"action": "append", "default": []}
+    many: Json = {"action": "append", "default": []}
     parser.add_argument("--key", **many, help="a key to trust, or a file of keys")
     parser.add_argument("--checkpoint", **many, type=Path, help="one you kept")
     parser.add_argument("--lang", choices=LANGUAGES, help="one language, not all three")
