@@ -121,6 +121,6 @@ def _post(
         raise click.ClickException(f"{error}.{ends}") from error
     except FactReusedError as error:
         raise click.ClickException(
-            f"{error.fact} was posted before, with other {error.differs}. Give this one"
+            f"{error.fact} was posted before, with other {error.what}. Give this one"
             " another CODE."
         ) from error

@@ -167,7 +167,7 @@ def _post(
             posted = post_exchange(session, act, exchange)
     except FactReusedError as error:
         raise click.ClickException(
-            f"{error.fact} was posted before, with other {error.differs}. Give this one"
+            f"{error.fact} was posted before, with other {error.what}. Give this one"
             " another CODE."
         ) from error
     if posted.is_new:

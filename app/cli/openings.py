@@ -192,7 +192,7 @@ def _post(session: Session, act: Act, opening: Opening) -> list[PostedEntry]:
         return post_opening(session, act, opening)
     except FactReusedError as error:
         raise click.ClickException(
-            f"{error.fact} was posted before, with other {error.differs}. Take it back"
+            f"{error.fact} was posted before, with other {error.what}. Take it back"
             " with `igoudar reverse`, then post this with --again NAME."
         ) from error
     except OpeningLateError as error:

@@ -447,7 +447,7 @@ DATABASE_BUGS = {
     "function post_v1 runs with other rights": (
         "alter function ledger.post_v1 security invoker"
     ),
-    "function check_same_v1 is missing": "drop function ledger.check_same_v1",
+    "function check_same_v2 is missing": "drop function ledger.check_same_v2",
 }
 
 

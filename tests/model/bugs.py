@@ -111,7 +111,7 @@ BUGS = (
     ),
     Bug(
         "a fact may come with another content",
-        "check_same_v1",
+        "check_same_v2",
         "v_differs is not null",
         "false",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ledger.book.errors.rule import LedgerError
+from ledger.money import Money
 
 
 @dataclass
@@ -102,13 +103,28 @@ class BaseDiffersError(LedgerError):
 
 @dataclass
 class FactReusedError(LedgerError):
-    """A fact names one entry; it came again with other content."""
+    """A fact names one entry; it came again with other content.
+
+    Where only base differs: on which account first, what it was and what came.
+    """
 
     fact: str
     entry: str
     differs: str
+    account: str | None = None
+    currency: str | None = None
+    base: int | None = None
+    came: int | None = None
     sqlstate = "IG009"
-    text = "fact {fact} is entry {entry} already, with other {differs}"
+    text = "fact {fact} is entry {entry} already, with other {self.what}"
+
+    @property
+    def what(self) -> str:
+        """Name what differs, with its values where they are few."""
+        if self.currency is None or self.base is None or self.came is None:
+            return self.differs
+        was, came = Money(self.base, self.currency), Money(self.came, self.currency)
+        return f"{self.differs} ({self.account}: {was}, not {came})"
 
 
 @dataclass

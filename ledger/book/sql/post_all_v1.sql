@@ -112,10 +112,10 @@ begin
       v_first := v_last + 1;
       v_last := v_last + p_lines[v_number];
       if not v_new[v_number] then
-        perform ledger.check_same_v1(p_book, v_ids[v_number], p_kind[v_number],
+        perform ledger.check_same_v2(p_book, v_ids[v_number], p_kind[v_number],
           p_account[v_first:v_last], p_fund[v_first:v_last],
           p_currency[v_first:v_last], p_amount[v_first:v_last],
-          p_lot[v_first:v_last]);
+          p_base[v_first:v_last], p_lot[v_first:v_last], null, null, null);
       end if;
     end loop;
     return query select u.id, coalesce(u.is_new, true), u.day

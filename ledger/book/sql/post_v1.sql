@@ -128,8 +128,8 @@ begin
         join ledger.journal_entry o on o.book_id = r.book_id and o.id = r.reverses_id
         where r.book_id = p_book and r.reverses_id = p_reverses));
     end if;
-    perform ledger.check_same_v1(p_book, entry_id, p_kind, p_account, p_fund,
-      p_currency, p_amount, p_lot);
+    perform ledger.check_same_v2(p_book, entry_id, p_kind, p_account, p_fund,
+      p_currency, p_amount, p_base, p_lot, p_reverses, p_corrects, p_takings);
     return;
   end if;
 
