@@ -48,95 +48,62 @@ _SHAPELESS = ValueError, LookupError, TypeError, AttributeError, RecursionError
 
 
 def _table(text: str) -> dict[str, tuple[str, ...]]:
-    """Read texts: each has a name, then the English, the French and the Arabic."""
-    named = (line.split(": ", 1) for line in re.split(" ; |\n", text.strip()))
+    """Read texts: a line has a name, then the English, the French and the Arabic."""
+    named = (line.split(": ", 1) for line in text.strip().split("\n"))
     return {name: tuple(texts.split(" | ")) for name, texts in named}
 
 
 VERDICTS = _table("""
-valid: VALID: {what} stands in the book {origin} as it was sealed, below the \
-checkpoint of {size} leaves. Key: {key}. | VALIDE\xa0: {what} figure dans le registre \
-{origin} tel que scellé, sous le point de contrôle de {size} feuilles. Clé\xa0: {key}. \
-| صحيح: {what} مثبت في السجل {origin} كما خُتم، تحت نقطة التحقق ذات {size} ورقة. \
-المفتاح: {key}.
-withheld: Parts of other funds that are withheld: {withheld}; only their hashes are \
-shown. | Parties d'autres fonds non montrées\xa0: {withheld}\xa0; seule leur empreinte \
-figure. | أجزاء صناديق أخرى غير معروضة: {withheld}؛ لا تظهر إلا بصماتها.
-whole: The fund's ledger is whole up to the checkpoint of {size} leaves. | Le grand \
-livre du fonds est complet jusqu'au point de contrôle de {size} feuilles. | ودفتر \
-الصندوق كامل حتى نقطة التحقق ذات {size} ورقة.
-continues: It continues the checkpoint of {paper} leaves, which is older: nothing \
-before it was changed. | Il continue le point de contrôle de {paper} feuilles, plus \
-ancien\xa0: rien n'a été changé avant lui. | وهو امتداد لنقطة التحقق الأقدم ذات \
-{paper} ورقة: لم يتغير شيء قبلها.
+valid: VALID: {what} stands in the book {origin} as it was sealed, below the checkpoint of {size} leaves. Key: {key}. | VALIDE\xa0: {what} figure dans le registre {origin} tel que scellé, sous le point de contrôle de {size} feuilles. Clé\xa0: {key}. | صحيح: {what} مثبت في السجل {origin} كما خُتم، تحت نقطة التحقق ذات {size} ورقة. المفتاح: {key}.
+withheld: Parts of other funds that are withheld: {withheld}; only their hashes are shown. | Parties d'autres fonds non montrées\xa0: {withheld}\xa0; seule leur empreinte figure. | أجزاء صناديق أخرى غير معروضة: {withheld}؛ لا تظهر إلا بصماتها.
+whole: The fund's ledger is whole up to the checkpoint of {size} leaves. | Le grand livre du fonds est complet jusqu'au point de contrôle de {size} feuilles. | ودفتر الصندوق كامل حتى نقطة التحقق ذات {size} ورقة.
+continues: It continues the checkpoint of {paper} leaves, which is older: nothing before it was changed. | Il continue le point de contrôle de {paper} feuilles, plus ancien\xa0: rien n'a été changé avant lui. | وهو امتداد لنقطة التحقق الأقدم ذات {paper} ورقة: لم يتغير شيء قبلها.
 altered: ALTERED: {why} | ALTÉRÉ\xa0: {why} | معدَّل: {why}
 unreadable: NOT READABLE: {why} | ILLISIBLE\xa0: {why} | غير مقروء: {why}
-foreign: NOT FROM THIS BOOK: {why} | PAS DE CE REGISTRE\xa0: {why} | ليس من هذا السجل: \
-{why}
-older: OLDER THAN the checkpoint of {newer} leaves: {what} is valid, but {since} \
-leaves were added since. Ask for a newer bundle. | PLUS ANCIEN que le point de \
-contrôle de {newer} feuilles\xa0: {what} est valide, mais {since} feuilles ont été \
-ajoutées depuis. Demandez un dossier plus récent. | أقدم من نقطة التحقق ذات {newer} \
-ورقة: {what} صحيح، لكن أضيفت بعده {since} ورقة. اطلب ملفا أحدث.
-own_key: The bundle brought this key itself: compare it with the one that the book \
-publishes, or give that one with --key. | Cette clé vient du dossier lui-même\xa0: \
-comparez-la avec celle que le registre publie, ou donnez celle-ci avec --key. | هذا \
-المفتاح جاء مع الملف نفسه: قارنه بالمفتاح الذي ينشره السجل، أو أعطه بواسطة --key.
-""")
+foreign: NOT FROM THIS BOOK: {why} | PAS DE CE REGISTRE\xa0: {why} | ليس من هذا السجل: {why}
+older: OLDER THAN the checkpoint of {newer} leaves: {what} could not be compared with it, so nothing is proved. Ask for a newer bundle. | PLUS ANCIEN que le point de contrôle de {newer} feuilles\xa0: impossible d'y comparer {what}, donc rien n'est prouvé. Demandez un dossier plus récent. | أقدم من نقطة التحقق ذات {newer} ورقة: تعذرت مقارنة {what} بها، فلم يثبت شيء. اطلب ملفا أحدث.
+same: It is the checkpoint that was given. | C'est le point de contrôle donné. | وهي نقطة التحقق المعطاة.
+own_key: The bundle brought this key itself: compare it with the one that the book publishes, or give that one with --key. | Cette clé vient du dossier lui-même\xa0: comparez-la avec celle que le registre publie, ou donnez celle-ci avec --key. | هذا المفتاح جاء مع الملف نفسه: قارنه بالمفتاح الذي ينشره السجل، أو أعطه بواسطة --key.
+""")  # noqa: E501 - a text a line
 WHAT = _table("""
 entry: entry {name} | l'écriture {name} | القيد {name}
-fund: the ledger of fund {name} up to its entry {count} | le grand livre du fonds \
-{name} jusqu'à son écriture {count} | دفتر الصندوق {name} حتى قيده رقم {count}
-checkpoint: the checkpoint of {name} leaves | le point de contrôle de {name} feuilles \
-| محتوى نقطة التحقق ذات {name} ورقة
-""")
+fund: the ledger of fund {name} up to its entry {count} | le grand livre du fonds {name} jusqu'à son écriture {count} | دفتر الصندوق {name} حتى قيده رقم {count}
+checkpoint: the checkpoint of {name} leaves | le point de contrôle de {name} feuilles | محتوى نقطة التحقق ذات {name} ورقة
+""")  # noqa: E501 - a text a line
 REASONS = _table("""
-signature: the checkpoint's signature does not fit | la signature du point de contrôle \
-ne correspond pas | توقيع نقطة التحقق غير مطابق
-unsigned: no signature by the key that is trusted | aucune signature par la clé de \
-confiance | لا توقيع بالمفتاح الموثوق
-shape: leaf {at} ({name}) is not cut as the log cuts leaves | la feuille {at} ({name}) \
-n'est pas découpée comme le registre le fait | الورقة {at} ({name}) غير مقسمة كما يقسم \
-السجل أوراقه
-path: leaf {at} ({name}) does not lead to the checkpoint | la feuille {at} ({name}) ne \
-mène pas au point de contrôle | الورقة {at} ({name}) لا تؤدي إلى نقطة التحقق
-twice: leaf {at} ({name}) stands twice, or in no order | la feuille {at} ({name}) \
-figure deux fois ou en désordre | الورقة {at} ({name}) مكررة أو في غير ترتيبها
-gap: entry {at} of fund {name} is missing | l'écriture {at} du fonds {name} manque | \
-القيد {at} من الصندوق {name} مفقود
-count: the checkpoint does not confirm how many entries {name} has | le point de \
-contrôle ne confirme pas le nombre d'écritures\xa0: {name} | نقطة التحقق لا تؤكد عدد \
-قيود {name}
-rewritten: the book does not continue the checkpoint of {at} leaves: it was rewritten \
-| le registre ne suit pas le point de contrôle de {at} feuilles\xa0: réécrit | السجل \
-ليس امتدادا لنقطة التحقق ذات {at} ورقة: أعيدت كتابته
-bridge: no path from the checkpoint of {at} leaves: ask for a bundle made since it | \
-aucun chemin depuis le point de contrôle de {at} feuilles\xa0: demandez-le | لا مسار \
-من نقطة التحقق ذات {at} ورقة: اطلب ملفا منذ تلك النقطة
-balance: leaf {at} ({name}) does not balance | la feuille {at} ({name}) n'est pas \
-équilibrée | الورقة {at} ({name}) غير متوازنة
-wrong: the bundle does not hold {name} | le dossier ne contient pas ceci\xa0: {name} | \
-الملف لا يحتوي على {name}
+signature: the checkpoint's signature does not fit | la signature du point de contrôle ne correspond pas | توقيع نقطة التحقق غير مطابق
+unsigned: no signature by the key that is trusted | aucune signature par la clé de confiance | لا توقيع بالمفتاح الموثوق
+shape: leaf {at} ({name}) is not cut as the log cuts leaves | la feuille {at} ({name}) n'est pas découpée comme le registre le fait | الورقة {at} ({name}) غير مقسمة كما يقسم السجل أوراقه
+path: leaf {at} ({name}) does not lead to the checkpoint | la feuille {at} ({name}) ne mène pas au point de contrôle | الورقة {at} ({name}) لا تؤدي إلى نقطة التحقق
+twice: leaf {at} ({name}) stands twice, or in no order | la feuille {at} ({name}) figure deux fois ou en désordre | الورقة {at} ({name}) مكررة أو في غير ترتيبها
+gap: entry {at} of fund {name} is missing | l'écriture {at} du fonds {name} manque | القيد {at} من الصندوق {name} مفقود
+count: the checkpoint does not confirm how many entries {name} has | le point de contrôle ne confirme pas le nombre d'écritures\xa0: {name} | نقطة التحقق لا تؤكد عدد قيود {name}
+rewritten: the book does not continue the checkpoint of {at} leaves: it was rewritten | le registre ne suit pas le point de contrôle de {at} feuilles\xa0: réécrit | السجل ليس امتدادا لنقطة التحقق ذات {at} ورقة: أعيدت كتابته
+bridge: no path from the checkpoint of {at} leaves: ask for a bundle made since it | aucun chemin depuis le point de contrôle de {at} feuilles\xa0: demandez-le | لا مسار من نقطة التحقق ذات {at} ورقة: اطلب ملفا منذ تلك النقطة
+balance: leaf {at} ({name}) does not balance | la feuille {at} ({name}) n'est pas équilibrée | الورقة {at} ({name}) غير متوازنة
+wrong: the bundle does not hold {name} | le dossier ne contient pas ceci\xa0: {name} | الملف لا يحتوي على {name}
 key: no key in {name} | aucune clé dans {name} | لا مفتاح في {name}
 open: the file {name} | le fichier {name} | الملف {name}
-file: not a proof bundle ({name}) | ce n'est pas un dossier de preuve ({name}) | ليس \
-ملف إثبات ({name})
-""")
+file: not a proof bundle ({name}) | ce n'est pas un dossier de preuve ({name}) | ليس ملف إثبات ({name})
+""")  # noqa: E501 - a text a line
 KINDS = _table("""
 entry: entry | écriture | القيد
 checkpoint: checkpoint | point de contrôle | نقطة التحقق
 fund: fund | fonds | الصندوق
 fund_total: total of fund | total du fonds | مجموع الصندوق
 held_fund: fund held back | fonds retenu | الصندوق المحتجز
-budget: budget | budget | الميزانية ; cap: cap | plafond | السقف
+budget: budget | budget | الميزانية
+cap: cap | plafond | السقف
 wire_order: wire order | ordre de virement | أمر التحويل
-project: project | projet | المشروع ; expense: expense | dépense | المصروف
+project: project | projet | المشروع
+expense: expense | dépense | المصروف
 role_grant: role given | rôle donné | الدور الممنوح
 issued_document: document | document | الوثيقة
 cash_receipt: cash receipt | reçu d'espèces | الوصل النقدي
 matching_rule: match funding | abondement | التمويل المقابل
 monthly_gift: monthly gift | don mensuel | الهبة الشهرية
-surplus: surplus | excédent | الفائض ; campaign: campaign | campagne | الحملة
+surplus: surplus | excédent | الفائض
+campaign: campaign | campagne | الحملة
 """)
 """What the leaves of bundles are of, by their kind or the first word of it."""
 
@@ -258,7 +225,10 @@ def hashes_of(texts: list[str]) -> list[bytes]:
 
 
 def climb(start: bytes, at: int, last: int, path: list[bytes]) -> list[bytes]:
-    """Climb to the roots of the tree that ends here and of that ending at ``last``."""
+    """Climb to the roots of the tree that ends here and of the one that goes on.
+
+    ``last`` is the latter's last subtree of this height. No roots if the path is none.
+    """
     before = after = start
     for step in path:
         if last == 0:
@@ -366,11 +336,11 @@ def check_balance(leaf: Json) -> None:
 
 
 def check_papers(head: Head, papers: Iterable[Head], bridges: list[Json]) -> Json:
-    """See that the book continues each older checkpoint; tell the ends of the ages."""
+    """See that the book continues each older checkpoint; a newer one cannot be seen."""
     paths = {one["size"]: hashes_of(one["path"]) for one in bridges}
-    oldest, newest = 0, head.size
+    oldest, newest, same = head.size, head.size, False
     for paper in papers:
-        newest = max(newest, paper.size)
+        newest, same = max(newest, paper.size), same or paper.size == head.size
         if paper.origin != head.origin:
             raise BundleError(FOREIGN, "unsigned")
         if paper.size > head.size:
@@ -379,8 +349,8 @@ def check_papers(head: Head, papers: Iterable[Head], bridges: list[Json]) -> Jso
             raise BundleError(UNREADABLE, "bridge", paper.size)
         if not is_continued(paper, head, paths.get(paper.size, [])):
             raise BundleError(ALTERED, "rewritten", paper.size)
-        oldest = min(oldest or paper.size, paper.size)
-    return {"paper": oldest, "newer": newest, "since": newest - head.size}
+        oldest = min(oldest, paper.size)
+    return {"paper": oldest, "newer": newest, "same": same}
 
 
 def check_leaves(lines: Iterable[str], first: Json, head: Head) -> Json:
@@ -414,7 +384,10 @@ _read = json.JSONDecoder(object_pairs_hook=_once).decode
 
 
 def check(lines: Iterable[str], trusted: list[str], papers: Iterable[str] = ()) -> Json:
-    """Check a bundle and checkpoints that were kept; return what it proves."""
+    """Check a bundle; return what it proves. Raises BundleError.
+
+    ``papers`` are checkpoints that somebody kept, older or newer than the bundle's.
+    """
     source = iter(lines)
     first = _read(next(source, "null"))
     if not isinstance(first, dict) or first.get("format") != FORMAT:
@@ -453,10 +426,11 @@ def answer(arguments: argparse.Namespace) -> tuple[int, dict[str, str]]:
 
 
 def _said(told: Json, *, is_own: bool) -> tuple[int, dict[str, str]]:
-    status = OLDER if told["since"] > 0 else VALID
-    more = {"withheld": told["withheld"], "whole": told["whole"]}
-    more |= {"continues": told["paper"], "own_key": is_own}
-    parts, texts = [STATUSES[status], *(part for part in more if more[part])], {}
+    status = OLDER if told["newer"] > told["size"] else VALID
+    more = {each: told[each] for each in ("withheld", "whole", "same")}
+    more |= {"continues": told["paper"] < told["size"], "own_key": is_own}
+    further = [part for part in more if more[part] and status == VALID]
+    parts, texts = [STATUSES[status], *further], {}
     for n, language in enumerate(LANGUAGES):
         said = told | {"what": WHAT[told["what"]][n].format(**told)}
         texts[language] = " ".join(VERDICTS[part][n].format(**said) for part in parts)

@@ -104,13 +104,12 @@ def test_a_key_that_came_with_the_bundle_is_called_its_own() -> None:
     assert said.endswith(f"{SIGNED} {WITHHELD} {own_key}\n")
 
 
-def test_an_older_bundle_is_valid_and_says_how_many_came_since(tmp_path: Path) -> None:
+def test_an_older_bundle_is_not_vouched_for(tmp_path: Path) -> None:
     assert told(tmp_path, lines_of("entry.jsonl"), "--checkpoint", NEWER) == (
         verifier.OLDER,
         (
-            f"OLDER THAN the checkpoint of {GROWN} leaves: {ENTRY} is valid, but"
-            f" {GROWN - SEALED} leaves were added since. Ask for a newer bundle."
-            f" {WITHHELD}\n"
+            f"OLDER THAN the checkpoint of {GROWN} leaves: {ENTRY} could not be"
+            " compared with it, so nothing is proved. Ask for a newer bundle.\n"
         ),
     )
 
@@ -118,7 +117,17 @@ def test_an_older_bundle_is_valid_and_says_how_many_came_since(tmp_path: Path) -
 def test_a_paper_of_the_same_size_is_the_same(tmp_path: Path) -> None:
     status, said = told(tmp_path, lines_of("entry.jsonl"), "--checkpoint", PAPER)
     assert status == verifier.VALID
-    assert f"It continues the checkpoint of {SEALED} leaves" in said
+    assert said.endswith(" It is the checkpoint that was given.\n")
+    assert "continues" not in said
+
+
+def test_a_paper_that_is_the_same_and_one_that_is_older_are_both_told(
+    tmp_path: Path,
+) -> None:
+    papers = "--checkpoint", NEWER, "--checkpoint", PAPER
+    status, said = told(tmp_path, lines_of("growth.jsonl"), *papers)
+    assert status == verifier.VALID
+    assert "It is the checkpoint that was given. It continues the checkpoint of" in said
 
 
 def test_a_paper_without_a_path_to_it_asks_for_one(tmp_path: Path) -> None:
@@ -388,7 +397,27 @@ def test_one_leaf_more_is_enough_to_be_older(tmp_path: Path) -> None:
     newer = checkpoint(tmp_path, SEALED + 1)
     status, said = told(tmp_path, lines_of("entry.jsonl"), "--checkpoint", newer)
     assert status == verifier.OLDER
-    assert "but 1 leaves were added since" in said
+    assert f"OLDER THAN the checkpoint of {SEALED + 1} leaves" in said
+
+
+def test_a_history_that_was_forged_is_not_called_valid(tmp_path: Path) -> None:
+    """Who has the key signs a log of one leaf, and is shown a true checkpoint."""
+    leaf = {"position": 0, "header": "entry\nid\tFORGED\n", "secrets": "", "path": []}
+    leaf |= {"parts": []}
+    head = Checkpoint(SIGNER.name, 1, verifier.leaf_hash(leaf)).signed([SIGNER])
+    first = {"format": verifier.FORMAT, "what": "entry", "entry": "FORGED"}
+    first |= {"origin": SIGNER.name, "keys": [KEY], "note": str(head), "since": []}
+    lines = [json.dumps(first) + "\n", json.dumps(leaf) + "\n"]
+    assert told(tmp_path, lines)[0] == verifier.VALID
+    (tmp_path / "bundle.jsonl").write_text("".join(lines), encoding="utf-8")
+    status, said = run(tmp_path / "bundle.jsonl", "--key", KEY, "--checkpoint", PAPER)
+    assert status == verifier.OLDER
+    english, french, arabic = said.splitlines()
+    assert english.endswith("so nothing is proved. Ask for a newer bundle.")
+    assert french.endswith("donc rien n'est prouvé. Demandez un dossier plus récent.")
+    assert arabic.endswith("فلم يثبت شيء. اطلب ملفا أحدث.")
+    for word in ("valid", "valide", "صحيح", "since", "depuis"):
+        assert word not in said.lower()
 
 
 def test_every_paper_is_looked_at_in_whatever_order(tmp_path: Path) -> None:
