@@ -19,9 +19,9 @@ from reports.pdf.documents.statement import render_project_statement
 from reports.statements.sample import sample_statement
 
 GOLDEN = {
-    "en": "e0f1160fd3d24250ed191c40a68f36a4",
-    "fr": "1f1020f2f162b839ff27ea2133c943c8",
-    "ar": "3711793d388b20e7eacbeb8571351abc",
+    "en": "216ec60aa2a8baadcc390e36fbb58ff8",
+    "fr": "7400ae54827d933fdb448ff15bddb9c5",
+    "ar": "e1df832b18fbced071eeb4a3127d7801",
 }
 
 

@@ -188,6 +188,30 @@ def test_long_title_takes_two_lines():
     assert title.strip() in " ".join(text_of(data).split())
 
 
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", "was given back"), ("fr", "en ont été rendus")],
+)
+def test_what_was_given_back_leads_from_the_bar_to_what_was_received(
+    drawn: Draw, language: Language, says: str
+):
+    text = plain(text_of(drawn(language)))
+    start = text.index(says)
+    said = text[max(start - 60, 0) : start + 90]
+    amounts = (eur(4040000), eur(40000), eur(4000000))
+    for amount in amounts:
+        assert plain(formats.money(amount, language)) in said, said
+
+
+def test_nothing_given_back_needs_no_word():
+    whole = sample_statement()
+    kept = tuple(line for line in whole.flows.lines if not line.is_back)
+    closing = (whole.flows.closing[0] + eur(40000), *whole.flows.closing[1:])
+    flows = replace(whole.flows, lines=kept, closing=closing)
+    drawn = render_project_statement(replace(whole, flows=flows), "en")
+    assert "was given back" not in plain(text_of(drawn))
+
+
 def test_parts_without_data_say_why_they_are_left_out():
     statement = sample_statement()
     bare = replace(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from ledger.money import Money, total
 from reports import formats
 from reports.pdf.chart import Axis, Segment, Step, draw_badge, draw_stack, draw_steps
 from reports.pdf.colours import (
@@ -87,7 +88,24 @@ def _stack(sheet: Sheet, statement: ProjectStatement, i: int) -> bool:
         for n in range(len(lines))
     ]
     _legend(sheet, segments, names, legend)
+    _given_back(sheet, statement, i, total(amounts, column.shown_in))
     return True
+
+
+def _given_back(sheet: Sheet, statement: ProjectStatement, i: int, came: Money) -> None:
+    """Name what lies between the bar, which is gross, and what was received in all."""
+    received = statement.flows.sum_of(i, Section.RECEIPTS)
+    if came == received:
+        return
+    sheet.line_below(
+        sheet.words.say(
+            "The bar shows %(came)s that came; %(back)s of it was given back, so that"
+            " %(received)s was received.",
+            came=sheet.money(came),
+            back=sheet.money(came - received),
+            received=sheet.money(received),
+        )
+    )
 
 
 def _legend(
