@@ -11,7 +11,7 @@ from app.cli.accounts import asked_account, asked_amount
 from app.cli.actors import by_option, command_by
 from app.cli.books import book_option, chosen_book
 from app.cli.charts import require_keeper
-from app.cli.codes import CODE
+from app.cli.codes import CODE, REASON
 from app.cli.figures import DAY, require_fund
 from app.cli.fiscal_years import in_declared_years
 from app.cli.output import Format, format_option
@@ -37,7 +37,9 @@ from ledger.periods.errors import AdjustmentDayError, AdjustmentMovesMoneyError
 @click.option("--debit", required=True, metavar="ACCOUNT", help="Such as cost.audit.")
 @click.option("--credit", required=True, metavar="ACCOUNT", help="Such as 408.")
 @click.option("--on", type=DAY, required=True, help="Last day of an open period.")
-@click.option("--reason", required=True, metavar="TEXT", help="Why, and which paper.")
+@click.option(
+    "--reason", required=True, type=REASON, metavar="TEXT", help="Why, and which paper."
+)
 @click.option("--stays", is_flag=True, help="Do not take it back on the day after.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @by_option

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
+from app.cli.codes import REGIMES, SOURCE
 from app.cli.figures import DAY, day
 from app.cli.output import Cell, Format, Table, format_option, show_parts
 from app.cli.session import open_session
@@ -28,6 +30,7 @@ from ledger.book.scopes import Scope
 
 _ONE = ("keeper", "number", "label", "currency", "balance", "also", "accounts")
 _NONE = "-"
+_NUMBER = re.compile(r"[0-9]{2}[0-9A-Z]{0,18}")
 
 
 @click.group("chart")
@@ -79,6 +82,7 @@ def chart_adopt(
     """Let KEEPER follow the chart CODE: its periods close when all has a number."""
     with open_session() as session:
         book = chosen_book(session, book_code)
+        require_keeper(session, book, keeper)
         chart = find_chart(code)
         on = from_on.date()
         key = f"chart:{keeper}:{on}:{chart.fingerprint}"
@@ -102,8 +106,12 @@ def chart_adopt(
 @click.option("--chart", "code", required=True, metavar="CODE", help="In this chart.")
 @click.option("--keeper", required=True, metavar="CODE", help="Whose account.")
 @click.option("--from", "from_on", type=DAY, required=True, help="From this day on.")
-@click.option("--source", required=True, metavar="TEXT", help="Where it is written.")
-@click.option("--regime", default="", metavar="NAME", help="Only under this regime.")
+@click.option(
+    "--source", required=True, type=SOURCE, metavar="TEXT", help="Where it is written."
+)
+@click.option(
+    "--regime", type=click.Choice(REGIMES), help="By default under each of them."
+)
 @book_option
 def chart_number(
     account: str,
@@ -112,7 +120,7 @@ def chart_number(
     keeper: str,
     from_on: datetime,
     source: str,
-    regime: str,
+    regime: str | None,
     book_code: str | None,
 ) -> None:
     """Give ACCOUNT of a keeper the NUMBER of a chart that the chart's map lacks."""
@@ -120,9 +128,10 @@ def chart_number(
         book = chosen_book(session, book_code)
         require_keeper(session, book, keeper)
         chart = find_chart(code)
-        if not chart.label(number):
+        if not (_NUMBER.fullmatch(number) and chart.label(number)):
             raise click.BadParameter(
-                f"{chart.code} has no account {number} nor a parent of it.",
+                f"{chart.code} has no account {number!r} nor a parent of it. A number"
+                " is of digits and large letters, twenty at most.",
                 param_hint="NUMBER",
             )
         scope = Scope(keeper=keeper, role=account)
@@ -130,10 +139,10 @@ def chart_number(
         if not accounts:
             raise click.UsageError(f"Nothing has moved on {account} of {keeper}.")
         on = from_on.date()
-        key = f"number:{code}:{keeper}:{account}:{regime}:{on}:{number}"
+        key = f"number:{code}:{keeper}:{account}:{regime or ''}:{on}:{number}"
         act = _act(session, book, key, "number_account", {"source": source})
         for account_id in sorted(accounts):
-            new = OwnNumber(account_id, code, number, on, source, regime)
+            new = OwnNumber(account_id, code, number, on, source, regime or "")
             try:
                 number_account(session, act, new)
             except RegisterConflictError as error:

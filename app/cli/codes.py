@@ -1,4 +1,4 @@
-"""What is typed to name something: a code, a currency, a part of an address."""
+"""What is typed to name something: a code, a currency, a part of an address, a line."""
 
 from __future__ import annotations
 
@@ -70,5 +70,27 @@ class _Slug(click.ParamType[str]):
         return value
 
 
+class _Line(click.ParamType[str]):
+    """A line that says something: where a rule stands, why a thing is done."""
+
+    name = "text"
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    @override
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        line = " ".join(value.split())
+        if not 0 < len(line) <= self._most or not line.isprintable():
+            message = f"write one line of letters, {self._most} at most."
+            self.fail(message, param, ctx)
+        return line
+
+
 CODE, FUND_CODE, CURRENCY = _Code(), _Code(has_child=True), _Currency()
 SLUG = _Slug()
+SOURCE, REASON = _Line(200), _Line(500)
+REGIMES = ("own", "partner_executed", "mandate", "outside")
+"""How the money of a fund may be held."""

@@ -11,7 +11,7 @@ from app.cli.accounts import asked_account, asked_amount
 from app.cli.actors import by_option, command_by
 from app.cli.books import book_option, chosen_book
 from app.cli.charts import require_keeper
-from app.cli.codes import CODE, CURRENCY
+from app.cli.codes import CODE, CURRENCY, REASON
 from app.cli.figures import DAY, require_fund
 from app.cli.fiscal_years import in_declared_years
 from app.cli.output import Format, format_option
@@ -53,7 +53,9 @@ DECIMALS = 6
     metavar="AMOUNT CURRENCY",
     help="What came.",
 )
-@click.option("--document", required=True, metavar="TEXT", help="The bank's advice.")
+@click.option(
+    "--document", required=True, type=REASON, metavar="TEXT", help="The bank's advice."
+)
 @click.option(
     "--out-of", default="bank", show_default=True, metavar="ACCOUNT", help="It left."
 )

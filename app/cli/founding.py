@@ -12,7 +12,7 @@ from app.books import DEMONSTRATION
 from app.cli.actors import by_option, command_by
 from app.cli.books import book_option, chosen_book
 from app.cli.charts import require_keeper
-from app.cli.codes import CODE, CURRENCY, FUND_CODE
+from app.cli.codes import CODE, CURRENCY, FUND_CODE, REGIMES
 from app.cli.figures import DAY, require_fund
 from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
@@ -41,7 +41,6 @@ from ledger.book.registers import (
 from ledger.book.roles import AccountType, account_type, is_source
 from payments.open_collective.book import can_name_book
 
-REGIMES = ("own", "partner_executed", "mandate", "outside")
 ZONE_HELP = "Where its days begin, such as Africa/Casablanca."
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.cli.actors import by_option, command_by
 from app.cli.books import book_option, chosen_book
+from app.cli.codes import SOURCE
 from app.cli.figures import DAY, require_fund
 from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
@@ -66,7 +67,9 @@ def matching_group() -> None:
 @click.option("--per-giver", metavar="AMOUNT", help="At most for one giver.")
 @click.option("--at-most", metavar="AMOUNT", help="At most in all.")
 @click.option("--currency", default="EUR", show_default=True, help="Of the limits.")
-@click.option("--source", required=True, metavar="TEXT", help="The text it rests on.")
+@click.option(
+    "--source", required=True, type=SOURCE, metavar="TEXT", help="The text it rests on."
+)
 @by_option
 @book_option
 def matching_add(

@@ -23,6 +23,7 @@ from ledger.book.errors import (
     ActKeyReusedError,
     PeriodNotClosedError,
     PeriodNotOpenError,
+    RegisterConflictError,
 )
 from ledger.book.periods import (
     Period,
@@ -249,7 +250,16 @@ def _declare(session: Session, book: Book, keeper: str, year: Year) -> bool:
     request = {"keeper": keeper, "from": first, "to": last}
     command = command_by(session, None, f"open:{keeper}:{first}:{last}")
     act = record_act(session, book.id, command, "declare_fiscal_year", request)
-    declare_fiscal_year(session, act, keeper, starts_on=first, ends_on=last)
+    try:
+        declare_fiscal_year(session, act, keeper, starts_on=first, ends_on=last)
+    except RegisterConflictError as error:
+        session.rollback()
+        years = years_of(list_periods(session, book, keeper))
+        known = ", ".join(f"{start} to {end}" for start, end in years)
+        raise click.ClickException(
+            f"{first} to {last} overlaps a fiscal year of {keeper}, which has {known}."
+            " Name days that no year has yet."
+        ) from error
     session.commit()
     return act.is_new
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
+from app.cli.codes import REASON
 from app.cli.figures import DAY
 from app.cli.fiscal_years import require_declared
 from app.cli.session import open_session
@@ -25,13 +26,12 @@ from ledger.book.journal import number_entries, write_note
 from ledger.book.reading import JournalEntry
 from payments.attempts import Witness
 
-LONGEST = 500
-"""Characters of a reason."""
-
 
 @click.command("reverse")
 @click.argument("entry", metavar="ENTRY")
-@click.option("--reason", required=True, help="Why, for whoever reads the entry.")
+@click.option(
+    "--reason", required=True, type=REASON, help="Why, for whoever reads the entry."
+)
 @click.option("--on", type=DAY, help="The day of the reversal; by default today.")
 @book_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -48,11 +48,6 @@ def reverse_command(
     An entry is named by its fact, its public id or its register number. It is refused
     while something later leans on it, and says what. A reversal can be reversed.
     """
-    reason = " ".join(reason.split())
-    if not reason or len(reason) > LONGEST:
-        raise click.BadParameter(
-            f"say why, in {LONGEST} characters at most.", param_hint="--reason"
-        )
     with open_session() as session:
         book = chosen_book(session, book_code)
         found = require_entry(session, book, entry)

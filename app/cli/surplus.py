@@ -18,6 +18,7 @@ from app.campaigns.errors import CampaignError
 from app.campaigns.setting import SetCampaign, last_set
 from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
+from app.cli.codes import SOURCE
 from app.cli.figures import DAY, require_fund
 from app.cli.projects import budget_command, collect_command, open_command
 from app.cli.session import open_session
@@ -43,7 +44,9 @@ def cap_group() -> None:
 @click.argument("amount")
 @click.option("--currency", default="EUR", show_default=True, help="Of the gifts.")
 @click.option("--from", "from_on", type=DAY, required=True, help="The first day.")
-@click.option("--source", required=True, metavar="TEXT", help="The text it rests on.")
+@click.option(
+    "--source", required=True, type=SOURCE, metavar="TEXT", help="The text it rests on."
+)
 @book_option
 def cap_set(
     fund: str,
@@ -136,7 +139,9 @@ def project_group() -> None:
 @click.argument("slug")
 @click.option("--until", type=DAY, required=True, help="The last day, to its end.")
 @click.option("--least", required=True, metavar="AMOUNT", help="What must have come.")
-@click.option("--source", required=True, metavar="TEXT", help="The text it rests on.")
+@click.option(
+    "--source", required=True, type=SOURCE, metavar="TEXT", help="The text it rests on."
+)
 @book_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def project_campaign(

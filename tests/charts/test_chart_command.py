@@ -8,6 +8,8 @@ import json
 from collections import Counter
 from decimal import Decimal
 
+import pytest
+
 END, NEXT = ("--at", "2026-12-31"), ("--at", "2027-03-31")
 FRENCH, MOROCCAN = "fr-association-2018-06", "ma-cgnc-association-draft"
 
@@ -92,7 +94,39 @@ def test_a_number_that_the_chart_does_not_have_is_refused(igoudar) -> None:
         *("--from", "2026-01-01", "--source", "a letter"),
     )
     assert done.exit_code == 2
-    assert "has no account 99" in done.stderr
+    assert "has no account '99'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "more", "said"),
+    [
+        (
+            "512abc",
+            ("--source", "x"),
+            "of digits and large letters, twenty",
+        ),
+        (
+            "512" + "9" * 18,
+            ("--source", "x"),
+            "of digits and large letters",
+        ),
+        (
+            "512",
+            ("--source", " "),
+            "'--source': write one line of letters, 200 at most",
+        ),
+        ("512", ("--source", "x" * 201), "'--source': write one line of letters, 200"),
+        ("512", ("--source", "x", "--regime", "no"), "'--regime': 'no' is not one of"),
+    ],
+)
+def test_what_cannot_be_kept_of_a_number_is_a_wrong_call(
+    igoudar, number: str, more: tuple[str, ...], said: str
+) -> None:
+    done = igoudar(
+        *("chart", "number", "bank", number, "--chart", FRENCH),
+        *("--keeper", "PASSERELLE", "--from", "2026-01-01", *more),
+    )
+    assert (done.exit_code, said in done.stderr) == (2, True), done.output
 
 
 def test_an_account_that_never_moved_gets_no_number(igoudar) -> None:

@@ -119,4 +119,4 @@ def test_an_entry_that_stands_again_says_what_to_reverse(igoudar: Run) -> None:
 def test_a_reversal_needs_a_reason(igoudar: Run) -> None:
     done = igoudar("reverse", "bank:G1:gift", "--reason", " ", "--yes")
     assert done.exit_code == 2
-    assert "say why" in done.output
+    assert "write one line of letters, 500 at most." in done.output

@@ -57,6 +57,12 @@ def test_another_cap_from_the_same_day_is_told_with_the_one_there_is(call, again
     )
 
 
+def test_a_cap_rests_on_a_text(call):
+    refused = call(*CAP[:-1], "")
+    assert refused.exit_code == 2
+    assert "'--source': write one line of letters, 200 at most." in refused.output
+
+
 def test_a_cap_keeps_its_currency(call):
     assert call(*CAP).exit_code == 0
     refused = call(*CAP[:5], "2026-02-01", *CAP[6:], "--currency", "MAD")
