@@ -4,29 +4,41 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urljoin
+from uuid import UUID
 
-from flask import abort
+from flask import abort, request
 from flask_babel import gettext as _
 
 from app.api.bodies import Blueprint
 from app.api.fields import KeySchema
 from app.api.problems import PartsRefusedError, may_answer
 from app.books import shown_book
+from app.contributing.remedies import remedy as gift_remedy
+from app.contributing.rules import GiftRefusedError
 from app.contributing.tables import Contribution
 from app.errors import KEY_USED
 from app.extensions import db
+from app.givers import changing
 from app.givers.asking import read_typed
+from app.givers.changing import AmountRefusedError, Change
 from app.givers.opening import gifts_of_link
 from app.givers.pages import PaymentsPage
-from app.givers.queries import MyRequest, payments_page, requests_of
+from app.givers.queries import MyRequest, monthly_of, payments_page, requests_of
 from app.givers.refunding import ask_back, current_asker
 from app.givers.schemas import (
+    ChangedMonthlySchema,
+    MonthlyChangeSchema,
     MyPaymentsSchema,
     MyRequestSchema,
     NewMyRequestSchema,
 )
 from app.headers import UNSTORED
 from app.i18n import current_language
+from app.monthly.commands import MonthlyEndedError, lock_monthly
+from app.monthly.queries import monthly_row
+from app.monthly.schedule import MonthlyState
+from app.monthly.tables import MonthlyGift
 from app.policy.routes import permission
 from app.policy.values import Action
 from app.refunds.commands import (
@@ -38,6 +50,8 @@ from app.refunds.commands import (
 from app.refunds.looking import look_at
 from app.refunds.remedies import remedy
 from ledger.book.books import Book
+from payments.caps import NoRoomForGiftError
+from payments.gateway import GatewayError
 
 blueprint = Blueprint(
     "api_givers",
@@ -50,6 +64,7 @@ ASKED = {
     "amount": "12.50",
     "reason": "Given by mistake",
 }
+CHANGED = {"do": "amount", "amount": "15"}
 
 
 @blueprint.get("")
@@ -97,6 +112,55 @@ def refund(
     found = requests_of(db.session, book, (row,))
     made = next(one for one in found if one.request.public_id == public_id)
     return made, 201, UNSTORED
+
+
+@blueprint.put("/monthly/<uuid:public_id>")
+@permission(Action.CONTRIBUTE)
+@blueprint.arguments(MonthlyChangeSchema, example=CHANGED)
+@blueprint.response(200, ChangedMonthlySchema)
+@may_answer(blueprint, 400, 404, 409, 422, 503)
+@blueprint.doc(operationId="changeMyMonthlyGift")
+def change_monthly(
+    sent: dict[str, Any], token: str, public_id: UUID
+) -> tuple[dict[str, object], int, dict[str, str]]:
+    """Stop, pause, go on with, change or pay a monthly gift; the same again is nothing.
+
+    What has ended stays so.
+    """
+    book, gifts = _book(), _mine(token)
+    if public_id not in {row.public_id for row in monthly_of(db.session, book, gifts)}:
+        abort(404)
+    row = lock_monthly(db.session, book, public_id) or abort(404)
+    page = _change(book, row, sent)
+    db.session.commit()
+    told = monthly_row(db.session, book, row, current_language())
+    return {"gift": told, "pay_url": page}, 200, UNSTORED
+
+
+def _change(book: Book, row: MonthlyGift, sent: dict[str, Any]) -> str | None:
+    """Return the page on which to pay, where there is one; or say what is wrong."""
+    is_alive = row.state != MonthlyState.ENDED
+    if sent["amount"] and sent["do"] is not Change.AMOUNT and is_alive:
+        text = _("This says nothing here: leave it out.")
+        raise PartsRefusedError("json", {"amount": text})
+    try:
+        page = changing.change_monthly(
+            db.session, book, row, sent["do"], sent["amount"]
+        )
+    except MonthlyEndedError:
+        db.session.rollback()
+        abort(409, _("This monthly gift has ended: begin another one."))
+    except AmountRefusedError as error:
+        db.session.rollback()
+        raise PartsRefusedError("json", {"amount": str(error)}) from error
+    except (GiftRefusedError, NoRoomForGiftError) as error:
+        db.session.rollback()
+        raise PartsRefusedError("json", {"do": gift_remedy(error)}) from error
+    except GatewayError as error:
+        db.session.rollback()
+        abort(503, gift_remedy(error))
+    # The sandbox's pages are ours, and named from our own root.
+    return None if page is None else urljoin(request.host_url, page)
 
 
 def _ask(

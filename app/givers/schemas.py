@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from app.api.fields import MoneySchema, TypedAmount
 from app.contributing.pages import ContributionState
+from app.givers.changing import Change
 from app.givers.pages import Stands
 from app.monthly.pages import Look
 from app.refunds.looking import Obstacle
@@ -53,6 +54,23 @@ class MyMonthlySchema(Schema):
     next_on = fields.Date(required=True, allow_none=True)
     refusals = fields.Integer(required=True)
     is_debit = fields.Boolean(required=True)
+
+
+class MonthlyChangeSchema(Schema):
+    """What to do with a monthly gift; ``amount`` where it is to be another one.
+
+    ``pay``: the period that the bank refused, on the provider's page.
+    """
+
+    do = fields.Enum(Change, by_value=True, required=True)
+    amount = TypedAmount(load_default="")
+
+
+class ChangedMonthlySchema(Schema):
+    """How the gift stands now; ``pay_url`` is where to pay, null where nothing is."""
+
+    gift = fields.Nested(MyMonthlySchema, required=True)
+    pay_url = fields.String(required=True, allow_none=True)
 
 
 class MyPaymentsSchema(Schema):

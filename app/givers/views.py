@@ -16,47 +16,33 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.books import shown_book
-from app.clock import now
-from app.contributing.queries import find_by_reference, largest_gift
+from app.contributing.queries import find_by_reference
 from app.contributing.remedies import remedy
 from app.contributing.rules import GiftRefusedError
 from app.contributing.tables import Contribution
 from app.extensions import db
-from app.givers import choosing
-from app.givers.asking import UNCLEAR, Typed, clear_amount, read_typed
+from app.givers import changing, choosing
+from app.givers.asking import Typed, read_typed
+from app.givers.changing import AmountRefusedError, Change
 from app.givers.opening import gifts_of_link
-from app.givers.paying import pay_now
 from app.givers.queries import contributions_from, monthly_of, payments_page
 from app.givers.refunding import ask_back, current_asker
 from app.i18n import current_language
 from app.letters.links import Opens, sign
-from app.monthly.commands import (
-    MonthlyEndedError,
-    change_amount,
-    go_on,
-    lock_monthly,
-    pause,
-    stop,
-)
-from app.monthly.tables import MonthlyGift
+from app.monthly.commands import MonthlyEndedError, lock_monthly
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action
 from app.refunds.commands import AlreadyAskedError, Asked, NotReturnableError
 from app.refunds.looking import look_at
 from ledger.book.books import Book
-from payments.attempts import Witness
 from payments.caps import NoRoomForGiftError
 from payments.gateway import GatewayError
 
 blueprint = Blueprint("givers", __name__, url_prefix="/<language:language>")
-
-GIVER = "giver"
-SMALLEST = 100
 
 
 def register(app: Flask) -> None:
@@ -93,9 +79,16 @@ def change_monthly(token: str, public_id: UUID) -> ResponseReturnValue:
     if public_id not in {row.public_id for row in monthly_of(db.session, book, gifts)}:
         abort(404)
     row = lock_monthly(db.session, book, public_id) or abort(404)
+    act = request.form.get("act")
+    if act not in set(Change):
+        abort(400)
+    typed = request.form.get("amount", "")
     try:
-        page = _change(book, row)
+        page = changing.change_monthly(db.session, book, row, Change(act), typed)
     except MonthlyEndedError:
+        page = None
+    except AmountRefusedError as error:
+        flash(str(error), "error")
         page = None
     except (GiftRefusedError, NoRoomForGiftError, GatewayError) as error:
         db.session.rollback()
@@ -139,39 +132,6 @@ def show_choice(token: str, public_id: UUID) -> ResponseReturnValue:
 def take_choice(token: str, public_id: UUID) -> ResponseReturnValue:
     """Do what the giver chose."""
     return choosing.take(token, public_id)
-
-
-def _set_amount(book: Book, row: MonthlyGift, witness: Witness) -> None:
-    amount = clear_amount(request.form.get("amount", ""), row.currency)
-    if amount is None:
-        flash(str(UNCLEAR), "error")
-    elif amount.minor < SMALLEST:
-        flash(_("This amount is too small."), "error")
-    elif largest_gift(row.currency) < amount:
-        flash(
-            _("This amount is too large for a card payment: give by bank transfer."),
-            "error",
-        )
-    else:
-        change_amount(db.session, book, witness, row, amount)
-
-
-def _change(book: Book, row: MonthlyGift) -> str | None:
-    witness, session = Witness(GIVER, now()), db.session
-    match request.form.get("act"):
-        case "stop":
-            stop(session, book, witness, row, "giver")
-        case "pause":
-            pause(session, book, witness, row)
-        case "go_on":
-            go_on(session, book, witness, row)
-        case "amount":
-            _set_amount(book, row, witness)
-        case "pay":
-            return pay_now(session, book, witness, row)
-        case _:
-            abort(400)
-    return None
 
 
 def _page(

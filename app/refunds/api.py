@@ -155,7 +155,7 @@ def _decide(book: Book, found: RefundRequest, sent: dict[str, Any]) -> None:
     is_approval = sent["decision"] == "approved"
     idle = ("why",) if is_approval else ("amount", "by_wire")
     if said := [name for name in idle if sent[name]]:
-        text = _("This says nothing with such a decision: leave it out.")
+        text = _("This says nothing here: leave it out.")
         raise PartsRefusedError("json", dict.fromkeys(said, text))
     if is_approval:
         amount = _amount(sent["amount"], found.currency)

@@ -10,7 +10,7 @@ import pytest
 from tests.api.program import Program, refused
 from tests.api.test_bank import paper, send, waiting
 from tests.api.test_contributing import gift, open_bank
-from tests.api.test_my_payments import link
+from tests.api.test_my_payments import begin_monthly, link, monthly_of
 from tests.api.test_refunds import pay
 from tests.api.walking import operations
 from tests.bank.paper import FRENCH, OTHER, Slip, camt
@@ -95,6 +95,12 @@ def ask_mine(scene: Scene) -> Write:
     return Write(path, asked | account, others)
 
 
+def change_mine(scene: Scene) -> Write:
+    gift = begin_monthly(scene.place)
+    path = f"{link(scene.place, gift)}/monthly/{monthly_of(scene.place)}"
+    return Write(path, {"do": "stop"}, {"do": "pause", "amount": "15"}, "PUT")
+
+
 def ask_for(scene: Scene) -> Write:
     asked = {"contribution": scene.gifts[0], "amount": "20", "reason": "She called"}
     others = {"contribution": scene.gifts[1], "amount": "7", "reason": "She wrote"}
@@ -137,6 +143,7 @@ WRITES: Mapping[str, tuple[Callable[[Scene], Write], ...]] = {
     "contribute": (contribute,),
     "askForMyRefund": (ask_mine,),
     "askForRefund": (ask_for,),
+    "changeMyMonthlyGift": (change_mine,),
     "decideOnRefund": (approve, decline),
     "explainLine": (explain,),
 }

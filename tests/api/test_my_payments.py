@@ -1,12 +1,15 @@
 """Programs of givers: what the private link of a letter opens, and asking back."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
 
 from app.contributing.tables import Contribution
 from app.letters.links import Opens, sign
+from app.monthly.tables import MonthlyGift
+from app.projects.states import ProjectState
 from app.refunds.tables import RefundRequest
 from ledger.money import Money
 from payments.attempts import Witness
@@ -16,9 +19,11 @@ from tests.api.program import Program, refused
 from tests.api.test_refunds import pay
 from tests.bank.paper import FRENCH, OTHER
 from tests.payments.officer import officer_of
+from tests.payments.places import move_to
 from tests.people.visiting import Visitor
 
 KEY = "key-of-my-own-request"
+MONTHLY, OTHERS = "form-monthly", "form-2"
 
 
 @pytest.fixture
@@ -149,13 +154,24 @@ def test_an_officer_who_asked_by_the_link_waits_for_another(place):
     assert place.kinds() == ["gift"]
 
 
-@pytest.mark.full
-def test_a_monthly_gift_stands_beside_its_payments(place, program):
-    place.give(place.gift(is_monthly=True))
-    place.happen("paid")
+def begin_monthly(place):
+    """Let somebody begin to give every month, and return the number of the gift."""
+    place.give(place.gift(MONTHLY, is_monthly=True))
+    place.happen("paid", MONTHLY)
     place.work()
     with place.session() as session:
-        gift = session.scalar(select(Contribution.public_id))
+        query = select(Contribution.public_id)
+        return session.scalar(query.where(Contribution.token == MONTHLY))
+
+
+def monthly_of(place):
+    with place.session() as session:
+        return session.scalar(select(MonthlyGift.public_id))
+
+
+@pytest.mark.full
+def test_a_monthly_gift_stands_beside_its_payments(place, program):
+    gift = begin_monthly(place)
     told = program.get(link(place, gift)).get_json()
     assert [row["is_monthly"] for row in told["payments"]] == [True]
     (monthly,) = told["monthly"]
@@ -180,3 +196,59 @@ def test_case_54_what_a_payer_was_shown_is_on_their_page_and_in_the_interface(
     officer = Program(officer_of(place))
     (told,) = officer.get(f"/books/{place.book.code}/payments").get_json()["payments"]
     assert told["presented"] == row["presented"]
+
+
+def test_a_giver_pauses_changes_and_stops_a_monthly_gift(place, program):
+    mine = link(place, begin_monthly(place))
+    one = f"{mine}/monthly/{monthly_of(place)}"
+
+    def say(**said):
+        answer = program.put(one, said)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["Cache-Control"] == "no-store"
+        return answer.get_json()["gift"]
+
+    for _ in range(2):
+        assert say(do="pause")["state"] == "paused"
+    assert say(do="go_on")["state"] == "active"
+    changed = say(do="amount", amount="12,50")
+    assert changed["amount"]["minor"] == 1250
+    for amount in ("0,20", "1.500", "twelve", "1000000", ""):
+        body = {"do": "amount", "amount": amount}
+        refused(program.put(one, body), 422, "amount")
+    refused(program.put(one, {"do": "pause", "amount": "5"}), 422, "amount")
+    refused(program.put(one, {"do": "double"}), 422, "do")
+    (told,) = program.get(mine).get_json()["monthly"]
+    assert told == changed
+    for _ in range(2):
+        assert say(do="stop")["state"] == "ended"
+    for said in ("go_on", "pause", "pay"):
+        assert "has ended" in refused(program.put(one, {"do": said}), 409)
+
+
+@pytest.mark.full
+def test_a_refused_period_is_paid_on_the_providers_page(place, program):
+    mine = link(place, begin_monthly(place))
+    one = f"{mine}/monthly/{monthly_of(place)}"
+    assert program.put(one, {"do": "pay"}).get_json()["pay_url"] is None
+    with place.session() as session:
+        session.scalar(select(MonthlyGift)).refusals = 1
+        session.commit()
+    pages = [program.put(one, {"do": "pay"}).get_json()["pay_url"] for _ in range(2)]
+    assert pages[0] == pages[1]
+    assert program.client.get(urlsplit(pages[0]).path).status_code == 200
+    move_to(place, ProjectState.SUSPENDED)
+    with place.session() as session:
+        session.scalar(select(MonthlyGift)).refusals = 2
+        session.commit()
+    refused(program.put(one, {"do": "pay"}), 422, "do")
+
+
+def test_a_link_changes_no_monthly_gift_of_somebody_else(place, program):
+    begin_monthly(place)
+    place.give(place.gift(OTHERS, email="other@example.org"))
+    with place.session() as session:
+        query = select(Contribution.public_id).where(Contribution.token == OTHERS)
+        other = session.scalar(query)
+    path = f"{link(place, other)}/monthly/{monthly_of(place)}"
+    refused(program.put(path, {"do": "stop"}), 404)
