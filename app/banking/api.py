@@ -148,9 +148,9 @@ def explain(
     if act.is_new:
         # One step with what it says: what is refused leaves no act behind.
         form = {name: str(value) for name, value in sent.items()}
-        problem = explain_line(of, actor, line, form)
-        if problem is not None:
-            raise PartsRefusedError("json", {"say": problem.message})
+        fault = explain_line(of, actor, line, form)
+        if fault is not None:
+            raise PartsRefusedError("json", {fault.part: fault.message})
     return {"id": line, "left": _left(of, line)}
 
 

@@ -7,6 +7,7 @@ import secrets
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
+from app.banking.faults import Fault, UnclearError
 from app.banking.held import (
     NotToWireError,
     decide_back,
@@ -18,7 +19,6 @@ from app.banking.held import (
 )
 from app.clock import now
 from app.extensions import db
-from app.fields import Problem
 from app.givers.choices import choice_page
 from app.refusals import say_refused
 from app.surplus.choosing import ChosenAlreadyError
@@ -47,13 +47,8 @@ BACK, ORDER, LINE = "back", "order", "line:"
 LONGEST_NAME = 70
 
 
-class _UnclearError(ValueError):
-    """The form does not say what is needed; the message is for the person."""
-
-
-def decide_held(book: Book, actor: str, surplus: Surplus, form: Form) -> Problem | None:
+def decide_held(book: Book, actor: str, surplus: Surplus, form: Form) -> Fault | None:
     """Do what the form says of such money; say what is wrong, or nothing."""
-    field = f"held-{surplus.public_id}"
     try:
         _do(book, Witness(actor, now()), surplus, form)
         db.session.commit()
@@ -62,10 +57,11 @@ def decide_held(book: Book, actor: str, surplus: Surplus, form: Form) -> Problem
         message = _(
             "This is no account number: compare it with the paper, figure by figure."
         )
-        return Problem(f"iban-{surplus.public_id}", str(message))
+        return Fault("iban", str(message))
     except REFUSALS as error:
         db.session.rollback()
-        return Problem(field, _say(error))
+        part = error.part if isinstance(error, UnclearError) else "choice"
+        return Fault(part, _say(error), is_own=isinstance(error, OwnLineError))
     number_entries(db.session, book.id)
     db.session.commit()
     return None
@@ -78,7 +74,7 @@ def _do(book: Book, witness: Witness, surplus: Surplus, form: Form) -> None:
         rails = our_accounts(session, book.id)
         ours = next((one for one in rails if one.rail.code == "bank"), None)
         if ours is None:
-            raise _UnclearError(_("No account of ours is registered yet."))
+            raise UnclearError("choice", _("No account of ours is registered yet."))
         order_back(session, book, witness, surplus, ours)
     elif choice.startswith(LINE) and choice.removeprefix(LINE).isdecimal():
         line = int(choice.removeprefix(LINE))
@@ -93,18 +89,18 @@ def _do(book: Book, witness: Witness, surplus: Surplus, form: Form) -> None:
     elif page.chosen is not None:
         raise ChosenAlreadyError(surplus.public_id)
     else:
-        raise _UnclearError(_("Choose one of these first."))
+        raise UnclearError("choice", _("Choose one of these first."))
 
 
 def _account(form: Form) -> Party:
     name = " ".join(form.get("name", "").split())[:LONGEST_NAME]
     if not name or not printable(name):
-        raise _UnclearError(_("Write the name of the account’s holder."))
+        raise UnclearError("name", _("Write the name of the account’s holder."))
     return Party(name, read_iban(form.get("iban", "")), read_bic(form.get("bic", "")))
 
 
 REFUSALS = (
-    _UnclearError,
+    UnclearError,
     OwnLineError,
     NotToWireError,
     NotToSendBackError,

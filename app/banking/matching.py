@@ -11,11 +11,11 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.exc import NoResultFound
 
 from app.amounts import UnreadableAmountError, read_amount
+from app.banking.faults import Fault, UnclearError
 from app.banking.queries import find_pledge, funds_of
 from app.clock import now
 from app.contributing.telling import tell_received
 from app.extensions import db
-from app.fields import Problem
 from app.i18n import current_language
 from app.matching.following import follow_lots
 from app.people.commands import random_code
@@ -50,18 +50,13 @@ from payments.refunds import find_order_by_number
 Form = Mapping[str, str]
 
 
-class _UnclearError(ValueError):
-    """The form does not say what is needed; the message is for the person."""
-
-
-def explain_line(book: Book, actor: str, line: int, form: Form) -> Problem | None:
+def explain_line(book: Book, actor: str, line: int, form: Form) -> Fault | None:
     """Do what the form says of a line; say what is wrong, or nothing."""
-    field = f"line-{line}"
     try:
         _do(book, Witness(actor, now()), _waiting(book, line), form)
         db.session.commit()
     except (
-        _UnclearError,
+        UnclearError,
         LineNotWaitingError,
         MoreThanLeftError,
         OtherCurrencyError,
@@ -72,7 +67,7 @@ def explain_line(book: Book, actor: str, line: int, form: Form) -> Problem | Non
         LedgerError,
     ) as error:
         db.session.rollback()
-        return Problem(field, _say(error))
+        return Fault(_part(error, form), _say(error))
     number_entries(db.session, book.id)
     db.session.commit()
     return None
@@ -109,7 +104,7 @@ def _do(book: Book, witness: Witness, waiting: WaitingLine, form: Form) -> None:
         case "wire":
             _tell_wire(book, witness, number, _order(book, form), form)
         case _:
-            raise _UnclearError(_("Say what this line is."))
+            raise UnclearError("say", _("Say what this line is."))
 
 
 def _tell_wire(
@@ -131,7 +126,7 @@ def _order(book: Book, form: Form) -> OrderedWire:
     try:
         return find_order(db.session, book, int(form.get("order", "")))
     except (ValueError, NoResultFound) as error:
-        raise _UnclearError(_("Choose at least one order.")) from error
+        raise UnclearError("order", _("Choose at least one order.")) from error
 
 
 def _pledge(book: Book, form: Form) -> Attempt:
@@ -140,7 +135,7 @@ def _pledge(book: Book, form: Form) -> Attempt:
     except ValueError:
         found = None
     if found is None:
-        raise _UnclearError(_("This pledge is not there."))
+        raise UnclearError("pledge", _("This pledge is not there."))
     return found
 
 
@@ -148,7 +143,7 @@ def _purpose(book: Book, form: Form) -> Purpose:
     """Name the gift to a project that the queue offers; other funds take none."""
     fund = form.get("fund", "")
     if not fund:
-        raise _UnclearError(_("Choose the project."))
+        raise UnclearError("fund", _("Choose the project."))
     offered = funds_of(db.session, book, current_language())
     if fund not in {one.code for one in offered}:
         raise RegisterUnknownError("project", fund)
@@ -162,11 +157,12 @@ def _amount(form: Form, currency: str) -> Money:
     except UnreadableAmountError:
         read = None
     if not isinstance(read, Money):
-        raise _UnclearError(
-            _("Write the amount with a point or a comma, like 1234.50.")
+        raise UnclearError(
+            "amount", _("Write the amount with a point or a comma, like 1234.50.")
         )
     if read.minor == 0:
-        raise _UnclearError(_("Write an amount that is more than nothing."))
+        message = _("Write an amount that is more than nothing.")
+        raise UnclearError("amount", message)
     return read
 
 
@@ -180,6 +176,29 @@ _SAYS: Mapping[type[Exception], LazyString] = {
     ShownAlreadyError: _("Another line of the bank shows this wire already."),
     NotExplainedError: _("The line cannot be this: look again at what is under way."),
 }
+
+
+_PARTS: Mapping[type[Exception], str] = {
+    MoreThanLeftError: "amount",
+    OtherCurrencyError: "pledge",
+    NotCoveredError: "amount",
+    OtherAmountError: "order",
+    ShownAlreadyError: "order",
+    RegisterUnknownError: "fund",
+}
+"""What an error is about; any other is about what the line is said to be."""
+
+
+_MAIN = {"pledge": "pledge", "refuse": "pledge", "payout": "payout", "wire": "order"}
+"""With what a line cannot be explained so, by what it is said to be."""
+
+
+def _part(error: Exception, form: Form) -> str:
+    if isinstance(error, UnclearError):
+        return error.part
+    if isinstance(error, NotExplainedError):
+        return _MAIN.get(form.get("say", ""), "say")
+    return _PARTS.get(type(error), "say")
 
 
 def _say(error: Exception) -> str:

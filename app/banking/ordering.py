@@ -10,11 +10,11 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app.amounts import UnreadableAmountError, read_amount
+from app.banking.faults import Fault, UnclearError
 from app.banking.saying import say_wire
 from app.banking.telling import tell_officers
 from app.clock import now
 from app.extensions import db
-from app.fields import Problem
 from app.projects.recipients import recipient_of
 from app.refusals import say_refused
 from ledger.book import tables as ledger
@@ -40,12 +40,8 @@ Form = MultiDict[str, str]
 _CODE = re.compile(r"[^A-Z0-9]+")
 
 
-class _UnclearError(ValueError):
-    """The form does not say what is needed; the message is for the person."""
-
-
-def change_wires(book: Book, actor: str, form: Form) -> Problem | None:
-    """Do what a form of the page says; say what is wrong, or nothing."""
+def change_wires(book: Book, actor: str, form: Form) -> Fault | None:
+    """Do what a form says; say what is wrong, or nothing."""
     key = form.get("key", "") or secrets.token_urlsafe(16)
     what = form.get("do", "")
     command = Command(actor, f"wires:{what}:{key}", now())
@@ -54,30 +50,43 @@ def change_wires(book: Book, actor: str, form: Form) -> Problem | None:
         db.session.commit()
     except WireRefusedError as error:
         db.session.rollback()
-        return Problem(what, say_wire(error))
+        part = _PARTS.get((what, error.code), _MAIN.get(what, "do"))
+        return Fault(part, say_wire(error), is_own=error.code == "same_person")
     except AccountNumberError:
         db.session.rollback()
         message = _(
             "This is no account number: compare it with the paper, figure by figure."
         )
-        return Problem("iban", str(message))
-    except (_UnclearError, OrderInvalidError, LedgerError) as error:
+        return Fault("iban", str(message))
+    except UnclearError as error:
         db.session.rollback()
-        return Problem(what, _say(error))
+        return Fault(error.part, str(error))
+    except (OrderInvalidError, LedgerError) as error:
+        db.session.rollback()
+        return Fault(_MAIN.get(what, "do"), _say(error))
     return None
 
 
-def _say(error: Exception) -> str:
+_MAIN = {"order": "fund", "release": "orders", "cancel": "state", "payee": "keeper"}
+"""The part that a fault is about which is about no other."""
+
+_PARTS = {
+    ("order", "twice"): "code",
+    ("order", "uncovered"): "amount",
+    ("order", "amount"): "amount",
+    ("release", "scheme"): "scheme",
+}
+
+
+def _say(error: OrderInvalidError | LedgerError) -> str:
     if isinstance(error, LedgerError):
         return say_refused(error)
-    if isinstance(error, OrderInvalidError):
-        return str(
-            _(
-                "The file does not fit what banks read, and nothing was sent. Look at"
-                " the names and texts of these orders."
-            )
+    return str(
+        _(
+            "The file does not fit what banks read, and nothing was sent. Look at"
+            " the names and texts of these orders."
         )
-    return str(error)
+    )
 
 
 def _do(book: Book, command: Command, what: str, form: Form) -> None:
@@ -94,14 +103,14 @@ def _do(book: Book, command: Command, what: str, form: Form) -> None:
         case "payee":
             _write_payee(book, command, form)
         case _:
-            raise _UnclearError(_("Choose what to do."))
+            raise UnclearError("do", _("Choose what to do."))
 
 
 def _account(book: Book) -> OurAccount:
     accounts = our_accounts(db.session, book.id)
     found = next((one for one in accounts if one.rail.code == "bank"), None)
     if found is None:
-        raise _UnclearError(_("No account of ours is registered yet."))
+        raise UnclearError("do", _("No account of ours is registered yet."))
     return found
 
 
@@ -110,7 +119,7 @@ def _wire(book: Book, account: OurAccount, form: Form) -> NewWire:
     payee, currency, party = _payee_of(book, fund)
     code = _CODE.sub("-", form.get("code", "").upper()).strip("-")
     if not code:
-        raise _UnclearError(_("Give the wire a code, like P4-W1."))
+        raise UnclearError("code", _("Give the wire a code, like P4-W1."))
     note = form.get("note", "").strip() or code
     amount = _amount(form.get("amount", ""), account.rail.currency)
     return NewWire(code, fund, payee, amount, currency, note, party)
@@ -120,12 +129,12 @@ def _payee_of(book: Book, fund: str) -> tuple[Payee, str, str | None]:
     """Find to whom a project's money goes, in which currency it arrives there."""
     found = recipient_of(db.session, book, fund)
     if found is None:
-        raise _UnclearError(_("Choose the project."))
+        raise UnclearError("fund", _("Choose the project."))
     payee = next(
         (p for p in payees(db.session, book) if p.keeper == found.keeper), None
     )
     if payee is None:
-        raise _UnclearError(_("Write down the association’s account first."))
+        raise UnclearError("fund", _("Write down the association’s account first."))
     return payee, found.currency, found.party
 
 
@@ -134,8 +143,11 @@ def _write_payee(book: Book, command: Command, form: Form) -> None:
     query = select(ledger.keeper.c.id).where(
         ledger.keeper.c.book_id == book.id, ledger.keeper.c.code == keeper
     )
-    if not name or db.session.execute(query).first() is None:
-        raise _UnclearError(_("Write the association and the name of its account."))
+    is_there = db.session.execute(query).first() is not None
+    if not name or not is_there:
+        part = "name" if is_there else "keeper"
+        message = _("Write the association and the name of its account.")
+        raise UnclearError(part, message)
     party = Party(name, read_iban(form.get("iban", "")), read_bic(form.get("bic", "")))
     known = (one.iban for one in payees(db.session, book) if one.keeper == keeper)
     before = next(known, "")
@@ -150,7 +162,7 @@ def _amount(text: str, currency: str) -> Money:
     except UnreadableAmountError:
         read = None
     if not isinstance(read, Money):
-        raise _UnclearError(
-            _("Write the amount with a point or a comma, like 1234.50.")
+        raise UnclearError(
+            "amount", _("Write the amount with a point or a comma, like 1234.50.")
         )
     return read

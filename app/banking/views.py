@@ -122,8 +122,9 @@ def waiting(book: str) -> str:
 def tell(book: str, line: int) -> ResponseReturnValue:
     """Take in what a person says a line is."""
     principal = current_principal()
-    problem = explain_line(_book(book), principal.code, line, request.form)
-    if problem is not None:
+    fault = explain_line(_book(book), principal.code, line, request.form)
+    if fault is not None:
+        problem = Problem(f"line-{line}", fault.message)
         return _queue(_book(book), (problem,)), UNREADABLE
     return redirect(url_for("banking.waiting"), 303)
 
@@ -142,8 +143,10 @@ def decide(book: str, public_id: UUID) -> ResponseReturnValue:
     found = _book(book)
     surplus = find_held(db.session, found, public_id) or abort(404)
     actor = current_principal().code
-    problem = decide_held(found, actor, surplus, request.form)
-    if problem is not None:
+    fault = decide_held(found, actor, surplus, request.form)
+    if fault is not None:
+        part = "iban" if fault.part == "iban" else "held"
+        problem = Problem(f"{part}-{public_id}", fault.message)
         return _held(found, (problem,)), UNREADABLE
     here = url_for("banking.held", _anchor=f"held-{public_id}")
     return redirect(here, 303)
@@ -161,8 +164,10 @@ def wires(book: str) -> str:
 def change(book: str) -> ResponseReturnValue:
     """Order a wire, release some, take one back, or write an account down."""
     principal = current_principal()
-    problem = change_wires(_book(book), principal.code, request.form)
-    if problem is not None:
+    fault = change_wires(_book(book), principal.code, request.form)
+    if fault is not None:
+        form = request.form.get("do", "")
+        problem = Problem("iban" if fault.part == "iban" else form, fault.message)
         return _wires(_book(book), (problem,)), UNREADABLE
     return redirect(url_for("banking.wires"), 303)
 

@@ -103,20 +103,23 @@ def test_what_a_line_cannot_be_is_refused_and_its_key_stays_free(claire, here):
     assert send(claire, here, camt(paper(Slip(5100, "x")))).status_code == 201
     (line,) = waiting(claire, here)["lines"]
     nobody = "00000000-0000-4000-8000-000000000000"
-    for body in (
-        {"say": "pledge", "pledge": nobody, "amount": "20"},
-        {"say": "pledge", "pledge": "none", "amount": "20"},
-        {"say": "fund", "fund": "NOWHERE", "amount": "20"},
-        {"say": "fund", "fund": "POOL", "amount": "20"},
-        {"say": "fund", "fund": "OPS", "amount": "20"},
-        {"say": "fund", "fund": "P1", "amount": "51.01"},
-        {"say": "fund", "fund": "P1", "amount": "1.500"},
-        {"say": "fund", "fund": "P1"},
-        {"say": "wire", "order": 77, "amount": "20"},
-        {"say": "payout", "provider": "sandbox", "payout": "po_none"},
-        {"say": "nothing"},
+    for part, body in (
+        ("pledge", {"say": "pledge", "pledge": nobody, "amount": "20"}),
+        ("pledge", {"say": "pledge", "pledge": "none", "amount": "20"}),
+        ("pledge", {"say": "refuse"}),
+        ("fund", {"say": "fund", "fund": "NOWHERE", "amount": "20"}),
+        ("fund", {"say": "fund", "fund": "POOL", "amount": "20"}),
+        ("fund", {"say": "fund", "fund": "OPS", "amount": "20"}),
+        ("fund", {"say": "fund", "amount": "20"}),
+        ("amount", {"say": "fund", "fund": "P1", "amount": "51.01"}),
+        ("amount", {"say": "fund", "fund": "P1", "amount": "1.500"}),
+        ("amount", {"say": "fund", "fund": "P1"}),
+        ("order", {"say": "wire", "order": 77, "amount": "20"}),
+        ("order", {"say": "wire", "amount": "20"}),
+        ("payout", {"say": "payout", "provider": "sandbox", "payout": "po_none"}),
+        ("say", {"say": "nothing"}),
     ):
-        refused(explain(claire, here, line["id"], body), 422, "say")
+        refused(explain(claire, here, line["id"], body), 422, part)
     whole = {"pledge": nobody, "fund": "P1", "provider": "x", "payout": "x"}
     for part in (*whole, "amount"):
         for sign in ("\ud800", "\0"):
@@ -124,7 +127,7 @@ def test_what_a_line_cannot_be_is_refused_and_its_key_stays_free(claire, here):
             refused(explain(claire, here, line["id"], body), 422, part)
     refused(explain(claire, here, 999_999, {"say": "fund"}), 404)
     nothing = {"say": "fund", "fund": "P1", "amount": "0"}
-    said = refused(explain(claire, here, line["id"], nothing), 422, "say")
+    said = refused(explain(claire, here, line["id"], nothing), 422, "amount")
     assert "more than nothing" in said
     order = {"say": "wire", "order": "seven"}
     refused(explain(claire, here, line["id"], order), 422, "order")
