@@ -11,6 +11,7 @@ from typing_extensions import override
 from app.api.asking import check_names
 from app.api.tokens import HEADER, check_token
 from app.banking.api import blueprint as bank
+from app.banking.wires_api import blueprint as wires
 from app.contributing import api as giving
 from app.givers.api import blueprint as givers
 from app.paying.api import blueprint as payments
@@ -21,7 +22,7 @@ from app.refunds.api import blueprint as refunds
 from app.settings import Settings
 from reports.formats import LANGUAGES, Language
 
-BY_SESSION = (session, projects, payments, refunds, bank)
+BY_SESSION = (session, projects, payments, refunds, bank, wires)
 """What may take its right from who is signed in: writing wants a token."""
 
 BY_ADDRESS = (giving.blueprint, givers)

@@ -60,8 +60,8 @@ def decide_held(book: Book, actor: str, surplus: Surplus, form: Form) -> Fault |
         return Fault("iban", str(message))
     except REFUSALS as error:
         db.session.rollback()
-        part = error.part if isinstance(error, UnclearError) else "choice"
-        return Fault(part, _say(error), is_own=isinstance(error, OwnLineError))
+        is_own = isinstance(error, OwnLineError)
+        return Fault(_part(error), _say(error), is_own=is_own)
     number_entries(db.session, book.id)
     db.session.commit()
     return None
@@ -76,9 +76,8 @@ def _do(book: Book, witness: Witness, surplus: Surplus, form: Form) -> None:
         if ours is None:
             raise UnclearError("choice", _("No account of ours is registered yet."))
         order_back(session, book, witness, surplus, ours)
-    elif choice.startswith(LINE) and choice.removeprefix(LINE).isdecimal():
-        line = int(choice.removeprefix(LINE))
-        decide_sent(session, book, witness, surplus, line)
+    elif choice.startswith(LINE):
+        decide_sent(session, book, witness, surplus, _line(choice))
     elif choice == BACK and not is_ordered_here(session, book, surplus):
         decide_to_send(session, book, witness, surplus)
     elif choice == BACK:
@@ -89,7 +88,15 @@ def _do(book: Book, witness: Witness, surplus: Surplus, form: Form) -> None:
     elif page.chosen is not None:
         raise ChosenAlreadyError(surplus.public_id)
     else:
-        raise UnclearError("choice", _("Choose one of these first."))
+        part = "fund" if choice else "choice"
+        raise UnclearError(part, _("Choose one of these first."))
+
+
+def _line(choice: str) -> int:
+    number = choice.removeprefix(LINE)
+    if not number.isdecimal():
+        raise UnclearError("line", _("Choose one of these first."))
+    return int(number)
 
 
 def _account(form: Form) -> Party:
@@ -137,6 +144,19 @@ _WIRE = {
     ),
     "payee": _("Write down the giver’s account first."),
 }
+
+
+_PARTS = {
+    LineNotWaitingError: "line",
+    OtherAmountError: "line",
+    NoRoomForGiftError: "fund",
+}
+
+
+def _part(error: Exception) -> str:
+    if isinstance(error, UnclearError):
+        return error.part
+    return _PARTS.get(type(error), "choice")
 
 
 def _say(error: Exception) -> str:

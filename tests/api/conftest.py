@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -18,9 +18,15 @@ from ledger.book.books import find_book
 from ledger.book.entries import AccountKey
 from ledger.money import Money
 from payments.attempts import Witness
+from payments.bank.accounts import our_accounts
+from payments.bank.orders import NewWire, order_wire
+from payments.bank.payees import write_payee
+from payments.bank.releases import release_wires
 from payments.daily.storing import store_day
 from payments.daily.values import DayRecord, Difference, DifferenceKind, Position
+from payments.formats.pain001 import Party
 from tests.api.walking import NAMES
+from tests.bank.paper import MOROCCAN
 from tests.databases import cloned
 from tests.passwords import hash_fast
 from tests.payments.conftest import lone_shop, pay_settings
@@ -100,7 +106,28 @@ def names(closed_app):
     shop.give(shop.gift(FORM, fund="P1"))
     shop.happen("paid", FORM)
     shop.look(FORM)
-    return NAMES | asked_back(shop)
+    return NAMES | asked_back(shop) | released(shop)
+
+
+def released(shop):
+    """Let one officer order a wire and another one release it; say its file."""
+    with shop.session() as session:
+
+        def command(actor, name, days):
+            at = shop.clock() + timedelta(days=days)
+            return Command(f"person:{actor}", f"test:{name}", at)
+
+        ours = next(one for one in our_accounts(session, shop.book.id))
+        to = Party("Tifaouine", MOROCCAN, "")
+        written = command("first", "payee", -4)
+        payee = write_payee(session, shop.book, written, to, "TIFAOUINE")
+        new = NewWire("P1-W77", "P1", payee, Money(100, "EUR"), "MAD", "Test")
+        number = order_wire(session, shop.book, command("first", "order", 0), ours, new)
+        wanted = (payee.scheme, [number])
+        let_go = command("second", "release", 0)
+        file = release_wires(session, shop.book, let_go, ours, wanted)
+        session.commit()
+        return {"number": str(file)}
 
 
 def asked_back(shop):

@@ -1,0 +1,182 @@
+"""Programs of who keeps the bank: ordering wires, releasing them, held wires."""
+
+import pytest
+
+from tests.api.program import Program, refused
+from tests.api.test_bank import explain, paper, send, waiting
+from tests.api.test_contributing import open_bank
+from tests.api.test_refunds import pay
+from tests.bank.paper import FRENCH, MOROCCAN, OTHER, Slip, camt
+from tests.payments.officer import officer_of
+from tests.payments.pools import eur
+from tests.payments.test_capping import capping, do
+from tests.people.visiting import Visitor
+
+KEY = "key-of-a-wire-000001"
+PAYEE = {"keeper": "AZWU", "name": "Azwu", "iban": MOROCCAN}
+ORDER = {"fund": "P1", "code": "P1-W1", "amount": "30", "note": "Tranche 1"}
+GIVER = {"choice": "back", "name": "Amina A.", "iban": OTHER}
+
+
+@pytest.fixture
+def claire(place):
+    open_bank(place)
+    return Program(officer_of(place))
+
+
+@pytest.fixture
+def other(place):
+    return Program(officer_of(place))
+
+
+@pytest.fixture
+def here(place):
+    return f"/books/{place.book.code}/bank"
+
+
+@pytest.fixture
+def payee(place, claire, here):
+    """An account of the association that has waited its time."""
+    pay(place)
+    made = claire.post(f"{here}/payees", PAYEE, KEY)
+    assert made.status_code == 201, made.text
+    place.clock.move(days=4)
+    return made.get_json()
+
+
+def order(program, here, key=KEY, **changed):
+    return program.post(f"{here}/wires", ORDER | changed, key)
+
+
+def release(program, here, *numbers, scheme="abroad", key=KEY):
+    body = {"scheme": scheme, "orders": list(numbers)}
+    return program.post(f"{here}/wires/files", body, key)
+
+
+def test_one_officer_orders_a_wire_and_another_releases_it(claire, other, here, payee):
+    made = order(claire, here)
+    assert made.status_code == 201, made.text
+    wire = made.get_json()
+    assert (wire["code"], wire["state"], wire["is_own"]) == ("P1-W1", "ordered", True)
+    assert wire["amount"] == {"minor": 3000, "currency": "EUR"}
+    assert wire["iban"] == payee["iban"]
+    assert order(claire, here).get_json() == wire
+    assert "yourself" in refused(release(claire, here, wire["id"]), 403)
+    refused(release(other, here, wire["id"], scheme="sepa"), 422, "scheme")
+    done = release(other, here, wire["id"])
+    assert done.status_code == 201, done.text
+    assert release(other, here, wire["id"]).get_json() == done.get_json()
+    file = other.client.get(done.headers["Location"])
+    assert (file.status_code, file.mimetype) == (200, "application/xml")
+    assert b"P1-W1" in file.data
+    assert other.client.get(done.headers["Location"]).data == file.data
+    (listed,) = other.get(f"{here}/wires").get_json()
+    assert (listed["state"], listed["file"]) == ("released", done.get_json()["id"])
+    twice = release(other, here, wire["id"], key=f"{KEY}-2")
+    refused(twice, 422, "orders")
+    refused(other.put(f"{here}/wires/{wire['id']}", {"state": "canceled"}), 409)
+
+
+@pytest.mark.usefixtures("payee")
+def test_an_order_is_taken_back_once_and_its_money_is_free_again(claire, here):
+    number = order(claire, here).get_json()["id"]
+    short = order(claire, here, f"{KEY}-2", code="P1-W2")
+    refused(short, 422, "amount")
+    for _ in range(2):
+        ended = claire.put(f"{here}/wires/{number}", {"state": "canceled"})
+        assert ended.get_json()["state"] == "canceled"
+    assert order(claire, here, f"{KEY}-2", code="P1-W2").status_code == 201
+    refused(claire.put(f"{here}/wires/999", {"state": "canceled"}), 404)
+    refused(claire.put(f"{here}/wires/{number}", {"state": "released"}), 422, "state")
+
+
+@pytest.mark.usefixtures("payee")
+def test_what_cannot_be_ordered_is_told_with_its_part(claire, here):
+    for part, value in (
+        ("fund", "NOWHERE"),
+        ("fund", "OPS"),
+        ("code", "- -"),
+        ("amount", "50.01"),
+        ("amount", "1.500"),
+        ("amount", "0"),
+    ):
+        refused(order(claire, here, **{part: value}), 422, part)
+    assert claire.get(f"{here}/wires").get_json() == []
+    assert order(claire, here).status_code == 201
+    same = order(claire, here, f"{KEY}-2", code="P1 W1", amount="5")
+    refused(same, 422, "code")
+    for part, value in (("iban", "FR7630006000011234567890188"), ("keeper", "NO")):
+        answer = claire.post(f"{here}/payees", PAYEE | {part: value}, f"{KEY}-3")
+        refused(answer, 422, part)
+    refused(claire.post(f"{here}/payees", PAYEE | {"name": " "}, f"{KEY}-3"), 422)
+
+
+@pytest.mark.full
+def test_money_goes_to_a_new_account_after_a_while(place, claire, here):
+    pay(place)
+    made = claire.post(f"{here}/payees", PAYEE, KEY).get_json()
+    assert made["scheme"] == "abroad"
+    assert "72 hours" in refused(order(claire, here), 422, "fund")
+    assert claire.get(f"{here}/payees").get_json() == [made]
+
+
+def hold(place, claire, here):
+    """Let a line of the bank be a gift that its project does not take whole."""
+    do(place, capping(place, eur(100)))
+    assert send(claire, here, camt(paper(Slip(5000, "x")))).status_code == 201
+    (line,) = waiting(claire, here)["lines"]
+    told = {"say": "fund", "fund": "P1", "amount": "50"}
+    assert explain(claire, here, line["id"], told).status_code == 201
+    (held,) = claire.get(f"{here}/held").get_json()
+    return held
+
+
+def decide(program, here, held, body, key=KEY):
+    return program.post(f"{here}/held/{held['id']}/decisions", body, key)
+
+
+def test_another_officer_writes_down_what_the_giver_of_a_held_wire_says(
+    place, claire, other, here
+):
+    held = hold(place, claire, here)
+    assert (held["state"], held["is_own"]) == ("open", True)
+    assert held["amount"]["minor"] == 4900
+    refused(decide(claire, here, held, GIVER), 403)
+    for part, body in (
+        ("name", {"choice": "back"}),
+        ("iban", GIVER | {"iban": "FR76 0000"}),
+        ("fund", {"choice": "fund", "fund": "P1"}),
+        ("line", {"choice": "line"}),
+        ("choice", {"choice": "order"}),
+    ):
+        refused(decide(other, here, held, body), 422, part)
+    back = decide(other, here, held, GIVER)
+    assert back.status_code == 201, back.text
+    assert (back.get_json()["state"], back.get_json()["wire"]) == ("back", None)
+    assert back.get_json()["account"]["iban"] == OTHER
+    assert decide(other, here, held, GIVER).get_json() == back.get_json()
+    wire = {"choice": "order"}
+    early = decide(other, here, held, wire, f"{KEY}-2")
+    assert "72 hours" in refused(early, 422, "choice")
+    place.clock.move(days=4)
+    ordered = decide(other, here, held, wire, f"{KEY}-2").get_json()
+    assert ordered["state"] == "ordered"
+    (listed,) = other.get(f"{here}/wires").get_json()
+    assert (listed["code"], listed["iban"]) == (ordered["wire"], OTHER)
+    refused(release(other, here, listed["id"], scheme="sepa"), 403)
+    done = release(claire, here, listed["id"], scheme="sepa")
+    assert done.status_code == 201, done.text
+    late = decide(other, here, held, {"choice": "fund", "fund": "P2"}, f"{KEY}-3")
+    refused(late, 422, "choice")
+
+
+def test_strangers_find_no_wires(place, claire, here):
+    held = "00000000-0000-4000-8000-000000000000"
+    visitor = Program(Visitor(place.app))
+    for path in ("wires", "payees", "held", "wires/files/1"):
+        refused(visitor.get(f"{here}/{path}"), 404)
+    refused(order(visitor, here), 404)
+    refused(release(visitor, here, 1), 404)
+    refused(decide(claire, here, {"id": held}, GIVER), 404)
+    refused(claire.get(f"{here}/wires/files/1"), 404)
+    assert FRENCH in claire.get(f"{here}/accounts").text
