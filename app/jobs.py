@@ -22,6 +22,7 @@ TASK_MODULES: tuple[str, ...] = (
     "app.daily.jobs",
     "app.letters.jobs",
     "app.operating.jobs",
+    "app.people.jobs",
     "app.surplus.jobs",
     "app.monthly.jobs",
     "app.campaigns.jobs",

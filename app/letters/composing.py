@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -60,14 +61,26 @@ def compose(
     Raises ValueError where the address cannot stand in a message.
     """
     written = write_out(session, book, letter, to.speaks)
+    return address_message(
+        written, to, at=letter.written_at, name=str(letter.public_id)
+    )
+
+
+def address_message(
+    written: Written, to: Envelope, *, at: datetime, name: str
+) -> EmailMessage:
+    """Put what is written into a message; the same name is the same message.
+
+    Raises ValueError where the address cannot stand in a message.
+    """
     settings: Settings = current_app.extensions["igoudar"]
     host = urlsplit(settings.public_url).hostname
     message = EmailMessage(policy=SMTP)
     message["Subject"] = written.words.news
     message["From"] = settings.mail.sender or f"Igoudar <igoudar@{host}>"
     message["To"] = Address(addr_spec=to.email)
-    message["Date"] = format_datetime(letter.written_at)
-    message["Message-ID"] = f"<{letter.public_id}@{host}>"
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{name}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     if written.words.stop:
         message["List-Unsubscribe"] = f"<{written.words.stop}>"
@@ -87,11 +100,17 @@ def write_out(
         told = _told(session, book, facts, language)
         words = words_of(kind, told)
         foot = _foot(session, book, words, language)
-        lines = [
-            words.news,
-            *words.paragraphs,
-            f"{words.action[0]}:\n{words.action[1]}",
-        ]
+    return write_words(words, foot, language)
+
+
+def write_words(words: Words, foot: tuple[str, ...], language: Language) -> Written:
+    """Write words out, as text and as a page; the foot says why they came."""
+    lines = [
+        words.news,
+        *words.paragraphs,
+        f"{words.action[0]}:\n{words.action[1]}",
+    ]
+    with force_locale(language):
         html = current_app.jinja_env.get_template("letters/letter.html").render(
             words=words, foot=foot, language=language, direction=direction(language)
         )

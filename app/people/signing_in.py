@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_babel import gettext as _
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -25,6 +26,8 @@ from app.people.queries import principal_of
 from app.people.tables import Person
 from app.policy.values import VISITOR, Principal
 from app.settings import Settings
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 TRIES_FROM_ADDRESS = "30 per minute; 200 per hour"
 TRIES_OF_ACCOUNT = "10 per 5 minutes; 30 per day"
@@ -105,6 +108,19 @@ def limit_tries(app: Flask) -> None:
     app.view_functions["security.login"] = limited
 
 
+def limit_guesses(view: View) -> View:
+    """Count the tries of whoever is signed in to say their password again.
+
+    Once for the view, however many applications serve it: each would count the others.
+    """
+    limit = limiter.limit(TRIES_OF_ACCOUNT, key_func=_person_who_tries)
+    return cast("View", limit(view))
+
+
+def _person_who_tries() -> str:
+    return f"person:{current_principal().code}"
+
+
 def _account_tried() -> str:
     return f"account:{request.form.get('email', '').strip().lower()[:200]}"
 
@@ -112,6 +128,13 @@ def _account_tried() -> str:
 def hash_password(password: str) -> str:
     """Hash a password as signing in will check it; needs an application's context."""
     return str(hash_with_salt(password))
+
+
+def normalized(password: str) -> str:
+    """Return a password as signing in reads it, however a keyboard wrote its signs."""
+    return unicodedata.normalize(
+        current_app.config["SECURITY_PASSWORD_NORMALIZE_FORM"], password
+    )
 
 
 class AddressError(ValueError):
