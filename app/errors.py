@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 import psycopg
 from flask import Flask, Response, g, json, render_template, request
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
@@ -19,7 +20,9 @@ from werkzeug.exceptions import (
 
 from app.evidence.files import FileLostError
 from app.extensions import db
+from app.i18n import PROGRAMS
 from app.logs import log
+from app.refusals import say_refused
 from ledger.book.errors import (
     ActKeyReusedError,
     AlreadyReversedError,
@@ -53,8 +56,31 @@ STATUSES: Mapping[type[Exception], HTTPStatus] = {
 KEY_USED = _("This key was used for another request: send a new key for each thing.")
 """What a program is told whose Idempotency-Key comes again with something else."""
 
-API = "/api/"
 MESSAGES = "/webhooks/"
+
+DETAILS: Mapping[HTTPStatus, LazyString] = {
+    HTTPStatus.BAD_REQUEST: _(
+        "This cannot be read: look at how the address and the body are written."
+    ),
+    HTTPStatus.NOT_FOUND: _("It is not there, or not for you."),
+    HTTPStatus.METHOD_NOT_ALLOWED: _(
+        "This address does not take that method: the header Allow names those it takes."
+    ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("This is too large to be taken."),
+    HTTPStatus.UNPROCESSABLE_ENTITY: _(
+        "A part of this cannot be taken: “errors” says which."
+    ),
+    HTTPStatus.TOO_MANY_REQUESTS: _("Wait a minute, then try again."),
+    HTTPStatus.SERVICE_UNAVAILABLE: _("Nothing is lost. Try again in a few minutes."),
+    HTTPStatus.INTERNAL_SERVER_ERROR: _(
+        "Nothing was half done: a change is whole or it is not made. Try again in a few"
+        " minutes."
+    ),
+}
+"""What a program is told where nobody said more."""
+
+UNSAID = {HTTPStatus.TOO_MANY_REQUESTS}
+"""Of these the library says a limit, which is no answer to anybody."""
 
 
 def register(app: Flask) -> None:
@@ -87,9 +113,11 @@ def translate(error: Exception) -> Response:
 
 def _told(error: Exception) -> str:
     """Say what a program reads: neither a statement of SQL nor how keys are stored."""
+    if isinstance(error, ActKeyReusedError):
+        return str(KEY_USED)
     if isinstance(error, DataError | psycopg.DataError):
         return ""
-    return str(KEY_USED if isinstance(error, ActKeyReusedError) else error)
+    return say_refused(error) if isinstance(error, LedgerError) else str(error)
 
 
 def hide(error: Exception) -> Response:
@@ -110,14 +138,11 @@ def show(error: HTTPException) -> Response:
     if error.response is not None:
         given = error.get_response()
         return Response(given.get_data(), given.status_code, dict(given.headers))
-    said = error.description or ""
-    answer = _answer(
-        HTTPStatus(error.code or 500),
-        said,
-        getattr(error, "data", {}).get("messages"),
-        # What the library says by itself is English.
-        reason="" if said == type(error).description else said,
-    )
+    # What a library says by itself is English, or no sentence.
+    is_ours = error.description != type(error).description and error.code not in UNSAID
+    said = (error.description or "") if is_ours else ""
+    parts = getattr(error, "data", {}).get("messages")
+    answer = _answer(HTTPStatus(error.code or 500), said, parts, reason=said)
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             answer.headers[name] = value
@@ -138,7 +163,7 @@ def _answer(
     reason: str = "",
 ) -> Response:
     """Answer with ``detail`` for programs, and ``reason`` in the page's language."""
-    if request.path.startswith(API):
+    if request.path.startswith(PROGRAMS):
         return _problem(status, detail, parts)
     if request.path.startswith(MESSAGES):
         # A provider's program reads no page, and a flood of forged ones gets none.
@@ -153,7 +178,7 @@ def _problem(
         "type": "about:blank",
         "title": status.phrase,
         "status": status.value,
-        "detail": detail,
+        "detail": detail or str(DETAILS.get(status, DETAILS[HTTPStatus.BAD_REQUEST])),
         "request_id": g.get("request_id"),
     }
     if parts:

@@ -33,6 +33,9 @@ SOURCE: Language = "en"
 NAMES: Mapping[Language, str] = {"fr": "Français", "ar": "العربية", "en": "English"}
 """Each language named in itself, in the order of the switch."""
 
+PROGRAMS = "/api/"
+"""Below which addresses programs ask."""
+
 SHORT_NAMES: Mapping[Language, str] = {"fr": "FR", "ar": "عربية", "en": "EN"}
 
 
@@ -89,8 +92,10 @@ def titled(what: str, name: str) -> str:
 
 
 def preferred_language() -> Language:
-    """Choose a language for a visitor whose address names none."""
-    best = request.accept_languages.best_match(LANGUAGES, default="fr")
+    """Choose a language where an address names none: a program reads English first."""
+    is_program = request.path.startswith(PROGRAMS)
+    first = SOURCE if is_program else "fr"
+    best = request.accept_languages.best_match(LANGUAGES, default=first)
     return cast("Language", best)
 
 

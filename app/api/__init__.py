@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from flask import Flask, g, request
+from flask import Flask
 from flask_smorest import Api
 from typing_extensions import override
 
@@ -20,7 +18,6 @@ from app.people.signing_in import csrf
 from app.projects.api import blueprint as projects
 from app.refunds.api import blueprint as refunds
 from app.settings import Settings
-from reports.formats import LANGUAGES, Language
 
 BY_SESSION = (session, projects, payments, refunds, bank, wires)
 """What may take its right from who is signed in: writing wants a token."""
@@ -64,18 +61,12 @@ def register(app: Flask) -> None:
     _describe_session(app, api)
     for blueprint in (*BY_SESSION, *BY_ADDRESS):
         csrf.exempt(blueprint)  # our own check reads a header, not a form
-        checks = [speak, check_names]
+        checks = [check_names]
         if blueprint in BY_SESSION:
             checks.append(check_token)
         app.before_request_funcs.setdefault(blueprint.name, []).extend(checks)
         api.register_blueprint(blueprint)
     giving.limit(app)
-
-
-def speak() -> None:
-    """Answer in the language that is asked for, else in English."""
-    best = request.accept_languages.best_match(LANGUAGES, default="en")
-    g.language = cast("Language", best)
 
 
 def _describe_session(app: Flask, api: Api) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from flask import current_app, request
+from flask_babel import gettext as _
 from marshmallow import Schema
 from werkzeug.exceptions import UnprocessableEntity
 
@@ -16,13 +17,18 @@ class NameUnknownError(UnprocessableEntity):
     """An address is asked for something under a name that it does not know."""
 
     def __init__(self, unknown: Sequence[str], known: Sequence[str]) -> None:
-        wrong = {name: ["This name is not known."] for name in unknown}
+        wrong = {name: [_("This name is not known.")] for name in unknown}
         self.data = {"messages": {"query": wrong}}
-        has = f"The names known here are {', '.join(known)}." if known else ""
-        super().__init__(
-            f"This address is asked for {', '.join(unknown)}, which it does not know."
-            f" {has or 'It takes no names.'}"
+        said = _(
+            "This address is asked for %(names)s, which it does not know.",
+            names=", ".join(unknown),
         )
+        has = (
+            _("The names known here are %(names)s.", names=", ".join(known))
+            if known
+            else _("It takes no names.")
+        )
+        super().__init__(f"{said} {has}")
 
 
 def check_names() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from marshmallow import Schema, ValidationError, fields, validate
+from typing_extensions import override
 
 from ledger.money import MAX_MINOR
 
@@ -30,15 +31,26 @@ class MoneySchema(Schema):
     )
 
 
+_KEY = lazy_gettext("Send 16 to 64 letters, digits, - or _, a new key for each thing.")
+
+
+class _Key(fields.String):
+    """A key; that it is missing is told as what is none is."""
+
+    @override
+    def make_error(self, key: str, **_kwargs: object) -> ValidationError:
+        return ValidationError(str(_KEY))
+
+
 class KeySchema(Schema):
     """The caller's own name of what is asked: the same key is the same, done once."""
 
-    key = fields.String(
+    key = _Key(
         required=True,
         data_key="Idempotency-Key",
         validate=validate.Regexp(
             "^[A-Za-z0-9_-]{16,64}$",
-            error="Send 16 to 64 letters, digits, - or _, a new key for each thing.",
+            error=_KEY,
         ),
         metadata={"example": "2f1c7f0e-77a4-4a52-9d8c-3f6f1f0c2a11"},
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import request
+from flask_babel import gettext
 from flask_wtf.csrf import validate_csrf
 from werkzeug.exceptions import BadRequest
 from wtforms import ValidationError
@@ -29,8 +30,11 @@ class TokenWrongError(BadRequest):
 
     def __init__(self) -> None:
         super().__init__(
-            "This address writes for whoever is signed in: send `token` of"
-            f" GET /api/v1/session, of the same session, in the header {HEADER}."
+            gettext(
+                "This address writes for whoever is signed in: send “token” of"
+                " GET /api/v1/session, of the same session, in the header %(header)s.",
+                header=HEADER,
+            )
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import abort, request
+from flask_babel import gettext as _
 
 from app.api.bodies import Blueprint
 from app.api.fields import KeySchema
@@ -100,7 +101,7 @@ def send(asked: dict[str, str], book: str) -> ListedFile:
     ours = our_accounts(db.session, of.id)
     only = next((one for one in ours if one.iban == asked["account"]), None)
     if asked["account"] and only is None:
-        text = "This account is not ours: see GET …/bank/accounts."
+        text = _("This account is not ours: see GET …/bank/accounts.")
         raise PartsRefusedError("query", {"account": text})
     sent = Sent(asked["name"], request.get_data(), only)
     try:

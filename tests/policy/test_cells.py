@@ -44,6 +44,7 @@ OFFICERS = {"Khadija", "Brahim", "Said"}
 REVERSERS = {"Said", "Claire"}
 READERS = {"Said", "Bennis", "Claire"}
 EVERYONE = set(PEOPLE)
+BANK = "/api/v1/books/{book}/bank"
 
 # endpoint: method, address, who may. {report} is submitted, {posted} is approved and
 # cleared, {hidden} is a fund that nobody has made public.
@@ -245,33 +246,21 @@ CELLS = {
         f"/api/v1/books/{{book}}/refunds/{MISSING}/decision",
         REVERSERS,
     ),
-    "api_bank.accounts": ("GET", "/api/v1/books/{book}/bank/accounts", REVERSERS),
-    "api_bank.files": ("GET", "/api/v1/books/{book}/bank/files", REVERSERS),
+    "api_bank.accounts": ("GET", f"{BANK}/accounts", REVERSERS),
+    "api_bank.files": ("GET", f"{BANK}/files", REVERSERS),
     # The bytes of a file are kept even if nobody can read them: this one is not taken.
-    "api_bank.send": (
-        "POST",
-        "/api/v1/books/{book}/bank/files?account=none",
-        REVERSERS,
-    ),
-    "api_bank.lines": ("GET", "/api/v1/books/{book}/bank/lines", REVERSERS),
-    "api_bank.explain": (
-        "POST",
-        "/api/v1/books/{book}/bank/lines/1/explanation",
-        REVERSERS,
-    ),
-    "api_wires.wires": ("GET", "/api/v1/books/{book}/bank/wires", REVERSERS),
-    "api_wires.order": ("POST", "/api/v1/books/{book}/bank/wires", REVERSERS),
-    "api_wires.cancel": ("PUT", "/api/v1/books/{book}/bank/wires/1", REVERSERS),
-    "api_wires.release": ("POST", "/api/v1/books/{book}/bank/wires/files", REVERSERS),
-    "api_wires.file": ("GET", "/api/v1/books/{book}/bank/wires/files/7", set()),
-    "api_wires.list_payees": ("GET", "/api/v1/books/{book}/bank/payees", REVERSERS),
-    "api_wires.write": ("POST", "/api/v1/books/{book}/bank/payees", REVERSERS),
-    "api_wires.held": ("GET", "/api/v1/books/{book}/bank/held", REVERSERS),
-    "api_wires.decide": (
-        "POST",
-        f"/api/v1/books/{{book}}/bank/held/{MISSING}/decisions",
-        REVERSERS,
-    ),
+    "api_bank.send": ("POST", f"{BANK}/files?account=none", REVERSERS),
+    "api_bank.lines": ("GET", f"{BANK}/lines", REVERSERS),
+    "api_bank.explain": ("POST", f"{BANK}/lines/1/explanation", REVERSERS),
+    "api_wires.wires": ("GET", f"{BANK}/wires", REVERSERS),
+    "api_wires.order": ("POST", f"{BANK}/wires", REVERSERS),
+    "api_wires.cancel": ("PUT", f"{BANK}/wires/1", REVERSERS),
+    "api_wires.release": ("POST", f"{BANK}/wires/files", REVERSERS),
+    "api_wires.file": ("GET", f"{BANK}/wires/files/7", set()),
+    "api_wires.list_payees": ("GET", f"{BANK}/payees", REVERSERS),
+    "api_wires.write": ("POST", f"{BANK}/payees", REVERSERS),
+    "api_wires.held": ("GET", f"{BANK}/held", REVERSERS),
+    "api_wires.decide": ("POST", f"{BANK}/held/{MISSING}/decisions", REVERSERS),
     "paying.tell": ("POST", "/en/books/{book}/payments/apart/1", {"Claire"}),
     "operating.overview": ("GET", "/en/operations", {"Claire"}),
     "letters.outbox": ("GET", "/en/operations/letters", {"Claire"}),
