@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -47,19 +48,21 @@ def read_figures(
     book: Book,
     project: KnownProject,
     rows: Sequence[Balance] | None = None,
+    at: date | None = None,
 ) -> ProjectFigures:
     """Add up what a project needs, received and spent, and what waits for a wire.
 
-    ``rows`` are its balances, where the caller has read those of all projects.
+    ``rows`` are its balances, where the caller has read those of all projects. What
+    lies after ``at`` does not count.
     """
     currency = project.currency
     if rows is None:
-        rows = trial_balance(session, book, Scope(fund=project.fund)).rows
-    taken = taken_by_source(session, book, project.fund)
+        rows = trial_balance(session, book, Scope(fund=project.fund), at=at).rows
+    taken = taken_by_source(session, book, project.fund, at=at)
     by_kind = _received(rows, taken.moved, currency)
     budget = tuple(
         line
-        for line in budget_of(session, book, project.fund)
+        for line in budget_of(session, book, project.fund, at=at)
         if line.budget.currency == currency
     )
     need = total((line.budget for line in budget), currency)
@@ -77,17 +80,21 @@ def read_figures(
     )
 
 
-def balances_by_fund(session: Session, book: Book) -> Mapping[str, Sequence[Balance]]:
-    """Add up every fund of a book at once; of one that never moved there is nothing."""
+def balances_by_fund(
+    session: Session, book: Book, at: date
+) -> Mapping[str, Sequence[Balance]]:
+    """Add up every fund of a book to a day; one that never moved has nothing."""
     found: dict[str, list[Balance]] = defaultdict(list)
-    for row in trial_balance(session, book).rows:
+    for row in trial_balance(session, book, at=at).rows:
         found[row.fund].append(row)
     return found
 
 
-def count_contributions(session: Session, book: Book, project: KnownProject) -> int:
-    """Count the contributions that were not given back whole."""
-    standing = standing_lots(session, book, project.fund)
+def count_contributions(
+    session: Session, book: Book, project: KnownProject, at: date | None = None
+) -> int:
+    """Count the contributions that were not given back whole by a day."""
+    standing = standing_lots(session, book, project.fund, at=at)
     return sum(standing.get(role, 0) for role in COUNTED)
 
 

@@ -45,15 +45,18 @@ _TOLD = (
 def territory_page(
     session: Session, book: Book, language: Language, today: date
 ) -> TerritoryPage | None:
-    """Put together the home page of the book's territory; None if it has none."""
+    """Put together the home page of the book's territory; None if it has none.
+
+    What a test book tells of days to come counts in no figure.
+    """
     words = _words(session, book, language)
     if words is None:
         return None
     currency, text = words
     projects = public_projects(session, book, language)
-    rows = balances_by_fund(session, book)
+    rows = balances_by_fund(session, book, today)
     figures = [
-        read_figures(session, book, project, rows.get(project.fund, ()))
+        read_figures(session, book, project, rows.get(project.fund, ()), today)
         for project in projects
     ]
     return TerritoryPage(
@@ -66,14 +69,14 @@ def territory_page(
             for project, read in zip(projects, figures, strict=True)
         ),
         contributions=sum(
-            count_contributions(session, book, project) for project in projects
+            count_contributions(session, book, project, today) for project in projects
         ),
         events=_events(session, book, projects, to_on=today),
         later=_events(session, book, projects, from_on=today + timedelta(days=1))[::-1],
         pins=_pins(projects),
         waiting=_waiting(session, book, figures, currency),
         seal=last_seal(session, book),
-        paid_back=next(iter(paid_to_holders(session, book)), None),
+        paid_back=next(iter(paid_to_holders(session, book, at=today)), None),
     )
 
 

@@ -70,7 +70,8 @@ _TAKEN = text("""
       order by p.line limit 1
     ) b on true
     left join ledger.budget_line l on l.book_id = t.book_id and l.id = b.budget_line_id
-    where t.book_id = :book
+    where t.book_id = :book and (select day from ledger.journal_entry e
+      where e.book_id = t.book_id and e.id = t.entry_id) <= :until
     group by o.role, l.code, t.currency, t.moved_currency
     order by l.code, t.currency, t.moved_currency, o.role
 """)
@@ -106,6 +107,7 @@ _STANDING = text("""
         and f.code = :fund
       join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
       where p.book_id = :book and a.is_source and p.lot_id is not null
+        and p.day <= :until
       group by a.role, p.lot_id
       having sum(p.amount_minor) < 0
     ) standing
@@ -129,6 +131,7 @@ _PAID_TO_HOLDERS = text("""
     join ledger.journal_entry e on e.book_id = p.book_id and e.id = p.entry_id
     join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
     where p.book_id = :book and e.kind = 'holder_payment' and a.role = 'bank'
+      and p.day <= :until
     group by p.currency order by p.currency
 """)
 
@@ -147,11 +150,14 @@ _LATEST_OF_KINDS = text("""
 """)
 
 
-def taken_by_source(session: Session, book: Book, fund: str) -> TakenBySource:
-    """Add up what the money of each source became, and what it paid."""
+def taken_by_source(
+    session: Session, book: Book, fund: str, *, at: date | None = None
+) -> TakenBySource:
+    """Add up what the money of each source became, and what it paid, to a day's end."""
     moved: dict[tuple[str, str], int] = defaultdict(int)
     used: dict[tuple[str, str, str], int] = defaultdict(int)
-    for row in session.execute(_TAKEN, {"book": book.id, "fund": fund}):
+    values = {"book": book.id, "fund": fund, "until": at or date.max}
+    for row in session.execute(_TAKEN, values):
         if row.moved_minor is not None:
             moved[row.role, row.moved_currency] += int(row.moved_minor)
         if row.code is not None:
@@ -181,9 +187,12 @@ def latest_uses(
     return uses, rows[0].number if rows else 0
 
 
-def standing_lots(session: Session, book: Book, fund: str) -> dict[str, int]:
-    """Count, by role, the lots of a fund that were not given back whole."""
-    rows = session.execute(_STANDING, {"book": book.id, "fund": fund})
+def standing_lots(
+    session: Session, book: Book, fund: str, *, at: date | None = None
+) -> dict[str, int]:
+    """Count, by role, the lots of a fund that were not given back whole by a day."""
+    values = {"book": book.id, "fund": fund, "until": at or date.max}
+    rows = session.execute(_STANDING, values)
     return {row.role: row.lots for row in rows}
 
 
@@ -200,9 +209,12 @@ def realised_rate(
     )
 
 
-def paid_to_holders(session: Session, book: Book) -> list[Money]:
-    """Add up what lenders and participants were paid, in each currency."""
-    rows = session.execute(_PAID_TO_HOLDERS, {"book": book.id})
+def paid_to_holders(
+    session: Session, book: Book, *, at: date | None = None
+) -> list[Money]:
+    """Add up what lenders and participants were paid to a day, in each currency."""
+    values = {"book": book.id, "until": at or date.max}
+    rows = session.execute(_PAID_TO_HOLDERS, values)
     return [Money(int(row.minor), row.currency) for row in rows]
 
 

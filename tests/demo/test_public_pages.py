@@ -8,7 +8,9 @@ from app.projects.known import find_public, public_projects
 from app.projects.queries import project_page
 from app.projects.tracing import LEFT, trace
 from app.territories.queries import territory_page
-from ledger.money import Money
+from ledger.book.kinds import EntryKind
+from ledger.book.reading import list_entries
+from ledger.money import Money, total
 from reports.formats import LANGUAGES
 
 
@@ -153,6 +155,30 @@ def test_what_the_story_tells_of_days_to_come_stands_apart(told_app, story, book
     assert happened == sorted(happened, reverse=True)
     assert to_come == sorted(to_come)
     assert max(happened) <= today < min(to_come)
+
+
+def test_the_figures_of_the_home_page_count_what_happened_up_to_today(
+    told_app, story, book
+):
+    entries = list_entries(story, book)
+    pages = {}
+    with told_app.test_request_context("/en/"):
+        for today in (date(2026, 1, 31), date(2026, 11, 25), date(2027, 12, 31)):
+            pages[today] = territory_page(story, book, "en", today)
+    for today, page in pages.items():
+        paid = [
+            -posting.amount
+            for entry in entries
+            if entry.kind is EntryKind.HOLDER_PAYMENT and entry.occurred_on <= today
+            for posting in entry.postings
+            if posting.account == "bank"
+        ]
+        assert page.paid_back == (total(paid, "EUR") if paid else None), today
+    early, now, later = pages.values()
+    assert early.contributions < now.contributions == later.contributions
+    assert early.figures.received < now.figures.received
+    assert early.figures.spent < now.figures.spent
+    assert now.paid_back < later.paid_back
 
 
 def test_an_unknown_address_has_no_project(story, book):
