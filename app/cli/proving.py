@@ -142,14 +142,19 @@ def proof_command(
 @book_option
 @click.option("--new-key", is_flag=True, help="Begin a new key; the old one signs too.")
 def publish_command(book_code: str | None, *, new_key: bool) -> None:
-    """Seal the book, sign its head, and print the checkpoint."""
+    """Seal the book, sign its head, and print the checkpoint.
+
+    With `--new-key` it is the one that both keys sign: the old key vouches in it for
+    the new one, which signs the next alone.
+    """
     settings = load_settings()
     now = datetime.now(UTC)
     with open_session() as session:
         book = chosen_book(session, book_code)
         if new_key:
-            change_key(session, settings, at=now)
-        published = publish_book(session, settings, book, at=now)
+            published = change_key(session, settings, at=now)[book.code]
+        else:
+            published = publish_book(session, settings, book, at=now)
     click.echo(published.note, nl=False)
 
 

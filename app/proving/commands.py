@@ -52,18 +52,22 @@ def publish_all(session: Session, settings: Settings, *, at: datetime) -> None:
         publish_book(session, settings, book, at=at)
 
 
-def change_key(session: Session, settings: Settings, *, at: datetime) -> None:
+def change_key(
+    session: Session, settings: Settings, *, at: datetime
+) -> dict[str, Published]:
     """Begin a new key: one checkpoint of every book is signed by the old and the new.
 
-    Old keys stay in the books to verify with. Raises KeyGivenError.
+    Returns these by the codes of books. Old keys stay in the books to verify with.
+    Raises KeyGivenError.
     """
-    seed = os.urandom(KEY_BYTES)
+    seed, signed = os.urandom(KEY_BYTES), {}
     for book in list_books(session):
         old = signing_key(session, settings, book)
         new = next_key(session, settings, book, seed)
-        publish(session, book, QUICKLY, [old, new], at=at)
+        signed[book.code] = publish(session, book, QUICKLY, [old, new], at=at)
     session.commit()
     replace_seed(settings, seed)
+    return signed
 
 
 def verify_book(

@@ -1,8 +1,8 @@
 """Proof bundles: what a stranger needs to check an entry or a fund without us.
 
-A bundle is lines of JSON: first the checkpoint, the keys and the paths from older
-checkpoints, then a leaf a line, with its path to the root. `verifier.py` beside this
-file reads it, and nothing else.
+A bundle is lines of JSON: first the checkpoint, the keys, what vouches for them and
+the paths from older checkpoints, then a leaf a line, with its path to the root.
+`verifier.py` beside this file reads it, and nothing else.
 """
 
 from __future__ import annotations
@@ -23,12 +23,22 @@ from ledger.proof.errors import NotSealedError, PartMissingError
 from ledger.proof.fund_counts import read_counts
 from ledger.proof.leaves import Leaf, derived_salt, part_texts, salted_hash
 from ledger.proof.merkle import consistency_path, inclusion_path
-from ledger.proof.publishing import Published, latest, verification_keys
+from ledger.proof.notes import SignedNote
+from ledger.proof.publishing import (
+    Published,
+    first_after,
+    latest,
+    verification_keys,
+)
 from ledger.proof.sealer import FUND_TOTAL
 from ledger.proof.storage import Link, read_leaf, tile_loader
 from ledger.proof.tiles import TileReader
 
 FORMAT = "igoudar-proof-1"
+_KEYS = (
+    "select position from ledger.leaf where book_id = %(book)s and kind = 'key'"
+    " order by position"
+)
 IsShown = Callable[[str], bool]
 
 _ENTRY = (
@@ -163,6 +173,7 @@ def _end(source: _Source, fund: str) -> dict[str, object]:
 
 def _first(session: Session, source: _Source, what: dict[str, object]) -> str:
     published = source.published
+    steps = list(_vouching(session, source))
     head = {
         "format": FORMAT,
         **what,
@@ -170,35 +181,50 @@ def _first(session: Session, source: _Source, what: dict[str, object]) -> str:
         "issued_at": published.issued_at.isoformat(),
         "keys": [str(key) for key in verification_keys(session, source.book)],
         "note": published.note,
-        "since": list(_bridges(source)),
+        "vouching": [
+            {"note": step.note, "leaf": _leaf(source, position, step.checkpoint.size)}
+            for position, step in steps
+        ],
+        "since": list(_bridges(source, [step.checkpoint.size for _, step in steps])),
     }
     return _line(head)
 
 
-def _bridges(source: _Source) -> Iterable[dict[str, object]]:
+def _vouching(session: Session, source: _Source) -> Iterator[tuple[int, Published]]:
+    """Find the leaf of each key that followed another, and the checkpoint of both."""
+    rows = source.link.execute(_KEYS, {"book": source.book.id}).fetchall()
+    for (position,) in cast("list[tuple[int]]", rows):
+        step = first_after(session, source.book, position)
+        if step and len(SignedNote.parse(step.note).signatures) > 1:
+            yield position, step
+
+
+def _bridges(source: _Source, more: Sequence[int]) -> Iterable[dict[str, object]]:
     """Give the path from each older size to the head; none from a newer one."""
     size = source.published.checkpoint.size
     reader = TileReader(tile_loader(source.link, source.book.id))
-    for older in sorted({one for one in source.since if 0 < one < size}):
+    for older in sorted({one for one in (*source.since, *more) if 0 < one < size}):
         path = consistency_path(older, size, reader)
         yield {"size": older, "path": [step.hex() for step in path]}
 
 
 def _leaf_line(source: _Source, position: int) -> str:
+    return _line(_leaf(source, position, source.published.checkpoint.size))
+
+
+def _leaf(source: _Source, position: int, size: int) -> dict[str, object]:
     leaf = read_leaf(source.link, source.book.id, position)
     if leaf is None:
         raise NotSealedError(f"leaf {position}")
     reader = TileReader(tile_loader(source.link, source.book.id))
-    path = inclusion_path(position, source.published.checkpoint.size, reader)
-    return _line(
-        {
-            "position": position,
-            "header": leaf.header,
-            "parts": list(_parts(leaf, source.is_shown)),
-            "secrets": leaf.secrets,
-            "path": [step.hex() for step in path],
-        }
-    )
+    path = inclusion_path(position, size, reader)
+    return {
+        "position": position,
+        "header": leaf.header,
+        "parts": list(_parts(leaf, source.is_shown)),
+        "secrets": leaf.secrets,
+        "path": [step.hex() for step in path],
+    }
 
 
 def _parts(leaf: Leaf, is_shown: IsShown) -> Iterator[dict[str, str]]:

@@ -62,6 +62,7 @@ altered: ALTERED: {why} | ALTÉRÉ\xa0: {why} | معدَّل: {why}
 unreadable: NOT READABLE: {why} | ILLISIBLE\xa0: {why} | غير مقروء: {why}
 foreign: NOT FROM THIS BOOK: {why} | PAS DE CE REGISTRE\xa0: {why} | ليس من هذا السجل: {why}
 older: OLDER THAN the checkpoint of {newer} leaves: {what} could not be compared with it, so nothing is proved. Ask for a newer bundle. | PLUS ANCIEN que le point de contrôle de {newer} feuilles\xa0: impossible d'y comparer {what}, donc rien n'est prouvé. Demandez un dossier plus récent. | أقدم من نقطة التحقق ذات {newer} ورقة: تعذرت مقارنة {what} بها، فلم يثبت شيء. اطلب ملفا أحدث.
+vouched: A trusted key has this one in its log, and so vouches for it. | Une clé de confiance a celle-ci dans son registre et en répond donc. | وفي سجل مفتاح موثوق هذا المفتاح، فهو يضمنه.
 same: It is the checkpoint that was given. | C'est le point de contrôle donné. | وهي نقطة التحقق المعطاة.
 own_key: The bundle brought this key itself: compare it with the one that the book publishes, or give that one with --key. | Cette clé vient du dossier lui-même\xa0: comparez-la avec celle que le registre publie, ou donnez celle-ci avec --key. | هذا المفتاح جاء مع الملف نفسه: قارنه بالمفتاح الذي ينشره السجل، أو أعطه بواسطة --key.
 """)  # noqa: E501 - a text a line
@@ -257,6 +258,18 @@ def prove(leaf: Json, head: Head) -> None:
         raise misfit("path", leaf)
 
 
+def vouched(steps: list[Json], keys: list[str]) -> tuple[list[str], list[Head]]:
+    """Add the keys that stand in the log below a trusted one's signature, in order."""
+    heads: list[Head] = []
+    for step in steps:
+        note, leaf = step["note"], step["leaf"]
+        if leaf["header"].startswith("key\n") and any(_signatures(note, keys)):
+            heads.append(open_checkpoint(note, keys))
+            prove(leaf, heads[-1])
+            keys = [*keys, json.loads(fields_of(leaf)["key"])]
+    return keys, heads
+
+
 def is_continued(old: Head, new: Head, path: list[bytes]) -> bool:
     """Say whether a path shows one tree to be the beginning of a longer one."""
     if not 0 < old.size < new.size:
@@ -394,13 +407,16 @@ def check(lines: Iterable[str], trusted: list[str], papers: Iterable[str] = ()) 
         raise BundleError(UNREADABLE, "file", name="format")
     if first["what"] not in WHAT or not first[first["what"]].isprintable():
         raise BundleError(UNREADABLE, "file", name="what")
-    keys = trusted or first["keys"]
+    known = trusted or first["keys"]
+    keys, heads = vouched(first.get("vouching", []), known)
     head = open_checkpoint(first["note"], keys)
+    is_vouched = not any(_signatures(first["note"], known))
     if head.origin != first["origin"]:
         raise BundleError(FOREIGN, "unsigned")
     counts = check_leaves(source, first, head)
     kept = [open_checkpoint(paper, keys) for paper in papers]
-    ages = check_papers(head, kept, first.get("since", []))
+    kept += heads if is_vouched else []
+    ages = check_papers(head, kept, first.get("since", [])) | {"vouched": is_vouched}
     about = {"what": first["what"], "name": first[first["what"]], **counts, **ages}
     about["whole"] = first["what"] == "fund" and head.counts != b""
     return about | {"origin": head.origin, "size": head.size, "key": head.key}
@@ -427,7 +443,7 @@ def answer(arguments: argparse.Namespace) -> tuple[int, dict[str, str]]:
 
 def _said(told: Json, *, is_own: bool) -> tuple[int, dict[str, str]]:
     status = OLDER if told["newer"] > told["size"] else VALID
-    more = {each: told[each] for each in ("withheld", "whole", "same")}
+    more = {each: told[each] for each in ("vouched", "withheld", "whole", "same")}
     more |= {"continues": told["paper"] < told["size"], "own_key": is_own}
     further = [part for part in more if more[part] and status == VALID]
     parts, texts = [STATUSES[status], *further], {}

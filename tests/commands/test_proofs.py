@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -28,9 +29,9 @@ def papers(igoudar: Igoudar, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def verified(bundle: Path) -> subprocess.CompletedProcess[str]:
+def verified(bundle: Path, *options: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, verifier.__file__, str(bundle)],
+        [sys.executable, verifier.__file__, str(bundle), *map(str, options)],
         check=False,
         capture_output=True,
         text=True,
@@ -95,6 +96,19 @@ def test_a_new_key_is_signed_for_by_the_old_one(
     both = ("--checkpoint", papers / "checkpoint", "--checkpoint", again)
     asked = igoudar("verify", *both)
     assert asked.exit_code == 0, asked.output
+    assert igoudar("publish-checkpoint").exit_code == 0
+    out = tmp_path / "since"
+    asked = igoudar("proof", "--since", papers / "checkpoint", "--out", out)
+    assert asked.exit_code == 0, asked.output
+    old, new = json.loads(out.read_text(encoding="utf-8"))["keys"]
+    for key in (old, new):
+        given = ("--key", key, "--lang", "en")
+        checked = verified(out, *given, "--checkpoint", again)
+        assert checked.returncode == 0, checked.stdout
+    known = ("--key", old, "--checkpoint", papers / "checkpoint")
+    checked = verified(out, *known)
+    assert checked.returncode == 0, checked.stdout
+    assert "A trusted key has this one in its log" in checked.stdout
 
 
 def test_a_row_that_was_changed_is_named(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -81,3 +82,32 @@ def test_every_key_is_read_as_it_is_written() -> None:
     ]
     assert any(str(key).count("+") > 2 for key in keys)
     assert [VerificationKey.parse(str(key)) for key in keys] == keys
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    out = io.StringIO()
+    return verifier.main([str(each) for each in arguments], out), out.getvalue()
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_kept_bundle_is_trusted_by_way_of_older_keys(number: int) -> None:
+    key = SigningKey(SIGNER.name, bytes([number]) * 32).verification_key
+    given = "--key", str(key), "--lang", "en"
+    status, said = run(KEPT / "vouched.jsonl", *given)
+    assert status == (verifier.VALID if number < 3 else verifier.FOREIGN)
+    assert ("vouches for it" in said) == (number < 2)
+
+
+@pytest.mark.parametrize("at", range(2))
+def test_a_kept_bundle_whose_vouching_was_bent_is_refused(
+    tmp_path: Path, at: int
+) -> None:
+    kept = (KEPT / "vouched.jsonl").read_text(encoding="utf-8")
+    first, *leaves = kept.splitlines(keepends=True)
+    bent = json.loads(first)
+    bent["vouching"][at]["leaf"]["path"].reverse()
+    (tmp_path / "bent").write_text("".join([json.dumps(bent) + "\n", *leaves]))
+    key = SigningKey(SIGNER.name, bytes(32)).verification_key
+    status, said = run(tmp_path / "bent", "--key", str(key), "--lang", "en")
+    assert status == verifier.ALTERED
+    assert "does not lead to the checkpoint" in said
