@@ -30,6 +30,7 @@ from ledger.book.errors import (
 )
 from ledger.book.funds import list_funds
 from ledger.book.registers import (
+    REGIMES,
     FundRegime,
     keeper_currencies,
     list_accounts,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,11 +14,10 @@ from ledger.book.errors import (
     TooFewLinesError,
     UnbalancedError,
 )
+from ledger.book.fields import check_code, check_day, check_fact
 from ledger.book.kinds import EntryKind
 from ledger.book.roles import is_source
 from ledger.money import Money, check_minor
-
-_FACT = re.compile(r"[A-Za-z0-9_.:/+-]{3,200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,12 @@ class AccountKey:
     code: str
     currency: str
     place: str = ""
+
+    def __post_init__(self) -> None:
+        check_code("keeper", self.keeper)
+        check_code("account", self.code)
+        if self.place:
+            check_code("place", self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,13 @@ class Line:
             raise DraftError(f"{self.account.code} takes {self.account.currency} only")
         if not self.amount:
             raise DraftError(f"a line of nothing on {self.account.code}")
+        check_code("fund", self.fund)
+        if self.lot is not None:
+            check_code("lot", self.lot)
+        if self.budget_line:
+            check_code("budget_line", self.budget_line)
+        if self.party:
+            check_code("party", self.party)
         if self.base_minor is not None:
             check_minor(self.base_minor)
 
@@ -110,8 +121,12 @@ class DraftEntry:
     takings: tuple[Taking, ...] = ()
 
     def __post_init__(self) -> None:
-        if not _FACT.fullmatch(self.fact):
-            raise DraftError(f"{self.fact!r} cannot name a fact")
+        check_fact("fact", self.fact)
+        check_day("occurred_on", self.occurred_on)
+        if self.reverses is not None:
+            check_fact("reverses", self.reverses)
+        if self.corrects is not None:
+            check_fact("corrects", self.corrects)
         if self.reverses is not None and self.corrects is not None:
             raise DraftError("an entry reverses or corrects, never both")
         if self.reverses is not None and self.takings:

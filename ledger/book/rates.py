@@ -21,6 +21,7 @@ from ledger.book.acts import Act
 from ledger.book.books import Book
 from ledger.book.calls import call_number
 from ledger.book.errors import LedgerError
+from ledger.book.fields import check_day
 from ledger.money import exponent
 
 MAX_DIGITS = 10**15 - 1
@@ -81,6 +82,7 @@ class Rate:
     def __post_init__(self) -> None:
         exponent(self.per)
         exponent(self.currency)
+        check_day("day", self.day)
         if self.per == self.currency:
             raise RateError(self.text, f"{self.per} is worth itself")
         if type(self.digits) is not int or type(self.places) is not int:

@@ -17,14 +17,21 @@ from ledger.book.acts import Act
 from ledger.book.books import Book
 from ledger.book.calls import call, call_number
 from ledger.book.entries import AccountKey
+from ledger.book.errors import FieldError
+from ledger.book.fields import check_code, check_day
 from ledger.book.roles import AccountType, account_type
-from ledger.money import Money
+from ledger.money import Money, exponent
+
+REGIMES = ("own", "partner_executed", "mandate", "outside")
+"""How the money of a fund may be held."""
 
 
 def open_keeper(
     session: Session, act: Act, code: str, *, currency: str, zone: str
 ) -> int:
     """Open a keeper: a legal person with accounts of its own in the book."""
+    check_code("keeper", code)
+    exponent(currency)
     return call_number(
         session, "open_keeper_v1", act.book_id, act.id, code, currency, zone
     )
@@ -34,6 +41,12 @@ def declare_fiscal_year(
     session: Session, act: Act, keeper: str, *, starts_on: date, ends_on: date
 ) -> None:
     """Declare a year of account with its months, all open."""
+    check_code("keeper", keeper)
+    check_day("starts_on", starts_on)
+    check_day("ends_on", ends_on)
+    if ends_on < starts_on:
+        why = f"a year that begins on {starts_on} ends after it"
+        raise FieldError(why, "ends_on", str(ends_on))
     call(
         session,
         "declare_fiscal_year_v1",
@@ -49,6 +62,7 @@ def open_fund(
     session: Session, act: Act, code: str, *, parent: str | None = None
 ) -> int:
     """Open a fund. A child fund holds what is earmarked for one budget line."""
+    check_code("fund", code)
     return call_number(session, "open_fund_v1", act.book_id, act.id, code, parent)
 
 
@@ -63,6 +77,13 @@ class FundRegime:
     from_on: date
     fees_from: str
 
+    def __post_init__(self) -> None:
+        if self.regime not in REGIMES:
+            why = f"a regime is one of {', '.join(REGIMES)}"
+            raise FieldError(why, "regime", repr(self.regime))
+        check_day("from_on", self.from_on)
+        check_code("fees_from", self.fees_from)
+
 
 @dataclass(frozen=True, slots=True)
 class NewBudgetLine:
@@ -72,6 +93,11 @@ class NewBudgetLine:
     code: str
     currency: str
     is_restricted: bool = False
+
+    def __post_init__(self) -> None:
+        check_code("fund", self.fund)
+        check_code("budget_line", self.code)
+        exponent(self.currency)
 
 
 def set_fund_regime(session: Session, act: Act, fund: str, new: FundRegime) -> None:
@@ -143,6 +169,7 @@ def open_account(
 
 def close_account(session: Session, act: Act, account_id: int, *, on: date) -> None:
     """Close an account: from now on only a reversal may touch it."""
+    check_day("on", on)
     call(session, "close_account_v1", act.book_id, act.id, account_id, on)
 
 
@@ -164,6 +191,7 @@ def amend_budget(
     session: Session, act: Act, budget_line_id: int, change: Money, *, from_on: date
 ) -> None:
     """Add to the budget of a line from a day on; negative takes away."""
+    check_day("from_on", from_on)
     call(
         session,
         "amend_budget_v1",
@@ -177,9 +205,11 @@ def amend_budget(
 
 def register_lot(session: Session, act: Act, code: str) -> int:
     """Register the code of a lot."""
+    check_code("lot", code)
     return call_number(session, "register_lot_v1", act.book_id, act.id, code)
 
 
 def register_party(session: Session, act: Act, code: str) -> int:
     """Register the opaque code of a party; whose it is stands in the vault."""
+    check_code("party", code)
     return call_number(session, "register_party_v1", act.book_id, act.id, code)

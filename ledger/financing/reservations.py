@@ -18,7 +18,14 @@ from sqlalchemy.orm import Session
 from ledger.book import tables
 from ledger.book.acts import Act
 from ledger.book.calls import call, call_number
-from ledger.book.errors import RegisterUnknownError
+from ledger.book.errors import FieldError, RegisterUnknownError
+from ledger.book.fields import (
+    check_code,
+    check_day,
+    check_fact,
+    check_instant,
+    check_text,
+)
 from ledger.book.resolving import numbers
 from ledger.money import Money
 
@@ -29,12 +36,18 @@ class Pool:
 
     fund: str
 
+    def __post_init__(self) -> None:
+        check_code("fund", self.fund)
+
 
 @dataclass(frozen=True, slots=True)
 class Cap:
     """What may not be passed, by its code."""
 
     code: str
+
+    def __post_init__(self) -> None:
+        check_code("cap", self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,15 @@ class CapLimit:
     from_on: date
     source: str
     fund: str | None = None
+
+    def __post_init__(self) -> None:
+        check_code("cap", self.code)
+        check_day("from_on", self.from_on)
+        check_text("source", self.source)
+        if self.limit.minor < 0:
+            raise FieldError("no limit is below nothing", "limit", str(self.limit))
+        if self.fund is not None:
+            check_code("fund", self.fund)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +83,18 @@ class NewReservation:
     wanted: Money
     expires_at: datetime
     at_least: Money | None = None
+
+    def __post_init__(self) -> None:
+        check_fact("fact", self.fact)
+        check_instant("expires_at", self.expires_at)
+        if self.least.currency != self.wanted.currency:
+            why = f"{self.wanted.currency} is what is wanted"
+            raise FieldError(why, "at_least", str(self.least))
+
+    @property
+    def least(self) -> Money:
+        """With how much the caller is content."""
+        return self.wanted if self.at_least is None else self.at_least
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +116,10 @@ class GivenBack:
     reserved: str
     fact: str
     amount: Money
+
+    def __post_init__(self) -> None:
+        check_fact("reserved", self.reserved)
+        check_fact("fact", self.fact)
 
 
 def set_cap(session: Session, act: Act, new: CapLimit) -> None:
@@ -143,15 +181,16 @@ def reserve(
     Waits for others that decide about the same; frees what has expired there. Raises
     NoRoomError, or RegisterConflictError for a fact that was reserved otherwise.
     """
+    check_instant("at", at)
+    if new.expires_at <= at:
+        why = f"it is later than {at}"
+        raise FieldError(why, "expires_at", str(new.expires_at))
     pool, cap = _numbers(session, act.book_id, new.of)
-    at_least = new.wanted if new.at_least is None else new.at_least
-    if at_least.currency != new.wanted.currency:
-        raise ValueError("at_least is in another currency")
     row = call(
         session,
         "reserve_v1",
         *(act.book_id, act.id, new.fact, pool, cap, new.wanted.currency),
-        *(new.wanted.minor, at_least.minor, at, new.expires_at),
+        *(new.wanted.minor, new.least.minor, at, new.expires_at),
     )
     _, minor, is_new = cast("tuple[int, int, bool]", row)
     return Reservation(new.fact, Money(minor, new.wanted.currency), is_new)

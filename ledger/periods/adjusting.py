@@ -11,6 +11,7 @@ from ledger.book.acts import Act
 from ledger.book.books import Book
 from ledger.book.entries import DraftEntry, Line
 from ledger.book.errors import DraftError
+from ledger.book.fields import check_day
 from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
 from ledger.book.periods import find_period
@@ -35,6 +36,7 @@ class Adjustment:
     is_taken_back: bool = True
 
     def __post_init__(self) -> None:
+        check_day("on", self.on)
         for line in self.lines:
             if line.account.code in _MONEY:
                 raise AdjustmentMovesMoneyError(line.account.code)

@@ -16,6 +16,7 @@ from ledger.book.charts.closing import opening_rows
 from ledger.book.charts.values import Chart
 from ledger.book.entries import AccountKey, DraftEntry, Line, Taking
 from ledger.book.errors import PeriodUnknownError
+from ledger.book.fields import check_day
 from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
 from ledger.book.periods import list_periods
@@ -91,6 +92,7 @@ class Opening:
     again: str = ""
 
     def __post_init__(self) -> None:
+        check_day("on", self.on)
         for fund in self.funds:
             sums: Counter[str] = Counter()
             for line in fund.lines:
@@ -101,6 +103,7 @@ class Opening:
                         self.keeper, fund.fund, currency, minor
                     )
             for advance in fund.advances:
+                check_day("since", advance.since)
                 if advance.since > self.on:
                     raise OpeningLateError(
                         self.keeper, str(advance.since), str(self.on)

@@ -7,6 +7,7 @@ import pytest
 from ledger.book.calls import call
 from ledger.book.errors import (
     AmountRefusedError,
+    FieldError,
     LedgerError,
     NoRoomError,
     RegisterConflictError,
@@ -19,7 +20,6 @@ from ledger.financing.reservations import (
     CapLimit,
     NewReservation,
     Pool,
-    reserve,
     set_cap,
 )
 from ledger.money import Money
@@ -88,6 +88,6 @@ def test_bad_reservations_are_refused_by_name(pool: SmallBook) -> None:
     other = CapLimit("ecspr", eur(1), DAY, "x", "none")
     with pytest.raises(RegisterUnknownError), pool.session.begin_nested():
         set_cap(pool.session, pool.act(), other)
-    unlike = NewReservation("match:G5:x", POOL, eur(5), NOW + HOUR, Money(1, "MAD"))
-    with pytest.raises(ValueError, match="another currency"):
-        reserve(pool.session, pool.act(), unlike, at=NOW)
+    with pytest.raises(FieldError) as unlike:
+        NewReservation("match:G5:x", POOL, eur(5), NOW + HOUR, Money(1, "MAD"))
+    assert (unlike.value.field, unlike.value.value) == ("at_least", "0.01 MAD")

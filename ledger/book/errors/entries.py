@@ -17,6 +17,15 @@ class DraftError(LedgerError):
 
 
 @dataclass
+class FieldError(DraftError):
+    """A field of a draft has a value that it cannot have."""
+
+    field: str
+    value: str
+    text = "{field} {value}: {why}"
+
+
+@dataclass
 class TooFewLinesError(LedgerError):
     """An entry has two lines or more."""
 
