@@ -178,7 +178,9 @@ def _as_tree(rows: Rows, what: str) -> Table:
     """Set what follows from a line below it, further in."""
     kept = [i for i, name in enumerate(COLUMNS) if name not in HIDDEN]
     drawn = [[row[i] for i in kept] for row in _indented(rows)]
-    return Table([COLUMNS[i] for i in kept], drawn, f"Trace of {what}")
+    columns = [COLUMNS[i] for i in kept]
+    spare = ("number", "receipts", "day", "lot")
+    return Table(columns, drawn, f"Trace of {what}", spare)
 
 
 def _indented(rows: Rows) -> Iterator[tuple[Cell, ...]]:

@@ -74,6 +74,7 @@ ON_ONE_LINE = [
     ("period", "cut-off", "PASSERELLE", "2026-03"),
     ("opening", "show", "--keeper", "TAMUNT", "--on", "2027-01-01"),
     ("account", "bank"),
+    ("trace", "G01"),
 ]
 
 
