@@ -73,6 +73,7 @@ FIXED = (
     Room("to-do-rule", "/to-do", "said"),
     Room("reversals", "/books/demo/reversals", "claire"),
     Room("roles", "/roles", "zahra"),
+    Room("password", "/password", "zahra"),
     Room("sign-in", "/login"),
     Room("sign-in-problem", "/login", press="main button[type=submit]"),
     Room("to-do", "/to-do", "zahra"),
