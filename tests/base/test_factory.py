@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 from werkzeug.exceptions import MethodNotAllowed
 
-from app import errors
+from app import errors, i18n
 from app.factory import create_app
 from app.headers import secure_answers
 from app.health.checks import check_disk
@@ -31,6 +31,7 @@ def probe() -> Flask:
     log_requests(app, make_id=lambda: "made-by-us")
     secure_answers(app, is_secure=False)
     errors.register(app)
+    i18n.init_app(app)
 
     @app.get("/<path:_kind>/amount")
     def amount(_kind: str) -> str:

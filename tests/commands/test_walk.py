@@ -168,20 +168,12 @@ def test_a_test_book_collects_by_card_through_the_sandbox(walked: Igoudar) -> No
 
 @pytest.mark.full
 def test_another_amount_replaces_that_of_a_line(walked: Igoudar, visitor) -> None:
-    for amount in ("300000", "320000", "300000"):
-        done = walked(
-            *LINE,
-            amount,
-            "--name",
-            "Borehole",
-            "--from",
-            "2026-01-01",
-            "--book",
-            "ours",
-        )
-        assert f"has {amount}.00 MAD from 2026-01-01 on" in done.output
-    page = visitor.get(PROJECT).get_data(as_text=True)
-    assert re.search("300[\\W_]000", page)
+    words = ("--name", "Borehole", "--from", "2026-01-01", *OURS)
+    for thousands in ("300", "320"):
+        done = walked(*LINE, f"{thousands}000", *words)
+        assert f"has {thousands}000.00 MAD from 2026-01-01 on" in done.output
+        page = visitor.get(PROJECT).get_data(as_text=True)
+        assert re.search(rf"{thousands}[\W_]000", page)
 
 
 @pytest.mark.sampled
