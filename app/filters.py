@@ -45,6 +45,7 @@ def register(environment: Environment, language: Callable[[], Language]) -> None
     writers: dict[str, Callable[..., str]] = {
         **_BY_LANGUAGE,
         "money": amount,
+        "plain_money": formats.money,
         "short_money": partial(amount, short=True),
     }
     environment.filters.update(

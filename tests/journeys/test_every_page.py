@@ -40,6 +40,8 @@ def problems_of(tab, language):
             yield f"is {over} px too wide at {width}"
     if (headings := tab.locator("h1").count()) != 1:
         yield f"has {headings} first headings"
+    if "<" in (title := tab.title()):
+        yield f"has markup in its title: {title}"
     yield from (f"has no words for {one}" for one in tab.evaluate(WITHOUT_WORDS))
     yield from (f"does not show {one}" for one in tab.evaluate(NOT_SHOWN))
     said = (tab.get_attribute("html", "lang"), tab.get_attribute("html", "dir"))

@@ -50,6 +50,14 @@ def test_a_letter_says_what_waits_and_until_when(place):
     assert "15 February 2026, it goes back to you" in " ".join(box.text().split())
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_the_title_of_the_choice_is_plain_text(place, language):
+    address = choice_of(place, stopped(place)).replace("/en/", f"/{language}/", 1)
+    title = re.search(r"<title>(.*?)</title>", place.client().get(address).text)[1]
+    assert "50" in title
+    assert "&lt;" not in title
+
+
 def test_a_giver_has_it_back_and_a_second_click_does_nothing_more(place):
     address = choice_of(place, stopped(place))
     shown = place.client().get(address).text
