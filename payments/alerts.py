@@ -26,6 +26,9 @@ class Alert(StrEnum):
     SPENT_ALREADY = "spent_already"
     """Taken back after it was spent: the operating fund bears it."""
 
+    PAID_BACK_TWICE = "paid_back_twice"
+    """A debit came back to its payer's bank after we had given it back."""
+
     PAYOUT_DIFFERS = "payout_differs"
     """A payout is not the sum of what it contains: the rest is in suspense."""
 

@@ -122,7 +122,13 @@ def _taken_back(
     if original.fact is None and len(takes) == 1 and not back.over:
         corrects = takes[0][0].fact
     entry = draft(kind, movement, seen, lines, corrects)
-    return Ruling(entry, Alert.SPENT_ALREADY if back.lost else None)
+    return Ruling(entry, _loss(movement, original) if back.lost else None)
+
+
+def _loss(movement: Movement, original: Original) -> Alert:
+    """Say by what it is lost: it was spent, or its payer has it for a second time."""
+    is_again = movement.type is MovementType.RETURN and original.taken_back
+    return Alert.PAID_BACK_TWICE if is_again else Alert.SPENT_ALREADY
 
 
 def _owed_back(seen: Circumstances, original: Original, owed: Money) -> list[Line]:

@@ -77,7 +77,7 @@ def refundable(session: Session, book: Book, attempt: Attempt) -> Money:
         if order.state.counts and not _has_moved(session, book, order)
     ]
     left -= sum(order.amount.minor for order in waiting)
-    left -= _given_elsewhere(session, book, attempt)
+    left -= given_elsewhere(session, book, attempt)
     return Money(max(left, 0), attempt.amount.currency)
 
 
@@ -215,7 +215,7 @@ _ELSEWHERE = text("""
 """)
 
 
-def _given_elsewhere(session: Session, book: Book, attempt: Attempt) -> int:
+def given_elsewhere(session: Session, book: Book, attempt: Attempt) -> int:
     """Say how much of a payment was given to another fund, and is not owed again."""
     values = {
         "book": book.id,

@@ -20,11 +20,15 @@ from app.surplus.choices import find_choice, find_surplus, open_surplus
 from app.surplus.deadlines import decide_by
 from app.surplus.origins import first_lot, fund_of, origin_of
 from app.surplus.tables import Surplus
+from app.surplus.told import order_of
 from ledger.book import tables as ledger
 from ledger.book.books import Book
 from ledger.book.roles import LOCAL
 from ledger.money import Money
+from payments.bank.giver_accounts import giver_account
 from payments.caps import takes_gift
+from payments.formats.pain001 import Party
+from payments.gateway import RefundState
 from payments.rails.wire import CODE as BANK
 
 
@@ -61,6 +65,18 @@ class ChoicePage:
     is_by_wire: bool
     funds: tuple[OfferedFund, ...]
     chosen: Chosen | None
+    is_paid: bool = False
+    """Whether what goes back has left."""
+
+    account: Party | None = None
+    """Where it goes back to, where its giver named an account."""
+
+    @property
+    def needs_account(self) -> bool:
+        """Whether it goes back by a wire, and nobody knows where to."""
+        is_back = self.chosen is not None and not self.chosen.fund
+        is_known = self.account is not None or self.is_paid
+        return self.is_by_wire and is_back and not is_known
 
 
 def find_mine(
@@ -81,6 +97,17 @@ def waiting_choices(
     return tuple(choice_page(session, book, each, at) for each in found)
 
 
+def choices_of(
+    session: Session, book: Book, gift: Contribution, at: datetime
+) -> tuple[ChoicePage, ...]:
+    """List what of a gift its project did not take, with what was chosen for it."""
+    query = select(Surplus).where(
+        Surplus.book_id == book.id, Surplus.party == gift.party
+    )
+    found = session.scalars(query.order_by(Surplus.id))
+    return tuple(choice_page(session, book, each, at) for each in found)
+
+
 def choice_page(
     session: Session, book: Book, surplus: Surplus, at: datetime
 ) -> ChoicePage:
@@ -89,6 +116,7 @@ def choice_page(
     by = local_day(decide_by(session, book, surplus), book.zone)
     later = local_day(surplus.refund_from, book.zone)
     chosen = _chosen(session, book, surplus)
+    named = giver_account(session, book, surplus.party)
     return ChoicePage(
         public_id=surplus.public_id,
         amount=Money(surplus.amount_minor, surplus.currency),
@@ -99,6 +127,8 @@ def choice_page(
         is_by_wire=_is_by_wire(session, book, surplus),
         funds=() if chosen else _funds(session, book, surplus, (fund, at)),
         chosen=chosen,
+        is_paid=_is_paid(session, book, surplus),
+        account=named.to if named is not None else None,
     )
 
 
@@ -179,6 +209,11 @@ def _chosen(session: Session, book: Book, surplus: Surplus) -> Chosen | None:
     names = names_of(session, book)
     fund = names.fund(choice.fund_code) if choice.fund_code else ""
     return Chosen(fund, choice.is_default)
+
+
+def _is_paid(session: Session, book: Book, surplus: Surplus) -> bool:
+    _key, order = order_of(session, book, surplus)
+    return order is not None and order.state is RefundState.SUCCEEDED
 
 
 def _is_by_wire(session: Session, book: Book, surplus: Surplus) -> bool:

@@ -46,6 +46,12 @@ class PaymentRow:
     declined: str
     """Why the last request was declined, if it was."""
 
+    choices: tuple[ChoicePage, ...] = ()
+    """What of it its project did not take, with what was chosen for it."""
+
+    back_from: date | None = None
+    """The day from which it can go back, where its bank can still take it back."""
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentsPage:

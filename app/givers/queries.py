@@ -12,7 +12,7 @@ from app.clock import local_day, now
 from app.contributing.queries import STATES
 from app.contributing.tables import Contribution, Giver
 from app.contributing.transfers import transfer_of
-from app.givers.choices import waiting_choices
+from app.givers.choices import choices_of, waiting_choices
 from app.givers.pages import PaymentRow, PaymentsPage
 from app.letters.links import Opens, sign
 from app.monthly.commands import find_of_contribution
@@ -21,7 +21,7 @@ from app.monthly.schedule import MonthlyState
 from app.monthly.tables import MonthlyGift
 from app.projects.known import KnownProject, public_projects
 from app.refunds.commands import open_request
-from app.refunds.looking import look_at
+from app.refunds.looking import held_until, look_at
 from app.refunds.queries import find_decision
 from app.refunds.tables import RefundDecision, RefundRequest
 from ledger.book.books import Book
@@ -126,6 +126,7 @@ def _row(
     session: Session, book: Book, row: Contribution, known: Mapping[int, KnownProject]
 ) -> PaymentRow | None:
     project, attempts = known.get(row.fund_id), attempts_of(session, book, row.token)
+    at = now()
     if project is None or not attempts:
         return None
     newest, found = attempts[0], look_at(session, book, row)
@@ -151,6 +152,8 @@ def _row(
         asked=request.amount if request is not None else None,
         by_wire=_came_back(session, book, paid),
         declined=_declined(session, row) if request is None else "",
+        choices=choices_of(session, book, row, at),
+        back_from=held_until(found, book, at),
     )
 
 

@@ -18,6 +18,10 @@ ALERT_WORDS: Mapping[Alert, str] = {
     Alert.TYPE_UNKNOWN: _("A kind of movement that is not known. It is set apart."),
     Alert.PAYMENT_UNKNOWN: _("It names a payment that was never seen."),
     Alert.SPENT_ALREADY: _("Taken back after it was spent. The operator bears it."),
+    Alert.PAID_BACK_TWICE: _(
+        "We had given it back, and the payer’s bank took it back as well: the payer"
+        " has it twice. The operator bears it until they send it back."
+    ),
     Alert.PAYOUT_DIFFERS: _("The payout is not the sum of what it contains."),
     Alert.NAME_DIFFERS: _("The provider writes our name in another way."),
     Alert.WON_AFTER_LOSS: _("Money came back of a contest that was given up."),
@@ -45,6 +49,7 @@ MENDERS: Mapping[Alert, str] = {
     Alert.TYPE_UNKNOWN: OFFICER,
     Alert.PAYMENT_UNKNOWN: OFFICER,
     Alert.SPENT_ALREADY: OFFICER,
+    Alert.PAID_BACK_TWICE: GIVER,
     Alert.PAYOUT_DIFFERS: OFFICER,
     Alert.NAME_DIFFERS: ADMINISTRATOR,
     Alert.WON_AFTER_LOSS: OFFICER,

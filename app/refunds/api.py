@@ -12,6 +12,7 @@ from app.api.bodies import Blueprint
 from app.api.fields import KeySchema
 from app.api.problems import PartsRefusedError, may_answer
 from app.api.tokens import SIGNED_IN, WRITES
+from app.clock import now
 from app.contributing.queries import find_by_reference
 from app.extensions import db
 from app.givers.asking import UNCLEAR, clear_amount, one_line
@@ -202,7 +203,7 @@ def _amount(text: str, currency: str) -> Money:
 
 def _detail(book: Book, public_id: UUID) -> RequestPage:
     asking = (current_officer(), current_language())
-    page = request_page(db.session, book, public_id, asking)
+    page = request_page(db.session, book, public_id, asking, now())
     db.session.commit()
     return page or abort(404)
 

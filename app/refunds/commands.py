@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.contributing.tables import Contribution, Giver
 from app.letters.outbox import Reader, write_letter
 from app.letters.values import Facts, Letter, LetterKind
-from app.refunds.looking import Returnable, look_at
+from app.refunds.looking import Returnable, held_until, look_at
 from app.refunds.tables import RefundDecision, RefundRequest
 from ledger.book import tables as ledger
 from ledger.book.acts import Act, is_recorded, record_act
@@ -40,6 +41,14 @@ class AlreadyDecidedError(ValueError):
 
 class OwnRequestError(ValueError):
     """Who asked for a refund, or gets it, never decides on it."""
+
+
+class DebitHeldError(ValueError):
+    """A debit is not paid back while its payer's bank can still take it back."""
+
+    def __init__(self, back_from: date) -> None:
+        self.back_from = back_from
+        super().__init__(f"this debit can be paid back from {back_from} on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +125,16 @@ def approve(
 ) -> Returnable:
     """Decide that a gift, or a part of it, is given back; whoever calls orders it.
 
-    Raises OwnRequestError, AlreadyDecidedError and NotReturnableError.
+    Raises OwnRequestError, AlreadyDecidedError, NotReturnableError and DebitHeldError.
     """
     officer, amount = decided
     row = _contribution(session, request)
     lock_contribution(session, book, row.token)
     _check_other(session, request, row, officer)
     found = look_at(session, book, row)
+    back_from = held_until(found, book, witness.at)
+    if back_from is not None:
+        raise DebitHeldError(back_from)
     most = min(found.most, request.amount)
     if amount.currency != most.currency or not 0 < amount.minor <= most.minor:
         raise NotReturnableError(amount, found)
@@ -149,6 +161,22 @@ def decline(
     _decide(session, book, witness, request, ("declined", 0, why))
     news = (LetterKind.REFUND_DECLINED, request.amount)
     _tell(session, book, witness, (request, row), news, why=why)
+
+
+def withdraw(session: Session, book: Book, witness: Witness, party: str) -> None:
+    """Close the open request of a gift whose giver has chosen what becomes of it.
+
+    One that asks for a part that can still go back stays open.
+    """
+    code = party.removeprefix("giver-")
+    query = select(Contribution).where(
+        Contribution.book_id == book.id, Contribution.code == code
+    )
+    row = session.scalar(query)
+    request = open_request(session, book, row) if row is not None else None
+    if row is None or request is None or look_at(session, book, row).most:
+        return
+    _decide(session, book, witness, request, ("withdrawn", 0, ""))
 
 
 def open_request(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.clock import local_day
 from app.contributing.tables import Contribution
+from app.surplus.claims import claimed_of
 from ledger.book.acts import Act
 from ledger.book.books import Book
 from ledger.book.reading import entries_by_id
@@ -18,9 +20,10 @@ from ledger.financing.trace import uses_of
 from ledger.money import Money, total
 from payments.attempts import Attempt, attempts_of
 from payments.bank.told import lots_of, told_money
+from payments.debits import returnable_until
 from payments.gateway import AttemptState
 from payments.rails.wire import CODE as BANK
-from payments.refunds import refundable
+from payments.refunds import given_elsewhere, refundable
 from payments.settling import standing
 
 
@@ -32,6 +35,12 @@ class Obstacle(StrEnum):
 
     GONE = "gone"
     """All of it was given back, lost or returned already."""
+
+    ELSEWHERE = "elsewhere"
+    """Its giver gave it to another project."""
+
+    OFFERED = "offered"
+    """Its giver chooses what becomes of it, or chose to have it back."""
 
     DISPUTED = "disputed"
     TRANSFERRED = "transferred"
@@ -47,15 +56,18 @@ class Returnable:
 
     ``paid`` is what came, ``left`` what the provider could still give back, ``free``
     what of it was not transferred, with what an earlier refund that failed left owing;
-    ``wired_on`` when some of it was.
+    neither counts what is ``offered`` to its giver. ``wired_on`` when some of it was.
+    A debit goes back from ``back_from`` on: until then its bank can take it back.
     """
 
     attempt: Attempt | None
     paid: Money
     left: Money
     free: Money
+    offered: Money
     obstacle: Obstacle | None = None
     wired_on: date | None = None
+    back_from: datetime | None = None
 
     @property
     def most(self) -> Money:
@@ -75,16 +87,31 @@ def look_at(session: Session, book: Book, contribution: Contribution) -> Returna
     if paid is None:
         asked = attempts[0].amount if attempts else Money.zero("EUR")
         zero = Money.zero(asked.currency)
-        return Returnable(None, asked, zero, zero, Obstacle.UNPAID)
+        return Returnable(None, asked, zero, zero, zero, Obstacle.UNPAID)
     left = refundable(session, book, paid)
     lots = lots_of(session, book, paid)
     free = _free(session, book, (paid, lots), left)
-    found = Returnable(paid, _came(session, book, paid), left, free)
+    claimed = claimed_of(session, book, paid)
+    found = Returnable(
+        attempt=paid,
+        paid=_came(session, book, paid),
+        left=_less(left, claimed.whole),
+        free=_less(free, claimed.here),
+        offered=claimed.whole,
+        back_from=returnable_until(session, book, paid.purpose.lot),
+    )
     return replace(
         found,
         obstacle=_obstacle(session, book, found),
         wired_on=_wired_on(session, book, lots),
     )
+
+
+def held_until(found: Returnable, book: Book, at: datetime) -> date | None:
+    """Name the day from which a debit can go back; None where nothing holds it."""
+    if found.back_from is None or found.back_from <= at:
+        return None
+    return local_day(found.back_from, book.zone)
 
 
 def _paid(session: Session, book: Book, attempts: list[Attempt]) -> Attempt | None:
@@ -108,8 +135,22 @@ def _obstacle(session: Session, book: Book, found: Returnable) -> Obstacle | Non
     if standing(session, book, found.attempt).value == "disputed":
         return Obstacle.DISPUTED
     if not found.left:
-        return Obstacle.GONE
+        return _taken(session, book, found, found.attempt)
     return Obstacle.TRANSFERRED if found.free < found.left else None
+
+
+def _taken(
+    session: Session, book: Book, found: Returnable, attempt: Attempt
+) -> Obstacle:
+    """Say by what nothing is left of it."""
+    if found.offered:
+        return Obstacle.OFFERED
+    is_elsewhere = given_elsewhere(session, book, attempt) > 0
+    return Obstacle.ELSEWHERE if is_elsewhere else Obstacle.GONE
+
+
+def _less(amount: Money, claimed: Money) -> Money:
+    return amount - min(amount, claimed)
 
 
 def _free(

@@ -11,7 +11,7 @@ from ledger.money import Money
 from payments.formats.pain001 import Party
 from payments.gateway import RefundState
 
-Decision = Literal["open", "approved", "declined"]
+Decision = Literal["open", "approved", "declined", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,12 @@ class RequestPage:
     """What stays of the gift if all that can be given back is."""
 
     is_own: bool
+    offered: Money
+    """What waits for its giver's choice, or goes back by it."""
+
+    back_from: date | None = None
+    """The day from which it can go back, where its bank can still take it back."""
+
     why: str = ""
     account: Party | None = None
     """Where the giver wants it, if they named an account."""

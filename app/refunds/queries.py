@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from app.contributing.tables import Contribution, Giver
 from app.projects.known import public_projects
 from app.refunds.commands import GIVER, Officer
 from app.refunds.deciding import order_name
-from app.refunds.looking import look_at
+from app.refunds.looking import held_until, look_at
 from app.refunds.pages import Decision, RequestPage, RequestRow, RequestsPage
 from app.refunds.tables import RefundDecision, RefundRequest
 from ledger.book.books import Book
@@ -78,6 +79,7 @@ def request_page(
     book: Book,
     public_id: UUID,
     asking: tuple[Officer, Language],
+    at: datetime,
 ) -> RequestPage | None:
     """Show one request with what it would take back; None if there is none."""
     officer, language = asking
@@ -111,6 +113,8 @@ def request_page(
         wired_on=seen.wired_on,
         rest=seen.free - most,
         is_own=is_own,
+        offered=seen.offered,
+        back_from=held_until(seen, book, at),
         why=found.why or "",
         account=named.to if named is not None else None,
         order=order.state if order is not None else None,

@@ -2,42 +2,60 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _
 
 from app.banking.saying import say_wire
+from app.i18n import current_language
 from app.refunds.commands import (
     AlreadyAskedError,
     AlreadyDecidedError,
+    DebitHeldError,
     NotReturnableError,
     OwnRequestError,
 )
 from app.refunds.deciding import NoAccountError
 from payments.bank.orders import WireRefusedError
 from payments.refunds import RefundRefusedError
+from reports import formats
 
 REFUSALS = (
     NotReturnableError,
     AlreadyAskedError,
     AlreadyDecidedError,
     OwnRequestError,
+    DebitHeldError,
     NoAccountError,
     RefundRefusedError,
     WireRefusedError,
 )
 
 
+_SAID: Mapping[type[Exception], str] = {
+    OwnRequestError: _(
+        "You asked for this refund, or it is yours: somebody else decides."
+    ),
+    AlreadyDecidedError: _("Somebody has decided on it already."),
+    AlreadyAskedError: _(
+        "This gift is asked back already: decide on that request first."
+    ),
+    NoAccountError: _("No account of ours is registered yet."),
+}
+
+
 def remedy(error: Exception) -> str:
     """Say why nothing was done, and what can be."""
-    if isinstance(error, OwnRequestError):
+    if isinstance(error, DebitHeldError):
+        day = formats.long_date(error.back_from, current_language())
         return str(
-            _("You asked for this refund, or it is yours: somebody else decides.")
+            _(
+                "It came by direct debit, which its bank can still take back: it can"
+                " be paid back from %(day)s on.",
+                day=day,
+            )
         )
-    if isinstance(error, AlreadyDecidedError):
-        return str(_("Somebody has decided on it already."))
-    if isinstance(error, AlreadyAskedError):
-        return str(_("This gift is asked back already: decide on that request first."))
-    if isinstance(error, NoAccountError):
-        return str(_("No account of ours is registered yet."))
     if isinstance(error, WireRefusedError):
         return say_wire(error)
-    return str(_("So much of this gift cannot be given back. Look at it below."))
+    otherwise = _("So much of this gift cannot be given back. Look at it below.")
+    return str(_SAID.get(type(error), otherwise))

@@ -9,7 +9,7 @@ from app.refunds.looking import Obstacle
 from app.refunds.queries import RequestsAsked
 from payments.gateway import RefundState
 
-DECISIONS = ("open", "approved", "declined")
+DECISIONS = ("open", "approved", "declined", "withdrawn")
 WORDS = validate.Length(max=500)
 
 
@@ -57,6 +57,8 @@ class RefundDetailSchema(RefundRequestSchema):
     ``most`` can be given back of what is asked; ``obstacle`` keeps the rest. ``is_own``
     where whoever reads it asked, or gets it: somebody else decides. ``order`` is how
     far the provider is with what was approved; movements say what became of the money.
+    ``offered`` waits for its giver's choice, or goes back by it. A debit that its bank
+    can still take back is approved from ``back_from`` on.
     """
 
     id = fields.UUID(required=True, attribute="row.public_id")
@@ -76,7 +78,9 @@ class RefundDetailSchema(RefundRequestSchema):
     left = fields.Nested(MoneySchema, required=True)
     free = fields.Nested(MoneySchema, required=True)
     most = fields.Nested(MoneySchema, required=True)
+    offered = fields.Nested(MoneySchema, required=True)
     obstacle = fields.Enum(Obstacle, by_value=True, required=True, allow_none=True)
+    back_from = fields.Date(required=True, allow_none=True)
     wired_on = fields.Date(required=True, allow_none=True)
     account = fields.Nested(GiverAccountSchema, required=True, allow_none=True)
     is_own = fields.Boolean(required=True)
@@ -101,7 +105,7 @@ class DecisionSchema(Schema):
     that the giver named. A refusal needs ``why``: the giver reads it.
     """
 
-    decision = fields.String(required=True, validate=validate.OneOf(DECISIONS[1:]))
+    decision = fields.String(required=True, validate=validate.OneOf(DECISIONS[1:3]))
     amount = TypedAmount(load_default="")
     by_wire = fields.Boolean(load_default=False)
     why = fields.String(load_default="", validate=WORDS)

@@ -45,13 +45,15 @@ class RefundRequest(Model):
 
 
 class RefundDecision(Model):
-    """What somebody else decided, once."""
+    """What somebody else decided, once; or that its giver chose otherwise meanwhile."""
 
     __tablename__ = "refund_decision"
     __table_args__ = (
         to_own("refund_request", ("request_id", "id")),
         to_act(),
-        CheckConstraint("decision in ('approved', 'declined')", name="decision"),
+        CheckConstraint(
+            "decision in ('approved', 'declined', 'withdrawn')", name="decision"
+        ),
         CheckConstraint(
             "(amount_minor > 0) = (decision = 'approved') and amount_minor >= 0",
             name="amount",

@@ -85,7 +85,7 @@ def ask() -> ResponseReturnValue:
 def show_request(public_id: UUID) -> ResponseReturnValue:
     """Show a request, and what approving it would take back from where."""
     asking = (current_officer(), current_language())
-    page = request_page(db.session, _book(), public_id, asking)
+    page = request_page(db.session, _book(), public_id, asking, now())
     db.session.commit()
     if page is None:
         abort(404)

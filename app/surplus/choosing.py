@@ -16,10 +16,11 @@ from app.contributing.refunding import refund
 from app.logs import log
 from app.matching.following import follow_lots
 from app.matching.reserving import BegunGift, lock_matching, reserve_matches
+from app.refunds.commands import withdraw
 from app.surplus.choices import find_choice, is_choice, is_decided, is_given
 from app.surplus.deadlines import decide_by
 from app.surplus.facts import GIVEN, deed_of
-from app.surplus.origins import Origin, origin_of, paid_by, was_asked_for
+from app.surplus.origins import Origin, goes_back_itself, origin_of, paid_by
 from app.surplus.owing import owe_back
 from app.surplus.tables import Surplus, SurplusChoice
 from ledger.book.acts import Act, record_act
@@ -34,6 +35,7 @@ from payments.bank.told import is_told
 from payments.caps import NoRoomForGiftError, room_for_gifts, take_room
 from payments.gateway import GatewayError
 from payments.purposes import Purpose
+from payments.rails.wire import CODE as BANK
 from payments.refunds import RefundAsked, RefundRefusedError, find_order, refundable
 
 AT_ONCE = 200
@@ -88,6 +90,7 @@ def give_elsewhere(
     to = numbers(session, book.id).fund(session, fund)
     choice = _Choice("fund", number, to, posted.id)
     _remember(session, act, surplus, choice, at=witness.at)
+    withdraw(session, book, witness, surplus.party)
     follow_lots(session, book, witness, [surplus.lot, lot])
     return posted
 
@@ -105,6 +108,7 @@ def ask_back(
     act = _act(session, book, witness, (surplus, number), "refund")
     choice = _Choice("refund", number, is_default=is_default)
     _remember(session, act, surplus, choice, at=witness.at)
+    withdraw(session, book, witness, surplus.party)
 
 
 def is_payable(surplus: Surplus, at: datetime) -> bool:
@@ -124,7 +128,7 @@ def pay_back(session: Session, book: Book, witness: Witness, surplus: Surplus) -
     if not is_payable(surplus, witness.at):
         return False
     attempt = paid_by(session, book, surplus)
-    if attempt is None or is_told(attempt):
+    if attempt is None or is_told(attempt) or attempt.provider == BANK:
         return False
     due = owe_back(session, book, witness, surplus)
     amount = min(refundable(session, book, attempt), due)
@@ -171,7 +175,7 @@ def _to_pay_back(session: Session, book: Book, at: datetime) -> list[Surplus]:
             Surplus.book_id == book.id,
             SurplusChoice.choice == "refund",
             ~is_given(),
-            was_asked_for(),
+            goes_back_itself(),
         )
     )
     found = session.scalars(query.order_by(Surplus.id))

@@ -20,14 +20,12 @@ from ledger.book.books import Book
 from ledger.book.resolving import numbers
 from ledger.money import Money
 from payments.attempts import Witness
+from payments.debits import returnable_until
 from payments.incoming import Posted
 from payments.purposes import Purpose
 
 TO_DECIDE = timedelta(days=14)
 """How long a giver has to choose; then they are paid back."""
-
-DEBIT_RETURNS = timedelta(weeks=8)
-"""How long a payer may take a debit back without a reason: no refund before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +47,6 @@ _APART = text("""
       and a.role = 'over_target'
     where p.book_id = :book and p.entry_id = any (:entries)
     group by p.entry_id, p.currency having sum(p.amount_minor) < 0
-""")
-
-# A debit was under way before it was paid; its payer may take it back for weeks.
-_DEBIT = text("""
-    select exists (
-      select from payments.attempt a
-      join payments.attempt_change c on c.book_id = a.book_id and c.attempt_id = a.id
-        and c.state = 'processing'
-      where a.book_id = :book and a.lot = :lot and a.provider <> 'bank')
 """)
 
 
@@ -158,7 +147,6 @@ def _refund_from(
     session: Session, book: Book, gift: HeldGift, at: datetime
 ) -> datetime:
     first = first_lot(session, book, gift.entry_id)
-    whole = first or gift.lot.partition("/")[0]
-    values = {"book": book.id, "lot": whole}
-    is_debit = bool(session.execute(_DEBIT, values).scalar_one())
-    return at + (DEBIT_RETURNS if is_debit else TO_DECIDE)
+    until = returnable_until(session, book, first or gift.lot)
+    choosing = at + TO_DECIDE
+    return choosing if until is None else max(choosing, until)

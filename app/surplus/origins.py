@@ -16,6 +16,7 @@ from payments.attempts import Attempt, attempts_by_lot
 from payments.bank.told import TOLD
 from payments.gateway import AttemptState
 from payments.rails.registry import Rail, find_rail
+from payments.rails.wire import CODE as BANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,23 @@ def paid_by(session: Session, book: Book, surplus: Surplus) -> Attempt | None:
     return next(iter(paid or found), None)
 
 
-def was_asked_for() -> ColumnElement[bool]:
-    """Ask of a surplus whether somebody pledged it: cash and told gifts nobody did."""
+def goes_back_itself() -> ColumnElement[bool]:
+    """Ask of a surplus whether a provider gives it back on the way it came.
+
+    Cash, and gifts of which a person told, nobody asked for.
+    """
+    return _was_asked_for(payments.attempt.c.provider != BANK)
+
+
+def was_pledged() -> ColumnElement[bool]:
+    """Ask of a surplus whether it came by a wire that its giver had pledged."""
+    return _was_asked_for(payments.attempt.c.provider == BANK)
+
+
+def _was_asked_for(by: ColumnElement[bool]) -> ColumnElement[bool]:
     attempt, first = payments.attempt, aliased(Surplus)
     return exists().where(
+        by,
         attempt.c.contribution.not_like(f"{TOLD}%"),
         attempt.c.book_id == Surplus.book_id,
         first.book_id == Surplus.book_id,

@@ -283,7 +283,7 @@ def test_case_34_a_debit_returned_after_a_refund_is_the_operators_loss(till):
     till.hear()
     assert till.balances()["cost.chargeback OPS"] == 5000
     assert till.balances()["source.gift P1"] == 0
-    assert till.alerts() == ["spent_already"]
+    assert till.alerts() == ["paid_back_twice"]
     assert till.differences() == []
 
 
