@@ -1,7 +1,8 @@
-"""Wires that nobody pledged and no project takes: decided in their giver's name.
+"""Wires that no project takes: decided in their giver's name, or wired back to them.
 
-A person told of such a gift, so its giver has no page here and no letter: they say on
-paper or by telephone what becomes of it, and another officer writes it down.
+Where nobody pledged one, a person told of it, so its giver has no page here and no
+letter: they say on paper or by telephone what becomes of it, and another officer writes
+it down. Who pledged chooses on their own page.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from app.surplus.choices import find_choice
 from app.surplus.choosing import ask_back, give_elsewhere
 from app.surplus.origins import origin_of, paid_by
 from app.surplus.owing import owe_back
+from app.surplus.pledged import count_pledged, find_pledged, pledged_surpluses
 from app.surplus.sending_back import lines_of, tell_line
 from app.surplus.tables import Surplus
 from app.surplus.told import (
@@ -82,12 +84,22 @@ WIRED = Way(("bank", "local_bank"))
 def held_wires(
     session: Session, book: Book, reader: str, at: datetime
 ) -> tuple[HeldWire, ...]:
-    """List told wires that a project does not take, the newest first."""
+    """List told wires that a project does not take, the newest first.
+
+    Then those that their givers had pledged, and have back by a wire of ours.
+    """
     wires = {wire.code: wire for wire in list_wires(session, book, WIRES)}
     waiting = waiting_lines(session, book, WAITING)
+    told = [
+        (each.surplus, each.from_name, each.from_account, each.told_by == reader)
+        for each in told_surpluses(session, book, WIRED)
+    ]
+    pledged = [
+        (each.surplus, each.from_name, each.from_account, False)
+        for each in pledged_surpluses(session, book)
+    ]
     found = []
-    for told in told_surpluses(session, book, WIRED):
-        surplus = told.surplus
+    for surplus, from_name, from_account, is_own in (*told, *pledged):
         progress = progress_of(session, book, surplus)
         order = progress.order
         found.append(
@@ -95,15 +107,15 @@ def held_wires(
                 choice=choice_page(session, book, surplus, at),
                 state=progress.state,
                 came_on=surplus.held_at,
-                from_name=told.from_name,
-                from_account=told.from_account,
-                is_ordered_here=told.rail.code == BANK,
+                from_name=from_name,
+                from_account=from_account,
+                is_ordered_here=is_ordered_here(session, book, surplus),
                 lines=lines_of(session, book, surplus, waiting)
                 if progress.state is HeldState.BACK
                 else (),
                 account=giver_account(session, book, surplus.party),
                 wire=wires.get(order.remote_id or "") if order else None,
-                is_own=told.told_by == reader,
+                is_own=is_own,
             )
         )
     return tuple(found)
@@ -111,12 +123,13 @@ def held_wires(
 
 def count_open(session: Session, book: Book) -> int:
     """Count what waits for a decision, or for its wire."""
-    return count_undone(session, book, WIRED)
+    return count_undone(session, book, WIRED) + count_pledged(session, book)
 
 
 def find_held(session: Session, book: Book, public_id: UUID) -> Surplus | None:
     """Return such money by its public id, or None where it is something else."""
-    return find_told(session, book, WIRED, public_id)
+    told = find_told(session, book, WIRED, public_id)
+    return told or find_pledged(session, book, public_id)
 
 
 def decide_elsewhere(

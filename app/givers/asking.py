@@ -62,6 +62,18 @@ def read_typed(form: Mapping[str, str], currency: str) -> Typed:
     return replace(typed, amount=amount, to=to, problems=tuple(problems))
 
 
+def read_account(form: Mapping[str, str]) -> Typed:
+    """Read to which account money goes that no amount is asked of."""
+    typed = Typed(
+        amount_text="",
+        iban=form.get("iban", ""),
+        name=one_line(form.get("name", ""))[:LONGEST_NAME],
+        reason="",
+    )
+    to, problems = _account(typed)
+    return replace(typed, to=to, problems=tuple(problems))
+
+
 def _account(typed: Typed) -> tuple[Party | None, list[Problem]]:
     problems = []
     iban = ""

@@ -17,7 +17,13 @@ from app.banking.held import (
     order_back,
 )
 from app.matching.standing import money_of
-from app.surplus.choosing import ChosenAlreadyError, decide_due, give_elsewhere
+from app.surplus.choosing import (
+    ChosenAlreadyError,
+    ask_back,
+    decide_due,
+    give_elsewhere,
+    pay_back,
+)
 from app.surplus.holding import hold_entries
 from app.surplus.sending_back import NotToSendBackError
 from app.surplus.stopping import offer_back
@@ -38,6 +44,7 @@ from payments.caps import cap_code
 from payments.formats.pain001 import Party
 from payments.purposes import Purpose
 from payments.rails.registry import Rail, open_rail
+from payments.refunds import orders_of
 from tests.bank.desk import NOW
 from tests.bank.paper import FRENCH, MOROCCAN, OTHER, Paper, Slip
 from tests.bank.test_told_back import eur
@@ -121,6 +128,27 @@ def test_it_is_given_to_another_project_once(over, app):
         back(over)
     assert shown(over, app)[0].state is HeldState.GIVEN
     assert over.check() == []
+
+
+def test_a_pledged_wire_that_goes_back_is_a_task_for_an_officer(desk, app):
+    pledge = desk.pledge(5000)
+    desk.send(Paper([Slip(5000, pledge.remote_id)]))
+    offer_back(desk.session, desk.book, command("stop"), ("P1", "No well"))
+    assert shown(desk, app) == ()
+    ask_back(desk.session, desk.book, FIN, surplus(desk))
+    desk.session.commit()
+    with app.test_request_context("/en/"):
+        assert not pay_back(desk.session, desk.book, FIN, surplus(desk))
+    assert orders_of(desk.session, desk.book, desk.again(pledge)) == []
+    (one,) = shown(desk, app)
+    assert (one.state, one.choice.amount) == (HeldState.BACK, eur(5000))
+    assert one.choice.needs_account
+    assert count_open(desk.session, desk.book) == 1
+    assert find_held(desk.session, desk.book, surplus(desk).public_id)
+    back(desk)
+    assert order(desk).amount == eur(5000)
+    assert shown(desk, app)[0].state is HeldState.ORDERED
+    assert count_open(desk.session, desk.book) == 0
 
 
 def test_a_part_of_a_pledge_that_moves_is_no_part_of_it_any_more(desk):

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.contributing.tables import Contribution
 from app.extensions import db
 from app.factory import create_app
+from app.letters.links import Opens, sign
 from app.letters.sending import MAILER, send_waiting
 from app.people.tables import Person, RoleGrant
 from app.refunds.commands import GIVER, Asked, NotReturnableError, ask_refund
@@ -316,6 +317,31 @@ def test_a_told_gift_that_no_project_takes_is_decided_by_another_officer(other_a
     assert (early.status_code, "72 hours after" in early.text) == (422, True)
     own = claire.post(decide, {"choice": "back"} | form, f"{DESK}/wires")
     assert own.status_code == 422
+
+
+@pytest.mark.both
+def test_a_giver_of_a_wire_names_an_account_and_an_officer_orders_it(other_app):
+    claire, giver = signed_in(other_app), Visitor(other_app)
+    reference, _page = pledge(other_app, "70.00")
+    send(claire, camt(Paper([Slip(7000, f"don {reference}", DAY)], day=DAY)))
+    with other_app.app_context():
+        book = find_book(db.session, "demo")
+        command = Command("system:test", "stop:P4", NOW)
+        offer_back(db.session, book, command, ("P4", "No hall was found"))
+        db.session.commit()
+        mine = f"/en/payments/{sign(Opens.PAYMENTS, last_gift().public_id)}"
+    choice = re.search(r'href="([^"]*/choices/[^"]*)"', giver.get(mine).text)[1]
+    form = {"choice": "back", "name": "Amina A.", "iban": "FR76 0000"}
+    wrong = giver.post(choice, form, choice)
+    assert (wrong.status_code, "no account number" in wrong.text) == (422, True)
+    assert 'value="FR76 0000"' in wrong.text
+    assert giver.post(choice, form | {"iban": OTHER}, choice).status_code == 303
+    assert f"…{OTHER[-4:]}" in giver.get(choice).text
+    assert "goes back to you" in giver.get(mine).text
+    assert "Gifts that no project takes" in claire.get(DESK).text
+    shown = claire.get(f"{DESK}/held").text
+    assert "Amina A." in shown
+    assert "The wire can be ordered from" in shown
 
 
 def test_a_gift_on_an_associations_own_bank_is_decided_for_its_own_projects(other_app):
