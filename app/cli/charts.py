@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
-from app.cli.codes import REGIMES, SOURCE
+from app.cli.codes import SOURCE
 from app.cli.figures import DAY, day
 from app.cli.output import Cell, Format, Table, format_option, show_parts
 from app.cli.session import open_session
@@ -25,7 +25,7 @@ from ledger.book.charts.files import find_chart, list_charts
 from ledger.book.charts.registers import OwnNumber, adopt_chart, number_account
 from ledger.book.charts.values import Chart
 from ledger.book.errors import RegisterConflictError
-from ledger.book.registers import keeper_currencies
+from ledger.book.registers import REGIMES, keeper_currencies
 from ledger.book.scopes import Scope
 
 _ONE = ("keeper", "number", "label", "currency", "balance", "also", "accounts")

@@ -92,5 +92,3 @@ class _Line(click.ParamType[str]):
 CODE, FUND_CODE, CURRENCY = _Code(), _Code(has_child=True), _Currency()
 SLUG = _Slug()
 SOURCE, REASON = _Line(200), _Line(500)
-REGIMES = ("own", "partner_executed", "mandate", "outside")
-"""How the money of a fund may be held."""

@@ -12,7 +12,7 @@ from app.books import DEMONSTRATION
 from app.cli.actors import by_option, command_by
 from app.cli.books import book_option, chosen_book
 from app.cli.charts import require_keeper
-from app.cli.codes import CODE, CURRENCY, FUND_CODE, REGIMES
+from app.cli.codes import CODE, CURRENCY, FUND_CODE
 from app.cli.figures import DAY, require_fund
 from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
