@@ -201,9 +201,10 @@ def _more_connections(session: Session) -> Iterator[list[Link]]:
 def _say(book: Book, report: Report) -> None:
     for difference in report.differences:
         click.secho(str(difference), fg="red")
-    waiting = ", ".join(f"{n} {kind}" for kind, n in report.waiting.items())
-    if waiting:
-        click.echo(f"Not sealed yet: {waiting}.")
+    for kind, waiting in report.waiting.items():
+        more = ", …" if waiting.count > len(waiting.names) else ""
+        names = ", ".join(waiting.names)
+        click.echo(f"Not sealed yet: {waiting.count} {kind} ({names}{more}).")
     if report.is_good:
         click.echo(
             f"Book {book.code} is as it was sealed: {report.head.size} leaves,"

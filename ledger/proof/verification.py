@@ -36,21 +36,14 @@ from ledger.proof.sources import LeafSource
 from ledger.proof.storage import (
     Link,
     TileMissingError,
-    in_bulk,
     log_size,
-    number_of,
-    plainly,
     tile_loader,
 )
 from ledger.proof.tiles import HASH, WIDTH, GrowingTree, Tile
+from ledger.proof.waiting import Waiting, list_waiting
 
 BATCH = 40 * WIDTH
 _LAST = 1 << 62
-_UNNUMBERED = (
-    "select count(*) from ledger.journal_entry e where e.book_id = %(book)s"
-    " and not exists (select from ledger.register_number r"
-    " where r.book_id = %(book)s and r.entry_id = e.id)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +68,13 @@ class Verification:
 class Report:
     """What a verification found: the head, and what is not as it was sealed.
 
-    ``waiting`` counts the rows that have no leaf yet, by kind. ``differences`` begins
+    ``waiting`` are the rows that have no leaf yet, by kind. ``differences`` begins
     with the oldest leaf's; there are no more than twenty of them.
     """
 
     head: Head
     differences: tuple[Difference, ...]
-    waiting: dict[str, int]
+    waiting: dict[str, Waiting]
     entries: int
 
     @property
@@ -122,8 +115,7 @@ def verify(session: Session, book: Book, what: Verification) -> Report:
     state.found += derived_differences(link, book.id)
     ordered = sorted(state.found, key=lambda one: one.position % _LAST)
     head = Head(state.tree.size, state.tree.root())
-    with plainly(link), in_bulk(link):
-        waiting = _waiting(link, book.id, what.sources)
+    waiting = list_waiting(link, book.id, what.sources)
     return Report(head, tuple(ordered[:MOST]), waiting, state.entries)
 
 
@@ -252,18 +244,3 @@ def _check_counts(state: _Pass, witness: Witness) -> None:
             *(witness.name, "counts of funds", *roots), saying=Saying.RECOUNTED
         )
         state.found.append(wrong)
-
-
-def _waiting(link: Link, book_id: int, sources: Sequence[LeafSource]) -> dict[str, int]:
-    """Count the rows that have no leaf, kind by kind."""
-    found = {"entry without a number": number_of(link, _UNNUMBERED, {"book": book_id})}
-    for source in sources:
-        query = (
-            f"select count(*) from ({source.keys}) k where not exists"  # noqa: S608 - our own words
-            " (select from ledger.leaf l where l.book_id = %(book)s"
-            f" and l.kind = '{source.kind}'"
-            " and l.row_id = k.row_id and l.row_part = k.row_part)"
-        )
-        given: dict[str, object] = {"book": book_id, "floor": 0}
-        found[source.kind] = number_of(link, query.encode(), given)
-    return {kind: count for kind, count in found.items() if count}

@@ -128,6 +128,26 @@ def test_a_row_that_was_changed_is_named(
     assert igoudar("verify").exit_code == 0
 
 
+def test_an_entry_that_was_slipped_in_is_named(
+    igoudar: Igoudar, papers: Path, own_story: Database
+) -> None:
+    assert papers.exists()
+    slip = (
+        "insert into ledger.journal_entry (book_id, id, kind, fact, occurred_on, day,"
+        " act_id) select book_id, 999999, kind, 'bank:SLIPPED:gift', occurred_on, day,"
+        " act_id from ledger.journal_entry where id = 1 returning public_id"
+    )
+    url = own_story.superuser_url.replace("+psycopg", "")
+    with psycopg.connect(url, autocommit=True) as link:
+        link.execute("set session_replication_role = replica")
+        row = link.execute(slip).fetchone()
+        asked = igoudar("verify")
+        link.execute("delete from ledger.journal_entry where id = 999999")
+    assert row is not None
+    named = f"1 entry without a number (entry {row[0]} bank:SLIPPED:gift)."
+    assert named in " ".join(asked.output.split())
+
+
 @pytest.mark.usefixtures("papers")
 def test_a_proof_of_a_fund_that_an_entry_did_not_move_is_refused(
     igoudar: Igoudar, tmp_path: Path

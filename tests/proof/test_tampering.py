@@ -25,6 +25,7 @@ from ledger.proof.sealer import seal
 from ledger.proof.storage import read_leaf, tile_loader
 from ledger.proof.tiles import WIDTH
 from ledger.proof.verification import Report, Verification, Witness, verify
+from ledger.proof.waiting import Waiting
 from tests.databases import TEMPLATE, Database, cloned
 from tests.ledger.small_book import NOW, SmallBook
 from tests.proof.conftest import HOW
@@ -393,14 +394,43 @@ def test_a_change_with_its_sealed_copy_is_named(superuser: Session) -> None:
     assert (first.what, first.field) == ("entry 1 bank:G1:gift", "sealed copy")
 
 
+SLIPPED = (
+    "insert into ledger.journal_entry (book_id, id, kind, fact, occurred_on, day,"
+    " act_id) values (1, 999, 'gift', 'bank:GX:gift', '2026-01-12', '2026-01-12', 1)"
+)
+
+
 def test_an_entry_slipped_in_waits_for_a_number(superuser: Session) -> None:
-    assert change(
-        superuser,
-        "insert into ledger.journal_entry (book_id, id, kind, fact, occurred_on, day,"
-        " act_id) values (1, 999, 'gift', 'bank:GX:gift', '2026-01-12', '2026-01-12',"
-        " 1)",
+    assert change(superuser, SLIPPED)
+    entry = superuser.scalar(
+        text("select public_id from ledger.journal_entry where id = 999")
     )
-    assert look(superuser).waiting["entry without a number"] == 1
+    waiting = look(superuser).waiting
+    names = (f"entry {entry} bank:GX:gift",)
+    assert waiting == {"entry without a number": Waiting(1, names)}
+
+
+def test_each_row_that_was_slipped_in_is_named(superuser: Session) -> None:
+    """One of each table that only waits; the first five of a kind."""
+    for number in range(6):
+        assert change(
+            superuser,
+            "insert into ledger.lot (book_id, id, code, act_id)"  # noqa: S608 - our own words
+            f" values (1, {900 + number}, 'SLIPPED-{number}', 1)",
+        )
+    names = tuple(f"lot SLIPPED-{number}" for number in range(5))
+    assert look(superuser).waiting == {"lot": Waiting(6, names)}
+
+
+def test_an_entry_slipped_in_with_its_number_is_named(superuser: Session) -> None:
+    assert change(superuser, SLIPPED)
+    number = (
+        "insert into ledger.register_number (book_id, number, entry_id, numbered_at)"
+        " values (1, 999, 999, '2026-01-12')"
+    )
+    assert change(superuser, number)
+    waiting = look(superuser).waiting
+    assert waiting == {"entry": Waiting(1, ("entry 999 bank:GX:gift",))}
 
 
 def test_two_leaves_that_change_places_are_found(superuser: Session) -> None:
