@@ -8,8 +8,12 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.people.queries import principal_of
 from app.people.tables import Person
+from app.policy.matrix import MATRIX, grants_for
+from app.policy.values import Action
 from ledger.book.acts import Command
+from ledger.book.books import Book
 
 PROGRAM = "system:command-line"
 
@@ -25,6 +29,24 @@ def command_by(session: Session, by: str | None, key: str) -> Command:
     if by is not None:
         actor = require_person(session, by, "--by").code
     return Command(actor, f"command-line:{key}:{actor}", datetime.now(UTC))
+
+
+def require_right(session: Session, book: Book, by: str | None, action: Action) -> None:
+    """Refuse who holds nothing in the book that lets them do it.
+
+    The command line itself may do all: who runs it keeps the database.
+    """
+    if by is None:
+        return
+    principal = principal_of(session, require_person(session, by, "--by"))
+    held = grants_for(principal, action, datetime.now(UTC))
+    if any(grant.scope.book_id == book.id for grant in held):
+        return
+    roles = " or ".join(sorted(role.value for role in MATRIX[action]))
+    raise click.ClickException(
+        f"{by} has no right to {action.replace('_', ' ')} in book {book.code}: that"
+        f" takes the role {roles}. `igoudar person grant {by} ROLE` gives one."
+    )
 
 
 def person_at(session: Session, email: str) -> Person | None:

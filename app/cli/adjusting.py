@@ -8,7 +8,7 @@ import click
 from sqlalchemy.orm import Session
 
 from app.cli.accounts import asked_account, asked_amount
-from app.cli.actors import by_option, command_by
+from app.cli.actors import by_option, command_by, require_right
 from app.cli.books import book_option, chosen_book
 from app.cli.charts import require_keeper
 from app.cli.codes import CODE, REASON
@@ -17,6 +17,7 @@ from app.cli.fiscal_years import in_declared_years
 from app.cli.output import Format, format_option
 from app.cli.posting import Wanted, post_as_shown
 from app.cli.session import open_session
+from app.policy.values import Action
 from ledger.book.acts import Act
 from ledger.book.books import Book
 from ledger.book.entries import AccountKey, Line
@@ -34,8 +35,8 @@ from ledger.periods.errors import AdjustmentDayError, AdjustmentMovesMoneyError
 @click.argument("amount")
 @click.option("--keeper", required=True, metavar="CODE", help="Whose accounts.")
 @click.option("--fund", required=True, metavar="CODE", help="In which fund.")
-@click.option("--debit", required=True, metavar="ACCOUNT", help="Such as cost.audit.")
-@click.option("--credit", required=True, metavar="ACCOUNT", help="Such as 408.")
+@click.option("--debit", required=True, metavar="ACCOUNT", help="E.g. cost.bank_fee.")
+@click.option("--credit", required=True, metavar="ACCOUNT", help="E.g. owed.")
 @click.option("--on", type=DAY, required=True, help="Last day of an open period.")
 @click.option(
     "--reason", required=True, type=REASON, metavar="TEXT", help="Why, and which paper."
@@ -70,6 +71,7 @@ def adjust_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         require_keeper(session, book, keeper)
+        require_right(session, book, by, Action.OPERATE)
         require_fund(session, book, fund)
         own = keeper_currencies(session, book)[keeper]
         money = asked_amount(amount, own, "AMOUNT")

@@ -8,7 +8,7 @@ import click
 from sqlalchemy.orm import Session
 
 from app.cli.accounts import asked_account, asked_amount
-from app.cli.actors import by_option, command_by
+from app.cli.actors import by_option, command_by, require_right
 from app.cli.books import book_option, chosen_book
 from app.cli.charts import require_keeper
 from app.cli.codes import CODE, CURRENCY, REASON
@@ -18,6 +18,7 @@ from app.cli.output import Format, format_option
 from app.cli.posting import Wanted, post_as_shown
 from app.cli.session import open_session
 from app.clock import local_day
+from app.policy.values import Action
 from ledger.book.acts import Act
 from ledger.book.balances import balance
 from ledger.book.books import Book
@@ -101,6 +102,7 @@ def exchange_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         require_keeper(session, book, keeper)
+        require_right(session, book, by, Action.OPERATE)
         for name in (fund, borne_by):
             require_fund(session, book, name)
         today = local_day(datetime.now(UTC), book.zone)

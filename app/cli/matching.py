@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import click
 from sqlalchemy.orm import Session
 
-from app.cli.actors import by_option, command_by
+from app.cli.actors import by_option, command_by, require_right
 from app.cli.books import book_option, chosen_book
 from app.cli.codes import SOURCE
 from app.cli.figures import DAY, require_fund
@@ -19,6 +19,7 @@ from app.matching.queries import rule_state
 from app.matching.rules import KnownRule, find_rule, rules_of, window
 from app.matching.setting import decide_rule, end_rule, propose_rule
 from app.matching.totals import rule_totals
+from app.policy.values import Action
 from ledger.book.books import Book
 from ledger.financing.match_rules import MatchRule, MatchRuleError, MatchShare
 from ledger.financing.reservations import Pool, room_in
@@ -96,6 +97,7 @@ def matching_add(
     """
     with open_session() as session:
         book = chosen_book(session, book_code)
+        require_right(session, book, by, Action.SET_MATCHING)
         for code_of_fund in (fund, *(pool.partition(":")[0] for pool in pools)):
             require_fund(session, book, code_of_fund)
         opens, closes = window(
@@ -198,6 +200,12 @@ def _decide(
 ) -> None:
     with open_session() as session:
         book = chosen_book(session, book_code)
+        action = (
+            Action.SET_MATCHING
+            if said[0] is Verdict.WITHDRAWN
+            else Action.APPROVE_MATCHING
+        )
+        require_right(session, book, by, action)
         command = command_by(session, by, f"matching-decide:{code}:{said[0]}")
         decide_rule(session, book, command, code, said)
         session.commit()

@@ -12,7 +12,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cli.actors import by_option, command_by
+from app.cli.actors import by_option, command_by, require_right
 from app.cli.books import book_option, chosen_book
 from app.cli.charts import require_keeper, show_in_charts
 from app.cli.codes import CODE
@@ -22,6 +22,7 @@ from app.cli.opening_rows import TEMPLATE, OpeningFileError, Row, read_rows
 from app.cli.output import Format, format_option
 from app.cli.posting import Wanted, post_as_shown
 from app.cli.session import open_session
+from app.policy.values import Action
 from ledger.book import tables
 from ledger.book.acts import Act
 from ledger.book.books import Book
@@ -92,6 +93,7 @@ def post_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         require_keeper(session, book, keeper)
+        require_right(session, book, by, Action.OPERATE)
         _require_first_day(session, book, keeper, on.date())
         try:
             rows, unread = read_rows(content)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import click
 from sqlalchemy.orm import Session
 
-from app.cli.actors import by_option, command_by
+from app.cli.actors import by_option, command_by, require_right
 from app.cli.books import book_option, chosen_book
 from app.cli.figures import DAY, day
 from app.cli.fiscal_years import Year, asked_years, years_of
@@ -16,6 +16,7 @@ from app.cli.obstacles import require_accepted, require_checks, show_obstacles
 from app.cli.output import Format, Table, format_option, show_parts
 from app.cli.session import open_session
 from app.closing.commands import close_books, lock_books, obstacles_of
+from app.policy.values import Action
 from app.settings import load_settings
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
@@ -134,6 +135,7 @@ def close_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         period = _chosen(_periods(session, book, keeper), month)
+        require_right(session, book, by, Action.CLOSE_PERIOD)
         command = command_by(session, by, f"close:{keeper}:{period.ends_on}")
         if period.is_open:
             found = obstacles_of(session, book, period, command)
@@ -165,6 +167,7 @@ def lock_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         period = _chosen(_periods(session, book, keeper), month)
+        require_right(session, book, by, Action.LOCK_PERIOD)
         is_locked = period.state is PeriodState.LOCKED
         if period.is_open:
             raise click.ClickException(

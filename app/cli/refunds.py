@@ -12,13 +12,14 @@ import click
 from sqlalchemy.orm import Session
 
 from app.cli.accounts import asked_amount
-from app.cli.actors import PROGRAM, by_option, require_person
+from app.cli.actors import PROGRAM, by_option, require_person, require_right
 from app.cli.books import book_option, chosen_book
 from app.cli.opening import open_application
 from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
 from app.contributing.fitting import check_collecting
 from app.contributing.queries import find_by_reference
+from app.policy.values import Action
 from app.refunds.commands import Asked, Officer, ask_refund
 from app.refunds.deciding import give_back, turn_down, wire_back
 from app.refunds.looking import look_at
@@ -52,7 +53,7 @@ def ask_command(
     Nothing moves before somebody else approves it.
     """
     with _deciding(book_code) as (session, book):
-        officer = _officer(session, by)
+        officer = _officer(session, book, by)
         gift = find_by_reference(session, book, contribution)
         if gift is None:
             raise click.UsageError(f"There is no contribution {contribution}.")
@@ -89,7 +90,7 @@ def approve_command(
     It goes back as it came; by wire it waits for its release on the bank's page.
     """
     with _deciding(book_code) as (session, book):
-        officer, found = _officer(session, by), _request(session, book, request)
+        officer, found = _officer(session, book, by), _request(session, book, request)
         wanted = asked_amount(amount, found.currency, "AMOUNT")
         if not yes:
             click.confirm(f"Give {wanted} of {found.amount} back?", abort=True)
@@ -119,7 +120,7 @@ def decline_command(
     if not said:
         raise click.BadParameter("say why: the giver reads it.", param_hint="--why")
     with _deciding(book_code) as (session, book):
-        officer, found = _officer(session, by), _request(session, book, request)
+        officer, found = _officer(session, book, by), _request(session, book, request)
         turn_down(session, book, _witness(officer), found, (officer, said))
     click.echo("Nothing is given back; the giver is told why.")
 
@@ -172,8 +173,9 @@ def _request(session: Session, book: Book, public_id: UUID) -> RefundRequest:
     return found
 
 
-def _officer(session: Session, by: str | None) -> Officer:
-    """Say who asks or decides: a person, or the command line itself."""
+def _officer(session: Session, book: Book, by: str | None) -> Officer:
+    """Say who asks or decides: a person who may, or the command line itself."""
+    require_right(session, book, by, Action.DECIDE_REFUND)
     if by is None:
         return Officer(PROGRAM, PROGRAM)
     person = require_person(session, by, "--by")

@@ -1,12 +1,14 @@
 """The command line of matching: a rule is proposed, approved by another, ended."""
 
+from datetime import date
 from secrets import choice, token_hex
 
 import pytest
 from click.testing import CliRunner
 
 from app.cli import main
-from app.people.commands import NewPerson, invite_person
+from app.people.commands import NewGrant, NewPerson, grant_role, invite_person
+from app.policy.values import Role, Scope
 from ledger.book.acts import Command
 from tests.payments.officer import INVITED
 from tests.payments.pools import fund_pool
@@ -37,7 +39,12 @@ def second(shop):
     with shop.session() as session:
         new = NewPerson("Said", email, "en", "x")
         command = Command("system:test", f"invite:{email}", INVITED)
-        invite_person(session, shop.book, command, new, choose=choice)
+        who = invite_person(session, shop.book, command, new, choose=choice)
+        officer = NewGrant(
+            who.code, Role.FINANCE_OFFICER, Scope(shop.book.id), date(2020, 1, 1)
+        )
+        given = Command("system:test", f"grant:{email}", command.at)
+        grant_role(session, shop.book, given, officer)
         session.commit()
     return email
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date
 from secrets import choice, token_hex
 
 import pytest
@@ -14,7 +15,8 @@ from sqlalchemy import select
 from app.cli import main
 from app.contributing.jobs import sweep_book
 from app.contributing.tables import Contribution
-from app.people.commands import NewPerson, invite_person
+from app.people.commands import NewGrant, NewPerson, grant_role, invite_person
+from app.policy.values import Role, Scope
 from app.refunds.tables import RefundDecision, RefundRequest
 from ledger.book.acts import Command
 from tests.payments.conftest import lone_shop, pay_settings
@@ -59,7 +61,12 @@ def person(shop):
     with shop.session() as session:
         new = NewPerson("Said", email, "en", "x")
         command = Command("system:test", f"invite:{email}", INVITED)
-        invite_person(session, shop.book, command, new, choose=choice)
+        who = invite_person(session, shop.book, command, new, choose=choice)
+        officer = NewGrant(
+            who.code, Role.FINANCE_OFFICER, Scope(shop.book.id), date(2020, 1, 1)
+        )
+        given = Command("system:test", f"grant:{email}", command.at)
+        grant_role(session, shop.book, given, officer)
         session.commit()
     return email
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from click import Option
 
+from app.cli.adjusting import adjust_command
 from ledger.book.balances import trial_balance
+from ledger.book.charts.files import find_chart
 from ledger.book.entries import AccountKey, Line
 from ledger.book.errors import DraftError
 from ledger.book.reading import entry_of, list_entries
@@ -92,3 +95,12 @@ def test_an_adjustment_moves_no_money() -> None:
 def test_an_adjustment_is_one_keepers() -> None:
     with pytest.raises(DraftError):
         Adjustment("A1", "LOCAL", JANUARY, LINES)
+
+
+def test_the_accounts_that_its_help_names_have_numbers() -> None:
+    numbered = find_chart("fr-association-2018-06").rules
+    options = [one for one in adjust_command.params if isinstance(one, Option)]
+    named = [one.help for one in options if one.name in ("debit", "credit")]
+    assert len(named) == 2
+    for words in named:
+        assert (words or "").removeprefix("E.g. ").removesuffix(".") in numbered

@@ -15,7 +15,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session
 
 from app.cli import main
-from app.people.commands import NewPerson, invite_person
+from app.people.commands import NewGrant, NewPerson, grant_role, invite_person
+from app.policy.values import Role, Scope
 from ledger.book.acts import Command
 from ledger.book.books import list_books
 from ledger.book.charts.files import find_chart
@@ -178,7 +179,12 @@ def officers(fresh_database: Database) -> dict[str, tuple[str, str]]:
         for email in emails.values():
             new = NewPerson("Claire", email, "en", "x")
             command = Command("system:test", f"invite:{email}", datetime.now(UTC))
-            invite_person(session, book, command, new, choose=choice)
+            who = invite_person(session, book, command, new, choose=choice)
+            officer = NewGrant(
+                who.code, Role.FINANCE_OFFICER, Scope(book.id), date(2020, 1, 1)
+            )
+            given = Command("system:test", f"grant:{email}", command.at)
+            grant_role(session, book, given, officer)
         session.commit()
     fresh_database.dispose()
     return {name: ("--by", email) for name, email in emails.items()}
@@ -230,3 +236,30 @@ def test_a_wrong_call_is_told_what_is_right(run, arguments) -> None:
     result = run(*arguments, "--yes")
     assert result.exit_code == 2
     assert "OP" in result.output or "--by" in result.output
+
+
+def test_who_holds_nothing_in_the_book_closes_and_locks_nothing(
+    run, fresh_database: Database
+) -> None:
+    with Session(fresh_database.engine_app) as session:
+        (book,) = list_books(session)
+        new = NewPerson("Eve", "eve@example.org", "en", "x")
+        command = Command("system:test", "invite:eve", datetime.now(UTC))
+        invite_person(session, book, command, new, choose=choice)
+        session.commit()
+    fresh_database.dispose()
+    by = ("--by", "eve@example.org", "--yes")
+    closed = run("close", "OP", "2026-01", *by)
+    assert closed.exit_code == 1
+    assert "has no right to close period in book small" in said(closed)
+    assert "that takes the role finance_officer." in said(closed)
+    assert run("close", "OP", "2026-01", "--yes").exit_code == 0
+    locked = run("lock", "OP", "2026-01", *by)
+    assert locked.exit_code == 1
+    assert "that takes the role auditor or finance_officer." in said(locked)
+    second = rows(run("list", "--keeper", "OP", "--format", "csv"))[0]
+    assert second["state"] == "closed"
+
+
+def said(result: Result) -> str:
+    return " ".join(result.output.split())
