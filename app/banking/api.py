@@ -11,6 +11,7 @@ from app.api.bodies import Blueprint
 from app.api.fields import KeySchema
 from app.api.problems import PartsRefusedError, may_answer
 from app.api.tokens import SIGNED_IN, WRITES
+from app.banking.faults import Fault
 from app.banking.matching import explain_line
 from app.banking.pages import QueuePage
 from app.banking.queries import FILES, queue_page
@@ -123,7 +124,7 @@ def send(asked: dict[str, str], book: str) -> ListedFile:
 @blueprint.doc(operationId="listWaitingLines", **SIGNED_IN)
 def lines(book: str) -> QueuePage:
     """List the lines that wait, the oldest first, beside what each may be about."""
-    return queue_page(db.session, _book(book), current_language())
+    return queue_page(db.session, _book(book), current_language(), now())
 
 
 @blueprint.post("/lines/<int:line>/explanation")
@@ -149,9 +150,9 @@ def explain(
     if act.is_new:
         # One step with what it says: what is refused leaves no act behind.
         form = {name: str(value) for name, value in sent.items()}
-        fault = explain_line(of, actor, line, form)
-        if fault is not None:
-            raise PartsRefusedError("json", {fault.part: fault.message})
+        answer = explain_line(of, actor, line, form)
+        if isinstance(answer, Fault):
+            raise PartsRefusedError("json", {answer.part: answer.message})
     return {"id": line, "left": _left(of, line)}
 
 

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.exc import NoResultFound
 
 from app.amounts import UnreadableAmountError, read_amount
 from app.banking.faults import Fault, UnclearError
 from app.banking.queries import find_pledge, funds_of
+from app.bookkeeping.names import names_of
 from app.clock import now
 from app.contributing.telling import tell_received
 from app.extensions import db
-from app.i18n import current_language
+from app.i18n import apart, current_language
 from app.matching.following import follow_lots
 from app.people.commands import random_code
 from app.refusals import say_refused
 from app.surplus.holding import hold_entries
+from app.surplus.tables import Surplus
 from ledger.book.books import Book
 from ledger.book.errors import LedgerError, RegisterUnknownError
 from ledger.book.journal import number_entries
@@ -46,14 +49,22 @@ from payments.bank.waiting import WaitingLine, lock_waiting
 from payments.bank.wires_seen import OrderedWire, find_order
 from payments.purposes import Purpose
 from payments.refunds import find_order_by_number
+from reports import formats
 
 Form = Mapping[str, str]
 
 
-def explain_line(book: Book, actor: str, line: int, form: Form) -> Fault | None:
-    """Do what the form says of a line; say what is wrong, or nothing."""
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What was done with a line, in a sentence for whoever told it."""
+
+    said: str
+
+
+def explain_line(book: Book, actor: str, line: int, form: Form) -> Fault | Explained:
+    """Do what the form says of a line; say what is wrong, or what was done."""
     try:
-        _do(book, Witness(actor, now()), _waiting(book, line), form)
+        said = _do(book, Witness(actor, now()), _waiting(book, line), form)
         db.session.commit()
     except (
         UnclearError,
@@ -70,7 +81,7 @@ def explain_line(book: Book, actor: str, line: int, form: Form) -> Fault | None:
         return Fault(_part(error, form), _say(error))
     number_entries(db.session, book.id)
     db.session.commit()
-    return None
+    return Explained(said)
 
 
 def _waiting(book: Book, line: int) -> WaitingLine:
@@ -80,7 +91,7 @@ def _waiting(book: Book, line: int) -> WaitingLine:
     return found
 
 
-def _do(book: Book, witness: Witness, waiting: WaitingLine, form: Form) -> None:
+def _do(book: Book, witness: Witness, waiting: WaitingLine, form: Form) -> str:
     session, number = db.session, waiting.movement_id
     match form.get("say"):
         case "pledge":
@@ -90,21 +101,52 @@ def _do(book: Book, witness: Witness, waiting: WaitingLine, form: Form) -> None:
             arrived = (posted.fact, amount)
             tell_received(session, book, witness, pledge.purpose, arrived)
             follow_lots(session, book, witness, [pledge.purpose.lot])
-            hold_entries(session, book, witness, {posted.id: pledge.purpose})
+            held = hold_entries(session, book, witness, {posted.id: pledge.purpose})
+            return _given(book, pledge.purpose.fund, amount, held)
         case "refuse":
             refuse_match(session, book, witness, number, _pledge(book, form))
+            return str(gettext("Kept in mind: this pledge is not suggested again."))
         case "fund":
             amount = _amount(form, waiting.left.currency)
             purpose = _purpose(book, form)
             posted = give_to_fund(session, book, witness, number, (purpose, amount))
-            hold_entries(session, book, witness, {posted.id: purpose})
+            held = hold_entries(session, book, witness, {posted.id: purpose})
+            return _given(book, purpose.fund, amount, held)
         case "payout":
             payout = (form.get("provider", ""), form.get("payout", ""))
             confirm_payout(session, book, witness, number, payout)
+            return str(gettext("Done: the payout has arrived."))
         case "wire":
-            _tell_wire(book, witness, number, _order(book, form), form)
+            order = _order(book, form)
+            _tell_wire(book, witness, number, order, form)
+            return str(
+                gettext("Done: the line shows our wire %(code)s.", code=order.code)
+            )
         case _:
             raise UnclearError("say", _("Say what this line is."))
+
+
+def _given(book: Book, fund: str, amount: Money, held: list[Surplus]) -> str:
+    """Say to which project it went, and what of it the project does not take."""
+    name, language = names_of(db.session, book).fund(fund), current_language()
+    over = sum(one.amount_minor for one in held)
+    took = apart(formats.money(Money(amount.minor - over, amount.currency), language))
+    apart_now = apart(formats.money(Money(over, amount.currency), language))
+    if not over:
+        said = gettext(
+            "Done: %(amount)s is a gift to %(project)s.",
+            amount=took,
+            project=apart(name),
+        )
+    else:
+        said = gettext(
+            "Done: %(amount)s is a gift to %(project)s. %(over)s is more than it takes"
+            " and was set apart: see Gifts that no project takes.",
+            amount=took,
+            project=apart(name),
+            over=apart_now,
+        )
+    return str(said)
 
 
 def _tell_wire(
@@ -144,7 +186,7 @@ def _purpose(book: Book, form: Form) -> Purpose:
     fund = form.get("fund", "")
     if not fund:
         raise UnclearError("fund", _("Choose the project."))
-    offered = funds_of(db.session, book, current_language())
+    offered = funds_of(db.session, book, current_language(), now())
     if fund not in {one.code for one in offered}:
         raise RegisterUnknownError("project", fund)
     code = random_code(secrets.choice)

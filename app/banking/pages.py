@@ -79,10 +79,11 @@ class QueueLine:
 
 @dataclass(frozen=True, slots=True)
 class Fund:
-    """A project that a gift can be for."""
+    """A project that a gift can be for, and whether it asks for gifts now."""
 
     code: str
     name: str
+    is_collecting: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,13 +67,16 @@ def desk_page(session: Session, book: Book, just: int | None) -> DeskPage:
     )
 
 
-def queue_page(session: Session, book: Book, language: Language) -> QueuePage:
+def queue_page(
+    session: Session, book: Book, language: Language, at: datetime
+) -> QueuePage:
     """Put the lines that wait beside what each may be about."""
     lines = waiting_lines(session, book, LINES)
-    names = {fund.code: fund.name for fund in funds_of(session, book, language)}
+    funds = funds_of(session, book, language, at)
+    names = {fund.code: fund.name for fund in funds}
     return QueuePage(
         lines=tuple(_queued(session, book, line, names) for line in lines),
-        funds=tuple(Fund(code, name) for code, name in names.items()),
+        funds=funds,
         total=count_waiting(session, book),
     )
 
@@ -90,17 +93,21 @@ def wires_page(
     return WiresPage(
         wires=tuple(list_wires(session, book, WIRES)),
         payees=tuple(payees(session, book)),
-        funds=funds_of(session, book, language),
+        funds=funds_of(session, book, language, at),
         visitor=visitor,
         at=at,
         currency=accounts[0].rail.currency if accounts else "EUR",
     )
 
 
-def funds_of(session: Session, book: Book, language: Language) -> tuple[Fund, ...]:
+def funds_of(
+    session: Session, book: Book, language: Language, at: datetime
+) -> tuple[Fund, ...]:
     """List the projects to which money can be given."""
     found = public_projects(session, book, language)
-    return tuple(Fund(project.fund, project.title) for project in found)
+    return tuple(
+        Fund(project.fund, project.title, project.takes_gifts(at)) for project in found
+    )
 
 
 def find_pledge(session: Session, book: Book, public_id: UUID) -> Attempt | None:

@@ -11,6 +11,7 @@ from flask import (
     Flask,
     Response,
     abort,
+    flash,
     redirect,
     render_template,
     request,
@@ -22,6 +23,7 @@ from flask_babel import gettext as _
 
 from app.banking.deciding import decide_held
 from app.banking.held import count_open, find_held, held_wires
+from app.banking.faults import Fault
 from app.banking.matching import explain_line
 from app.banking.ordering import change_wires
 from app.banking.pages import DeskPage
@@ -122,10 +124,11 @@ def waiting(book: str) -> str:
 def tell(book: str, line: int) -> ResponseReturnValue:
     """Take in what a person says a line is."""
     principal = current_principal()
-    fault = explain_line(_book(book), principal.code, line, request.form)
-    if fault is not None:
-        problem = Problem(f"line-{line}", fault.message)
+    answer = explain_line(_book(book), principal.code, line, request.form)
+    if isinstance(answer, Fault):
+        problem = Problem(f"line-{line}", answer.message)
         return _queue(_book(book), (problem,)), UNREADABLE
+    flash(answer.said)
     return redirect(url_for("banking.waiting"), 303)
 
 
@@ -199,8 +202,14 @@ def _desk(book: Book, page: DeskPage, problems: tuple[Problem, ...]) -> str:
 
 
 def _queue(book: Book, problems: tuple[Problem, ...]) -> str:
-    page = queue_page(db.session, book, current_language())
-    return render_template("banking/waiting.html", page=page, problems=problems)
+    page = queue_page(db.session, book, current_language(), now())
+    return render_template(
+        "banking/waiting.html",
+        page=page,
+        problems=problems,
+        typed=request.form,
+        asked=(request.view_args or {}).get("line"),
+    )
 
 
 def _held(book: Book, problems: tuple[Problem, ...]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.banking.pages import Fund
 from ledger.money import Money
 from payments.inbox import Backlog
 
@@ -180,5 +181,5 @@ class ApartPage:
 
     book: str
     rows: tuple[ApartRow, ...]
-    funds: tuple[Choice, ...]
+    funds: tuple[Fund, ...]
     at_bank: int

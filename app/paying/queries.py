@@ -26,7 +26,6 @@ from app.paying.finding import (
 from app.paying.pages import (
     ApartPage,
     ApartRow,
-    Choice,
     DisputeRow,
     DisputesPage,
     LifeEvent,
@@ -188,15 +187,14 @@ def payouts_page(session: Session, book: Book, before: int | None) -> PayoutsPag
     )
 
 
-def apart_page(session: Session, book: Book) -> ApartPage:
+def apart_page(session: Session, book: Book, at: datetime) -> ApartPage:
     """List what was set apart, and the projects that it may be for."""
     found = list_apart(session, book, ROWS)
     urls = urls_of_entries(session, book, (one.entry_id for one in found))
-    funds = funds_of(session, book, current_language())
     return ApartPage(
         book=book.code,
         rows=tuple(_apart(session, book, one, urls) for one in found),
-        funds=tuple(Choice(fund.code, fund.name) for fund in funds),
+        funds=funds_of(session, book, current_language(), at),
         at_bank=count_waiting(session, book),
     )
 

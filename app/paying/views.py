@@ -137,7 +137,7 @@ def _disputes(book: Book, problems: tuple[Problem, ...]) -> str:
 
 
 def _apart(book: Book, problems: tuple[Problem, ...]) -> str:
-    page = apart_page(db.session, book)
+    page = apart_page(db.session, book, now())
     return render_template(
         "paying/apart.html", page=page, problems=problems, may_act=_may_act(book)
     )

@@ -1,0 +1,67 @@
+"""The queue of the bank's lines, as an officer reads and fills it in."""
+
+import re
+from datetime import date
+
+import pytest
+
+from tests.bank.paper import Paper, Slip, camt
+from tests.bank.test_pages import DESK, opened, send, signed_in
+
+DAY = date(2026, 11, 20)
+GIFT = r'name="amount" inputmode="decimal" autocomplete="off" value="([^"]*)"'
+
+
+@pytest.fixture(scope="module")
+def queue_app(server, worker, told_story, settings):
+    yield from opened(server, f"queue_{worker}", told_story, settings)
+
+
+@pytest.fixture
+def claire(queue_app):
+    return signed_in(queue_app)
+
+
+@pytest.fixture(scope="module")
+def line(queue_app):
+    claire = signed_in(queue_app)
+    send(claire, camt(Paper([Slip(4500, "pour vous", DAY)], day=DAY)))
+    page = claire.get(f"{DESK}/waiting").text
+    return re.search(r'id="line-(\d+)"', page)[1]
+
+
+def tell(visitor, line, **form):
+    path = f"{DESK}/waiting"
+    return visitor.post(f"{path}/{line}", {"say": "fund", **form}, path)
+
+
+def gift_form(page, line):
+    return page.split(f'id="fund-{line}"')[1].split("</form>")[0]
+
+
+def test_a_typed_amount_stays_where_the_project_was_forgotten(claire, line):
+    refused = tell(claire, line, amount="20", fund="")
+    assert "Choose the project." in refused.text
+    assert re.search(GIFT, gift_form(refused.text, line))[1] == "20"
+
+
+def test_a_chosen_project_stays_where_the_amount_is_too_large(claire, line):
+    refused = tell(claire, line, amount="90", fund="P4")
+    assert "is left of this line" in refused.text
+    form = gift_form(refused.text, line)
+    assert re.search(GIFT, form)[1] == "90"
+    assert '<option value="P4" selected>' in form
+
+
+def test_projects_that_do_not_collect_are_offered_apart(claire, line):
+    form = gift_form(claire.get(f"{DESK}/waiting").text, line)
+    collecting, others = form.split("Projects that do not collect now")
+    assert 'value="P4"' in collecting
+    assert "<option" in others
+
+
+def test_what_was_done_with_a_line_is_said(claire, line):
+    done = tell(claire, line, amount="20", fund="P4")
+    page = claire.get(done.location).text
+    assert re.search(r"Done: \S*20\.00\S* is a gift to", page)
+    assert "Done:" not in claire.get(done.location).text
