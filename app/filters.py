@@ -1,8 +1,12 @@
-"""The filters templates write amounts, figures and dates with."""
+"""The filters templates write amounts, figures and dates with.
+
+An instant, and a day that is told of one, is told by the clock of the page's book.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import partial
 
 from jinja2 import Environment
@@ -14,16 +18,23 @@ from reports import formats
 from reports.formats import Language
 
 _BY_LANGUAGE: dict[str, Callable[..., str]] = {
-    "date": formats.short_date,
     "figure": formats.figure,
-    "instant": formats.date_time,
-    "long_date": formats.long_date,
-    "month": formats.month,
     "number": formats.count,
     "rate": formats.decimal,
     "short_figure": partial(formats.figure, short=True),
     "unit": formats.unit,
 }
+_OF_A_DAY: dict[str, Callable[..., str]] = {
+    "date": formats.short_date,
+    "instant": formats.date_time,
+    "long_date": formats.long_date,
+    "month": formats.month,
+}
+
+
+def as_given(at: datetime) -> datetime:
+    """Leave an instant in the zone it is given in."""
+    return at
 
 
 def amount(value: Money, language: Language, *, short: bool = False) -> Markup:
@@ -40,10 +51,16 @@ def amount(value: Money, language: Language, *, short: bool = False) -> Markup:
     )
 
 
-def register(environment: Environment, language: Callable[[], Language]) -> None:
-    """Add the filters to an environment; the language is asked for at each use."""
+def register(
+    environment: Environment,
+    language: Callable[[], Language],
+    local: Callable[[datetime], datetime],
+) -> None:
+    """Add the filters to an environment; language and clock are asked at each use."""
+    days = {name: _by_clock(write, local) for name, write in _OF_A_DAY.items()}
     writers: dict[str, Callable[..., str]] = {
         **_BY_LANGUAGE,
+        **days,
         "money": amount,
         "plain_money": formats.money,
         "short_money": partial(amount, short=True),
@@ -62,3 +79,13 @@ def _speaking(
         return write(value, language())
 
     return filtered
+
+
+def _by_clock(
+    write: Callable[..., str], local: Callable[[datetime], datetime]
+) -> Callable[[date, Language], str]:
+    def written_here(value: date, language: Language) -> str:
+        is_instant = isinstance(value, datetime)
+        return write(local(value) if is_instant else value, language)
+
+    return written_here

@@ -23,7 +23,6 @@ from flask_babel import gettext as _
 from typing_extensions import override
 from werkzeug.routing import BaseConverter
 
-from app import filters
 from app.texts import isolated
 from reports.formats import LANGUAGES, Language, direction
 
@@ -110,7 +109,7 @@ def same_page(language: Language) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Give an application its languages, filters and the names templates use."""
+    """Give an application its languages and the names templates use."""
     app.url_map.converters["language"] = LanguageConverter
     babel = Babel(app, locale_selector=_selected_language)
     babel.domain_instance = Catalogues()
@@ -124,7 +123,6 @@ def init_app(app: Flask) -> None:
         language_names=NAMES,
         language_short_names=SHORT_NAMES,
     )
-    filters.register(app.jinja_env, current_language)
 
 
 def _selected_language() -> Language | None:

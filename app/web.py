@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
-from flask import Flask, request
+from flask import Flask
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 
-from app import assets, frame, i18n, kinds, theme
-from app.books import last_number, named_book, shown_book
+from app import assets, filters, frame, i18n, kinds, theme
+from app.books import last_number, shown_book
 from app.cash.reaching import own_boxes
 from app.charts.bars import bullet_bar, stacked_bar
 from app.clock import now
 from app.extensions import db
+from app.filters import as_given
 from app.frame import Frame, MenuLink
 from app.givers.queries import contributions_from
 from app.matching.rules import waiting_rules
@@ -26,12 +28,13 @@ from app.projects.scopes import book_scope
 from app.refunds.queries import any_asked
 from app.reversing.commands import any_waits
 from app.spending.forms import PLACE_NAMES
+from app.zones import book_of_page, here
 from ledger.book.books import Book
 
 
 def register(app: Flask) -> None:
     """Prepare the application for pages, with what the database says around them."""
-    init_app(app, read_frame)
+    init_app(app, read_frame, here)
 
 
 def _bank(principal: Principal, book: Book | None) -> tuple[MenuLink, ...]:
@@ -89,13 +92,6 @@ def _given(principal: Principal, book: Book | None) -> tuple[MenuLink, ...]:
     return (MenuLink("givers.mine", _("My payments")),)
 
 
-def book_of_page() -> Book | None:
-    """Return the book that the address of the page names, or None."""
-    given = request.view_args or {}
-    code = given.get("book") or given.get("merchant") or request.args.get("book")
-    return named_book(db.session, code) if code else None
-
-
 def read_frame() -> Frame:
     """Say what stands around a page; an error page must not need the database."""
     try:
@@ -115,9 +111,17 @@ def read_frame() -> Frame:
     )
 
 
-def init_app(app: Flask, surroundings: Callable[[], Frame] = Frame) -> None:
-    """Prepare an application for pages; feature folders add their blueprints."""
+def init_app(
+    app: Flask,
+    surroundings: Callable[[], Frame] = Frame,
+    local: Callable[[datetime], datetime] = as_given,
+) -> None:
+    """Prepare an application for pages; feature folders add their blueprints.
+
+    ``local`` moves an instant to the clock by which the page tells it.
+    """
     i18n.init_app(app)
+    filters.register(app.jinja_env, i18n.current_language, local)
     assets.init_app(app)
     frame.init_app(app, surroundings)
     app.register_blueprint(theme.blueprint)

@@ -19,6 +19,7 @@ from app.banking.pages import (
     WireChoice,
     WiresPage,
 )
+from app.clock import local_day
 from app.projects.known import public_projects
 from ledger.book.books import Book
 from payments import tables as core
@@ -131,7 +132,7 @@ def _queued(
                 suggestion=one,
                 reference=grouped(one.pledge.remote_id or ""),
                 project=names.get(one.pledge.purpose.fund, one.pledge.purpose.fund),
-                begun_on=one.pledge.created_at.date(),
+                begun_on=local_day(one.pledge.created_at, book.zone),
             )
             for one in suggest(line.texts, line.left, pledges)
         ),

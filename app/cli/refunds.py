@@ -17,6 +17,7 @@ from app.cli.books import book_option, chosen_book
 from app.cli.opening import open_application
 from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
+from app.clock import local_day
 from app.contributing.fitting import check_collecting
 from app.contributing.queries import find_by_reference
 from app.policy.values import Action
@@ -136,7 +137,7 @@ def list_command(book_code: str | None, format_: Format) -> None:
     rows = [
         (
             each.public_id,
-            each.asked_at.date(),
+            local_day(each.asked_at, book.zone),
             each.amount,
             each.project,
             "giver" if each.is_from_giver else "officer",

@@ -8,6 +8,7 @@ import segno.helpers
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from app.clock import local_day
 from app.contributing.gateways import wire_account
 from app.contributing.pages import Transfer
 from ledger.book.books import Book
@@ -34,7 +35,7 @@ def transfer_of(session: Session, book: Book, attempt: Attempt) -> Transfer | No
         reference=grouped(attempt.remote_id),
         amount=missing,
         arrived=arrived,
-        until=attempt.expires_at and attempt.expires_at.date(),
+        until=attempt.expires_at and local_day(attempt.expires_at, book.zone),
         qr=code_of(account, attempt.remote_id, missing),
     )
 

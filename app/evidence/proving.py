@@ -13,6 +13,7 @@ from app.bookkeeping.history import reports_behind
 from app.bookkeeping.pages import EvidencePage
 from app.bookkeeping.queries import entry_url, number_of
 from app.bookkeeping.words import kind_name
+from app.clock import local_day
 from app.evidence.comparing import is_kept
 from app.evidence.files import Files
 from app.evidence.queries import KnownEvidence, entry_proved_by, pages_of
@@ -53,7 +54,7 @@ def evidence_page(
         is_public_copy=not rights.may_download,
         fingerprint=evidence.sha256.hex(),
         size=size_in_words(evidence.size_bytes),
-        added_on=evidence.added_at.date(),
+        added_on=local_day(evidence.added_at, evidence.book.zone),
         entry_number=number_of(entry) if entry else "",
         entry_url=entry_url(entry.public_id) if entry else "",
         what=_what(session, evidence, entry),

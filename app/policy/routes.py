@@ -13,6 +13,7 @@ from app.clock import now
 from app.people.signing_in import current_principal
 from app.policy.matrix import ANYONE, may, may_somewhere
 from app.policy.values import Action, Principal, Scope
+from app.zones import note_book
 
 View = TypeVar("View", bound=Callable[..., Any])
 Find = Callable[..., Iterable[Scope] | Scope | None]
@@ -95,7 +96,12 @@ def _is_allowed(
         return may_somewhere(principal, action, now())
     found = of(**values)
     scopes = (found,) if isinstance(found, Scope) else found or ()
-    return any(may(principal, action, scope, now()) for scope in scopes)
+    allowed = (one for one in scopes if may(principal, action, one, now()))
+    scope = next(allowed, None)
+    if scope is None:
+        return False
+    note_book(scope.book_id)
+    return True
 
 
 def _refuse(principal: Principal) -> Response:

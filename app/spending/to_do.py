@@ -35,6 +35,7 @@ from app.spending.pages import (
 from app.spending.queries import places_for
 from app.spending.states import newest_events
 from app.spending.tables import Expense
+from app.zones import here
 from ledger.book.funds import budget_of
 from ledger.money import total
 from reports import formats
@@ -75,7 +76,7 @@ def to_do_page(
                 str(report.public_id),
                 apart(report.what),
                 report.amount,
-                report.reported_at.date(),
+                here(report.reported_at).date(),
                 report.state,
             )
             for report in last
@@ -107,7 +108,7 @@ def _to_approve(report: KnownReport, at: datetime) -> ToDo:
         why=_(
             "%(person)s reported it on %(day)s for %(project)s.",
             person=apart(report.author),
-            day=formats.short_date(report.reported_at.date(), current_language()),
+            day=formats.short_date(here(report.reported_at).date(), current_language()),
             project=apart(report.project),
         ),
         amount=report.amount,
@@ -144,7 +145,7 @@ def _begun(drafts: Iterable[tuple[OwnProject, Draft]]) -> tuple[ToDo, ...]:
             else _("Finish your report"),
             why=_(
                 "Kept on %(day)s for %(project)s. Only you see it.",
-                day=formats.short_date(draft.saved_at.date(), current_language()),
+                day=formats.short_date(here(draft.saved_at).date(), current_language()),
                 project=apart(project.title),
             ),
             amount=None,
