@@ -85,7 +85,6 @@ def _by_clock(
     write: Callable[..., str], local: Callable[[datetime], datetime]
 ) -> Callable[[date, Language], str]:
     def written_here(value: date, language: Language) -> str:
-        is_instant = isinstance(value, datetime)
-        return write(local(value) if is_instant else value, language)
+        return write(local(value) if isinstance(value, datetime) else value, language)
 
     return written_here

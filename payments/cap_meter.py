@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
 from ledger.money import Money
+from payments.caps import GIFTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,21 @@ def cap_meters(
         )
         for row in rows
     )
+
+
+def cap_beside(
+    session: Session, book: Book, fund: str, currency: str, *, at: datetime
+) -> Money | None:
+    """Return the limit on a fund's gifts where gifts in this currency come beside it.
+
+    A cap counts gifts of its own currency: there is no rate at which to count others.
+    """
+    meters = [
+        one for one in cap_meters(session, book, fund, at=at) if one.instrument == GIFTS
+    ]
+    if any(one.limit.currency == currency for one in meters):
+        return None
+    return next((one.limit for one in meters), None)
 
 
 _SETTINGS = text("""

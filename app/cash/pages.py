@@ -157,6 +157,8 @@ class ReceiptPage:
     may_decide: bool
     may_add: bool
     is_mine: bool
+    beside_cap: Money | None = None
+    """The limit on the project's gifts, where it counts another currency only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from app.cash.pages import (
     ReceivePage,
 )
 from app.cash.tables import CashStub
+from app.clock import now
 from app.evidence.queries import KnownEvidence
 from app.evidence.sizes import size_in_words
 from app.evidence.tables import Evidence
@@ -40,6 +41,7 @@ from app.spending.pages import KeptFile
 from ledger.book.books import Book
 from ledger.book.reading import entries_by_id
 from ledger.money import Money, total
+from payments.cap_meter import cap_beside
 from payments.cash.arriving import bank_of_box, bank_tells
 from payments.cash.box import held_in, shares_in
 from payments.cash.counting import Count, list_counts
@@ -192,6 +194,9 @@ def receipt_page(
         may_decide=may_decide and not is_mine,
         may_add=may_add,
         is_mine=is_mine,
+        beside_cap=cap_beside(
+            session, book, receipt.fund, receipt.amount.currency, at=now()
+        ),
     )
 
 

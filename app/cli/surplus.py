@@ -82,6 +82,10 @@ def cap_set(
         meters = cap_meters(session, book, fund, at=now)
         session.commit()
     click.echo(f"{fund} takes {limit} in gifts from {day} on{_stands(meters)}.")
+    click.echo(
+        f"Gifts in another currency than {currency}, such as cash in a box that holds"
+        " another, come beside this limit and are not bounded by it."
+    )
 
 
 @cap_group.command("count")

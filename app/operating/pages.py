@@ -10,8 +10,13 @@ from ledger.money import Money
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """A movement that was posted all the same, and why somebody must look at it."""
+    """A movement that was posted all the same, and why somebody must look at it.
 
+    ``amount`` is what it is about. ``explain_url`` is where it is explained; whoever
+    looked at one without puts it away.
+    """
+
+    number: int
     on: date
     provider: str
     remote_id: str
@@ -21,6 +26,7 @@ class AlertRow:
     entry_number: int | None
     who: str = ""
     payment_url: str | None = None
+    explain_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from flask import url_for
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import now
@@ -17,12 +16,13 @@ from app.operating.words import ALERT_WORDS, MENDERS
 from app.sandbox.wiring import desk
 from ledger.book.books import Book
 from ledger.book.reading import JournalEntry, entries_by_id
-from ledger.money import Money
-from payments.alerts import Alert
-from payments.tables import attempt, movement
+from payments.desk.alerts import OpenAlert, open_alerts
+from payments.tables import attempt
 from payments.watching import Trouble, is_burst, refusals, troubles
 
 MOST = 200
+_DESKS = ("psp", "cash_box")
+"""The kinds of rails whose money is explained at the payments desk."""
 
 
 def operations_page(session: Session, book: Book) -> OperationsPage:
@@ -48,19 +48,13 @@ def _since(found: Iterable[Trouble], *, is_clock: bool) -> datetime | None:
 
 def _alerts(session: Session, book: Book) -> tuple[AlertRow, ...]:
     """List the movements that somebody must look at, the newest first."""
-    query = (
-        select(movement)
-        .where(movement.c.book_id == book.id, movement.c.alert.is_not(None))
-        .order_by(movement.c.id.desc())
-        .limit(MOST)
-    )
-    rows = session.execute(query).all()
-    posted = [row.entry_id for row in rows if row.entry_id is not None]
+    found = open_alerts(session, book, MOST)
+    posted = [one.entry_id for one in found if one.entry_id is not None]
     entries = entries_by_id(session, book, posted)
-    payments = _payments(session, book, [row.attempt_id for row in rows])
+    payments = _payments(session, book, [one.attempt_id for one in found])
     return tuple(
-        _row(row, entries.get(row.entry_id), payments.get(row.attempt_id))
-        for row in rows
+        _row(book, one, entries.get(one.entry_id or 0), payments.get(one.attempt_id))
+        for one in found
     )
 
 
@@ -78,19 +72,29 @@ def _payments(
 
 
 def _row(
-    row: Row[Any], entry: JournalEntry | None, payment_url: str | None
+    book: Book, one: OpenAlert, entry: JournalEntry | None, payment_url: str | None
 ) -> AlertRow:
     address = None
     if entry is not None:
         address = url_for("bookkeeping.entry", public_id=entry.public_id)
     return AlertRow(
-        on=row.occurred_on,
-        provider=row.provider,
-        remote_id=row.remote_id,
-        amount=Money(row.amount_minor, row.currency),
-        why=str(ALERT_WORDS[Alert(row.alert)]),
+        number=one.movement_id,
+        on=one.on,
+        provider=one.provider,
+        remote_id=one.remote_id,
+        amount=one.about,
+        why=str(ALERT_WORDS[one.alert]),
         entry_url=address,
         entry_number=entry.number if entry is not None else None,
-        who=str(MENDERS[Alert(row.alert)]),
+        who=str(MENDERS[one.alert]),
         payment_url=payment_url,
+        explain_url=_queue(book, one) if one.must_explain else None,
     )
+
+
+def _queue(book: Book, one: OpenAlert) -> str:
+    """Return where it is explained: the desk of whoever moved the money."""
+    if one.place in _DESKS:
+        anchor = f"apart-{one.movement_id}"
+        return url_for("paying.apart", book=book.code, _anchor=anchor)
+    return url_for("banking.waiting", book=book.code, _anchor=f"line-{one.movement_id}")

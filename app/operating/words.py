@@ -17,7 +17,10 @@ ALERT_WORDS: Mapping[Alert, str] = {
     Alert.NOT_ASKED_FOR: _("Nobody was asked for this payment. It is set apart."),
     Alert.TYPE_UNKNOWN: _("A kind of movement that is not known. It is set apart."),
     Alert.PAYMENT_UNKNOWN: _("It names a payment that was never seen."),
-    Alert.SPENT_ALREADY: _("Taken back after it was spent. The operator bears it."),
+    Alert.SPENT_ALREADY: _(
+        "More was taken back than the project had left of it: it was spent, or given"
+        " back before. The operator bears this much."
+    ),
     Alert.PAID_BACK_TWICE: _(
         "We had given it back, and the payer’s bank took it back as well: the payer"
         " has it twice. The operator bears it until they send it back."

@@ -97,3 +97,27 @@ def test_cash_of_a_stopped_project_is_decided_in_the_givers_name(
     brahim.post(path, {**held, "choice": "handed"}, address)
     assert "was handed back to the giver" in brahim.get(address).text
     assert "cash_box P1" not in balances(served)
+
+
+def test_cash_in_another_currency_than_the_cap_is_told_to_come_beside_it(
+    khadija, brahim, served, box
+):
+    session, book = served.session, served.book
+    act = record_act(session, book.id, served.command(), "set_cap", {})
+    limit = Money(10000, "EUR")
+    cap = CapLimit(cap_code("P1"), limit, date(2026, 1, 1), "Order 7", "P1")
+    set_cap(session, act, cap)
+    session.commit()
+    address = receive(khadija, box).location
+    told = "comes beside the project’s limit"
+    assert told in words(brahim.get(address))
+    decide(brahim, address, "confirm")
+    assert told in words(brahim.get(address))
+
+
+def test_cash_in_the_currency_of_the_cap_is_not_told_to_come_beside_it(
+    khadija, brahim, served, box
+):
+    bound(served, 100000)
+    address = receive(khadija, box).location
+    assert "beside the project’s limit" not in words(brahim.get(address))

@@ -20,6 +20,7 @@ def test_a_cap_is_set_and_says_what_is_still_taken(call):
     done = call(*CAP)
     assert "collected 0.00 EUR of at most 100.00 EUR, 100.00 EUR more" in done.output
     assert call(*CAP).output == done.output
+    assert "another currency than EUR" in done.output
 
 
 def test_a_cap_says_what_was_collected_before_it(call, shop):

@@ -263,6 +263,7 @@ CELLS = {
     "api_wires.decide": ("POST", f"{BANK}/held/{MISSING}/decisions", REVERSERS),
     "paying.tell": ("POST", "/en/books/{book}/payments/apart/1", {"Claire"}),
     "operating.overview": ("GET", "/en/operations", {"Claire"}),
+    "operating.seen": ("POST", "/en/operations/alerts/1", {"Claire"}),
     "letters.outbox": ("GET", "/en/operations/letters", {"Claire"}),
     # Nobody has written a letter or asked for a refund: what is missing is so for all.
     "letters.letter": ("GET", f"/en/operations/letters/{MISSING}", set()),
