@@ -25,7 +25,6 @@ from app.people.views import menu_of
 from app.policy.matrix import may, may_somewhere
 from app.policy.values import Action, Principal
 from app.projects.scopes import book_scope
-from app.refunds.queries import any_asked
 from app.reversing.commands import any_waits
 from app.spending.forms import PLACE_NAMES
 from app.zones import book_of_page, here
@@ -67,9 +66,7 @@ def _books(principal: Principal, book: Book | None) -> tuple[MenuLink, ...]:
         db.session, book
     ):
         links.append(MenuLink("matching.rules", _("Match funding"), named))
-    if may(principal, Action.DECIDE_REFUND, whole, now()) and any_asked(
-        db.session, book
-    ):
+    if may(principal, Action.DECIDE_REFUND, whole, now()):
         links.append(MenuLink("refunds.overview", _("Refunds")))
     return tuple(links)
 

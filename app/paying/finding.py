@@ -24,6 +24,7 @@ from app.paying.words import (
     STANDING_WORDS,
     STATE_WORDS,
 )
+from app.refunds.queries import asked_back
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempts import Attempt
@@ -142,6 +143,7 @@ def _asked(session: Session, book: Book, given: Mapping[str, str]) -> Asked | No
         begun_from=_midnight(first, book) if first else None,
         begun_until=_midnight(last + timedelta(days=1), book) if last else None,
         contributions=_contributions(session, book, text) if text else (),
+        asked_back=(asked_back(session, book) if sought is Sought.REFUNDING else ()),
         before=before,
         limit=ROWS + 1,
     )

@@ -67,3 +67,9 @@ class RequestPage:
     """Where the giver wants it, if they named an account."""
     order: RefundState | None = None
     """How far the order is, once it was approved."""
+    is_wire: bool = False
+    """Whether it came by wire, so that no provider keeps a fee of it."""
+    usable_from: datetime | None = None
+    """When money can go to the account, while that is still to come."""
+    matched: Money | None = None
+    """What match funds gave beside the gift, and still stands."""

@@ -10,8 +10,10 @@ from uuid import UUID
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
+from app.clock import now
 from app.contributing.queries import gift_entry
 from app.contributing.tables import Contribution, Giver
+from app.matching.standing import matches_of
 from app.projects.known import public_projects
 from app.refunds.commands import GIVER, Officer
 from app.refunds.deciding import order_name
@@ -19,7 +21,9 @@ from app.refunds.looking import held_until, look_at
 from app.refunds.pages import Decision, RequestPage, RequestRow, RequestsPage
 from app.refunds.tables import RefundDecision, RefundRequest
 from ledger.book.books import Book
-from payments.bank.giver_accounts import giver_account
+from ledger.money import Money
+from payments.bank.giver_accounts import GiverAccount, giver_account
+from payments.rails.wire import CODE as BANK
 from payments.refunds import find_order
 from reports.formats import Language
 
@@ -49,10 +53,35 @@ def requests_page(session: Session, book: Book, language: Language) -> RequestsP
     )
 
 
-def any_asked(session: Session, book: Book) -> bool:
-    """Whether a request of the book waits for a second person."""
-    waiting = _query(book).where(RefundDecision.request_id.is_(None))
-    return session.execute(waiting.limit(1)).first() is not None
+def open_requests(
+    session: Session, book: Book, language: Language, other_than: str
+) -> list[RequestRow]:
+    """List what waits for somebody else than who asked for it, the oldest first."""
+    names = _names(session, book, language)
+    waiting = _query(book).where(
+        RefundDecision.request_id.is_(None), RefundRequest.asked_by != other_than
+    )
+    rows = session.execute(waiting.order_by(RefundRequest.id).limit(MOST))
+    return [_row(each, names) for each in rows]
+
+
+def asked_back(session: Session, book: Book) -> tuple[str, ...]:
+    """Name the contributions of which a refund waits for its decision."""
+    query = (
+        select(Contribution.token)
+        .join(
+            RefundRequest,
+            (Contribution.book_id == RefundRequest.book_id)
+            & (Contribution.id == RefundRequest.contribution_id),
+        )
+        .outerjoin(
+            RefundDecision,
+            (RefundDecision.book_id == RefundRequest.book_id)
+            & (RefundDecision.request_id == RefundRequest.id),
+        )
+        .where(RefundRequest.book_id == book.id, RefundDecision.request_id.is_(None))
+    )
+    return tuple(session.scalars(query))
 
 
 def list_requests(
@@ -83,6 +112,7 @@ def request_page(
 ) -> RequestPage | None:
     """Show one request with what it would take back; None if there is none."""
     officer, language = asking
+    at = now()
     found = session.execute(
         _query(book).where(RefundRequest.public_id == public_id)
     ).first()
@@ -118,7 +148,23 @@ def request_page(
         why=found.why or "",
         account=named.to if named is not None else None,
         order=order.state if order is not None else None,
+        is_wire=seen.attempt is not None and seen.attempt.provider == BANK,
+        usable_from=_cooling(named, at),
+        matched=_matched(session, book, gift.lot, at),
     )
+
+
+def _cooling(account: GiverAccount | None, at: datetime) -> datetime | None:
+    """Return when an account can be used, where that is still to come."""
+    is_new = account is not None and account.usable_from > at
+    return account.usable_from if account is not None and is_new else None
+
+
+def _matched(session: Session, book: Book, lot: str, at: datetime) -> Money | None:
+    """Add up what match funds gave beside a gift, less what went back."""
+    matches = matches_of(session, book, lot, at=at)
+    left = sum(each.left for one in matches for each in one.releases)
+    return Money(left, matches[0].currency) if left else None
 
 
 def find_request(session: Session, book: Book, public_id: UUID) -> RefundRequest | None:

@@ -56,6 +56,18 @@ def remedy(error: Exception) -> str:
             )
         )
     if isinstance(error, WireRefusedError):
-        return say_wire(error)
+        return _say_wire(error)
     otherwise = _("So much of this gift cannot be given back. Look at it below.")
     return str(_SAID.get(type(error), otherwise))
+
+
+def _say_wire(error: WireRefusedError) -> str:
+    """Say why no wire goes to a giver, in words of their own account."""
+    said = {
+        "cooling": _(
+            "The giver’s account is new: money can go there 72 hours after it was"
+            " written down."
+        ),
+        "payee": _("The giver has named no account yet."),
+    }
+    return str(said.get(error.code) or say_wire(error))

@@ -51,7 +51,7 @@ def register(app: Flask) -> None:
 def show_requests() -> str:
     """Show what waits for a decision, and what was decided of late."""
     page = requests_page(db.session, _book(), current_language())
-    return render_template("refunds/overview.html", page=page)
+    return render_template("refunds/overview.html", page=page, typed=request.form)
 
 
 @blueprint.post("")

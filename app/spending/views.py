@@ -21,6 +21,7 @@ from flask_babel import gettext as _
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
+from app.banking.held_tasks import held_tasks
 from app.banking.tasks import bank_tasks
 from app.cash.tasks import cash_tasks
 from app.clock import now
@@ -33,6 +34,7 @@ from app.people.signing_in import current_principal
 from app.policy.matrix import grants_for, may
 from app.policy.routes import permission
 from app.policy.values import Action, Scope
+from app.refunds.tasks import refund_tasks
 from app.spending.commands import approve_expense, refuse_expense, report_expense
 from app.spending.decisions import (
     MOST_EVIDENCE,
@@ -102,6 +104,8 @@ def to_do() -> str:
     others = (
         *cash_tasks(db.session, principal, at),
         *matching_tasks(db.session, principal, at),
+        *refund_tasks(db.session, principal, at),
+        *held_tasks(db.session, principal, at),
         *bank_tasks(db.session, principal, at),
     )
     page = to_do_page(db.session, principal, at, others)

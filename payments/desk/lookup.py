@@ -33,7 +33,8 @@ class Sought(StrEnum):
 class Asked:
     """What a search asks; what is None or empty is not narrowed.
 
-    ``contributions`` are those that the text names in words of the application.
+    ``contributions`` are those that the text names in words of the application;
+    ``asked_back`` those of which a refund waits for its decision there.
     ``before`` is the number of the last payment of the page before.
     """
 
@@ -43,6 +44,7 @@ class Asked:
     begun_from: datetime | None = None
     begun_until: datetime | None = None
     contributions: tuple[str, ...] = ()
+    asked_back: tuple[str, ...] = ()
     before: int | None = None
     limit: int = 50
 
@@ -60,7 +62,8 @@ def _conditions(asked: Asked) -> Iterable[ColumnElement[bool]]:
     if asked.text:
         yield _named(asked.text, asked.contributions)
     if asked.sought is not None:
-        yield _SOUGHT[asked.sought]
+        is_asked = table.c.contribution.in_(asked.asked_back)
+        yield or_(_SOUGHT[asked.sought], is_asked)
     if asked.amount is not None:
         yield table.c.amount_minor == asked.amount.minor
         yield table.c.currency == asked.amount.currency
