@@ -22,8 +22,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.banking.deciding import decide_held
-from app.banking.held import count_open, find_held, held_wires
 from app.banking.faults import Fault
+from app.banking.held import count_open, find_held, held_wires
+from app.banking.held_form import form_faults
 from app.banking.matching import explain_line
 from app.banking.ordering import change_wires
 from app.banking.pages import DeskPage
@@ -46,6 +47,9 @@ from payments.formats.bank.errors import BankFileError
 from payments.formats.bank.reading import MOST_BYTES
 
 UNREADABLE = 422
+FIELDS = ("name", "iban", "sure")
+"""The fields of a held gift's form that a problem can stand beside."""
+
 UPLOADS = frozenset({"banking.send", "api_bank.send"})
 
 blueprint = Blueprint(
@@ -146,11 +150,18 @@ def decide(book: str, public_id: UUID) -> ResponseReturnValue:
     found = _book(book)
     surplus = find_held(db.session, found, public_id) or abort(404)
     actor = current_principal().code
-    fault = decide_held(found, actor, surplus, request.form)
-    if fault is not None:
-        part = "iban" if fault.part == "iban" else "held"
-        problem = Problem(f"{part}-{public_id}", fault.message)
-        return _held(found, (problem,)), UNREADABLE
+    faults = form_faults(db.session, found, surplus, request.form)
+    if not faults:
+        fault = decide_held(found, actor, surplus, request.form)
+        faults = (fault,) if fault is not None else ()
+    if faults:
+        problems = tuple(
+            Problem(
+                f"{one.part if one.part in FIELDS else 'held'}-{public_id}", one.message
+            )
+            for one in faults
+        )
+        return _held(found, problems), UNREADABLE
     here = url_for("banking.held", _anchor=f"held-{public_id}")
     return redirect(here, 303)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -47,6 +48,10 @@ class _UnclearError(ValueError):
     """The form does not say what is needed."""
 
 
+class _UnsureError(ValueError):
+    """Nobody ticked that the giver said so."""
+
+
 def add_routes(blueprint: Blueprint, box: str) -> None:
     """Add the page to the blueprint of cash, below the address of a box."""
     at = f"{box}/wallet/held"
@@ -69,7 +74,7 @@ def decide(book: str, keeper: str, public_id: UUID) -> ResponseReturnValue:
     surplus = find_held(db.session, box, public_id) or abort(404)
     witness = Witness(current_principal().code, now())
     try:
-        _do(box, witness, surplus, request.form.get("choice", ""))
+        _do(box, witness, surplus, request.form)
         db.session.commit()
     except REFUSALS as error:
         db.session.rollback()
@@ -88,9 +93,11 @@ def _box(book: str, keeper: str) -> Box:
     return box
 
 
-def _do(box: Box, witness: Witness, surplus: Surplus, choice: str) -> None:
-    session = db.session
+def _do(box: Box, witness: Witness, surplus: Surplus, form: Mapping[str, str]) -> None:
+    session, choice = db.session, form.get("choice", "")
     funds = {project.fund for project in own_projects_of(box)}
+    if choice in {BACK, *funds} and not form.get("sure"):
+        raise _UnsureError
     if choice == BACK:
         decide_back(session, box, witness, surplus)
     elif choice.startswith(LINE) and choice.removeprefix(LINE).isdecimal():
@@ -107,6 +114,7 @@ def _do(box: Box, witness: Witness, surplus: Surplus, choice: str) -> None:
 
 REFUSALS = (
     _UnclearError,
+    _UnsureError,
     OwnLineError,
     NotToSendBackError,
     ChosenAlreadyError,
@@ -120,6 +128,7 @@ REFUSALS = (
 
 _SAYS = {
     _UnclearError: _("Choose one of these first."),
+    _UnsureError: _("Tick that the giver said so: it cannot be changed later."),
     OwnLineError: _(
         "You told that this line is a gift: another officer writes down what its giver"
         " says."

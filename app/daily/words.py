@@ -19,7 +19,9 @@ KIND_WORDS: Mapping[DifferenceKind, str] = {
     DifferenceKind.UNMATCHED_LINE: _("A line of the bank that waits"),
     DifferenceKind.IN_SUSPENSE: _("A movement that waits for an explanation"),
     DifferenceKind.SET_APART: _("Money that fits no payment"),
-    DifferenceKind.ABOVE_TARGET: _("Above the target: waits for its giver’s choice"),
+    DifferenceKind.ABOVE_TARGET: _(
+        "Above the target: waits for its giver’s choice, or to be paid back"
+    ),
     DifferenceKind.SINCE_COUNT: _("In the book since the box was counted"),
     DifferenceKind.SPENT: _("Paid from the box, waits for approval"),
     DifferenceKind.CLAIMED: _("Withheld until a contest is decided"),

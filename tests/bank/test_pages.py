@@ -304,10 +304,13 @@ def test_a_told_gift_that_no_project_takes_is_decided_by_another_officer(other_a
     decide = re.search(r'action="([^"]+/held/[0-9a-f-]+)"', shown)[1]
     unclear = said.post(decide, {}, page)
     assert (unclear.status_code, "Choose one of these" in unclear.text) == (422, True)
-    form = {"choice": "back", "name": "Amina A.", "iban": "FR76 0000", "key": "k"}
+    form = {"choice": "back", "name": " ", "iban": "FR76 0000", "key": "k"}
     wrong = said.post(decide, form, page)
     assert (wrong.status_code, "no account number" in wrong.text) == (422, True)
+    assert "Write the name" in wrong.text
+    assert "Tick that the giver said so" in wrong.text
     assert 'value="FR76 0000"' in wrong.text
+    form |= {"name": "Amina A.", "sure": "1"}
     done = said.post(decide, form | {"iban": OTHER}, page)
     assert done.status_code == 303
     shown = said.get(page).text
@@ -367,7 +370,8 @@ def test_a_gift_on_an_associations_own_bank_is_decided_for_its_own_projects(othe
     offered = set(re.findall(r'name="choice" value="([^"]+)"', shown))
     assert offered == OF_TAMUNT | {"back"}
     decide = re.search(r'action="([^"]+/held/[0-9a-f-]+)"', shown)[1]
-    assert said.post(decide, {"choice": "back"}, page).status_code == 303
+    final = {"choice": "back", "sure": "1"}
+    assert said.post(decide, final, page).status_code == 303
     assert "back from the account it came to" in said.get(page).text
     send(claire, camt(paper.after(Slip(-5000, "retour", DAY), day=DAY)))
     choice = re.search(r'value="(line:\d+)"', said.get(page).text)[1]

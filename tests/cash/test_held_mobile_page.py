@@ -21,7 +21,7 @@ from tests.spending.scene import mad
 
 __all__ = ["_noon", "box", "brahim", "khadija", "served", "signed_in", "wallet"]
 
-BACK = {"choice": "back"}
+BACK = {"choice": "back", "sure": "1"}
 
 
 def test_a_gift_by_wallet_above_a_cap_is_decided_by_another_officer(
@@ -46,6 +46,8 @@ def test_a_gift_by_wallet_above_a_cap_is_decided_by_another_officer(
     assert "another officer writes down" in khadija.post(path, BACK, held).text
     nothing = brahim.post(path, {}, held)
     assert (nothing.status_code, f'id="{asked}"' in nothing.text) == (422, True)
+    unsure = brahim.post(path, {"choice": "back"}, held)
+    assert (unsure.status_code, "Tick that" in unsure.text) == (422, True)
     assert brahim.post(path, BACK, held).status_code == 303
     assert f'value="line:{lines[1]}"' in brahim.get(held).text
     sent = {"choice": f"line:{lines[1]}"}
