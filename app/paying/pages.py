@@ -67,6 +67,8 @@ class LifeEvent:
     entry_url: str | None = None
     warning: str = ""
     is_done: bool = True
+    net: str = ""
+    """What a fee left of the amount, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class DisputeRow:
     amount: Money
     status: str
     reason: str
+    look: str
     due_at: datetime | None
     days_left: int | None
     is_open: bool

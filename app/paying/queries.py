@@ -34,6 +34,13 @@ from app.paying.pages import (
     PayoutRow,
     PayoutsPage,
 )
+from app.paying.telling import (
+    moves_money,
+    say_actors,
+    say_message,
+    say_net,
+    say_reason,
+)
 from app.paying.words import (
     MOVEMENT_WORDS,
     NOTICE_WORDS,
@@ -44,7 +51,6 @@ from app.paying.words import (
     STATUS_WORDS,
 )
 from ledger.book.books import Book
-from ledger.money import Money
 from payments.attempt_states import Standing
 from payments.attempts import (
     Attempt,
@@ -134,6 +140,10 @@ def may_ask(book: Book, attempt: Attempt) -> bool:
     )
 
 
+_ENDS = {"lost": "bad"}
+"""The look of a contest that ended otherwise than well."""
+
+
 def disputes_page(session: Session, book: Book, at: datetime) -> DisputesPage:
     """List disputes with their deadlines and what is still withheld."""
     names = names_of(session, book)
@@ -146,7 +156,8 @@ def disputes_page(session: Session, book: Book, at: datetime) -> DisputesPage:
             remote_id=one.remote_id,
             amount=one.amount,
             status=str(STATUS_WORDS.get(one.status, one.status)),
-            reason=one.reason,
+            reason=say_reason(one.reason),
+            look="warn" if one.is_open else _ENDS.get(one.status, "ok"),
             due_at=due,
             days_left=(due - at).days if due else None,
             is_open=one.is_open,
@@ -219,15 +230,22 @@ def _apart(session: Session, book: Book, one: Apart, urls: dict[int, str]) -> Ap
 
 
 def _events(session: Session, book: Book, attempt: Attempt) -> Iterator[LifeEvent]:
-    for change in changes_of(session, book, attempt):
+    changes = changes_of(session, book, attempt)
+    actors = say_actors(session, {change.actor for change in changes})
+    for change in changes:
         words = str(STATE_WORDS[change.state])
-        yield LifeEvent(change.at, words, change.actor)
+        yield LifeEvent(change.at, words, actors[change.actor])
+    told: set[tuple[str, NoticeState]] = set()
     for notice in notices_of(session, book, attempt):
         is_parked = notice.state is NoticeState.FAILED
+        about = say_message(notice.type)
+        if (about, notice.state) in told and not is_parked:
+            continue
+        told.add((about, notice.state))
         yield LifeEvent(
             at=notice.at,
             what=str(NOTICE_WORDS[notice.state]),
-            detail=notice.type,
+            detail=about,
             warning=notice.error or "" if is_parked else "",
             is_done=notice.state is not NoticeState.NEW,
         )
@@ -246,12 +264,12 @@ def _moved(session: Session, book: Book, attempt: Attempt) -> Iterator[LifeEvent
     moved = movements_of(session, book, attempt)
     urls = urls_of_entries(session, book, (one.entry_id for one in moved))
     for one in moved:
-        net: Money = one.amount - one.fee
         yield LifeEvent(
             at=one.stored_at,
             what=str(MOVEMENT_WORDS[one.type]),
             detail=one.remote_id,
-            amount=net,
+            amount=one.amount if moves_money(one) else None,
+            net=say_net(one) if moves_money(one) else "",
             entry_url=urls.get(one.entry_id or 0),
             warning=str(ALERT_WORDS[one.alert]) if one.alert else "",
         )

@@ -47,7 +47,7 @@ MOVEMENT_WORDS: Mapping[MovementType, str] = {
     MovementType.RETURN: _("Debit taken back"),
     MovementType.DISPUTE_OPEN: _("Contested: amount and fee withheld"),
     MovementType.DISPUTE_WON: _("Contest won: money came back"),
-    MovementType.DISPUTE_LOST: _("Contest lost"),
+    MovementType.DISPUTE_LOST: _("Contest lost: what was withheld does not come back"),
     MovementType.PAYOUT: _("Payout"),
     MovementType.PAYOUT_FAILED: _("Payout came back"),
     MovementType.RECEIPT: _("Arrived at the bank"),
