@@ -55,14 +55,19 @@ A day by every way of paying. Test money only; Ctrl-C ends all three programs.
  8  The file     {python} -m twins.bank --port {bank_port} advance
                  {python} -m twins.bank --port {bank_port} statement > day.xml
                  Sign in as claire@..., open {app}/en/books/{book}/bank
-                 and import day.xml.
+                 and import day.xml. Do all of 1 to 7 before: "advance" ends the
+                 bank's day, what comes there afterwards is booked tomorrow, and the
+                 program refuses a file of a day that has not come yet.
  9  The day      export {stripe}
                  {home}{igoudar} payments compare
                  and the page of the bank: neither finds a difference. Then close the
                  day at {app}/en/books/{book}/days with "Close today already", or
                  {home}{igoudar} payments close-day --on $(date +%F)
                  (a real book waits until the day is over).
-10  Kill it      kill -9 {pid} (the program) at any moment of this: it is started
+10  Letters      No mail is sent from here. Sign in as claire@..., open
+                 {app}/en/operations/letters: each letter opens with
+                 its links, to the giver's page, to a choice, to stop a monthly gift.
+11  Kill it      kill -9 {pid} (the program) at any moment of this: it is started
                  again, and what was under way ends the same.
 
 Passwords stand above, where the program has printed who signs in.

@@ -11,11 +11,15 @@ from ledger.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A project for which cash may be received, and what the box holds of it."""
+    """A project for which cash may be received, and what the box holds of it.
+
+    ``is_collecting``: it asks for gifts now; cash for another one is taken with a word.
+    """
 
     fund: str
     title: str
     holds: Money
+    is_collecting: bool = True
 
 
 @dataclass(frozen=True, slots=True)

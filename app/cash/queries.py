@@ -141,8 +141,18 @@ def choices(
         share.fund: share.amount for share in shares_in(session, box.book, box.rail)
     }
     nothing = Money.zero(box.currency)
+    collecting = {
+        one.fund
+        for one in public_projects(session, box.book, current_language())
+        if one.takes_gifts(now())
+    }
     return tuple(
-        Choice(project.fund, project.title, holds.get(project.fund, nothing))
+        Choice(
+            project.fund,
+            project.title,
+            holds.get(project.fund, nothing),
+            project.fund in collecting,
+        )
         for project in projects
     )
 

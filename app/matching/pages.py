@@ -89,6 +89,8 @@ class RuleRow:
     end_reason: str | None = None
     may_end: bool = False
     may_decide: bool = False
+    is_collecting: bool = True
+    """Whether its project asks for gifts now: else there is nothing to match."""
 
     @property
     def is_waiting(self) -> bool:

@@ -221,6 +221,7 @@ def _row(reading: _Reading, known: KnownRule) -> RuleRow:
         said=_said(reading, known),
         may_end=rule.fund in reading.may_set,
         may_decide=rule.fund in reading.may_decide,
+        is_collecting=project is not None and project.takes_gifts(at),
     )
 
 

@@ -488,3 +488,9 @@ def test_a_cash_receipt_is_called_a_recu_in_french_not_a_proof(khadija, box, app
         assert "Justificatif" not in shown.text
     arabic = khadija.get(address.replace("/fr/", "/ar/"))
     assert re.search(r"<h1[^>]*>الوصل ", arabic.text)
+
+
+def test_a_project_that_does_not_collect_is_offered_with_that_word(khadija, box):
+    shown = khadija.get(f"{box}/receive").text
+    (option,) = re.findall(r'value="P1".*?</label>', shown, re.DOTALL)
+    assert "does not collect now" in option

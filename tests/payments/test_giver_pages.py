@@ -326,7 +326,9 @@ def test_letters_can_be_read_in_a_test_book_by_its_operator_alone(place, officer
     assert "Gift received" in page
     assert "a@example.org" not in page
     one = re.search(r"/en/operations/letters/[0-9a-f-]{36}", page).group(0)
-    assert "is received" in officer.get(one).text
+    letter = officer.get(one).text
+    assert "is received" in letter
+    assert re.search(r'class="card mt2 letter".*?<a href="http', letter, re.DOTALL)
     assert place.client().get(one).status_code in (303, 404)
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from app.matching.rules import rules_of
 from app.policy.values import Role
+from app.projects.states import ProjectState
 from ledger.financing.match_rules import MatchShare
 from tests.payments.officer import officer_of
-from tests.payments.places import open_place
+from tests.payments.places import move_to, open_place
 from tests.payments.pools import eur, fund_pool, match_gifts, propose, room, rule
 
 FORM = {
@@ -297,3 +298,12 @@ def test_who_only_reads_sees_the_rules_and_no_form(place):
     assert "End this rule" not in shown
     for address in (path(place, "/new"), path(place, "/deux-rives/end")):
         assert reader.get(address).status_code == 404
+
+
+def test_a_rule_of_a_project_that_takes_no_gifts_is_not_said_to_count(place, claire):
+    match_gifts(place)
+    assert "Counts now" in claire.get(path(place)).text
+    move_to(place, ProjectState.RUNNING)
+    shown = claire.get(path(place)).text
+    assert "Counts now" not in shown
+    assert "Its project takes no gifts now" in shown
