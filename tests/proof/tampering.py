@@ -29,7 +29,8 @@ OTHERWISE = {
     "bytea": "{0} || '\\x01'",
 }
 
-# Rows that hold no meaning: they only lock, or say where a search begins.
+# Rows that hold no meaning: they only lock, or say where a search begins, which
+# test_remembered changes row by row.
 MEANINGLESS = {"guard", "seal_mark", "queue_head"}
 CORE = {"journal_entry", "posting"}
 # The slot of a turnover is where a sum was written, not what it is.
