@@ -137,6 +137,16 @@ class DisputesPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PayoutItem:
+    """A movement inside a payout."""
+
+    what: str
+    remote_id: str
+    net: Money
+    payment_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PayoutRow:
     """A payout, from what it contains to zero."""
 
@@ -150,6 +160,7 @@ class PayoutRow:
     on_way: Money
     arrived_on: date | None
     entry_url: str | None
+    contents: tuple[PayoutItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,7 @@ from app.paying.pages import (
     LifeEvent,
     NoteRow,
     PaymentPage,
+    PayoutItem,
     PayoutRow,
     PayoutsPage,
 )
@@ -63,7 +65,7 @@ from payments.bank.waiting import count_waiting
 from payments.desk.apart import Apart, list_apart
 from payments.desk.contests import Contest, list_contests
 from payments.desk.life import changes_of, movements_of, notices_of
-from payments.desk.payouts import list_payouts
+from payments.desk.payouts import Contained, contained_in, list_payouts
 from payments.desk.standings import standings
 from payments.disputes import disputes_of
 from payments.gateway import MovementType
@@ -177,6 +179,7 @@ def payouts_page(session: Session, book: Book, before: int | None) -> PayoutsPag
     found = list_payouts(session, book, ROWS + 1, before)
     shown = found[:ROWS]
     urls = urls_of_entries(session, book, (one.entry_id for one in shown))
+    inside = contained_in(session, book, shown)
     return PayoutsPage(
         book=book.code,
         rows=tuple(
@@ -191,11 +194,19 @@ def payouts_page(session: Session, book: Book, before: int | None) -> PayoutsPag
                 on_way=one.on_way,
                 arrived_on=one.arrived_on,
                 entry_url=urls.get(one.entry_id or 0),
+                contents=tuple(_item(book, each) for each in inside.get(one.id, ())),
             )
             for one in shown
         ),
         next_before=shown[-1].id if len(found) > ROWS else None,
     )
+
+
+def _item(book: Book, one: Contained) -> PayoutItem:
+    url = None
+    if one.payment is not None:
+        url = url_for("paying.payment", book=book.code, public_id=one.payment)
+    return PayoutItem(str(MOVEMENT_WORDS[one.type]), one.remote_id, one.net, url)
 
 
 def apart_page(session: Session, book: Book, at: datetime) -> ApartPage:

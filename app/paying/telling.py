@@ -34,12 +34,15 @@ REASON_WORDS: Mapping[str, LazyString] = {
 
 _MESSAGES: tuple[tuple[str, LazyString], ...] = (
     ("charge.dispute", _("a message about a contest")),
+    ("payment.dispute", _("a message about a contest")),
+    ("payment.refund", _("a message about a refund")),
+    ("page", _("a message about its page")),
     ("charge.refund", _("a message about a refund")),
     ("refund", _("a message about a refund")),
     ("checkout", _("a message about its page")),
     ("payout", _("a message about a payout")),
     ("charge", _("a message about the payment")),
-    ("payment_intent", _("a message about the payment")),
+    ("payment", _("a message about the payment")),
 )
 
 

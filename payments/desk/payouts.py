@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
 from ledger.money import Money
+from payments.gateway import MovementType
+
+MOST_CONTAINED = 200
+"""How many movements of one payout are named."""
 
 _PAYOUTS = text("""
     select o.id, o.provider, o.remote_id, o.amount_minor, o.currency, o.occurred_on,
@@ -96,3 +103,45 @@ def list_payouts(
         )
         for row in session.execute(_PAYOUTS, values)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Contained:
+    """A movement inside a payout: what it brought, and the payment it belongs to."""
+
+    type: MovementType
+    remote_id: str
+    net: Money
+    payment: UUID | None
+
+
+_CONTAINED = text("""
+    select o.id as payout, m.type, m.remote_id, m.amount_minor - m.fee_minor as minor,
+      m.currency, a.public_id
+    from payments.movement o
+    cross join lateral (
+      select * from payments.movement m
+      where m.book_id = o.book_id and m.provider = o.provider
+        and m.remote_id = any(o.contains) and m.type <> 'dispute_lost'
+      order by m.id limit :most) m
+    left join payments.attempt a on a.book_id = m.book_id and a.id = m.attempt_id
+    where o.book_id = :book and o.id = any(:payouts)
+    order by m.id
+""")
+
+
+def contained_in(
+    session: Session, book: Book, payouts: Iterable[ListedPayout]
+) -> dict[int, tuple[Contained, ...]]:
+    """List the movements of payouts, the oldest first, by the payouts' numbers."""
+    values = {
+        "book": book.id,
+        "payouts": [one.id for one in payouts],
+        "most": MOST_CONTAINED,
+    }
+    found: defaultdict[int, list[Contained]] = defaultdict(list)
+    for row in session.execute(_CONTAINED, values):
+        net = Money(int(row.minor), row.currency)
+        kind = MovementType(row.type)
+        found[row.payout].append(Contained(kind, row.remote_id, net, row.public_id))
+    return {number: tuple(items) for number, items in found.items()}

@@ -40,6 +40,17 @@ def test_a_lost_contest_is_bad_and_is_no_second_loss(shop):
     assert '<span class="chip bad">lost</span>' in listed
 
 
+def test_a_payout_opens_to_the_payments_that_it_contains(shop):
+    paid(shop)
+    shop.happen("payout")
+    shop.sweep()
+    claire = officer_of(shop)
+    page = claire.get(desk(shop, "/payouts")).text
+    inside = page.split("What it contains</summary>")[1].split("</ul>")[0]
+    assert payment(shop) in inside
+    assert "49.00" in inside
+
+
 def test_the_same_message_again_is_told_once(shop):
     paid(shop)
     shop.happen("return")
@@ -56,5 +67,6 @@ def test_words_of_providers_are_translated(shop, language):
         assert all(say_reason(one) != one for one in REASON_WORDS)
         told = [say_reason(one) for one in REASON_WORDS]
         assert not any(re.search(r"\bthe\b", one) for one in told)
-        assert "charge" not in say_message("charge.succeeded")
+        for kind in ("charge.succeeded", "page.paid", "payment.dispute_open"):
+            assert say_message(kind) != kind
     assert say_reason("a new one") == "a new one"
