@@ -44,11 +44,12 @@ from reports import formats
 
 
 def trial_balance_page(
-    session: Session, book: Book, fund: str | None, at: date, funds: Iterable[str]
+    session: Session, book: Book, scope: Scope, at: date, funds: Iterable[str]
 ) -> TrialBalancePage:
     """Put together the trial balance of a fund, or of the whole book."""
+    fund = scope.fund
     names = names_of(session, book)
-    rows = trial_balance(session, book, Scope(fund=fund), at=at).rows
+    rows = trial_balance(session, book, scope, at=at).rows
     currencies = sorted({row.amount.currency for row in rows})
     return TrialBalancePage(
         book=book.code,

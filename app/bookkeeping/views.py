@@ -40,7 +40,7 @@ from ledger.book import scopes as books
 from ledger.book import tables
 from ledger.book.balances import trial_balance as read_trial_balance
 from ledger.book.books import Book, book_named, book_with
-from ledger.book.funds import list_funds
+from ledger.book.funds import family_of, list_funds
 from ledger.book.reading import JournalEntry, find_entry
 from ledger.book.statements import account_lines
 
@@ -85,8 +85,7 @@ def trial_balance(book: str) -> str:
     """Show the trial balance of a fund, or of the whole book, at the end of a day."""
     found = _book(book)
     funds = [fund.code for fund in list_funds(db.session, found)]
-    fund = request.args.get("fund") or None
-    page = trial_balance_page(db.session, found, fund, _at(found), funds)
+    page = trial_balance_page(db.session, found, _asked(found), _at(found), funds)
     if may(
         current_principal(), Action.READ_BOOKS, book_scope(db.session, found), now()
     ):
@@ -119,10 +118,7 @@ def charts(book: str) -> str:
 def trial_balance_csv(book: str) -> Response:
     """Hand out the trial balance as a table."""
     found = _book(book)
-    fund = request.args.get("fund") or None
-    rows = read_trial_balance(
-        db.session, found, books.Scope(fund=fund), at=asked_day("at")
-    )
+    rows = read_trial_balance(db.session, found, _asked(found), at=asked_day("at"))
     return as_csv(
         "trial-balance", TRIAL_BALANCE, trial_balance_rows(db.session, found, rows)
     )
@@ -172,6 +168,20 @@ def _is_reader(scopes: tuple[Scope, ...]) -> bool:
     return any(
         may(principal, Action.READ_ORIGINAL_EVIDENCE, scope, now()) for scope in scopes
     )
+
+
+def _asked(book: Book) -> books.Scope:
+    """Return the fund asked for with its earmarks, those that may be read; or all."""
+    fund = request.args.get("fund") or None
+    if fund is None:
+        return books.WHOLE_BOOK
+    principal, scopes = current_principal(), fund_scopes(db.session, book)
+    earmarks = (
+        code
+        for code in family_of(db.session, book, fund)[1:]
+        if may(principal, Action.READ_BOOKS, scopes[code], now())
+    )
+    return books.Scope(fund=fund, earmarks=tuple(earmarks))
 
 
 def _at(book: Book) -> date:

@@ -15,6 +15,7 @@ from app.cli.figures import require_fund
 from app.cli.files import fresh_file
 from app.cli.session import open_session
 from ledger.book.books import Book
+from ledger.book.funds import with_earmarks
 from ledger.book.scopes import Scope
 from ledger.plaintext.export import WRITERS, journal_lines, read_as_one
 from ledger.plaintext.reading import extent_of
@@ -25,7 +26,7 @@ CHECKS = {"hledger": "hledger -f {} check --strict", "beancount": "bean-check {}
 @click.command("export")
 @click.argument("program", type=click.Choice(list(WRITERS)))
 @click.option("--keeper", metavar="CODE", help="Only this keeper's accounts.")
-@click.option("--fund", metavar="CODE", help="Only this fund.")
+@click.option("--fund", metavar="CODE", help="Only this fund and its earmarks.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @book_option
 def export_command(
@@ -40,7 +41,8 @@ def export_command(
         book = chosen_book(session, book_code)
         require_keeper(session, book, keeper)
         require_fund(session, book, fund)
-        count = _write(session, book, program, Scope(keeper=keeper, fund=fund), out)
+        scope = with_earmarks(session, book, Scope(keeper=keeper, fund=fund))
+        count = _write(session, book, program, scope, out)
     if not count:
         click.echo(f"Wrote {out}: it is empty, nothing has moved there yet.")
         return

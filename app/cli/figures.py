@@ -15,7 +15,7 @@ from app.cli.output import Cell, Format, Table, format_option, show, show_parts,
 from app.cli.session import open_session
 from ledger.book.balances import Balance, TrialBalance, trial_balance
 from ledger.book.books import Book
-from ledger.book.funds import list_funds
+from ledger.book.funds import list_funds, with_earmarks
 from ledger.book.periods import closed_through
 from ledger.book.registers import keeper_currencies
 from ledger.book.roles import account_type
@@ -58,7 +58,7 @@ def day(given: datetime | None) -> date | None:
 
 @click.command("trial-balance")
 @book_option
-@click.option("--fund", metavar="CODE", help="Only this fund.")
+@click.option("--fund", metavar="CODE", help="Only this fund and its earmarks.")
 @click.option("--at", type=DAY, help="At the end of this day; by default all there is.")
 @format_option
 def trial_balance_command(
@@ -72,7 +72,8 @@ def trial_balance_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         require_fund(session, book, fund)
-        found = trial_balance(session, book, Scope(fund=fund), at=day(at))
+        scope = with_earmarks(session, book, Scope(fund=fund))
+        found = trial_balance(session, book, scope, at=day(at))
         bases = keeper_currencies(session, book)
         closed = closed_through(session, book)
     rows = [_balance(row, bases) for row in found.rows]
@@ -87,7 +88,7 @@ def trial_balance_command(
 @click.command("account")
 @click.argument("role")
 @book_option
-@click.option("--fund", metavar="CODE", help="Only this fund.")
+@click.option("--fund", metavar="CODE", help="Only this fund and its earmarks.")
 @click.option("--from", "from_on", type=DAY, help="From this day on.")
 @click.option("--to", "to_on", type=DAY, help="To the end of this day.")
 @format_option
@@ -108,7 +109,7 @@ def account_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         require_fund(session, book, fund)
-        scope = Scope(fund=fund, role=role)
+        scope = with_earmarks(session, book, Scope(fund=fund, role=role))
         rows = list(_account_rows(session, book, scope, days))
     if not rows and account_type(role) is None:
         raise click.UsageError(

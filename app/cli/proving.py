@@ -27,6 +27,7 @@ from app.evidence.files import DiskFiles
 from app.proving.commands import change_key, publish_book, seal_book, verify_book
 from app.settings import load_settings
 from ledger.book.books import Book
+from ledger.book.funds import family_of
 from ledger.proof.bundles import (
     entry_bundle,
     fund_bundle,
@@ -135,7 +136,10 @@ def proof_command(
             )
         with fresh_file(out) as file:
             file.writelines(line.encode() for line in lines)
+        apart = family_of(session, book, fund)[1:] if fund and entry is None else ()
     click.echo(f"Wrote {out}. Check it with: python verifier.py {out}")
+    if apart:
+        click.echo(f"It is of {fund} alone. Bundles of their own: {', '.join(apart)}.")
 
 
 @click.command("publish-checkpoint")

@@ -118,6 +118,9 @@ _DAYS = """
 _ALL = "(select id, keeper_id from ledger.account where book_id = %(book)s)"
 _IN_FUND = """and b.fund_id = (
           select id from ledger.fund where book_id = %(book)s and code = %(fund)s)"""
+_IN_FAMILY = """and b.fund_id = any (array(
+          select id from ledger.fund
+          where book_id = %(book)s and code = any(%(fund)s)))"""
 
 
 class Days(NamedTuple):
@@ -207,7 +210,7 @@ def moved_until(
     parts = _of_few(closed) if is_few else _of_all(closed, never)
     parts += [_DAYS] if days else []
     moved = "union all".join(parts).format(
-        in_fund=_IN_FUND if scope.fund else "",
+        in_fund=_in_fund(scope),
         accounts="wanted" if is_few else _ALL,
         of_never=_OF_NEVER if closed else "",
     )
@@ -229,6 +232,12 @@ def _of_all(closed: list[LastClosing], never: list[int]) -> list[str]:
     return [*parts, _ALL_MONTHS] if never else parts
 
 
+def _in_fund(scope: Scope) -> str:
+    if scope.fund is None:
+        return ""
+    return _IN_FAMILY if scope.earmarks else _IN_FUND
+
+
 def _wanted(scope: Scope) -> str:
-    narrowing, _values = replace(scope, fund=None).narrowing()
+    narrowing, _values = replace(scope, fund=None, earmarks=()).narrowing()
     return _WANTED.format(narrowing=narrowing)

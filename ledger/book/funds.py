@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from ledger.book import tables
 from ledger.book.books import Book
 from ledger.book.errors import RegisterUnknownError
 from ledger.book.registers import FundRegime
+from ledger.book.scopes import Scope
 from ledger.money import Money
 
 _WITH_ENTRIES = text("""
@@ -73,6 +74,24 @@ def list_funds(session: Session, book: Book) -> list[Fund]:
         Fund(id=row.id, public_id=row.public_id, code=row.code, parent=row.parent)
         for row in session.execute(query)
     ]
+
+
+def family_of(session: Session, book: Book, code: str) -> tuple[str, ...]:
+    """Return a fund and all funds below it. Raises RegisterUnknownError."""
+    funds = list_funds(session, book)
+    if code not in {found.code for found in funds}:
+        raise RegisterUnknownError("fund", code)
+    family = [code]
+    for one in family:
+        family += [found.code for found in funds if found.parent == one]
+    return tuple(family)
+
+
+def with_earmarks(session: Session, book: Book, scope: Scope) -> Scope:
+    """Widen a scope to the earmarks of its fund, if it names one."""
+    if scope.fund is None:
+        return scope
+    return replace(scope, earmarks=family_of(session, book, scope.fund)[1:])
 
 
 def funds_with_entries(session: Session, book: Book) -> frozenset[str]:

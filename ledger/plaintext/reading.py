@@ -163,7 +163,7 @@ def _place(code: str, place: str) -> str:
 def _title(book: Book, scope: Scope) -> str:
     parts = [f"book {book.code}"]
     parts += [f"keeper {scope.keeper}"] if scope.keeper else []
-    parts += [f"fund {scope.fund}"] if scope.fund else []
+    parts += [f"fund {' + '.join(scope.family)}"] if scope.fund else []
     money = "" if book.is_live else " (test money)"
     return f"Igoudar: {', '.join(parts)}{money}"
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from ledger.book.balances import Balance, day_before, trial_balance
 from ledger.book.books import Book
-from ledger.book.funds import BudgetLine, budget_of, list_funds
+from ledger.book.errors import RegisterUnknownError
+from ledger.book.funds import BudgetLine, budget_of, family_of
 from ledger.book.reading import JournalEntry, Page, Posting, list_entries
 from ledger.book.registers import keeper_currencies
 from ledger.book.roles import COLLECTED, LOCAL
@@ -121,13 +122,10 @@ def read_covered(session: Session, book: Book, fund: str, period: Period) -> Cov
 
 def _family(session: Session, book: Book, fund: str) -> tuple[str, ...]:
     """Return a fund and all funds below it."""
-    funds = list_funds(session, book)
-    if fund not in {found.code for found in funds}:
-        raise FundUnknownError(fund)
-    family = [fund]
-    for code in family:
-        family += [found.code for found in funds if found.parent == code]
-    return tuple(family)
+    try:
+        return family_of(session, book, fund)
+    except RegisterUnknownError as error:
+        raise FundUnknownError(fund) from error
 
 
 def _entries(
