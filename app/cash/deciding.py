@@ -78,6 +78,10 @@ def _decide(box: Box, receipt: Receipt) -> None:
     funds.discard(fund_of(session, book, surplus))
     if said not in {BACK, HANDED, *funds}:
         raise _UnclearError(_("Choose one of these first."))
+    if said != HANDED and not request.form.get("sure"):
+        raise _UnclearError(
+            _("Tick that the giver said so: it cannot be changed later.")
+        )
     witness = Witness(current_principal().code, now())
     decide_held(session, book, witness, receipt, (surplus, said))
     session.commit()

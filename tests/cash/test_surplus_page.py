@@ -40,7 +40,7 @@ def bound(served, minor):
 def offered(answer):
     """Name in a form what the page of a receipt offers."""
     (held,) = set(re.findall(r'name="held" value="([0-9a-f-]+)"', answer.text))
-    return {"held": held}
+    return {"held": held, "sure": "1"}
 
 
 def test_cash_above_the_limit_is_decided_in_the_givers_name(
@@ -61,6 +61,8 @@ def test_cash_above_the_limit_is_decided_in_the_givers_name(
     assert refused.status_code == 422
     assert "Cash needs two names" in refused.text
     assert "Choose one of these" in brahim.post(path, held, address).text
+    unsure = {"held": held["held"], "choice": "back"}
+    assert "Tick that the giver" in brahim.post(path, unsure, address).text
     early = brahim.post(path, {**held, "choice": "handed"}, address)
     assert "decided on it already" in early.text
     brahim.post(path, {**held, "choice": "back"}, address)
