@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from ledger.book import tables
@@ -17,13 +17,30 @@ from ledger.book.acts import Act
 from ledger.book.books import Book
 from ledger.book.calls import call, call_number
 from ledger.book.entries import AccountKey
-from ledger.book.errors import FieldError
+from ledger.book.errors import FieldError, YearBeforeOpeningError
 from ledger.book.fields import check_code, check_day
 from ledger.book.roles import AccountType, account_type
 from ledger.money import Money, exponent
 
 REGIMES = ("own", "partner_executed", "mandate", "outside")
 """How the money of a fund may be held."""
+
+
+# A year that comes before all others is rare: only then is an opening looked for.
+_OPENED = text("""
+    select e.day from ledger.keeper k
+    cross join lateral (
+      select min(y.starts_on) as first from ledger.fiscal_year y
+      where y.book_id = k.book_id and y.keeper_id = k.id) y
+    join ledger.journal_entry e on e.book_id = k.book_id and e.kind = 'opening'
+      and e.day > :ends_on and ledger.stands_v1(e.book_id, e.id)
+    where k.book_id = :book and k.code = :keeper and y.first > :ends_on and exists (
+      select from ledger.posting p
+      join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+        and a.keeper_id = k.id
+      where p.book_id = e.book_id and p.entry_id = e.id)
+    order by e.day limit 1
+""")
 
 
 def open_keeper(
@@ -40,13 +57,21 @@ def open_keeper(
 def declare_fiscal_year(
     session: Session, act: Act, keeper: str, *, starts_on: date, ends_on: date
 ) -> None:
-    """Declare a year of account with its months, all open."""
+    """Declare a year of account with its months, all open.
+
+    Raises YearBeforeOpeningError, YearTooLateError, or RegisterConflictError where it
+    overlaps another.
+    """
     check_code("keeper", keeper)
     check_day("starts_on", starts_on)
     check_day("ends_on", ends_on)
     if ends_on < starts_on:
         why = f"a year that begins on {starts_on} ends after it"
         raise FieldError(why, "ends_on", str(ends_on))
+    values = {"book": act.book_id, "keeper": keeper, "ends_on": ends_on}
+    opened_on = session.scalar(_OPENED, values)
+    if opened_on is not None:
+        raise YearBeforeOpeningError(keeper, str(starts_on), str(opened_on))
     call(
         session,
         "declare_fiscal_year_v1",

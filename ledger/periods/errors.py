@@ -75,6 +75,16 @@ class OpeningLateError(LedgerError):
 
 
 @dataclass
+class OpeningElsewhereError(LedgerError):
+    """What a keeper starts with was posted for another day, and stands there."""
+
+    keeper: str
+    on: str
+    stands_on: str
+    text = "the opening of {keeper} was posted for {stands_on}, not for {on}"
+
+
+@dataclass
 class AdjustmentMovesMoneyError(LedgerError):
     """An adjustment tells income and expense apart; it moves no money."""
 

@@ -23,6 +23,7 @@ from ledger.book.periods import list_periods
 from ledger.book.roles import AccountType, is_source
 from ledger.money import Money
 from ledger.periods.errors import (
+    OpeningElsewhereError,
     OpeningLateError,
     OpeningUnbalancedError,
     YearOpenError,
@@ -133,7 +134,8 @@ def post_opening(session: Session, act: Act, opening: Opening) -> list[PostedEnt
     """Post what a keeper starts with. The same opening again changes nothing.
 
     Raises OpeningUnbalancedError (already when the value is made), OpeningLateError
-    when the keeper's first day is another one, or is closed. The caller commits.
+    when the keeper's first day is another one, or is closed, OpeningElsewhereError
+    when it was posted for another day. The caller commits.
     """
     book = Book(act.book_id, "", "", is_live=False)
     periods = list_periods(session, book, opening.keeper)
@@ -144,6 +146,8 @@ def post_opening(session: Session, act: Act, opening: Opening) -> list[PostedEnt
         raise OpeningLateError(opening.keeper, str(opening.on), str(starts_on))
     posted = [post(session, act, draft) for draft in opening.drafts()]
     for entry in posted:
+        if entry.day != starts_on and not entry.is_new:
+            raise OpeningElsewhereError(opening.keeper, str(starts_on), str(entry.day))
         if entry.day != starts_on:
             raise OpeningLateError(opening.keeper, str(entry.day), str(starts_on))
     return posted

@@ -14,7 +14,11 @@ from ledger.book.charts.files import find_chart
 from ledger.book.charts.registers import adopt_chart
 from ledger.book.charts.values import BROUGHT_FORWARD
 from ledger.book.entries import AccountKey, Line
-from ledger.book.errors import FactReusedError, PeriodUnknownError
+from ledger.book.errors import (
+    FactReusedError,
+    PeriodUnknownError,
+    YearBeforeOpeningError,
+)
 from ledger.book.periods import list_periods
 from ledger.book.reading import list_entries
 from ledger.book.registers import declare_fiscal_year, open_account, open_keeper
@@ -25,6 +29,7 @@ from ledger.financing.lots import collected, held_at
 from ledger.integrity import check_book
 from ledger.periods.checks import BOOK_CHECKS, CheckName, find_obstacles
 from ledger.periods.errors import (
+    OpeningElsewhereError,
     OpeningLateError,
     OpeningUnbalancedError,
     YearOpenError,
@@ -403,3 +408,28 @@ def test_a_result_needs_a_number_before_its_year_is_closed(small: SmallBook) -> 
         {"bank", "source.gift"},
         {"bank", "source.gift", BROUGHT_FORWARD},
     ]
+
+
+def test_no_year_is_declared_before_an_opening(small: SmallBook) -> None:
+    before = {"starts_on": date(2025, 1, 1), "ends_on": date(2025, 12, 31)}
+    (posted,) = post_opening(small.session, small.act(), opening(well()))
+    with pytest.raises(YearBeforeOpeningError) as caught, small.session.begin_nested():
+        declare_fiscal_year(small.session, small.act(), "OP", **before)
+    assert caught.value == YearBeforeOpeningError("OP", "2025-01-01", "2026-01-01")
+    after = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
+    declare_fiscal_year(small.session, small.act(), "OP", **after)
+    declare_fiscal_year(small.session, small.act(), "LOCAL", **before)
+    reverse(small.session, small.act(), posted.fact, on=FIRST)
+    declare_fiscal_year(small.session, small.act(), "OP", **before)
+
+
+def test_an_opening_that_stands_on_another_day_is_told_so(small: SmallBook) -> None:
+    (posted,) = post_opening(small.session, small.act(), opening(well()))
+    reverse(small.session, small.act(), posted.fact, on=FIRST)
+    year = {"starts_on": date(2025, 1, 1), "ends_on": date(2025, 12, 31)}
+    declare_fiscal_year(small.session, small.act(), "OP", **year)
+    with pytest.raises(OpeningElsewhereError) as caught:
+        post_opening(small.session, small.act(), opening(well(), on=date(2025, 1, 1)))
+    assert str(caught.value) == (
+        "the opening of OP was posted for 2026-01-01, not for 2025-01-01"
+    )

@@ -36,6 +36,7 @@ from ledger.book.errors.periods import (
     PeriodNotOverError,
     PeriodUnknownError,
     SamePersonLocksError,
+    YearBeforeOpeningError,
     YearTooLateError,
 )
 from ledger.book.errors.registers import (
@@ -115,6 +116,7 @@ __all__ = [
     "TakingsDifferError",
     "TooFewLinesError",
     "UnbalancedError",
+    "YearBeforeOpeningError",
     "YearTooLateError",
     "named_errors",
 ]

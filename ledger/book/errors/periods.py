@@ -47,6 +47,19 @@ class YearTooLateError(LedgerError):
 
 
 @dataclass
+class YearBeforeOpeningError(LedgerError):
+    """No fiscal year is declared before what a keeper started with."""
+
+    keeper: str
+    starts_on: str
+    opened_on: str
+    text = (
+        "the opening of {keeper} stands on {opened_on}: no year begins before it, on"
+        " {starts_on}"
+    )
+
+
+@dataclass
 class PeriodUnknownError(LedgerError):
     """The keeper has declared no period of that day."""
 
