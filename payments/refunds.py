@@ -81,6 +81,22 @@ def refundable(session: Session, book: Book, attempt: Attempt) -> Money:
     return Money(max(left, 0), attempt.amount.currency)
 
 
+def given_back(session: Session, book: Book, attempt: Attempt) -> Money:
+    """Say how much of a payment went back to its payer by refunds and wires of ours."""
+    sums = _sums(session, book, attempt)
+    told = told_money(session, book, attempt.id).moved
+    back = sum(sums.get(type_, 0) + told.get(type_, 0) for type_ in _BACK)
+    return Money(max(-back, 0), attempt.amount.currency)
+
+
+_BACK = (
+    MovementType.REFUND,
+    MovementType.REFUND_FAILED,
+    MovementType.WIRE,
+    MovementType.WIRE_RETURN,
+)
+
+
 def order_refund(
     session: Session, book: Book, act: Act, attempt: Attempt, asked: RefundAsked
 ) -> RefundOrder:

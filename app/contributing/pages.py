@@ -9,6 +9,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from app.campaigns.pages import ShownCampaign
+from app.givers.choices import ChoicePage
 from app.matching.offering import GiftMatched, MatchOffer
 from app.projects.caps import ShownCap
 from ledger.money import Money
@@ -94,6 +95,14 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenMonthly:
+    """A gift of every month: how much, and when next; on no day until it is paid."""
+
+    amount: Money
+    next_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class ThanksPage:
     """What became of one contribution; only its giver has the address."""
 
@@ -117,3 +126,8 @@ class ThanksPage:
     """How all of it went back, in a sentence; empty while any of it is here."""
     remark: str = ""
     """What part of it went back, or may; empty where nothing did."""
+    choices: tuple[ChoicePage, ...] = ()
+    """What of it its project does not take, with what its giver chose."""
+
+    month: GivenMonthly | None = None
+    """How it goes on, where it is given every month."""

@@ -26,8 +26,10 @@ from app.contributing.returned import gone_in_words, remark_on
 from app.contributing.tables import Contribution
 from app.contributing.transfers import transfer_of
 from app.contributing.ways import Way
+from app.givers.choices import choices_of
 from app.i18n import current_language
 from app.matching.offering import matched_of, offer_for
+from app.monthly.queries import month_of
 from app.projects.caps import shown_caps
 from app.projects.figures import waiting_of
 from app.projects.known import KnownProject, line_names, public_projects
@@ -45,6 +47,7 @@ from ledger.financing.uses import entries_of_lot
 from ledger.money import MAX_MINOR, Money
 from payments.attempts import attempts_of
 from payments.gateway import AttemptState
+from payments.refunds import given_back
 from payments.settling import standing
 from payments.watching import troubles
 from reports.formats import Language
@@ -187,7 +190,9 @@ def thanks_page(
         transfer=transfer if state == "pledged" else None,
         matched=matched_of(session, book, contribution.lot, at=at),
         gone=gone_in_words(how, newest.amount),
-        remark=remark_on(how),
+        remark=remark_on(how, given_back(session, book, newest)),
+        choices=choices_of(session, book, contribution, at),
+        month=month_of(session, book, contribution),
     )
 
 

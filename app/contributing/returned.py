@@ -22,10 +22,26 @@ def gone_in_words(how: Standing, amount: Money) -> str:
     return ""
 
 
-def remark_on(how: Standing) -> str:
-    """Say what part of a gift went back, or may; empty where nothing did."""
+def remark_on(how: Standing, back: Money) -> str:
+    """Say what part of a gift went back, or may; empty where nothing did.
+
+    ``back`` is what we gave back of it.
+    """
+    written = formats.money(back, current_language())
     if how is Standing.PART_REFUNDED:
-        return str(_("A part of it was given back to you."))
+        return str(_("%(amount)s of it was given back to you.", amount=written))
     if how is Standing.DISPUTED:
-        return str(_("Your bank has asked for it back. It waits for the answer."))
+        contested = _("Your bank has asked for it back. It waits for the answer.")
+        if not back:
+            return str(contested)
+        part = _("%(amount)s of it was given back to you.", amount=written)
+        return f"{part} {contested}"
+    if how is Standing.RETURNED and back:
+        return str(
+            _(
+                "%(amount)s of it we had given back to you before: you have that"
+                " twice. Please write to us.",
+                amount=written,
+            )
+        )
     return ""

@@ -106,7 +106,7 @@ def refund(
     book, gifts = _book(), _mine(token)
     row = next((one for one in gifts if one.public_id == sent["contribution"]), None)
     if row is None:
-        text = _("There is no gift with this reference.")
+        text = _("There is no gift with this number.")
         raise PartsRefusedError("json", {"contribution": text})
     public_id = _ask(book, gifts, row, headers["key"], sent)
     found = requests_of(db.session, book, (row,))

@@ -46,6 +46,9 @@ class PaymentRow:
     declined: str
     """Why the last request was declined, if it was."""
 
+    given_back: Money | None = None
+    """What went back of it by refunds, where not all of it did."""
+
     choices: tuple[ChoicePage, ...] = ()
     """What of it its project did not take, with what was chosen for it."""
 

@@ -154,9 +154,7 @@ def _foot(
     """Say why the letter came, how to stop, and how far the register is: a witness."""
     lines = [words.why]
     if words.stop:
-        lines.append(
-            _("Stop this monthly gift with one click: %(link)s", link=words.stop)
-        )
+        lines.append(_("Stop this monthly gift: %(link)s", link=words.stop))
     if not book.is_live:
         lines.append(
             _("Test book. People, places and amounts are invented, and no money moves.")

@@ -68,7 +68,7 @@ def _pledge_ended(told: Told) -> Words:
 
 def _refund_asked(told: Told) -> Words:
     return Words(
-        news=_("You asked for %(amount)s back", amount=told.amount),
+        news=_("%(amount)s is asked back", amount=told.amount),
         figure=told.amount,
         paragraphs=(
             _(
@@ -76,7 +76,7 @@ def _refund_asked(told: Told) -> Words:
                 "again as soon as it is decided.",
                 project=told.project,
             ),
-            _("If it was not you, tell us: nothing has moved yet."),
+            _("If you did not ask for it, tell us: nothing has moved yet."),
         ),
         action=(_("See your payments"), told.payments),
         why=_because(),
@@ -88,7 +88,10 @@ def _refund_declined(told: Told) -> Words:
         news=_("%(amount)s cannot be given back", amount=told.amount),
         figure=told.amount,
         paragraphs=(
-            _("You asked for a gift to “%(project)s” back.", project=told.project),
+            _(
+                "It was given for “%(project)s”, and was asked back.",
+                project=told.project,
+            ),
             told.why,
         ),
         action=(_("See your payments"), told.payments),
@@ -160,7 +163,7 @@ def _monthly_begun(told: Told) -> Words:
                 project=told.project,
                 day=told.day,
             ),
-            _("One click stops it, without a password and without a reason."),
+            _("The link below stops it, without a password and without a reason."),
         ),
         action=(_("Stop, pause or change it"), told.payments),
         why=_because(),

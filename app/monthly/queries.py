@@ -6,7 +6,11 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
+from app.contributing.pages import GivenMonthly
+from app.contributing.tables import Contribution
+from app.monthly.commands import find_of_contribution
 from app.monthly.pages import Look, MonthlyRow
+from app.monthly.schedule import MonthlyState
 from app.monthly.tables import MonthlyGift
 from app.projects.known import public_projects
 from ledger.book.books import Book
@@ -36,3 +40,12 @@ def monthly_row(
         refusals=row.refusals,
         is_debit=row.channel == "debit",
     )
+
+
+def month_of(session: Session, book: Book, gift: Contribution) -> GivenMonthly | None:
+    """Say how a gift goes on each month; None where it does not, or no more."""
+    row = find_of_contribution(session, book, gift.id)
+    if row is None or row.state == MonthlyState.ENDED.value:
+        return None
+    is_active = row.state == MonthlyState.ACTIVE.value
+    return GivenMonthly(row.amount, row.period_on if is_active else None)

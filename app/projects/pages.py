@@ -194,6 +194,9 @@ class ProjectPage:
     is_open_to_gifts: bool = False
     caps: tuple[ShownCap, ...] = ()
     campaign: ShownCampaign | None = None
+    stopped: str | None = None
+    """Why it was stopped; None where it was not."""
+
     stop_url: str = ""
     campaign_url: str = ""
     """Where it is stopped, for whom that is allowed."""

@@ -97,7 +97,7 @@ def ask(
     of = _book(book)
     gift = find_by_reference(db.session, of, sent["contribution"])
     if gift is None:
-        text = _("There is no gift with this reference.")
+        text = _("There is no gift with this number.")
         raise PartsRefusedError("json", {"contribution": text})
     amount = _amount(sent["amount"], look_at(db.session, of, gift).most.currency)
     key = f"{current_principal().code}:{headers['key']}"

@@ -62,10 +62,10 @@ def ask() -> ResponseReturnValue:
     try:
         reference = UUID(request.form.get("reference", "").strip())
     except ValueError:
-        return _again(_("Write the reference of the gift, as on the giver’s page."))
+        return _again(_("Write the number of the gift, as on the giver’s page."))
     gift = find_by_reference(db.session, book, reference)
     if gift is None:
-        return _again(_("There is no gift with this reference."))
+        return _again(_("There is no gift with this number."))
     currency = look_at(db.session, book, gift).most.currency
     amount = clear_amount(request.form.get("amount", ""), currency)
     if amount is None:

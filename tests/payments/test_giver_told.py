@@ -1,0 +1,105 @@
+"""What a giver and a visitor read once the money of a gift goes another way."""
+
+import pytest
+
+from app.contributing.returned import remark_on
+from app.surplus.stopping import offer_back
+from ledger.book.acts import Command
+from ledger.money import Money
+from payments.attempt_states import Standing
+from tests.payments.letterbox import open_box, send_all
+from tests.payments.places import open_place
+from tests.payments.test_fates import ask_back
+from tests.payments.test_giver_pages import asked, gift_of, give
+from tests.payments.test_one_claim import choose, debit
+
+WHY = "No water was found"
+
+
+@pytest.fixture
+def place(lone_shop):
+    """A shop in a database of its own: pages show the only book there is."""
+    open_place(lone_shop)
+    lone_shop.app.config["WTF_CSRF_ENABLED"] = False
+    return lone_shop
+
+
+def read(shop, address):
+    return " ".join(shop.client().get(address).text.split())
+
+
+def thanks(shop, language="en"):
+    return read(shop, f"/{language}/contributions/{gift_of(shop).public_id}")
+
+
+def stop(shop):
+    with shop.session() as session:
+        command = Command("person:fin", "stop", shop.clock())
+        offer_back(session, shop.book, command, ("P1", WHY))
+        session.commit()
+
+
+def test_the_page_of_a_gift_follows_a_stop_and_the_choice(place):
+    give(place)
+    assert "until the next transfer" in thanks(place)
+    stop(place)
+    page = thanks(place)
+    assert "was stopped before it was spent" in page
+    assert "until the next transfer" not in page
+    assert "Waiting for the next transfer" not in page
+    assert "15 February 2026, it goes back to you" in page
+
+
+@pytest.mark.both
+def test_a_choice_to_have_a_debit_back_stands_on_the_page_of_the_gift(place):
+    debit(place)
+    stop(place)
+    choose(place, "back")
+    assert "It is paid on 29 March 2026" in thanks(place)
+
+
+def test_a_stopped_project_says_why_and_promises_no_transfer(place):
+    give(place)
+    address = "/en/projects/reading-room"
+    assert "waits for the next transfer" in read(place, address)
+    stop(place)
+    page = read(place, address)
+    assert WHY in page
+    assert "waits for the next transfer" not in page
+    assert "each gives it to another project, or has it back" in page
+
+
+def test_what_went_back_of_a_contested_gift_is_named(place):
+    with place.app.test_request_context("/en/"):
+        said = remark_on(Standing.DISPUTED, Money(1500, "EUR"))
+        nothing_back = remark_on(Standing.DISPUTED, Money.zero("EUR"))
+    assert said.startswith("€15.00 of it was given back to you. Your bank has asked")
+    assert nothing_back.startswith("Your bank has asked for it back.")
+
+
+@pytest.mark.both
+def test_a_debit_that_came_back_twice_is_called_so(place):
+    debit(place)
+    ask_back(place, 5000)
+    place.happen("return")
+    place.work()
+    assert "€50.00 of it we had given back to you before" in thanks(place)
+
+
+def test_a_monthly_gift_says_so_once_it_is_given(place):
+    give(place, is_monthly=True)
+    page = thanks(place)
+    assert "every month." in page
+    assert "The next one is collected on 1 March 2026" in page
+    form = read(place, "/en/projects/reading-room/contribute")
+    assert "</bdi> every month" in form
+    assert "one click" not in form
+
+
+@pytest.mark.both
+def test_a_letter_about_a_refund_does_not_say_who_asked(place):
+    box = open_box(place)
+    give(place)
+    asked(place)
+    send_all(place)
+    assert "€20.00 is asked back" in box.subjects
