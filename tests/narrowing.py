@@ -16,13 +16,21 @@ PRODUCT = tuple(
 HERE = str(Path(__file__).parent) + "/"
 # What follows a table is looked at and not taken: it may be the next join.
 _USED = re.compile(
-    r"\b(?:from|join|update)\s+ledger\.(\w+)(?!\w*\s*\()(?=(?:\s+(?:as\s+)?(\w+))?)"
+    r"(?:\b(?:from|join|update|using)|,)\s+ledger\.(\w+)(?!\w*(?:\s*\(|\.))"
+    r"(?=(?:\s+(?:as\s+)?(\w+))?)"
 )
+# Where a statement of a function ends, or the next begins.
+_ENDS = re.compile(r";|\bloop\b|\bthen\n|\$\$")
 _NEXT = """
     cross for full group having inner join left limit natural offset on order returning
     right set union using where window
 """
 _WORDS = frozenset(_NEXT.split())
+
+
+def statements_of(function: str) -> list[str]:
+    """Cut the text of a function into its statements."""
+    return _ENDS.split(re.sub(r"--[^\n]*", "", function))
 
 
 @cache
