@@ -18,7 +18,12 @@ from sqlalchemy.orm import Session
 from ledger.book import tables
 from ledger.book.acts import Act
 from ledger.book.calls import call, call_number
-from ledger.book.errors import FieldError, RegisterUnknownError
+from ledger.book.errors import (
+    FieldError,
+    RegisterConflictError,
+    RegisterUnknownError,
+    ReservationEndedError,
+)
 from ledger.book.fields import (
     check_code,
     check_day,
@@ -179,7 +184,9 @@ def reserve(
     """Keep money of a pool, or room under a cap.
 
     Waits for others that decide about the same; frees what has expired there. Raises
-    NoRoomError, or RegisterConflictError for a fact that was reserved otherwise.
+    NoRoomError, ReservationEndedError where what was kept under the fact was released
+    or has expired, or RegisterConflictError for a fact that was reserved otherwise or
+    keeps less than ``at_least``.
     """
     check_instant("at", at)
     if new.expires_at <= at:
@@ -192,8 +199,31 @@ def reserve(
         *(act.book_id, act.id, new.fact, pool, cap, new.wanted.currency),
         *(new.wanted.minor, new.least.minor, at, new.expires_at),
     )
-    _, minor, is_new = cast("tuple[int, int, bool]", row)
+    number, minor, is_new = cast("tuple[int, int, bool]", row)
+    if not is_new:
+        _require_kept(session, act.book_id, number, new, at)
+        if minor < new.least.minor:
+            raise RegisterConflictError("reservation", new.fact)
     return Reservation(new.fact, Money(minor, new.wanted.currency), is_new)
+
+
+def _require_kept(
+    session: Session, book_id: int, number: int, new: NewReservation, at: datetime
+) -> None:
+    """Refuse a reservation that holds nothing any more; a used one was kept."""
+    kept, end = tables.reservation, tables.reservation_end
+    query = (
+        select(kept.c.expires_at, end.c.state)
+        .outerjoin(
+            end,
+            (end.c.book_id == kept.c.book_id) & (end.c.reservation_id == kept.c.id),
+        )
+        .where(kept.c.book_id == book_id, kept.c.id == number)
+    )
+    row = session.execute(query).one()
+    state = row.state or ("expired" if row.expires_at <= at else "used")
+    if state != "used":
+        raise ReservationEndedError(new.fact, state)
 
 
 def use(session: Session, act: Act, fact: str, amount: Money, *, at: datetime) -> bool:

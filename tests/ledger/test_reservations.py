@@ -128,6 +128,30 @@ def test_the_same_fact_is_reserved_once(pool: SmallBook) -> None:
         keep(pool, "G1", 700, of=CAP)
 
 
+def test_what_ended_is_not_reserved_again_under_its_fact(pool: SmallBook) -> None:
+    for code in ("G1", "G2", "G3"):
+        keep(pool, code, 100)
+    settle(pool, "G1", 100)
+    assert keep(pool, "G1", 100).amount == eur(100), "what was used had been kept"
+    release(pool.session, pool.act(), "match:G2:reserved", at=NOW)
+    late = NewReservation("match:G3:reserved", POOL, eur(100), NOW + 2 * HOUR)
+    with pytest.raises(ReservationEndedError) as caught:
+        keep(pool, "G2", 100)
+    assert caught.value == ReservationEndedError("match:G2:reserved", "released")
+    for _ in range(2):
+        with pytest.raises(ReservationEndedError) as caught:
+            reserve(pool.session, pool.act(), late, at=NOW + HOUR)
+        assert caught.value == ReservationEndedError("match:G3:reserved", "expired")
+        expire_reservations(pool.session, pool.act(), at=NOW + HOUR)
+
+
+def test_what_keeps_too_little_is_another_reservation(pool: SmallBook) -> None:
+    assert keep(pool, "G1", 1500, 1).amount == eur(1000)
+    assert not keep(pool, "G1", 1500, 1000).is_new
+    with pytest.raises(RegisterConflictError):
+        keep(pool, "G1", 1500, 1001)
+
+
 def test_a_match_uses_its_reservation_up(pool: SmallBook) -> None:
     keep(pool, "G1", 700)
     settle(pool, "G1", 500)

@@ -183,6 +183,11 @@ class Model(Journal):
         if before is not None:
             if (before.of, before.wanted) != (c.of, c.minor):
                 raise Refused("RegisterConflictError")
+            is_late = not before.state and before.until <= c.at
+            if is_late or before.state in ("released", "expired"):
+                raise Refused("ReservationEndedError")
+            if before.minor < c.at_least:
+                raise Refused("RegisterConflictError")
             return before.minor, False
         room = self.room(c.of, c.at)
         if room < c.at_least:
