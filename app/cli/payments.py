@@ -18,7 +18,7 @@ from app.cli.opening import open_application
 from app.cli.output import Format, Table, format_option, show
 from app.cli.refunds import refund_group
 from app.cli.session import open_session
-from app.contributing.blocking import set_block
+from app.contributing.blocking import is_address, set_block
 from app.contributing.comparing import compare
 from app.contributing.fitting import check_collecting
 from app.contributing.gateways import (
@@ -183,6 +183,9 @@ def block_command(
     """
     if not reason.strip():
         raise click.BadParameter("say why.", param_hint="--reason")
+    if not is_address(address):
+        message = f"{address!r} is neither: write amina@example.org, or 203.0.113.7."
+        raise click.BadParameter(message, param_hint="ADDRESS")
     with open_application() as (session, _settings):
         book = chosen_book(session, book_code)
         now = datetime.now(UTC)

@@ -6,8 +6,10 @@ An address stands nowhere: what is kept is its hash under a secret of the instal
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Iterable
 from hashlib import sha256
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from flask import current_app
 from sqlalchemy import select
@@ -52,6 +54,14 @@ def any_blocked(session: Session, book: Book, addresses: Iterable[str]) -> bool:
     return _blocked(session, book, [_hashed(one) for one in addresses if one])
 
 
+def is_address(typed: str) -> bool:
+    """Say whether this is one e-mail address or one network address."""
+    written = _written(typed)
+    if "@" in written:
+        return re.fullmatch(r"[^@\s]+@[^@\s]+", written) is not None
+    return _network_address(written) is not None
+
+
 def _blocked(session: Session, book: Book, payers: list[str]) -> bool:
     table = PayerBlock
     query = (
@@ -66,4 +76,17 @@ def _blocked(session: Session, book: Book, payers: list[str]) -> bool:
 def _hashed(address: str) -> str:
     settings: Settings = current_app.extensions["igoudar"]
     key = settings.derived_secret("blocked payers").encode()
-    return hmac.new(key, address.strip().lower().encode(), sha256).hexdigest()
+    return hmac.new(key, _written(address).encode(), sha256).hexdigest()
+
+
+def _written(address: str) -> str:
+    """Write an address in the one way in which it is compared."""
+    plain = address.strip().lower()
+    return str(_network_address(plain) or plain)
+
+
+def _network_address(plain: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(plain)
+    except ValueError:
+        return None

@@ -23,7 +23,7 @@ FORM = "/en/projects/taliouine-reading-room/contribute"
 
 @pytest.fixture
 def visitor(site):
-    with served(site) as address, httpx.Client(base_url=address) as client:
+    with served(site) as address, httpx.Client(base_url=address, timeout=60) as client:
         yield client
 
 

@@ -80,3 +80,15 @@ def test_an_amount_that_is_none_and_a_project_that_is_none_are_refused(call):
     assert stopped.exit_code == 2
     assert "no public project" in stopped.output
     assert "offer every gift back" not in stopped.output
+
+
+def test_what_is_counted_under_a_cap_is_not_counted_again(call, shop):
+    none = call("cap", "count", "P1")
+    assert (none.exit_code, "set one first" in none.output) == (2, True)
+    shop.give()
+    shop.happen("paid")
+    shop.work()
+    assert call(*CAP).exit_code == 0
+    said = "0.00 EUR more is counted under the cap of P1; collected 50.00 EUR of at"
+    for _ in range(2):
+        assert call("cap", "count", "P1").output.startswith(said)

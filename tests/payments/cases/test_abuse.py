@@ -22,7 +22,7 @@ httpx = pytest.importorskip("httpx")
 
 @pytest.fixture
 def visitor(site):
-    with served(site) as address, httpx.Client(base_url=address) as client:
+    with served(site) as address, httpx.Client(base_url=address, timeout=60) as client:
         yield client
 
 

@@ -16,7 +16,7 @@ SAYS = "does not work well at this moment"
 
 @pytest.fixture
 def visitor(site):
-    with served(site) as address, httpx.Client(base_url=address) as client:
+    with served(site) as address, httpx.Client(base_url=address, timeout=60) as client:
         yield client
 
 
