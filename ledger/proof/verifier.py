@@ -34,6 +34,7 @@ VALID, ALTERED, UNREADABLE, FOREIGN, OLDER = range(5)
 STATUSES = "valid", "altered", "unreadable", "foreign", "older"
 POSTING_COLUMNS, KEY_BYTES = 12, 32
 LEAF, SHOWN = {"position", "header", "parts", "secrets", "path"}, {"salt", "text"}
+CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029]")
 HASH = re.compile(r"[0-9a-f]{64}")
 HEADER = re.compile(
     r"[a-z0-9_]+\n((?!part\t[0-9a-f]{64}\n|secret\t)[a-z0-9_]+\t[^\0-\x08\n-\x1f]*\n)*"
@@ -126,7 +127,7 @@ class BundleError(Exception):
         at = LANGUAGES.index(language)
         family, unknown = self.kind.partition("_")[0], (self.kind,) * len(LANGUAGES)
         kind = (KINDS.get(self.kind) or KINDS.get(family, unknown))[at]
-        name = "".join(filter(str.isprintable, f"{kind} {self.name}".strip()))
+        name = CONTROL.sub("", f"{kind} {self.name}".strip())
         return REASONS[self.reason][at].format(at=self.at, name=name)
 
 
@@ -143,7 +144,7 @@ class Head:
 
 def open_checkpoint(note: str, keys: Iterable[str]) -> Head:
     """Verify a signed note with keys that are known, and read its first four lines."""
-    if not all(map(str.isprintable, note.split("\n"))):
+    if CONTROL.search(note.replace("\n", "")):
         raise BundleError(UNREADABLE, "file", name="note")
     text, signed = note.rpartition("\n\n")[0] + "\n", ""
     origin, size, root, further = text.split("\n")[:4]
@@ -405,7 +406,7 @@ def check(lines: Iterable[str], trusted: list[str], papers: Iterable[str] = ()) 
     first = _read(next(source, "null"))
     if not isinstance(first, dict) or first.get("format") != FORMAT:
         raise BundleError(UNREADABLE, "file", name="format")
-    if first["what"] not in WHAT or not first[first["what"]].isprintable():
+    if first["what"] not in WHAT or CONTROL.search(first[first["what"]]):
         raise BundleError(UNREADABLE, "file", name="what")
     known = trusted or first["keys"]
     keys, heads = vouched(first.get("vouching", []), known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -32,6 +33,7 @@ def kept() -> Leaf:
 
 
 LEAF = kept()
+ENTRY = verifier.fields_of(LEAF)["id"]
 
 
 def hash_of(leaf: Leaf) -> bytes:
@@ -48,12 +50,13 @@ def part_hash(part: Part) -> str:
     return sha256(bytes.fromhex(part["salt"]) + part["text"].encode()).hexdigest()
 
 
-def told(tmp_path: Path, leaf: Leaf, line: str = "") -> tuple[int, str]:
+def told(
+    tmp_path: Path, leaf: Leaf, line: str = "", name: str = ENTRY
+) -> tuple[int, str]:
     """Ask about a leaf that is a whole log: its hash and signature always fit."""
     root = base64.b64encode(hash_of(leaf)).decode()
     note = str(sign_note(f"{KEY.name}\n1\n{root}\n", [KEY]))
-    entry = LEAF["header"].split("\n")[1].partition("\t")[2]
-    first = {"format": verifier.FORMAT, "what": "entry", "entry": entry, "note": note}
+    first = {"format": verifier.FORMAT, "what": "entry", "entry": name, "note": note}
     first |= {"origin": KEY.name, "keys": [str(KEY.verification_key)]}
     file, out = tmp_path / "bundle.jsonl", io.StringIO()
     file.write_text(f"{json.dumps(first)}\n{line or json.dumps(leaf)}\n")
@@ -274,12 +277,21 @@ def test_a_verdict_repeats_no_line_end_of_the_bundle(tmp_path: Path) -> None:
     assert status == verifier.ALTERED
     assert "\x1b" not in said
     first, line = KEPT.read_text(encoding="utf-8").splitlines()
-    named = json.loads(first)
-    named["entry"] += "\nnumber\t6"
-    file, out = tmp_path / "named.jsonl", io.StringIO()
-    file.write_text(f"{json.dumps(named)}\n{line}\n", encoding="utf-8")
-    assert verifier.main([str(file), "--lang", "en"], out) == verifier.UNREADABLE
-    assert out.getvalue() == "NOT READABLE: not a proof bundle (what)\n"
+    for more in ("\nnumber\t6", "\x9b2K", "\u2028VALID"):
+        named = json.loads(first)
+        named["entry"] += more
+        file, out = tmp_path / "named.jsonl", io.StringIO()
+        file.write_text(f"{json.dumps(named)}\n{line}\n", encoding="utf-8")
+        assert verifier.main([str(file), "--lang", "en"], out) == verifier.UNREADABLE
+        assert out.getvalue() == "NOT READABLE: not a proof bundle (what)\n"
+
+
+def test_a_name_may_hold_spaces_and_marks_of_direction(tmp_path: Path) -> None:
+    name = "E\N{NO-BREAK SPACE}1\N{RIGHT-TO-LEFT MARK}"
+    header = re.sub("id\t.*", f"id\t{name}", LEAF["header"], count=1)
+    status, said = told(tmp_path, LEAF | {"header": header}, name=name)
+    assert status == verifier.VALID
+    assert f"entry {name} stands" in said
 
 
 def test_a_note_is_plain_lines() -> None:
