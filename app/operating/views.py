@@ -25,6 +25,8 @@ from ledger.book.books import Book, list_books
 from payments.attempts import Witness
 from payments.desk.alerts import AlertEndedError, StillApartError, put_away
 
+UNREADABLE = 422
+
 blueprint = Blueprint("operating", __name__, url_prefix="/<language:language>")
 
 
@@ -37,8 +39,7 @@ def register(app: Flask) -> None:
 @permission(Action.OPERATE)
 def overview() -> str:
     """Show what the operator of a book has to look at."""
-    page = operations_page(db.session, _book())
-    return render_template("operating/overview.html", page=page)
+    return _page()
 
 
 @blueprint.post("/operations/alerts/<int:number>")
@@ -50,14 +51,23 @@ def seen(number: int) -> ResponseReturnValue:
         put_away(db.session, _book(), witness, number)
         db.session.commit()
     except AlertEndedError:
-        db.session.rollback()
-        flash(_("Somebody has put it away already."))
+        return _refused(_("Somebody has put it away already."))
     except StillApartError:
-        db.session.rollback()
-        flash(_("It is set apart still: it ends once somebody says what it was."))
-    else:
-        flash(_("Put away. The entry and the payment say what happened."))
+        said = _("It is set apart still: it ends once somebody says what it was.")
+        return _refused(said)
+    flash(_("Put away. The entry and the payment say what happened."))
     return redirect(url_for("operating.overview", _anchor="alerts"), 303)
+
+
+def _refused(said: str) -> ResponseReturnValue:
+    db.session.rollback()
+    flash(said)
+    return _page(), UNREADABLE
+
+
+def _page() -> str:
+    page = operations_page(db.session, _book())
+    return render_template("operating/overview.html", page=page)
 
 
 def _book() -> Book:

@@ -76,4 +76,4 @@ def test_a_loss_after_a_refund_names_what_the_operator_bears_and_is_put_away(sho
     assert "Put away." in claire.get(answer.location).text
     assert listed(claire) == []
     again = claire.post(action, {}, PAGE)
-    assert "already" in claire.get(again.location).text
+    assert (again.status_code, "already" in again.text) == (422, True)
