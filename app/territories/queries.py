@@ -28,6 +28,7 @@ from ledger.book.kinds import EntryKind
 from ledger.book.reading import JournalEntry
 from ledger.financing.uses import latest_of_kinds, paid_to_holders
 from ledger.money import Money, total
+from payments.caps import held_because
 from reports.formats import Language
 
 EVENTS = 5
@@ -74,7 +75,17 @@ def territory_page(
         events=_events(session, book, projects, to_on=today),
         later=_events(session, book, projects, from_on=today + timedelta(days=1))[::-1],
         pins=_pins(projects),
-        waiting=_waiting(session, book, figures, currency),
+        waiting=_waiting(
+            session,
+            book,
+            # What a stopped project holds waits for its givers, for no transfer.
+            [
+                read
+                for project, read in zip(projects, figures, strict=True)
+                if held_because(session, book, project.fund) is None
+            ],
+            currency,
+        ),
         seal=last_seal(session, book),
         paid_back=next(iter(paid_to_holders(session, book, at=today)), None),
     )

@@ -64,7 +64,9 @@ def test_a_stopped_project_says_why_and_promises_no_transfer(place):
     give(place)
     address = "/en/projects/reading-room"
     assert "waits for the next transfer" in read(place, address)
+    assert "waits for the next transfer" in read(place, "/en/")
     stop(place)
+    assert "waits for the next transfer" not in read(place, "/en/")
     page = read(place, address)
     assert WHY in page
     assert "waits for the next transfer" not in page
