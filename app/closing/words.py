@@ -50,6 +50,13 @@ CHECK_WORDS: Mapping[str, CheckWords] = {
         _("Money that has waited too long"),
         _("Ask the provider, the bank or the association what became of it."),
     ),
+    CheckName.NO_CHART: CheckWords(
+        _("No chart of accounts is followed"),
+        _(
+            "Adopt the chart that the books are kept by."
+            " The administrator does it with: igoudar chart adopt"
+        ),
+    ),
     CheckName.NO_NUMBER: CheckWords(
         _("An account without a number in the chart"),
         _(

@@ -19,6 +19,7 @@ from ledger.book.charts.closing import (
     unnumbered,
     unnumbered_in_opening,
 )
+from ledger.book.charts.registers import adopted_chart
 from ledger.book.overdrawn import Guard, overdrafts
 from ledger.book.periods import Period, list_periods
 from ledger.book.scopes import Scope
@@ -53,6 +54,7 @@ class CheckName(StrEnum):
     OVERDRAWN_ACCOUNT = "overdrawn_account"
     OVERDRAWN_ADVANCE = "overdrawn_advance"
     OLD_MONEY = "old_money"
+    NO_CHART = "no_chart"
     NO_NUMBER = "no_number"
     CHART_CHANGED = "chart_changed"
     NO_NEXT_PERIOD = "no_next_period"
@@ -114,6 +116,9 @@ def find_obstacles(
 
 def _numbered(session: Session, book: Book, checked: Checked) -> Iterator[Obstacle]:
     period = checked.period
+    if checked.balances.rows and not _follows_chart(session, book, period):
+        yield Obstacle(CheckName.NO_CHART, Weight.NOTES)
+        return
     try:
         rows = unnumbered(session, book, period.keeper, at=period.ends_on)
         if period.is_year_end:
@@ -127,6 +132,11 @@ def _numbered(session: Session, book: Book, checked: Checked) -> Iterator[Obstac
     named = {(f"{row.account} {row.place}".strip(), row.amount) for row in rows}
     for account, amount in sorted(named, key=lambda one: (one[0], one[1].currency)):
         yield Obstacle(CheckName.NO_NUMBER, Weight.STOPS, account, amount=amount)
+
+
+def _follows_chart(session: Session, book: Book, period: Period) -> bool:
+    found = adopted_chart(session, book, period.keeper, at=period.ends_on)
+    return found is not None
 
 
 def _order(session: Session, book: Book, checked: Checked) -> Iterator[Obstacle]:

@@ -73,9 +73,15 @@ def test_an_account_is_asked_for_from_the_day_it_moved(small: SmallBook) -> None
     assert len(unnumbered(small.session, small.book, "OP", at=DAY)) == 1
 
 
-def test_a_keeper_without_a_chart_is_asked_for_nothing(small: SmallBook) -> None:
+def test_a_keeper_without_a_chart_is_asked_for_no_number_and_told_so(
+    small: SmallBook,
+) -> None:
+    assert CheckName.NO_CHART not in obstacles(small, JANUARY)
     buy_tools(small)
     assert found_by_closing(small) == {}
+    assert obstacles(small, JANUARY)[CheckName.NO_CHART].weight is Weight.NOTES
+    adopt_chart(small.session, small.act(), "OP", FRENCH, from_on=START)
+    assert CheckName.NO_CHART not in obstacles(small, JANUARY)
 
 
 def test_a_keeper_follows_the_newest_chart_it_adopted(small: SmallBook) -> None:

@@ -225,6 +225,7 @@ def test_what_is_below_nothing_is_named(small: SmallBook) -> None:
         "overdrawn_fund": Obstacle(
             "overdrawn_fund", Weight.WARNS, fund="OPS", amount=eur(-300)
         ),
+        "no_chart": Obstacle("no_chart", Weight.NOTES),
         "unsealed": Obstacle("unsealed", Weight.NOTES, count=2),
     }
     fee(small, "F2", 800, date(2026, 1, 13))
