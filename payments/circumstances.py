@@ -101,11 +101,14 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Payout:
-    """A payout that was posted before: its fact, its shares, and where they wait."""
+    """A payout that was posted before: its fact, its shares, and where they wait.
 
-    fact: str
-    transit: AccountKey
-    shares: tuple[Share, ...]
+    They wait nowhere where our bank was debited: nothing was on its way.
+    """
+
+    fact: str = ""
+    transit: AccountKey | None = None
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

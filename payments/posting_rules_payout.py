@@ -53,7 +53,8 @@ def _arrived(
     """Move what was on its way to where the movement shows it."""
     if seen.payout is None:
         return set_apart(movement, seen, Alert.PAYMENT_UNKNOWN)
-    if not seen.payout.shares:
+    transit = seen.payout.transit
+    if transit is None or not seen.payout.shares:
         return Ruling(None, Alert.NOTHING_TO_POST)
     if movement.amount.minor < 0:
         return set_apart(movement, seen, Alert.SIGN_ODD)
@@ -62,7 +63,7 @@ def _arrived(
     shares = seen.payout.shares
     missing = total((share.amount for share in shares), currency) - movement.amount
     lines = [
-        *_move(shares, reached, seen.payout.transit, seen),
+        *_move(shares, reached, transit, seen),
         *_explained(seen, reached, missing),
         *_fee(movement, seen),
     ]

@@ -104,7 +104,7 @@ def payout_of(session: Session, book: Book, movement: Movement) -> Payout | None
         return None
     found = session.execute(_TRANSIT, {"book": book.id, "entry": entry}).first()
     if found is None:  # a debit of our bank: nothing was on its way
-        return Payout("", AccountKey("", "", movement.amount.currency), ())
+        return Payout()
     transit = AccountKey(found.keeper, found.role, found.currency, found.place)
     return Payout(found.fact, transit, _shares_of(session, book, transit, [entry]))
 

@@ -341,7 +341,7 @@ def test_what_goes_back_beyond_the_gift_is_a_loss_of_the_operator(operator):
     second = moved("R2", MovementType.RETURN, "-100", "2026-02-02", payment="G01")
     seen(operator, SANDBOX, first)
     posted = seen(operator, SANDBOX, second)
-    assert posted.alert is Alert.SPENT_ALREADY
+    assert posted.alert is Alert.PAID_BACK_TWICE
     assert operator.lines(posted.entry) == [
         "source.gift P1 PASSERELLE EUR 30.00 G01 Fatima",
         "psp P1 PASSERELLE EUR -30.00 - -",
