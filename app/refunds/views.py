@@ -84,54 +84,66 @@ def ask() -> ResponseReturnValue:
 @permission(Action.DECIDE_REFUND)
 def show_request(public_id: UUID) -> ResponseReturnValue:
     """Show a request, and what approving it would take back from where."""
-    asking = (current_officer(), current_language())
-    page = request_page(db.session, _book(), public_id, asking, now())
-    db.session.commit()
-    if page is None:
-        abort(404)
-    return render_template("refunds/request.html", page=page)
+    return _shown(public_id)
 
 
 @blueprint.post("/<uuid:public_id>")
 @permission(Action.DECIDE_REFUND)
 def decide(public_id: UUID) -> ResponseReturnValue:
-    """Approve or decline; never one's own request."""
+    """Approve or decline; never one's own request. What was typed stays if refused."""
     book = _book()
     found = find_request(db.session, book, public_id) or abort(404)
     here = url_for("refunds.request", public_id=public_id)
     try:
         if request.form.get("decision") in ("approve", "wire"):
-            _approve(book, found)
+            unclear = _approve(book, found)
         else:
-            _decline(book, found)
+            unclear = _decline(book, found)
     except REFUSALS as error:
         db.session.rollback()
-        flash(remedy(error), "error")
+        return _refused(public_id, remedy(error))
     except GatewayError:
         db.session.rollback()
         flash(
             _("It is decided. The provider does not answer now; we ask again."), "info"
         )
-    return redirect(here, 303)
+        return redirect(here, 303)
+    return _refused(public_id, unclear) if unclear else redirect(here, 303)
 
 
-def _approve(book: Book, found: RefundRequest) -> None:
+def _approve(book: Book, found: RefundRequest) -> str:
+    """Give it back; or return what is unclear about what was typed."""
     amount = clear_amount(request.form.get("amount", ""), found.currency)
     if amount is None:
-        flash(str(UNCLEAR), "error")
-        return
+        return str(UNCLEAR)
     back = wire_back if request.form["decision"] == "wire" else give_back
     decided = (current_officer(), amount)
     back(db.session, book, current_witness(), found, decided)
+    return ""
 
 
-def _decline(book: Book, found: RefundRequest) -> None:
+def _decline(book: Book, found: RefundRequest) -> str:
+    """Decline; or return what is missing."""
     why = _words("why")
     if not why:
-        flash(_("Say why: the giver reads it."), "error")
-        return
+        return str(_("Say why: the giver reads it."))
     decided = (current_officer(), why)
     turn_down(db.session, book, current_witness(), found, decided)
+    return ""
+
+
+def _shown(public_id: UUID) -> str:
+    asking = (current_officer(), current_language())
+    page = request_page(db.session, _book(), public_id, asking, now())
+    db.session.commit()
+    if page is None:
+        abort(404)
+    return render_template("refunds/request.html", page=page, typed=request.form)
+
+
+def _refused(public_id: UUID, problem: str) -> ResponseReturnValue:
+    flash(problem, "error")
+    return _shown(public_id), 422
 
 
 def _again(problem: str) -> ResponseReturnValue:

@@ -228,7 +228,7 @@ def test_a_gift_told_by_hand_is_asked_back_and_another_person_orders_it(other_ap
         page = f"/en/refunds/{made.public_id}"
     assert "It came by bank transfer." in claire.get(page).text
     too_much = claire.post(page, {"decision": "wire", "amount": "71.01"}, page)
-    assert "cannot be given back" in claire.get(too_much.location).text
+    assert "cannot be given back" in too_much.text
     done = claire.post(page, {"decision": "wire", "amount": "31"}, page)
     assert "It was approved." in claire.get(done.location).text
     assert "Amina A." in claire.get(f"{DESK}/wires").text

@@ -66,7 +66,22 @@ def test_a_wire_cannot_be_ordered_back_while_the_givers_account_is_new(
     assert "None is named yet" not in page
     assert "The provider keeps its fee" not in page
     pressed = claire.post(address, {"decision": "wire", "amount": "31"}, address)
-    assert "The giver’s account is new" in claire.get(pressed.location).text
+    assert (pressed.status_code, "The giver’s account is new" in pressed.text) == (
+        422,
+        True,
+    )
+
+
+def test_what_was_typed_about_a_refund_stays_where_it_is_refused(back_app, claire):
+    address = asked(back_app, claire, has_account=False)
+    for wrong in ("1,5,0", "99.99"):
+        typed = {"decision": "approve", "amount": wrong, "why": "She called again"}
+        refused = claire.post(address, typed, address)
+        assert (refused.status_code, 'role="alert"' in refused.text) == (422, True)
+        assert f'value="{wrong}"' in refused.text
+        assert ">She called again</textarea>" in refused.text
+    missing = claire.post(address, {"decision": "decline", "why": " "}, address)
+    assert "Say why" in missing.text
 
 
 def test_a_wire_without_an_account_says_that_none_is_named(back_app, claire):
