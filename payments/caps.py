@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, text
+from sqlalchemy import Row, insert, text
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act, record_act
@@ -112,16 +112,6 @@ def hold_fund(
         "act_id": act.id,
     }
     session.execute(insert(tables.held_fund).values(values))
-
-
-def held_because(session: Session, book: Book, fund: str) -> str | None:
-    """Say why nothing more comes into a fund; None where it takes gifts."""
-    table = tables.held_fund
-    query = select(table.c.reason).where(
-        table.c.book_id == book.id, table.c.fund == fund
-    )
-    reason: str | None = session.execute(query).scalar()
-    return reason
 
 
 def reserve_room(

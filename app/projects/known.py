@@ -8,7 +8,16 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Text, and_, bindparam, func, select
+from sqlalchemy import (
+    Row,
+    ScalarSelect,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from app.campaigns.tables import Campaign
@@ -18,6 +27,7 @@ from app.projects.tables import BudgetLineName, Project, ProjectEvent, ProjectTe
 from app.territories.tables import KeeperName, TerritoryText
 from ledger.book import tables as ledger
 from ledger.book.books import Book
+from payments.tables import held_fund
 from reports.formats import Language
 
 LOOKS: dict[ProjectState, Look] = {
@@ -56,6 +66,8 @@ class KnownProject:
     association: str
     ends_at: datetime | None = None
     """When its campaign ends, the first instant that no longer counts."""
+    held_because: str | None = None
+    """Why nothing more comes into its fund; None where it takes gifts."""
 
     @property
     def look(self) -> Look:
@@ -126,33 +138,17 @@ def _of_slug() -> Select[Any]:
 
 def _projects() -> Select[Any]:
     fund, language = ledger.fund, bindparam("language", type_=Text)
-    newest = (
-        select(ProjectEvent.state)
-        .where(
-            ProjectEvent.book_id == Project.book_id,
-            ProjectEvent.fund_id == Project.fund_id,
-        )
-        .order_by(ProjectEvent.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    ends = (
-        select(Campaign.ends_at)
-        .where(Campaign.book_id == Project.book_id, Campaign.fund_id == Project.fund_id)
-        .order_by(Campaign.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     return (
         select(
             Project,
             ProjectText,
             fund.c.code.label("fund"),
             fund.c.public_id.label("fund_public_id"),
-            func.coalesce(newest, ProjectState.IDEA.value).label("state"),
+            func.coalesce(_newest_state(), ProjectState.IDEA.value).label("state"),
             TerritoryText.name.label("territory"),
             KeeperName.name.label("association"),
-            ends.label("ends_at"),
+            _end_of_campaign().label("ends_at"),
+            _why_held().label("held_because"),
         )
         .join(
             fund, and_(fund.c.book_id == Project.book_id, fund.c.id == Project.fund_id)
@@ -185,6 +181,38 @@ def _projects() -> Select[Any]:
     )
 
 
+def _newest_state() -> ScalarSelect[str]:
+    return (
+        select(ProjectEvent.state)
+        .where(
+            ProjectEvent.book_id == Project.book_id,
+            ProjectEvent.fund_id == Project.fund_id,
+        )
+        .order_by(ProjectEvent.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _end_of_campaign() -> ScalarSelect[datetime]:
+    return (
+        select(Campaign.ends_at)
+        .where(Campaign.book_id == Project.book_id, Campaign.fund_id == Project.fund_id)
+        .order_by(Campaign.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _why_held() -> ScalarSelect[str]:
+    fund = ledger.fund
+    return (
+        select(held_fund.c.reason)
+        .where(held_fund.c.book_id == fund.c.book_id, held_fund.c.fund == fund.c.code)
+        .scalar_subquery()
+    )
+
+
 def _known(row: Row[Any]) -> KnownProject:
     project: Project = row.Project
     words: ProjectText = row.ProjectText
@@ -206,4 +234,5 @@ def _known(row: Row[Any]) -> KnownProject:
         territory=row.territory,
         association=row.association,
         ends_at=row.ends_at,
+        held_because=row.held_because,
     )

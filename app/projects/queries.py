@@ -20,7 +20,6 @@ from app.projects.pages import BudgetLine, Document, ProjectPage
 from app.spending.reasons import overrun_reasons
 from ledger.book.books import Book
 from ledger.book.funds import funds_with_entries
-from payments.caps import held_because
 from reports.formats import Language
 
 FIRST_PAYMENTS = 6
@@ -80,7 +79,7 @@ def project_page(
         if project.ends_at
         else None,
         caps=shown_caps(session, book, project.fund, at=at),
-        stopped=held_because(session, book, project.fund),
+        stopped=project.held_because,
     )
 
 

@@ -28,7 +28,6 @@ from ledger.book.kinds import EntryKind
 from ledger.book.reading import JournalEntry
 from ledger.financing.uses import latest_of_kinds, paid_to_holders
 from ledger.money import Money, total
-from payments.caps import held_because
 from reports.formats import Language
 
 EVENTS = 5
@@ -82,7 +81,7 @@ def territory_page(
             [
                 read
                 for project, read in zip(projects, figures, strict=True)
-                if held_because(session, book, project.fund) is None
+                if project.held_because is None
             ],
             currency,
         ),

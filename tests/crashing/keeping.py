@@ -16,6 +16,7 @@ from ledger.financing.reservations import (
     GivenBack,
     NewReservation,
     Pool,
+    count_earlier,
     count_under,
     expire_reservations,
     give_room_back,
@@ -55,6 +56,14 @@ def count_before(desk: Desk) -> None:
     if act.is_new:
         came = {f"room:{desk.place.code(one)}:1": eur(700) for one in "AB"}
         count_under(desk.session, act, Cap(code), came, at=NOW)
+
+
+def count_late(desk: Desk) -> None:
+    """Count under a cap, after all, more than it takes."""
+    act = desk.act("count_earlier")
+    if act.is_new:
+        came = {f"room:{desk.place.code(one)}:1": eur(700) for one in "DE"}
+        count_earlier(desk.session, act, Cap(desk.place.code("C")), came, at=NOW)
 
 
 def lower_cap(desk: Desk) -> None:
@@ -161,6 +170,7 @@ def sell(desk: Desk) -> None:
 KEEPING = {
     "cap": Deed(cap),
     "cap over what came": Deed(count_before),
+    "cap over what is counted late": Deed(count_late, (cap,)),
     "lower a cap": Deed(lower_cap, (cap,)),
     "reserve room": Deed(keep, (cap,)),
     "reserve of a pool": Deed(keep_what_is_there, (give, fill_pool)),

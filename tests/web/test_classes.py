@@ -32,4 +32,6 @@ def test_every_class_of_a_page_is_one_of_the_style(page):
 
 
 def test_a_class_that_nobody_knows_is_seen():
-    assert unknown('<p class="muted unheard-of {{ one }} k-{{ two }}">') == {"unheard-of"}
+    assert unknown('<p class="muted unheard-of {{ one }} k-{{ two }}">') == {
+        "unheard-of"
+    }
