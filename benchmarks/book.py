@@ -20,11 +20,13 @@ from ledger.book.acts import Act, Command, record_act
 from ledger.book.books import Book, open_book
 from ledger.book.entries import AccountKey
 from ledger.book.registers import (
+    FundRegime,
     declare_fiscal_year,
     open_account,
     open_fund,
     open_keeper,
     register_lot,
+    set_fund_regime,
 )
 
 FLOOR = """
@@ -102,6 +104,8 @@ def _open(addresses: tuple[str, str, str, str]) -> Bench:
                 ends_on=date(year, 12, 31),
             )
         fund, other_fund = (open_fund(session, act, code) for code in ("P1", "P2"))
+        # What is posted fixes the regime: payments need one, whatever ran before.
+        set_fund_regime(session, act, "P1", FundRegime("own", date(2025, 1, 1), "P1"))
         debit = open_account(session, act, BANK)
         credit = open_account(session, act, GIFT)
         lot = register_lot(session, act, "L1")

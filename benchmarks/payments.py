@@ -21,7 +21,6 @@ from benchmarks.pages import served
 from benchmarks.results import Result
 from ledger.book.acts import Act, Command, record_act
 from ledger.book.calls import driver
-from ledger.book.registers import FundRegime, set_fund_regime
 from ledger.money import Money
 from payments import tables
 from payments.bulk import record_many
@@ -51,7 +50,6 @@ def measure(bench: Bench) -> list[Result]:
         command = Command("system:bench", "payments", datetime.now(UTC))
         act = record_act(session, bench.book.id, command, "measure", {})
         open_rail(session, act, RAIL)
-        set_fund_regime(session, act, "P1", FundRegime("own", date(2025, 1, 1), "P1"))
         session.commit()
     stripe = {
         "STRIPE_API_KEY": "rk_live_of_a_measurement",
