@@ -81,7 +81,7 @@ def read_figures(
 
 
 def balances_by_fund(
-    session: Session, book: Book, at: date
+    session: Session, book: Book, at: date | None
 ) -> Mapping[str, Sequence[Balance]]:
     """Add up every fund of a book to a day; one that never moved has nothing."""
     found: dict[str, list[Balance]] = defaultdict(list)

@@ -47,16 +47,18 @@ def territory_page(
 ) -> TerritoryPage | None:
     """Put together the home page of the book's territory; None if it has none.
 
-    What a test book tells of days to come counts in no figure.
+    What a test book tells of days to come counts in no figure; a live book has none,
+    and is added up by whole months.
     """
     words = _words(session, book, language)
     if words is None:
         return None
     currency, text = words
     projects = public_projects(session, book, language)
-    rows = balances_by_fund(session, book, today)
+    until = None if book.is_live else today
+    rows = balances_by_fund(session, book, until)
     figures = [
-        read_figures(session, book, project, rows.get(project.fund, ()), today)
+        read_figures(session, book, project, rows.get(project.fund, ()), until)
         for project in projects
     ]
     return TerritoryPage(
@@ -69,7 +71,7 @@ def territory_page(
             for project, read in zip(projects, figures, strict=True)
         ),
         contributions=sum(
-            count_contributions(session, book, project, today) for project in projects
+            count_contributions(session, book, project, until) for project in projects
         ),
         events=_events(session, book, projects, to_on=today),
         later=_events(session, book, projects, from_on=today + timedelta(days=1))[::-1],
@@ -86,7 +88,7 @@ def territory_page(
             currency,
         ),
         seal=last_seal(session, book),
-        paid_back=next(iter(paid_to_holders(session, book, at=today)), None),
+        paid_back=next(iter(paid_to_holders(session, book, at=until)), None),
     )
 
 
