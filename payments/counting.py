@@ -16,7 +16,6 @@ from ledger.financing.reservations import (
     Cap,
     CapLimit,
     NewReservation,
-    count_earlier,
     count_under,
     reserve,
 )
@@ -77,7 +76,7 @@ def count_uncounted(
         if row.minor > known.minor:
             fact = room_fact(row.lot, known.number + 1)
             came[fact] = Money(row.minor - known.minor, currency)
-    count_earlier(session, act, cap, came, at=at)
+    count_under(session, act, cap, came, at=at)
     return sum(amount.minor for amount in came.values())
 
 

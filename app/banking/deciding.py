@@ -7,7 +7,7 @@ import secrets
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
-from app.banking.faults import Fault, UnclearError
+from app.banking.faults import NO_HOLDER, NO_NUMBER, Fault, UnclearError
 from app.banking.held import (
     NotToWireError,
     decide_back,
@@ -54,10 +54,7 @@ def decide_held(book: Book, actor: str, surplus: Surplus, form: Form) -> Fault |
         db.session.commit()
     except AccountNumberError:
         db.session.rollback()
-        message = _(
-            "This is no account number: compare it with the paper, figure by figure."
-        )
-        return Fault("iban", str(message))
+        return Fault("iban", str(NO_NUMBER))
     except REFUSALS as error:
         db.session.rollback()
         is_own = isinstance(error, OwnLineError)
@@ -102,7 +99,7 @@ def _line(choice: str) -> int:
 def _account(form: Form) -> Party:
     name = " ".join(form.get("name", "").split())[:LONGEST_NAME]
     if not name or not printable(name):
-        raise UnclearError("name", _("Write the name of the account’s holder."))
+        raise UnclearError("name", NO_HOLDER)
     return Party(name, read_iban(form.get("iban", "")), read_bic(form.get("bic", "")))
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+NO_NUMBER = _("This is no account number: compare it with the paper, figure by figure.")
+NO_HOLDER = _("Write the name of the account’s holder.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.banking.deciding import BACK, LINE, ORDER, Form
-from app.banking.faults import Fault
+from app.banking.faults import NO_HOLDER, NO_NUMBER, Fault
 from app.banking.held import is_ordered_here
 from app.surplus.choices import find_choice
 from app.surplus.tables import Surplus
@@ -33,14 +33,11 @@ def form_faults(
 
 def _account(form: Form) -> Iterator[Fault]:
     if not form.get("name", "").strip():
-        yield Fault("name", _("Write the name of the account’s holder."))
+        yield Fault("name", str(NO_HOLDER))
     try:
         read_iban(form.get("iban", ""))
     except AccountNumberError:
-        said = _(
-            "This is no account number: compare it with the paper, figure by figure."
-        )
-        yield Fault("iban", said)
+        yield Fault("iban", str(NO_NUMBER))
 
 
 def _unsure(form: Form) -> Iterator[Fault]:

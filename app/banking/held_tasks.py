@@ -18,13 +18,11 @@ from app.projects.scopes import book_scope
 from app.spending.pages import ToDo
 from app.spending.to_do import urgency_of
 from app.surplus.origins import fund_of
-from app.surplus.told import HeldState, ToldSurplus, progress_of, told_surpluses
+from app.surplus.told import UNDONE, ToldSurplus, progress_of, told_surpluses
 from app.zones import here
 from ledger.book.books import Book, list_books
 from ledger.money import Money
 from reports import formats
-
-UNDONE = (HeldState.OPEN, HeldState.BACK)
 
 
 def held_tasks(

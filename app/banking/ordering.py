@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app.amounts import UnreadableAmountError, read_amount
-from app.banking.faults import Fault, UnclearError
+from app.banking.faults import NO_NUMBER, Fault, UnclearError
 from app.banking.saying import say_wire
 from app.banking.telling import tell_officers
 from app.clock import now
@@ -54,10 +54,7 @@ def change_wires(book: Book, actor: str, form: Form) -> Fault | None:
         return Fault(part, say_wire(error), is_own=error.code == "same_person")
     except AccountNumberError:
         db.session.rollback()
-        message = _(
-            "This is no account number: compare it with the paper, figure by figure."
-        )
-        return Fault("iban", str(message))
+        return Fault("iban", str(NO_NUMBER))
     except UnclearError as error:
         db.session.rollback()
         return Fault(error.part, str(error))

@@ -17,7 +17,7 @@ from app.banking.deciding import decide_held
 from app.banking.faults import Fault
 from app.banking.held import HeldWire, find_held, held_wires
 from app.banking.ordering import change_wires
-from app.banking.queries import wires_page
+from app.banking.queries import WIRES
 from app.banking.wires_schemas import (
     CANCELED,
     HeldDecisionSchema,
@@ -32,7 +32,6 @@ from app.banking.wires_schemas import (
 )
 from app.clock import now
 from app.extensions import db
-from app.i18n import current_language
 from app.operating.scopes import book_named, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
@@ -41,7 +40,7 @@ from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
 from payments.bank.payees import Payee, payees
 from payments.bank.releases import order_file
-from payments.bank.wire_list import ListedWire, WireState
+from payments.bank.wire_list import ListedWire, WireState, list_wires
 
 blueprint = Blueprint(
     "api_wires",
@@ -248,8 +247,7 @@ def _refuse(fault: Fault | None) -> None:
 
 
 def _listed(book: Book) -> tuple[ListedWire, ...]:
-    actor = current_principal().code
-    return wires_page(db.session, book, current_language(), actor, now()).wires
+    return tuple(list_wires(db.session, book, WIRES))
 
 
 def _find(book: Book, number: int) -> ListedWire:

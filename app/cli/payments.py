@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
 from app.cli.charts import require_keeper
+from app.cli.codes import REASON
 from app.cli.daily import close_day_command
 from app.cli.figures import require_fund
 from app.cli.opening import open_application
@@ -171,7 +172,9 @@ def erase_command(address: str, book_code: str | None) -> None:
 
 @payments_group.command("block")
 @click.argument("address")
-@click.option("--reason", required=True, metavar="TEXT", help="Why, for who asks.")
+@click.option(
+    "--reason", required=True, type=REASON, metavar="TEXT", help="Why, for who asks."
+)
 @click.option("--lift", is_flag=True, help="Let it in again.")
 @book_option
 def block_command(
@@ -181,8 +184,6 @@ def block_command(
 
     The address is not kept, only its hash. The same again changes nothing.
     """
-    if not reason.strip():
-        raise click.BadParameter("say why.", param_hint="--reason")
     if not is_address(address):
         message = f"{address!r} is neither: write amina@example.org, or 203.0.113.7."
         raise click.BadParameter(message, param_hint="ADDRESS")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.cli.accounts import asked_amount
 from app.cli.actors import PROGRAM, by_option, require_person, require_right
 from app.cli.books import book_option, chosen_book
+from app.cli.codes import REASON
 from app.cli.opening import open_application
 from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
@@ -110,19 +111,18 @@ def approve_command(
 
 @refund_group.command("decline")
 @click.argument("request", type=click.UUID)
-@click.option("--why", required=True, metavar="TEXT", help="The giver reads it.")
+@click.option(
+    "--why", required=True, type=REASON, metavar="TEXT", help="The giver reads it."
+)
 @by_option
 @book_option
 def decline_command(
     request: UUID, why: str, by: str | None, book_code: str | None
 ) -> None:
     """Give nothing back of what REQUEST asks for, as somebody else than who asked."""
-    said = " ".join(why.split())
-    if not said:
-        raise click.BadParameter("say why: the giver reads it.", param_hint="--why")
     with _deciding(book_code) as (session, book):
         officer, found = _officer(session, book, by), _request(session, book, request)
-        turn_down(session, book, _witness(officer), found, (officer, said))
+        turn_down(session, book, _witness(officer), found, (officer, why))
     click.echo("Nothing is given back; the giver is told why.")
 
 

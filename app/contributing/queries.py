@@ -107,7 +107,7 @@ def give_page(
         slug=project.slug,
         title=project.title,
         territory=project.territory,
-        operator=_operator(session, book),
+        operator=_operator(session, book, ways),
         presets=tuple(Money(minor, currency) for minor in PRESETS),
         smallest=smallest_gift(currency),
         effect=effect,
@@ -180,7 +180,7 @@ def thanks_page(
         project=project.title,
         amount=newest.amount,
         state=state,
-        operator=_operator(session, book),
+        operator=_operator(session, book, ways_of(session, book)),
         association=project.association,
         given_on=gift.occurred_on if gift else None,
         register_number=gift.number if gift else None,
@@ -240,9 +240,8 @@ def _label(entry: JournalEntry, names: dict[str, str]) -> str:
     return names.get(line, "") or kind_name(entry.kind)
 
 
-def _operator(session: Session, book: Book) -> str:
+def _operator(session: Session, book: Book, ways: frozenset[Way]) -> str:
     """Say who collects; nobody where a book collects in no way."""
-    ways = ways_of(session, book)
     if not ways:
         return ""
     way = Way.CARD if Way.CARD in ways else Way.WIRE

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from app.clock import now
 from app.contributing.queries import gift_entry
 from app.contributing.tables import Contribution, Giver
 from app.matching.standing import matches_of
@@ -67,21 +66,8 @@ def open_requests(
 
 def asked_back(session: Session, book: Book) -> tuple[str, ...]:
     """Name the contributions of which a refund waits for its decision."""
-    query = (
-        select(Contribution.token)
-        .join(
-            RefundRequest,
-            (Contribution.book_id == RefundRequest.book_id)
-            & (Contribution.id == RefundRequest.contribution_id),
-        )
-        .outerjoin(
-            RefundDecision,
-            (RefundDecision.book_id == RefundRequest.book_id)
-            & (RefundDecision.request_id == RefundRequest.id),
-        )
-        .where(RefundRequest.book_id == book.id, RefundDecision.request_id.is_(None))
-    )
-    return tuple(session.scalars(query))
+    waiting = _query(book).where(RefundDecision.request_id.is_(None))
+    return tuple(row.Contribution.token for row in session.execute(waiting))
 
 
 def list_requests(
@@ -112,7 +98,6 @@ def request_page(
 ) -> RequestPage | None:
     """Show one request with what it would take back; None if there is none."""
     officer, language = asking
-    at = now()
     found = session.execute(
         _query(book).where(RefundRequest.public_id == public_id)
     ).first()

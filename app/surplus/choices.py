@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.surplus.tables import Surplus, SurplusChoice
@@ -68,7 +68,7 @@ def _counts() -> ColumnElement[bool]:
 
 def is_decided() -> ColumnElement[bool]:
     """Ask of a surplus whether something was chosen for it that counts."""
-    return exists().where(is_choice(), _counts()).correlate(Surplus)
+    return exists().where(_is_choice(), _counts()).correlate(Surplus)
 
 
 def is_given() -> ColumnElement[bool]:
@@ -82,7 +82,18 @@ def is_given() -> ColumnElement[bool]:
     )
 
 
-def is_choice() -> ColumnElement[bool]:
+def chosen_back(book: Book) -> Select[Surplus]:
+    """Ask for what goes back by choice and does not stand in another fund."""
+    return (
+        select(Surplus)
+        .join(SurplusChoice, _is_choice())
+        .where(
+            Surplus.book_id == book.id, SurplusChoice.choice == "refund", ~is_given()
+        )
+    )
+
+
+def _is_choice() -> ColumnElement[bool]:
     """Join a choice to its surplus."""
     return (SurplusChoice.book_id == Surplus.book_id) & (
         SurplusChoice.surplus_id == Surplus.id

@@ -17,7 +17,7 @@ from app.logs import log
 from app.matching.following import follow_lots
 from app.matching.reserving import BegunGift, lock_matching, reserve_matches
 from app.refunds.commands import withdraw
-from app.surplus.choices import find_choice, is_choice, is_decided, is_given
+from app.surplus.choices import chosen_back, find_choice, is_decided
 from app.surplus.deadlines import decide_by
 from app.surplus.facts import GIVEN, deed_of
 from app.surplus.origins import Origin, goes_back_itself, origin_of, paid_by
@@ -168,16 +168,7 @@ def _undecided(session: Session, book: Book, at: datetime) -> list[Surplus]:
 def _to_pay_back(session: Session, book: Book, at: datetime) -> list[Surplus]:
     orders = text("select key from payments.refund where book_id = :book")
     done = set(session.execute(orders, {"book": book.id}).scalars())
-    query = (
-        select(Surplus)
-        .join(SurplusChoice, is_choice())
-        .where(
-            Surplus.book_id == book.id,
-            SurplusChoice.choice == "refund",
-            ~is_given(),
-            goes_back_itself(),
-        )
-    )
+    query = chosen_back(book).where(goes_back_itself())
     found = session.scalars(query.order_by(Surplus.id))
     due = (
         each

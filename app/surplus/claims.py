@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.surplus.choices import is_given
 from app.surplus.facts import OWED, deed_of
-from app.surplus.origins import first_lot
+from app.surplus.origins import first_lot, was_moved
 from app.surplus.tables import Surplus
 from ledger.book.books import Book
 from ledger.money import Money, total
@@ -55,9 +55,6 @@ def surpluses_of(session: Session, book: Book, attempt: Attempt) -> list[Surplus
     ]
 
 
-_IS_MOVED = text("select app.brought_by_v1(:book, :entry) <> :entry")
-
-
 def _is_claimed(session: Session, book: Book, surplus: Surplus) -> bool:
     """Say whether a choice still keeps it: an order that pays it back says the rest.
 
@@ -65,8 +62,7 @@ def _is_claimed(session: Session, book: Book, surplus: Surplus) -> bool:
     """
     if find_order(session, book, f"surplus:{surplus.public_id}") is not None:
         return False
-    values = {"book": book.id, "entry": surplus.entry_id}
-    is_moved = bool(session.execute(_IS_MOVED, values).scalar_one())
+    is_moved = was_moved(session, book, surplus)
     return not is_moved or deed_of(session, book, surplus, OWED).is_done
 
 

@@ -74,6 +74,9 @@ _FIRST_LOT = text("""
 """)
 
 
+_WAS_MOVED = text("select app.brought_by_v1(:book, :entry) <> :entry")
+
+
 def _rail(session: Session, book: Book, surplus: Surplus) -> Rail:
     """Return the rail by which a surplus came, and on whose account it stands."""
     values = {"book": book.id, "entry": surplus.entry_id}
@@ -89,6 +92,12 @@ def first_lot(session: Session, book: Book, entry_id: int) -> str | None:
     values = {"book": book.id, "entry": entry_id}
     found = session.execute(_FIRST_LOT, values).scalar()
     return None if found is None else str(found).partition("/")[0]
+
+
+def was_moved(session: Session, book: Book, surplus: Surplus) -> bool:
+    """Say whether its giver had moved it there: another entry brought the money."""
+    values = {"book": book.id, "entry": surplus.entry_id}
+    return bool(session.execute(_WAS_MOVED, values).scalar_one())
 
 
 def paid_by(session: Session, book: Book, surplus: Surplus) -> Attempt | None:

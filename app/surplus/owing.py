@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.clock import local_day
 from app.matching.following import follow_lots
 from app.surplus.facts import OWED, deed_of
-from app.surplus.origins import fund_of, origin_of, paid_by
+from app.surplus.origins import fund_of, origin_of, paid_by, was_moved
 from app.surplus.stopping import unspent_gifts
 from app.surplus.tables import Surplus
 from ledger.book.acts import record_act
@@ -23,8 +23,6 @@ from ledger.money import Money
 from payments.attempts import Witness
 from payments.owing import Owing, owe
 from payments.purposes import Purpose
-
-_IS_MOVED = text("select app.brought_by_v1(:book, :entry) <> :entry")
 
 # What an entry left owing to a payer.
 _OWES = text("""
@@ -43,9 +41,8 @@ def owe_back(session: Session, book: Book, witness: Witness, surplus: Surplus) -
     Of a gift that was never moved all that is offered goes back.
     """
     offered = Money(surplus.amount_minor, surplus.currency)
-    values = {"book": book.id, "entry": surplus.entry_id}
     attempt = paid_by(session, book, surplus)
-    if attempt is None or not session.execute(_IS_MOVED, values).scalar_one():
+    if attempt is None or not was_moved(session, book, surplus):
         return offered
     deed = deed_of(session, book, surplus, OWED)
     if deed.is_done:

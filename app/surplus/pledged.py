@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.surplus.choices import is_choice, is_given
+from app.surplus.choices import chosen_back
 from app.surplus.origins import paid_by, was_pledged
-from app.surplus.tables import Surplus, SurplusChoice
+from app.surplus.tables import Surplus
 from app.surplus.told import HeldState, progress_of
 from ledger.book.books import Book
 from payments.rails.wire import CODE as BANK
@@ -45,16 +45,7 @@ _LINE = text("""
 
 def pledged_surpluses(session: Session, book: Book) -> Iterator[PledgedSurplus]:
     """List what its giver has back of a pledged wire, the newest first."""
-    query = (
-        select(Surplus)
-        .join(SurplusChoice, is_choice())
-        .where(
-            Surplus.book_id == book.id,
-            SurplusChoice.choice == "refund",
-            ~is_given(),
-            was_pledged(),
-        )
-    )
+    query = chosen_back(book).where(was_pledged())
     for surplus in session.scalars(query.order_by(Surplus.id.desc()).limit(MOST)):
         attempt = paid_by(session, book, surplus)
         if attempt is not None and attempt.provider == BANK:

@@ -19,7 +19,6 @@ from app.surplus.tables import Surplus
 from ledger.book.books import Book
 from payments.attempts import Witness
 from payments.bank.told import TOLD
-from payments.rails.registry import Rail, find_rail
 from payments.refunds import RefundOrder, find_order
 
 
@@ -42,6 +41,10 @@ class HeldState(StrEnum):
 
     ORDERED = "ordered"
     """A refund of it stands: its wire is ordered, or it was sent."""
+
+
+UNDONE = (HeldState.OPEN, HeldState.BACK)
+"""It waits for a decision, or to be paid back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +72,13 @@ class ToldSurplus:
     """Such money, who told of it, and what the line says of where it came from."""
 
     surplus: Surplus
-    rail: Rail
     told_by: str
     from_name: str
     from_account: str
 
 
 _TOLD = text("""
-    select s.id, c.actor, l.name, l.account, r.code as rail, r.keeper
+    select s.id, c.actor, l.name, l.account
     from app.surplus s
     cross join lateral (
       select app.brought_by_v1(s.book_id, s.entry_id) as entry_id offset 0) w
@@ -135,9 +137,8 @@ def progress_of(session: Session, book: Book, surplus: Surplus) -> Progress:
 
 def count_undone(session: Session, book: Book, way: Way) -> int:
     """Count what waits for a decision, or to be paid back."""
-    undone = (HeldState.OPEN, HeldState.BACK)
     told = told_surpluses(session, book, way)
-    return sum(progress_of(session, book, one.surplus).state in undone for one in told)
+    return sum(progress_of(session, book, one.surplus).state in UNDONE for one in told)
 
 
 def order_of(
@@ -165,7 +166,6 @@ def _read(
         surplus = session.get_one(Surplus, (book.id, row.id))
         yield ToldSurplus(
             surplus,
-            find_rail(session, book.id, row.rail, row.keeper),
             told_by=str(row.actor),
             from_name=row.name or "",
             from_account=row.account or "",

@@ -148,25 +148,13 @@ def count_under(
 ) -> int:
     """Count what came before a cap under it, by facts, whether there is room or not.
 
-    Comes with the act that opened the cap; any other counts nothing. Returns how many.
+    Comes with the act that opened the cap, or later with one of the verb
+    ``count_earlier``; any other counts nothing. Returns how many.
     """
     _, number = _numbers(session, act.book_id, cap)
     minors = [amount.minor for amount in came.values()]
     values = (act.book_id, act.id, number, at, list(came), minors)
     return call_number(session, "count_room_v1", *values)
-
-
-def count_earlier(
-    session: Session, act: Act, cap: Cap, came: Mapping[str, Money], *, at: datetime
-) -> int:
-    """Count under a cap, after all, what came before it; returns how many.
-
-    Comes with an act of the verb ``count_earlier``; any other counts nothing.
-    """
-    _, number = _numbers(session, act.book_id, cap)
-    minors = [amount.minor for amount in came.values()]
-    values = (act.book_id, act.id, number, at, list(came), minors)
-    return call_number(session, "count_earlier_v1", *values)
 
 
 def room_in(

@@ -16,7 +16,6 @@ from ledger.financing.reservations import (
     GivenBack,
     NewReservation,
     Pool,
-    count_earlier,
     count_under,
     expire_reservations,
     give_room_back,
@@ -63,7 +62,7 @@ def count_late(desk: Desk) -> None:
     act = desk.act("count_earlier")
     if act.is_new:
         came = {f"room:{desk.place.code(one)}:1": eur(700) for one in "DE"}
-        count_earlier(desk.session, act, Cap(desk.place.code("C")), came, at=NOW)
+        count_under(desk.session, act, Cap(desk.place.code("C")), came, at=NOW)
 
 
 def lower_cap(desk: Desk) -> None:

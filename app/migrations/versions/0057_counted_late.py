@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.migrations.scripts import app_role, run_sql
+from app.migrations.scripts import run_sql
 from ledger.book import sql
 
 revision = "0057"
@@ -10,18 +10,11 @@ down_revision = "0056"
 branch_labels = None
 depends_on = None
 
-COUNT = "ledger.count_earlier_v1(bigint, bigint, bigint, timestamptz, text[], bigint[])"
-
 
 def upgrade() -> None:
-    """Make the function that counts them."""
-    run_sql(
-        *(sql.statement(name) for name in sql.COUNTED_LATE),
-        f"revoke execute on function {COUNT} from public",
-        f"grant execute on function {COUNT} to {app_role()}",
-    )
+    """Let the function that counts them take such an act."""
+    run_sql(*map(sql.replacement, sql.COUNTED))
 
 
 def downgrade() -> None:
-    """What was counted stays."""
-    run_sql(f"drop function {COUNT}")
+    """What was counted stays, and no older version says that act."""

@@ -31,7 +31,7 @@ def upgrade() -> None:
     run_sql(
         *(sql.statement(name) for name in sql.SAME),
         f"revoke execute on function {NOW} from public",
-        *map(_replaced, CALLERS),
+        *map(sql.replacement, CALLERS),
         f"drop function {BEFORE}",
     )
 
@@ -46,13 +46,8 @@ def downgrade() -> None:
     )
 
 
-def _replaced(name: str) -> str:
-    made = sql.statement(name)
-    return made.replace("create function", "create or replace function", 1)
-
-
 def _replaced_as_before(name: str) -> str:
-    made = _replaced(name)
+    made = sql.replacement(name)
     for now, before in SAID:
         made = made.replace(now, before)
     return made

@@ -1,6 +1,7 @@
--- Count as used, under a cap that this act opened, what came before it: one reservation
--- for each fact, used at once, whether there is room or not. Returns how many are
--- counted; an act that did not open the cap counts none.
+-- Count as used, under a cap, what came before it: one reservation for each fact, used
+-- at once, whether there is room or not. Comes with the act that opened the cap, or with
+-- one whose verb leaves what it counts out of the bound of what is used. Returns how many
+-- are counted; any other act counts none.
 create function ledger.count_room_v1(
   p_book bigint, p_act bigint, p_cap bigint, p_at timestamptz, p_facts text[],
   p_minors bigint[])
@@ -13,8 +14,10 @@ declare
   v ledger.cap;
   v_count bigint;
 begin
-  select * into v from ledger.cap
-  where book_id = p_book and id = p_cap and act_id = p_act;
+  select * into v from ledger.cap c
+  where c.book_id = p_book and c.id = p_cap and (c.act_id = p_act or exists (
+    select from ledger.act a where a.book_id = p_book and a.id = p_act
+      and a.verb = 'count_earlier'));
   if not found then
     return 0;
   end if;
