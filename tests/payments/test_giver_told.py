@@ -70,6 +70,8 @@ def test_a_stopped_project_says_why_and_promises_no_transfer(place):
     page = read(place, address)
     assert WHY in page
     assert "waits for the next transfer" not in page
+    assert "first transfer on" not in page
+    assert "Nothing was transferred" in page
     assert "each gives it to another project, or has it back" in page
 
 
