@@ -73,31 +73,31 @@ class Looker:
 def held_mobile(session: Session, box: Box, looker: Looker) -> tuple[HeldMobile, ...]:
     """List what no project takes of gifts by an association's wallet, newest first."""
     names = names_of(session, box.book)
-    told = told_surpluses(session, box.book, _way(box))
+    told = told_surpluses(session, box.book, way_of(box))
     return tuple(_shown(session, box, looker, names, one) for one in told)
 
 
 def count_open(session: Session, box: Box) -> int:
     """Count what waits for a decision, or to be sent back."""
-    return count_undone(session, box.book, _way(box))
+    return count_undone(session, box.book, way_of(box))
 
 
 def find_held(session: Session, box: Box, public_id: UUID) -> Surplus | None:
     """Return such money by its public id, or None where it is something else."""
-    return find_told(session, box.book, _way(box), public_id)
+    return find_told(session, box.book, way_of(box), public_id)
 
 
 def decide_elsewhere(
     session: Session, box: Box, witness: Witness, surplus: Surplus, fund: str
 ) -> None:
     """Give it to another fund, as its giver said. Raises OwnLineError, as choosing."""
-    check_other(session, box.book, witness, _way(box), surplus)
+    check_other(session, box.book, witness, way_of(box), surplus)
     give_elsewhere(session, box.book, witness, surplus, fund)
 
 
 def decide_back(session: Session, box: Box, witness: Witness, surplus: Surplus) -> None:
     """Let it go back. Raises OwnLineError, ChosenAlreadyError."""
-    check_other(session, box.book, witness, _way(box), surplus)
+    check_other(session, box.book, witness, way_of(box), surplus)
     ask_back(session, box.book, witness, surplus)
 
 
@@ -108,11 +108,12 @@ def tell_sent(
 
     Raises OwnLineError, and what ``tell_line`` refuses.
     """
-    check_other(session, box.book, witness, _way(box), surplus)
+    check_other(session, box.book, witness, way_of(box), surplus)
     tell_line(session, box.book, witness, surplus, line)
 
 
-def _way(box: Box) -> Way:
+def way_of(box: Box) -> Way:
+    """Say by which account such gifts came: the wallet of the box's association."""
     return Way(("wallet",), box.keeper)
 
 

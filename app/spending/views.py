@@ -23,6 +23,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.banking.held_tasks import held_tasks
 from app.banking.tasks import bank_tasks
+from app.cash.held_tasks import held_cash_tasks
 from app.cash.tasks import cash_tasks
 from app.clock import now
 from app.evidence.queries import KnownEvidence, handed_in_by
@@ -106,6 +107,7 @@ def to_do() -> str:
         *matching_tasks(db.session, principal, at),
         *refund_tasks(db.session, principal, at),
         *held_tasks(db.session, principal, at),
+        *held_cash_tasks(db.session, principal, at),
         *bank_tasks(db.session, principal, at),
     )
     page = to_do_page(db.session, principal, at, others)

@@ -344,6 +344,15 @@ def test_a_giver_of_a_wire_names_an_account_and_an_officer_orders_it(other_app):
     shown = claire.get(f"{DESK}/held").text
     assert "Amina A." in shown
     assert "The wire can be ordered from" in shown
+    said = Visitor(other_app)
+    said.sign_in("said@demo.igoudar.example")
+    (there,) = held_to_do(said)
+    assert f'id="{there.partition("#")[2]}"' in shown
+
+
+def held_to_do(visitor):
+    """Read where somebody is to see to gifts that no project takes."""
+    return re.findall(r'href="([^"]+/held#held-[^"]+)"', visitor.get("/en/to-do").text)
 
 
 def test_a_gift_on_an_associations_own_bank_is_decided_for_its_own_projects(other_app):
@@ -370,13 +379,16 @@ def test_a_gift_on_an_associations_own_bank_is_decided_for_its_own_projects(othe
     offered = set(re.findall(r'name="choice" value="([^"]+)"', shown))
     assert offered == OF_TAMUNT | {"back"}
     decide = re.search(r'action="([^"]+/held/[0-9a-f-]+)"', shown)[1]
+    assert held_to_do(said) == [decide.replace("/held/", "/held#held-")]
     final = {"choice": "back", "sure": "1"}
     assert said.post(decide, final, page).status_code == 303
     assert "back from the account it came to" in said.get(page).text
     send(claire, camt(paper.after(Slip(-5000, "retour", DAY), day=DAY)))
     choice = re.search(r'value="(line:\d+)"', said.get(page).text)[1]
+    assert len(held_to_do(said)) == 1
     assert said.post(decide, {"choice": choice}, page).status_code == 303
     assert "sent back" in said.get(page).text
+    assert held_to_do(said) == []
     assert "Nothing waits" in claire.get(f"{DESK}/waiting").text
 
 
