@@ -7,17 +7,20 @@ from typing import Any, cast
 from uuid import UUID
 
 from flask import Response, abort, send_file, url_for
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from app.api.bodies import Blueprint
 from app.api.fields import KeySchema
-from app.api.problems import PartsRefusedError, may_answer
+from app.api.keys import is_new_request
+from app.api.problems import may_answer
 from app.api.tokens import SIGNED_IN, WRITES
-from app.banking.deciding import decide_held
+from app.banking.deciding import BACK, LINE, ORDER, decide_held
 from app.banking.faults import Fault
 from app.banking.held import HeldWire, find_held, held_wires
 from app.banking.ordering import change_wires
 from app.banking.queries import WIRES
+from app.banking.refusing import refuse
 from app.banking.wires_schemas import (
     CANCELED,
     HeldDecisionSchema,
@@ -36,7 +39,6 @@ from app.operating.scopes import book_named, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action
-from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
 from payments.bank.payees import Payee, payees
 from payments.bank.releases import order_file
@@ -198,9 +200,9 @@ def decide(
     of, actor = _book(book), current_principal().code
     surplus = find_held(db.session, of, public_id) or abort(404)
     asked = {"held": public_id, **sent}
-    if _is_new(of, headers["key"], "decide_held", asked):
+    if is_new_request(of, headers["key"], "decide_held", asked):
         form = MultiDict(sent | {"choice": _choice(sent), "key": headers["key"]})
-        _refuse(decide_held(of, actor, surplus, form))
+        refuse(decide_held(of, actor, surplus, form))
     shown = held_wires(db.session, of, actor, now())
     return next(one for one in shown if one.choice.public_id == public_id)
 
@@ -209,7 +211,11 @@ def _choice(sent: dict[str, Any]) -> str:
     """Say it as the form of the page does."""
     match sent["choice"]:
         case "fund":
-            return str(sent["fund"])
+            fund = str(sent["fund"])
+            # The form has one field for all: what is no fund there is none here.
+            if fund in {BACK, ORDER} or fund.startswith(LINE):
+                refuse(Fault("fund", gettext("Choose one of these first.")))
+            return fund
         case "line":
             return f"line:{sent['line']}"
         case choice:
@@ -218,32 +224,14 @@ def _choice(sent: dict[str, Any]) -> str:
 
 def _change(book: Book, key: str, what: str, sent: dict[str, Any]) -> None:
     """Do what the page's form does, once for a key."""
-    if not _is_new(book, key, what, sent):
+    if not is_new_request(book, key, what, sent):
         return
     form = MultiDict(
         [(name, str(value)) for name, value in sent.items() if name != "orders"]
     )
     form.setlist("order", [str(one) for one in sent.get("orders", ())])
     form["do"], form["key"] = what, f"api:{key}"
-    _refuse(change_wires(book, current_principal().code, form))
-
-
-def _is_new(book: Book, key: str, what: str, sent: dict[str, Any]) -> bool:
-    """Record a request in one step with what it does; a refusal leaves no act behind.
-
-    Raises ActKeyReusedError where the key came with anything else.
-    """
-    actor = current_principal().code
-    command = Command(actor, f"{what}-request:{actor}:{key}", now())
-    return record_act(db.session, book.id, command, f"{what}_request", sent).is_new
-
-
-def _refuse(fault: Fault | None) -> None:
-    if fault is None:
-        return
-    if fault.is_own:
-        abort(403, fault.message)
-    raise PartsRefusedError("json", {fault.part: fault.message})
+    refuse(change_wires(book, current_principal().code, form))
 
 
 def _listed(book: Book) -> tuple[ListedWire, ...]:

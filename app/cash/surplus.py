@@ -91,12 +91,15 @@ def held_cash(
 ) -> tuple[HeldCash, ...]:
     """Put together what is offered of a receipt, as a person sees it."""
     return tuple(
-        _shown(session, book, looker, surplus)
+        show_held(session, book, looker, surplus)
         for surplus in held_of(session, book, receipt)
     )
 
 
-def _shown(session: Session, book: Book, looker: Looker, surplus: Surplus) -> HeldCash:
+def show_held(
+    session: Session, book: Book, looker: Looker, surplus: Surplus
+) -> HeldCash:
+    """Put together what is offered of cash, as a person sees it."""
     amount = Money(surplus.amount_minor, surplus.currency)
     day = local_day(decide_by(session, book, surplus), book.zone)
     made = partial(HeldCash, surplus.public_id, surplus.reason, amount, day)

@@ -34,8 +34,10 @@ from app.surplus.told import (
 )
 from ledger.money import Money
 from payments.attempts import Witness
-from payments.bank.waiting import WaitingLine
+from payments.bank.waiting import WaitingLine, waiting_lines
 from payments.caps import takes_gift
+
+MOST_WAITING = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,15 @@ def tell_sent(
     """
     check_other(session, box.book, witness, way_of(box), surplus)
     tell_line(session, box.book, witness, surplus, line)
+
+
+def waiting_in_wallet(session: Session, box: Box) -> tuple[WaitingLine, ...]:
+    """List the lines of a wallet that nobody has explained yet."""
+    return tuple(
+        line
+        for line in waiting_lines(session, box.book, MOST_WAITING)
+        if (line.rail.keeper, line.rail.role) == (box.keeper, "wallet")
+    )
 
 
 def way_of(box: Box) -> Way:

@@ -18,13 +18,14 @@ from ledger.book.books import find_book
 from ledger.book.entries import AccountKey
 from ledger.money import Money
 from payments.attempts import Witness
-from payments.bank.accounts import our_accounts
+from payments.bank.accounts import OurAccount, open_account, our_accounts
 from payments.bank.orders import NewWire, order_wire
 from payments.bank.payees import write_payee
 from payments.bank.releases import release_wires
 from payments.daily.storing import store_day
 from payments.daily.values import DayRecord, Difference, DifferenceKind, Position
 from payments.formats.pain001 import Party
+from payments.rails.registry import find_rail, open_rail
 from tests.api.walking import NAMES
 from tests.bank.paper import MOROCCAN
 from tests.databases import cloned
@@ -91,6 +92,14 @@ def officer(closed_app):
 
 
 @pytest.fixture(scope="module")
+def treasurer(closed_app):
+    """A program that carries the session of an association's treasurer."""
+    visitor = Visitor(closed_app)
+    visitor.sign_in("mohand@demo.igoudar.example")
+    return visitor.client
+
+
+@pytest.fixture(scope="module")
 def names(closed_app):
     """A value for each name in the addresses of the interface; each is there."""
     with closed_app.app_context():
@@ -106,7 +115,20 @@ def names(closed_app):
     shop.give(shop.gift(FORM, fund="P1"))
     shop.happen("paid", FORM)
     shop.look(FORM)
+    with shop.session() as session:
+        open_wallet(session, shop.book)
     return NAMES | asked_back(shop) | released(shop)
+
+
+def open_wallet(session, book):
+    """Give the association of the walk a mobile wallet."""
+    command = Command("system:test", "test:wallet", datetime(2026, 3, 1, tzinfo=UTC))
+    act = record_act(session, book.id, command, "open_wallet", {})
+    cash = find_rail(session, book.id, "cash", NAMES["keeper"])
+    rail = replace(cash, code="wallet", role="wallet")
+    open_rail(session, act, rail)
+    open_account(session, act, OurAccount("+212661234567", "Tamunt", "", rail))
+    session.commit()
 
 
 def released(shop):
@@ -117,7 +139,8 @@ def released(shop):
             at = shop.clock() + timedelta(days=days)
             return Command(f"person:{actor}", f"test:{name}", at)
 
-        ours = next(one for one in our_accounts(session, shop.book.id))
+        accounts = our_accounts(session, shop.book.id)
+        ours = next(one for one in accounts if one.rail.code == "bank")
         to = Party("Tifaouine", MOROCCAN, "")
         written = command("first", "payee", -4)
         payee = write_payee(session, shop.book, written, to, "TIFAOUINE")

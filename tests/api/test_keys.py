@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from app.policy.values import Role
+from tests.api.held import hold_by_cash, hold_by_wallet
 from tests.api.program import Program, refused
 from tests.api.test_bank import paper, send, waiting
 from tests.api.test_contributing import gift, open_bank
@@ -39,7 +41,7 @@ class Scene:
     """A book with a giver, two officers, a paid gift, and a line of the bank."""
 
     place: object
-    programs: Mapping[str, Program]
+    programs: dict[str, Program]
     gifts: tuple[str, str]
     line: int
 
@@ -201,6 +203,26 @@ def hold(scene: Scene) -> str:
     return claire.get(f"{bank}/held").get_json()[0]["id"]
 
 
+def decide_held_cash(scene: Scene) -> Write:
+    hold_by_cash(scene.place)
+    others = {"choice": "handed", "fund": "P2"}
+    return _by_treasurer(scene, f"{scene.book}/cash/AZWU/held", others)
+
+
+def decide_held_mobile(scene: Scene) -> Write:
+    hold_by_wallet(scene.place)
+    others = {"choice": "line", "fund": "P2", "line": 1}
+    return _by_treasurer(scene, f"{scene.book}/cash/AZWU/wallet/held", others)
+
+
+def _by_treasurer(scene: Scene, path: str, others: Mapping[str, object]) -> Write:
+    treasurer = Program(officer_of(scene.place, Role.TREASURER))
+    scene.programs["treasurer"] = treasurer
+    number = treasurer.get(path).get_json()[0]["id"]
+    path = f"{path}/{number}/decisions"
+    return Write(path, {"choice": "back"}, others, by="treasurer")
+
+
 WRITES: Mapping[str, tuple[Callable[[Scene], Write], ...]] = {
     "contribute": (contribute,),
     "askForMyRefund": (ask_mine,),
@@ -212,6 +234,8 @@ WRITES: Mapping[str, tuple[Callable[[Scene], Write], ...]] = {
     "releaseWires": (release_wires,),
     "writePayee": (write_payee,),
     "decideOnHeldWire": (decide_held,),
+    "decideOnHeldCash": (decide_held_cash,),
+    "decideOnHeldMobile": (decide_held_mobile,),
 }
 ONE_WORD = {"sendBankFile", "cancelWire"}
 """The bytes are the key, and there is but one thing to say: nothing else can come."""

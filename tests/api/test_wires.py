@@ -1,7 +1,13 @@
 """Programs of who keeps the bank: ordering wires, releasing them, held wires."""
 
+from dataclasses import replace
+
 import pytest
 
+from ledger.book.acts import Command, record_act
+from payments.bank.accounts import OurAccount, open_account
+from payments.rails.registry import find_rail
+from tests.api.held import stop
 from tests.api.program import Program, refused
 from tests.api.test_bank import explain, paper, send, waiting
 from tests.api.test_contributing import open_bank
@@ -146,6 +152,7 @@ def test_another_officer_writes_down_what_the_giver_of_a_held_wire_says(
         ("name", {"choice": "back"}),
         ("iban", GIVER | {"iban": "FR76 0000"}),
         ("fund", {"choice": "fund", "fund": "P1"}),
+        ("fund", GIVER | {"choice": "fund", "fund": "back"}),
         ("line", {"choice": "line"}),
         ("choice", {"choice": "order"}),
     ):
@@ -168,6 +175,43 @@ def test_another_officer_writes_down_what_the_giver_of_a_held_wire_says(
     assert done.status_code == 201, done.text
     late = decide(other, here, held, {"choice": "fund", "fund": "P2"}, f"{KEY}-3")
     refused(late, 422, "choice")
+
+
+def test_a_held_gift_on_an_associations_own_bank_goes_back_from_there(
+    place, claire, other, here
+):
+    paper = hold_locally(place, claire, here)
+    (held,) = other.get(f"{here}/held").get_json()
+    assert held["amount"] == {"minor": 5000, "currency": "MAD"}
+    assert (held["reason"], held["is_ordered_here"]) == ("stopped", False)
+    refused(decide(claire, here, held, {"choice": "back"}), 403)
+    back = decide(other, here, held, {"choice": "back"}).get_json()
+    assert (back["state"], back["lines"]) == ("back", [])
+    sent = paper.after(Slip(-5000, "retour", day=paper.day))
+    assert send(claire, here, camt(sent)).status_code == 201
+    (listed,) = other.get(f"{here}/held").get_json()
+    line = {"choice": "line", "line": listed["lines"][0]}
+    for _ in range(2):
+        done = decide(other, here, held, line, f"{KEY}-2")
+        assert (done.status_code, done.get_json()["state"]) == (201, "ordered")
+    assert waiting(claire, here)["total"] == 0
+
+
+def hold_locally(place, claire, here):
+    """Tell that a line of the association's bank is a gift, and stop its project."""
+    with place.session() as session:
+        command = Command("system:test", "open-local", place.clock())
+        act = record_act(session, place.book.id, command, "open_local", {})
+        local = find_rail(session, place.book.id, "local", "AZWU")
+        open_account(session, act, OurAccount(OTHER, "Azwu", "", local))
+        session.commit()
+    sheet = replace(paper(Slip(5000, "salle")), account=OTHER, currency="MAD")
+    assert send(claire, here, camt(sheet)).status_code == 201
+    (line,) = waiting(claire, here)["lines"]
+    told = {"say": "fund", "fund": "P1", "amount": "50"}
+    assert explain(claire, here, line["id"], told).status_code == 201
+    do(place, lambda session: stop(session, place))
+    return sheet
 
 
 def test_strangers_find_no_wires(place, claire, here):

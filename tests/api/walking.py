@@ -14,7 +14,12 @@ def operations(document):
                 yield path, method, operation
 
 
-NAMES = {"slug": "taliouine-dormitory", "book": "demo", "day": "2026-03-10"}
+NAMES = {
+    "slug": "taliouine-dormitory",
+    "book": "demo",
+    "day": "2026-03-10",
+    "keeper": "TAMUNT",
+}
 
 
 def concrete(path, names=NAMES):

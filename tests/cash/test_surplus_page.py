@@ -64,7 +64,7 @@ def test_cash_above_the_limit_is_decided_in_the_givers_name(
     unsure = {"held": held["held"], "choice": "back"}
     assert "Tick that the giver" in brahim.post(path, unsure, address).text
     early = brahim.post(path, {**held, "choice": "handed"}, address)
-    assert "decided on it already" in early.text
+    assert "Nothing of this is to be handed back now" in early.text
     brahim.post(path, {**held, "choice": "back"}, address)
     assert "It goes back to the giver." in brahim.get(address).text
     assert balances(served)["cash_box OPS"] == "150.00"

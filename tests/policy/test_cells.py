@@ -44,7 +44,8 @@ OFFICERS = {"Khadija", "Brahim", "Said"}
 REVERSERS = {"Said", "Claire"}
 READERS = {"Said", "Bennis", "Claire"}
 EVERYONE = set(PEOPLE)
-BANK = "/api/v1/books/{book}/bank"
+API = "/api/v1/books/{book}"
+BANK, CASH = f"{API}/bank", f"{API}/cash/ASSOC"
 
 # endpoint: method, address, who may. {report} is submitted, {posted} is approved and
 # cleared, {hidden} is a fund that nobody has made public.
@@ -221,31 +222,15 @@ CELLS = {
         {"Bennis", "Claire"},
     ),
     "paying.apart": ("GET", "/en/books/{book}/payments/apart", {"Bennis", "Claire"}),
-    "api_payments.payments": (
-        "GET",
-        "/api/v1/books/{book}/payments",
-        {"Bennis", "Claire"},
-    ),
-    "api_payments.payouts": (
-        "GET",
-        "/api/v1/books/{book}/payouts",
-        {"Bennis", "Claire"},
-    ),
-    "api_payments.days": ("GET", "/api/v1/books/{book}/days", READERS),
-    "api_payments.day": ("GET", "/api/v1/books/{book}/days/2026-05-04", set()),
-    "api_payments.record": (
-        "GET",
-        "/api/v1/books/{book}/days/2026-05-04/record",
-        set(),
-    ),
-    "api_refunds.requests": ("GET", "/api/v1/books/{book}/refunds", REVERSERS),
-    "api_refunds.ask": ("POST", "/api/v1/books/{book}/refunds", REVERSERS),
-    "api_refunds.request": ("GET", f"/api/v1/books/{{book}}/refunds/{MISSING}", set()),
-    "api_refunds.decide": (
-        "PUT",
-        f"/api/v1/books/{{book}}/refunds/{MISSING}/decision",
-        REVERSERS,
-    ),
+    "api_payments.payments": ("GET", f"{API}/payments", {"Bennis", "Claire"}),
+    "api_payments.payouts": ("GET", f"{API}/payouts", {"Bennis", "Claire"}),
+    "api_payments.days": ("GET", f"{API}/days", READERS),
+    "api_payments.day": ("GET", f"{API}/days/2026-05-04", set()),
+    "api_payments.record": ("GET", f"{API}/days/2026-05-04/record", set()),
+    "api_refunds.requests": ("GET", f"{API}/refunds", REVERSERS),
+    "api_refunds.ask": ("POST", f"{API}/refunds", REVERSERS),
+    "api_refunds.request": ("GET", f"{API}/refunds/{MISSING}", set()),
+    "api_refunds.decide": ("PUT", f"{API}/refunds/{MISSING}/decision", REVERSERS),
     "api_bank.accounts": ("GET", f"{BANK}/accounts", REVERSERS),
     "api_bank.files": ("GET", f"{BANK}/files", REVERSERS),
     # The bytes of a file are kept even if nobody can read them: this one is not taken.
@@ -261,6 +246,15 @@ CELLS = {
     "api_wires.write": ("POST", f"{BANK}/payees", REVERSERS),
     "api_wires.held": ("GET", f"{BANK}/held", REVERSERS),
     "api_wires.decide": ("POST", f"{BANK}/held/{MISSING}/decisions", REVERSERS),
+    "api_cash.held": ("GET", f"{CASH}/held", OFFICERS | READERS),
+    # Nothing is held of what came in cash: what is missing is so for all.
+    "api_cash.decide": ("POST", f"{CASH}/held/{MISSING}/decisions", set()),
+    "api_cash.held_by_wallet": ("GET", f"{CASH}/wallet/held", OFFICERS),
+    "api_cash.decide_by_wallet": (
+        "POST",
+        f"{CASH}/wallet/held/{MISSING}/decisions",
+        OFFICERS,
+    ),
     "paying.tell": ("POST", "/en/books/{book}/payments/apart/1", {"Claire"}),
     "operating.overview": ("GET", "/en/operations", {"Claire"}),
     "operating.seen": ("POST", "/en/operations/alerts/1", {"Claire"}),
