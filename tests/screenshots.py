@@ -33,9 +33,9 @@ from app.sandbox.wiring import NETWORK
 from app.settings import Settings
 from ledger.money import Money
 from reports.formats import LANGUAGES
-from tests.bank.paper import Paper, Slip, camt
 from tests.browser import chromium, open_context, served
 from tests.databases import cloned, start_server, stop_server
+from tests.journeys.steps import pledge_wire, send_statement
 from tests.payments.shop import Wire
 from tests.web import example_app
 
@@ -205,28 +205,12 @@ def auditing(browser: Browser, address: str) -> Iterator[Shot]:
 
 def banking(browser: Browser, address: str) -> Iterator[Shot]:
     """Pledge by wire, send the bank's file, and look at what waits."""
-    page = open_context(browser).new_page()
-    page.goto(f"{address}/en/projects/taliouine-reading-room/contribute")
-    page.locator("input[name=way][value=wire]").check(force=True)
-    page.fill("#email", "amina@example.org")
-    page.locator("[data-part=pay]").click()
+    page = open_context(browser, base_url=address).new_page()
+    reference = pledge_wire(page)
     yield Shot("pledge", below_language(page, address))
-    reference = page.locator("bdi.strong").inner_text()
     page.context.close()
     page = signed_in(browser, address, OFFICER).new_page()
-    page.goto(f"{address}/en/books/demo/bank")
-    day = date(2026, 11, 23)
-    slips = [
-        Slip(4000, f"don pour la salle {reference}", day, name="Amina Idrissi"),
-        Slip(5000, "pour la bibliothèque", day, name="Groupe de Tiznit, Lyon"),
-        Slip(-350, "frais de tenue", day, code="CHRG"),
-    ]
-    data = camt(Paper(slips, 411_990, day=day))
-    page.set_input_files(
-        "#statement",
-        {"name": "releve-2026-11-23.xml", "mimeType": "text/xml", "buffer": data},
-    )
-    page.locator("aside form button").click()
+    send_statement(page, reference)
     yield Shot("bank", below_language(page, address), OFFICER)
     yield Shot("bank-waiting", "/books/demo/bank/waiting", OFFICER)
     yield Shot("bank-wires", "/books/demo/bank/wires", OFFICER)
@@ -291,10 +275,10 @@ def propose(browser: Browser, address: str, code: str, days: tuple[str, str]) ->
 
 
 def signed_in(browser: Browser, address: str, who: str) -> BrowserContext:
-    context = open_context(browser)
+    context = open_context(browser, base_url=address)
     if who:
         page = context.new_page()
-        page.goto(f"{address}/en/login")
+        page.goto("/en/login")
         page.fill("#email", f"{who}@demo.igoudar.example")
         page.fill("#password", WORD)
         page.locator("form.card button[type=submit]").click()

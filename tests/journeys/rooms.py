@@ -9,7 +9,14 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page
 
 from app.demo import promising
-from tests.journeys.steps import follow, report_oven, sign_in, start_gift
+from tests.journeys.steps import (
+    follow,
+    pledge_wire,
+    report_oven,
+    send_statement,
+    sign_in,
+    start_gift,
+)
 
 VISITOR = ""
 PEOPLE = (VISITOR, "mohand", "zahra", "bennis", "claire", "said")
@@ -115,6 +122,7 @@ def find_rooms(tabs: Mapping[str, Page]) -> tuple[Room, ...]:
         *_giving(tabs[VISITOR]),
         *_spending(tabs),
         *_audit(tabs["bennis"]),
+        *_bank(tabs),
         _day(tabs["claire"]),
     )
 
@@ -164,6 +172,22 @@ def _audit(tab: Page) -> list[Room]:
         ).last.click()
         rooms.append(Room(name, _path(tab), "bennis"))
     return rooms
+
+
+def _bank(tabs: Mapping[str, Page]) -> list[Room]:
+    """Send a statement with lines that nobody knows, which a closed day names."""
+    pledged = pledge_wire(tabs[VISITOR])
+    rooms = [Room("pledge", _path(tabs[VISITOR]))]
+    send_statement(tabs["claire"], pledged)
+    rooms.append(Room("bank-statement", _path(tabs["claire"]), "claire"))
+    names = ("", "waiting", "wires")
+    return [
+        *rooms,
+        *(
+            Room(f"bank{n and '-' + n}", f"/books/demo/bank/{n}".rstrip("/"), "claire")
+            for n in names
+        ),
+    ]
 
 
 def _day(tab: Page) -> Room:

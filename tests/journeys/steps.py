@@ -4,6 +4,7 @@ from datetime import date
 
 from app.demo.invoices import Invoice, draw_invoice
 from ledger.money import Money
+from tests.bank.paper import Paper, Slip, camt
 from tests.people.visiting import PASSWORD
 
 OVEN = Invoice(
@@ -14,6 +15,9 @@ OVEN = Invoice(
     amount=Money(12_370_00, "MAD"),
     on=date(2026, 9, 20),
 )
+
+STATED, OPENING = date(2026, 11, 23), 411_990
+"""The day of the bank's next statement, and what it opens with, in cents."""
 
 
 def follow(tab, selector):
@@ -40,6 +44,31 @@ def start_gift(tab, language="en"):
     tab.fill("#email", "amina@example.org")
     follow(tab, "main [data-part=pay]")
     assert "/sandbox/pay/" in tab.url
+
+
+def pledge_wire(tab, language="en"):
+    """Promise 50 euros by wire; return the reference to write on it."""
+    tab.goto(f"/{language}/projects/taliouine-reading-room/contribute")
+    tab.check("input[name=way][value=wire]", force=True)
+    tab.fill("#email", "amina@example.org")
+    follow(tab, "main [data-part=pay]")
+    return tab.locator("bdi.strong").inner_text()
+
+
+def send_statement(tab, reference, language="en"):
+    """Send the bank's file: another amount than promised, a gift by nobody, a fee."""
+    slips = [
+        Slip(4000, f"don pour la salle {reference}", STATED, name="Amina Idrissi"),
+        Slip(5000, "pour la bibliothèque", STATED, name="Groupe de Tiznit, Lyon"),
+        Slip(-350, "frais de tenue", STATED, code="CHRG"),
+    ]
+    data = camt(Paper(slips, OPENING, day=STATED))
+    tab.goto(f"/{language}/books/demo/bank")
+    tab.set_input_files(
+        "#statement",
+        {"name": f"releve-{STATED}.xml", "mimeType": "text/xml", "buffer": data},
+    )
+    follow(tab, "aside form button")
 
 
 def report_oven(tab, language="en"):
