@@ -201,8 +201,13 @@ def test_the_operator_of_the_sandbox_makes_things_happen(visitor, officer):
         data = {"csrf_token": token, "act": act, "page": row}
         answer = visitor.post("/en/sandbox/operate/demo", data=data)
         assert answer.status_code == 302
-    page = visitor.get("/en/sandbox/operate/demo")
-    assert "payment · dispute_open · dispute_won · refund" in page.text
+    happened = {
+        "en": "paid · is contested · contest is won · is refunded",
+        "fr": "payé · est contesté · le litige est gagné · est remboursé",
+    }
+    for language, words in happened.items():
+        page = visitor.get(f"/{language}/sandbox/operate/demo")
+        assert words in " ".join(page.text.split())
 
 
 def test_an_account_that_no_program_uses_has_no_pages(visitor):
