@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NoReturn, cast
 
 import flask_smorest
 from flask import Request, json
 from flask_babel import gettext as _
-from marshmallow import Schema, missing
+from marshmallow import Schema, ValidationError, missing
 from typing_extensions import override
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest
+
+from app.api.speaking import said
 
 
 class BodyUnreadError(BadRequest):
@@ -40,6 +43,26 @@ class BodyParser(FlaskParser):
             raise BodyUnreadError(
                 _("The body is no JSON that is read here: look at how it is written.")
             ) from error
+
+    @override
+    def handle_error(
+        self,
+        error: ValidationError,
+        req: Request,
+        schema: Schema,
+        *,
+        error_status_code: int | None,
+        error_headers: Mapping[str, str] | None,
+    ) -> NoReturn:
+        """Refuse what cannot be taken, in the language that is asked for."""
+        error.messages = cast("dict[str, Any]", said(error.messages))
+        super().handle_error(
+            error,
+            req,
+            schema,
+            error_status_code=error_status_code,
+            error_headers=error_headers,
+        )
 
 
 _TYPE = "Content-Type: application/json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 from typing_extensions import override
 
@@ -112,7 +113,7 @@ class CursorField(fields.Field[Cursor]):
         try:
             return read_cursor(str(value))
         except CursorError as error:
-            raise ValidationError("take `next` of the page before") from error
+            raise ValidationError(gettext("Take “next” of the page before.")) from error
 
 
 class EntriesQuery(Schema):
