@@ -12,7 +12,7 @@ from app.campaigns.pages import ShownCampaign
 from app.givers.choices import ChoicePage
 from app.matching.offering import GiftMatched, MatchOffer
 from app.projects.caps import ShownCap
-from ledger.money import Money
+from ledger.money import Money, total
 
 ContributionState = Literal["paid", "under_way", "refused", "waiting", "pledged"]
 """Paid; the bank still confirms; refused, nothing taken; not begun; wire awaited."""
@@ -131,3 +131,14 @@ class ThanksPage:
 
     month: GivenMonthly | None = None
     """How it goes on, where it is given every month."""
+
+    is_stopped: bool = False
+    """Whether its project was stopped."""
+
+    @property
+    def is_held_whole(self) -> bool:
+        """Whether its project spends nothing more of it: all of that is offered."""
+        own = [one for one in self.choices if one.project == self.project]
+        is_unspent = any(one.reason == "stopped" for one in own)
+        currency = self.amount.currency
+        return is_unspent or total((o.amount for o in own), currency) == self.amount

@@ -193,6 +193,7 @@ def thanks_page(
         remark=remark_on(how, given_back(session, book, newest)),
         choices=choices_of(session, book, contribution, at),
         month=month_of(session, book, contribution),
+        is_stopped=project.held_because is not None,
     )
 
 

@@ -1,8 +1,11 @@
 """What a giver and a visitor read once the money of a gift goes another way."""
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
+from flask import render_template
 
 from app.contributing.returned import remark_on
 from app.surplus.stopping import offer_back
@@ -11,9 +14,11 @@ from ledger.money import Money
 from payments.attempt_states import Standing
 from tests.payments.letterbox import open_box, send_all
 from tests.payments.places import open_place
+from tests.payments.test_capping import capping, do
 from tests.payments.test_fates import ask_back
 from tests.payments.test_giver_pages import asked, gift_of, give
 from tests.payments.test_one_claim import choose, debit
+from tests.web import example_app, examples
 
 WHY = "No water was found"
 
@@ -50,6 +55,44 @@ def test_the_page_of_a_gift_follows_a_stop_and_the_choice(place):
     assert "until the next transfer" not in page
     assert "Waiting for the next transfer" not in page
     assert "15 February 2026, it goes back to you" in page
+    assert "oldest money first" not in page
+    assert "is held for you: you choose what becomes of it" in page
+
+
+def test_what_was_transferred_before_a_stop_is_not_promised_to_be_spent():
+    wired = replace(examples.thanks("paid"), wired_on=date(2026, 11, 26))
+    with example_app.create_app().test_request_context("/en/"):
+        pages = [
+            render_template("contributing/thanks.html", page=page)
+            for page in (wired, replace(wired, is_stopped=True))
+        ]
+    assert ["oldest money first" in page for page in pages] == [True, False]
+    assert ["this page shows what it paid" in page for page in pages] == [False, True]
+
+
+def test_a_gift_that_comes_after_a_stop_is_held_whole(place):
+    place.give()
+    stop(place)
+    place.happen("paid")
+    place.work()
+    page = thanks(place)
+    assert "takes nothing more" in page
+    assert "had reached its limit" not in page
+    assert "Not taken by the project" in page
+    assert "oldest money first" not in page
+    assert "Waiting for the next transfer" not in page
+
+
+def test_what_a_project_takes_of_a_gift_still_waits_to_be_spent(place):
+    place.give()
+    do(place, capping(place, Money(3000, "EUR")))
+    place.happen("paid")
+    place.work()
+    page = thanks(place)
+    assert "Not taken by the project" in page
+    assert "is held for you: you choose" in page
+    assert "Waiting for the next transfer" in page
+    assert "oldest money first" in page
 
 
 @pytest.mark.both
@@ -57,7 +100,10 @@ def test_a_choice_to_have_a_debit_back_stands_on_the_page_of_the_gift(place):
     debit(place)
     stop(place)
     choose(place, "back")
-    assert "It is paid on 29 March 2026" in thanks(place)
+    page = thanks(place)
+    assert "It is paid on 29 March 2026" in page
+    for told in ("held for you", "Given to another", "oldest money first"):
+        assert told not in page
 
 
 def test_a_stopped_project_says_why_and_promises_no_transfer(place):
