@@ -131,7 +131,7 @@ def budget_command(
     on = from_on.date()
     with open_session() as session:
         book = chosen_book(session, book_code)
-        project = _require_project(session, book, slug)
+        project = require_project(session, book, slug)
         wanted = asked_amount(amount, project.currency, "AMOUNT")
         lines = {one.code: one for one in budget_of(session, book, project.fund)}
         known = lines.get(line)
@@ -164,7 +164,7 @@ def collect_command(
     """
     with open_application() as (session, settings):
         book = chosen_book(session, book_code)
-        project = _require_project(session, book, slug)
+        project = require_project(session, book, slug)
         if project.state in PUBLIC and project.state is not ProjectState.FUNDING:
             raise click.ClickException(
                 f"{slug} is {project.state}: it collects no more."
@@ -258,7 +258,8 @@ def _require_same(
         )
 
 
-def _require_project(session: Session, book: Book, slug: str) -> KnownProject:
+def require_project(session: Session, book: Book, slug: str) -> KnownProject:
+    """Return a project by its address, or say which there are."""
     project = find_project(session, book, slug, "en")
     if project is None:
         query = select(Project.slug).where(Project.book_id == book.id)

@@ -20,6 +20,7 @@ from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
 from app.cli.codes import SOURCE
 from app.cli.figures import DAY, require_fund
+from app.cli.moving import move_command
 from app.cli.projects import budget_command, collect_command, open_command
 from app.cli.session import open_session
 from app.projects.known import KnownProject, find_public
@@ -253,5 +254,5 @@ def project_stop(slug: str, reason: str, book_code: str | None, *, yes: bool) ->
     click.echo(f"{slug} is stopped; {len(gifts)} gifts are offered back.")
 
 
-for command in (open_command, budget_command, collect_command):
+for command in (open_command, budget_command, collect_command, move_command):
     project_group.add_command(command)

@@ -80,20 +80,36 @@ def open_project(
     write_words(session, book, fund_id, new.words)
     for line, names in new.line_names.items():
         name_line(session, book, fund_id, line, names)
-    _move(session, act, fund_id, command, ProjectState.IDEA)
+    _move(session, act, fund_id, command, Step(new.fund, ProjectState.IDEA))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The state that the project of a fund comes into, and why."""
+
+    fund: str
+    state: ProjectState
+    reason: str = ""
 
 
 def move_project(
     session: Session, book: Book, command: Command, fund: str, state: ProjectState
 ) -> None:
     """Bring a project into a state; a state that everyone may see publishes it."""
-    request = {"fund": fund, "state": state.value}
+    take_step(session, book, command, Step(fund, state))
+
+
+def take_step(session: Session, book: Book, command: Command, step: Step) -> None:
+    """Bring a project into a state, with the reason for it where there is one."""
+    request = {"fund": step.fund, "state": step.state.value}
+    if step.reason:
+        request["reason"] = step.reason
     act = record_act(session, book.id, command, "move_project", request)
     if not act.is_new:
         return
-    fund_id = register_number(session, book, "fund", fund)
-    _move(session, act, fund_id, command, state)
-    if state in PUBLIC:
+    fund_id = register_number(session, book, "fund", step.fund)
+    _move(session, act, fund_id, command, step)
+    if step.state in PUBLIC:
         publish(session, act, fund_id)
 
 
@@ -171,11 +187,7 @@ def name_line(
 
 
 def _move(
-    session: Session,
-    act: Act,
-    fund_id: int,
-    command: Command,
-    state: ProjectState,
+    session: Session, act: Act, fund_id: int, command: Command, step: Step
 ) -> None:
     last = select(func.coalesce(func.max(ProjectEvent.number), 0)).where(
         ProjectEvent.book_id == act.book_id, ProjectEvent.fund_id == fund_id
@@ -185,9 +197,9 @@ def _move(
             book_id=act.book_id,
             fund_id=fund_id,
             number=session.execute(last).scalar_one() + 1,
-            state=state.value,
+            state=step.state.value,
             at=command.at,
-            reason="",
+            reason=step.reason,
             act_id=act.id,
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -41,3 +42,16 @@ ENDED = frozenset({ProjectState.FAILED, ProjectState.TERMINATED, ProjectState.CL
 
 OPEN_TO_GIFTS = frozenset({ProjectState.FUNDING})
 """States in which the project asks for gifts."""
+
+NEXT: Mapping[ProjectState, tuple[ProjectState, ...]] = {
+    ProjectState.FUNDING: (ProjectState.FUNDED,),
+    ProjectState.FUNDED: (ProjectState.RUNNING,),
+    ProjectState.RUNNING: (ProjectState.DELIVERED, ProjectState.SUSPENDED),
+    ProjectState.SUSPENDED: (ProjectState.RUNNING,),
+    ProjectState.DELIVERED: (ProjectState.AUDITED,),
+    ProjectState.AUDITED: (ProjectState.REPAYING, ProjectState.CLOSED),
+    ProjectState.REPAYING: (ProjectState.CLOSED,),
+    ProjectState.FAILED: (ProjectState.CLOSED,),
+    ProjectState.TERMINATED: (ProjectState.CLOSED,),
+}
+"""The states that may follow one; collecting and stopping are steps of their own."""
