@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from typing_extensions import override
 from wtforms import Field
 from wtforms.form import BaseForm
-from wtforms.validators import ValidationError
+from wtforms.validators import Length, ValidationError
 
 from app.amounts import Ambiguous, Reason, UnreadableAmountError, read_amount
 from app.i18n import current_language
@@ -49,6 +49,11 @@ def problems_of(form: BaseForm) -> tuple[Problem, ...]:
     return tuple(
         Problem(field.id, str(message)) for field in form for message in field.errors
     )
+
+
+def no_longer_than(letters: int) -> Length:
+    """Refuse a longer text, in words that there are in each of our languages."""
+    return Length(max=letters, message=_("Say it in %(max)d letters or fewer."))
 
 
 def tidy(text: str | None) -> str | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
-from app.fields import AmountField, printable_text, tidy
+from app.fields import AmountField, no_longer_than, printable_text, tidy
 from app.spending.forms import of_our_time
 from ledger.money import Money
 
@@ -19,7 +19,7 @@ def _source() -> StringField:
     return StringField(
         validators=[
             InputRequired(_("Name the text it rests on.")),
-            Length(max=LONGEST),
+            no_longer_than(LONGEST),
             printable_text,
         ],
         filters=[tidy],

@@ -13,11 +13,10 @@ from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaFie
 from wtforms.validators import (
     DataRequired,
     InputRequired,
-    Length,
     ValidationError,
 )
 
-from app.fields import AmountField, printable_text, tidy
+from app.fields import AmountField, no_longer_than, printable_text, tidy
 from app.spending.forms import of_our_time
 from ledger.money import Money
 from payments.cash.receipts import NewReceipt
@@ -42,7 +41,7 @@ class ReceiveForm(CashForm):
         choices=[(one, one) for one in GIVERS],
         validators=[InputRequired(_("Say who gives."))],
     )
-    name = StringField(validators=[Length(max=120), printable_text], filters=[tidy])
+    name = StringField(validators=[no_longer_than(120), printable_text], filters=[tidy])
     received_on = DateField(
         validators=[InputRequired(_("Write the day.")), of_our_time]
     )
@@ -85,7 +84,9 @@ class DecideForm(CashForm):
     """The second officer's answer about a receipt or a count."""
 
     decision = HiddenField()
-    reason = TextAreaField(validators=[Length(max=500), printable_text], filters=[tidy])
+    reason = TextAreaField(
+        validators=[no_longer_than(500), printable_text], filters=[tidy]
+    )
 
 
 class CountForm(CashForm):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, RadioField, StringField
-from wtforms.validators import AnyOf, Length, Regexp, ValidationError
+from wtforms.validators import AnyOf, Regexp, ValidationError
 
 from app.contributing.pages import NameShown
 from app.contributing.ways import Way
-from app.fields import AmountField, printable_text, tidy
+from app.fields import AmountField, no_longer_than, printable_text, tidy
 from ledger.money import Money
 
 SMALLEST_GIFT = Money(100, "EUR")
@@ -41,13 +41,13 @@ class GiveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         default="once",
         validators=[AnyOf(["once", "monthly"])],
     )
-    name = StringField(validators=[Length(max=100), printable_text], filters=[tidy])
+    name = StringField(validators=[no_longer_than(100), printable_text], filters=[tidy])
     email = EmailField(
         validators=[
             Regexp(
                 _ADDRESS, message=_("Write an e-mail address, like amina@example.org.")
             ),
-            Length(max=254),
+            no_longer_than(254),
             printable_text,
         ],
         filters=[tidy],

@@ -21,6 +21,8 @@ def remedy(error: GiftRefusedError | NoRoomForGiftError | GatewayError) -> str:
             return str(
                 _("This amount is too large for a card payment: give by bank transfer.")
             )
+        if error.refusal is Refusal.TOO_LARGE_TO_WIRE:
+            return str(_("This amount is too large: write a smaller one."))
         if error.refusal is Refusal.ENDED:
             return str(_("The campaign has ended. Nothing was charged."))
         return str(_("This project does not take this gift now. Nothing was charged."))

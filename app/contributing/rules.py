@@ -21,6 +21,7 @@ class Refusal(StrEnum):
     OTHER_CURRENCY = "other_currency"
     TOO_SMALL = "too_small"
     TOO_LARGE = "too_large"
+    TOO_LARGE_TO_WIRE = "too_large_to_wire"
     NOT_MONTHLY = "not_monthly"
     """Nobody can collect a wire, and no tip is collected every month."""
 
@@ -83,4 +84,7 @@ def check_gift(gift: Gift, offer: Offer) -> None:
     if gift.is_monthly and (gift.way is not Way.CARD or gift.tip is not None):
         raise GiftRefusedError(Refusal.NOT_MONTHLY)
     if offer.largest < gift.total:
-        raise GiftRefusedError(Refusal.TOO_LARGE)
+        is_wire = gift.way is Way.WIRE
+        raise GiftRefusedError(
+            Refusal.TOO_LARGE_TO_WIRE if is_wire else Refusal.TOO_LARGE
+        )

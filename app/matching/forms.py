@@ -19,14 +19,13 @@ from wtforms.form import BaseForm
 from wtforms.validators import (
     DataRequired,
     InputRequired,
-    Length,
     NumberRange,
     Optional,
     Regexp,
     ValidationError,
 )
 
-from app.fields import AmountField, printable_text, tidy
+from app.fields import AmountField, no_longer_than, printable_text, tidy
 from app.matching.pages import FormPage
 from app.matching.rules import window
 from app.spending.forms import of_our_time
@@ -111,7 +110,7 @@ class RuleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     source = StringField(
         validators=[
             InputRequired(_("Name the text it rests on.")),
-            Length(max=LONGEST),
+            no_longer_than(LONGEST),
             printable_text,
         ],
         filters=[tidy],
@@ -179,7 +178,7 @@ class EndForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     reason = StringField(
         validators=[
             InputRequired(_("Say why, in some words.")),
-            Length(max=LONGEST),
+            no_longer_than(LONGEST),
             printable_text,
         ],
         filters=[tidy],
@@ -189,7 +188,9 @@ class EndForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
 class DecideForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     """What somebody decides about a rule, and why it is not to count."""
 
-    why = StringField(validators=[Length(max=LONGEST), printable_text], filters=[tidy])
+    why = StringField(
+        validators=[no_longer_than(LONGEST), printable_text], filters=[tidy]
+    )
 
     def must_say_why(self) -> None:
         """Ask for a reason: a rule is refused or withdrawn with one."""

@@ -19,12 +19,11 @@ from wtforms.validators import (
     AnyOf,
     DataRequired,
     InputRequired,
-    Length,
     ValidationError,
 )
 
 from app.evidence.queries import KnownEvidence
-from app.fields import AmountField, printable_text, tidy
+from app.fields import AmountField, no_longer_than, printable_text, tidy
 from app.spending.decisions import NewExpense
 from ledger.money import Money
 
@@ -63,7 +62,7 @@ class ReportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     what = StringField(
         validators=[
             DataRequired(_("Say what was bought, for example: 9 brass taps.")),
-            Length(max=120, message=_("Say it in %(max)d letters or fewer.")),
+            no_longer_than(120),
             printable_text,
         ],
         filters=[tidy],
@@ -74,12 +73,16 @@ class ReportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
             of_our_time,
         ]
     )
-    seller = StringField(validators=[Length(max=120), printable_text], filters=[tidy])
+    seller = StringField(
+        validators=[no_longer_than(120), printable_text], filters=[tidy]
+    )
     line = RadioField(validators=[InputRequired(_("Choose a budget line."))])
     paid_from = RadioField(
         validators=[InputRequired(_("Choose the money it was paid from."))]
     )
-    note = TextAreaField(validators=[Length(max=2000), printable_text], filters=[tidy])
+    note = TextAreaField(
+        validators=[no_longer_than(2000), printable_text], filters=[tidy]
+    )
     known_short = HiddenField()
     """Of which place and amount the reporter was told that it holds too little."""
 
@@ -123,9 +126,11 @@ class DecideForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         ]
     )
     is_public_safe = RadioField(choices=YES_OR_NO, validate_choice=False)
-    reason = StringField(validators=[Length(max=500), printable_text], filters=[tidy])
+    reason = StringField(
+        validators=[no_longer_than(500), printable_text], filters=[tidy]
+    )
     refusal = TextAreaField(
-        validators=[Length(max=500), printable_text], filters=[tidy]
+        validators=[no_longer_than(500), printable_text], filters=[tidy]
     )
 
     def validate_is_public_safe(self, field: RadioField) -> None:

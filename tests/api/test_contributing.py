@@ -114,6 +114,14 @@ def test_a_pledge_answers_with_what_to_write_on_the_transfer(place, program):
     refused(program.post(GIVE, gift(), KEY), 409)
 
 
+def test_a_pledge_that_is_too_large_is_sent_to_no_other_way(place, program):
+    open_bank(place)
+    huge = gift(way="wire", amount="999999999999.99")
+    said = refused(program.post(GIVE, huge, KEY), 422, "amount")
+    assert "write a smaller one" in said
+    assert count(place) == 0
+
+
 @pytest.mark.sampled
 @pytest.mark.parametrize(
     ("part", "value", "said"),
@@ -125,6 +133,7 @@ def test_a_pledge_answers_with_what_to_write_on_the_transfer(place, program):
         ("amount", "", "Write an amount"),
         ("amount", "2000000", "too large"),
         ("email", "amina", "e-mail address"),
+        ("email", "\ud800@example.org", "cannot be printed"),
         ("way", "cash", "Must be one of"),
         ("language", "de", "Must be one of"),
         ("colour", "blue", ""),

@@ -185,6 +185,11 @@ def test_no_bytes_are_a_defect(data):
             "line 5",
         ),
         (
+            mt940(Paper([Slip(500)])).replace(b"C5,00", b"C,"),
+            ValueUnreadableError,
+            "line 5",
+        ),
+        (
             camt(Paper([Slip(500)])).replace(b"OPBD", b"XXXX"),
             ValueUnreadableError,
             "OPBD",
@@ -197,6 +202,13 @@ def test_a_bad_file_names_the_place_and_the_remedy(data, error, says):
         list(read_file(data))
     assert says in str(refused.value)
     assert refused.value.remedy
+
+
+def test_what_a_bank_wrote_of_somebody_stands_in_no_log(caplog):
+    file = mt940(Paper([Slip(500, end="AMINA")])).replace(b"C5,00", b"C-5,00")
+    with pytest.raises(ValueUnreadableError):
+        list(read_file(file))
+    assert "AMINA" not in caplog.text
 
 
 def test_a_huge_file_is_refused_before_it_is_read():

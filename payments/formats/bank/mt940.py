@@ -7,6 +7,7 @@ encoding is told, not guessed; no text is cut off.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -39,6 +40,9 @@ _OTHER = re.compile(r"/(?:NAME|ORDP/NAME|BENM/NAME)/([^/\n]+)")
 _END_TO_END = re.compile(r"(?:/EREF/|EREF\+)([^/?\n]+)")
 _SUBFIELD = re.compile(r"\?(2[0-9]|6[0-3]|3[0-3])")
 _OPTIONS = mt940.options.Options.all()
+
+# The library writes a field that it cannot read into the log, with the names in it.
+logging.getLogger(mt940.__name__).setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,7 @@ def _parsed(
             told = dict(tag(book, dict(cut)))
         else:
             told = {**cut, "date": mt940.models.Date(**cut)}
-    except (ValueError, RuntimeError, TypeError, KeyError) as error:
+    except (ArithmeticError, KeyError, RuntimeError, TypeError, ValueError) as error:
         raise ValueUnreadableError(
             place, Value.FIELD, text.partition("\n")[0]
         ) from error

@@ -39,6 +39,8 @@ def read(account: StripeAccount, raw: RawNotice, now: datetime) -> list[Notice]:
 def _about(event: dict[str, Any]) -> str:
     """Name what to look up; nothing for another account's or a type unknown to us."""
     type_, thing = _word(event["type"]), event["data"]["object"]
+    if not isinstance(thing, dict):
+        raise TypeError("the message is about no thing")
     if event.get("account"):
         return ""
     if type_.startswith("checkout.session."):

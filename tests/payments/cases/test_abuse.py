@@ -62,6 +62,15 @@ def test_case_53_the_reason_is_in_the_payers_language(visitor, language, says):
     assert 'value="0,49"' in answer.text
 
 
+def test_a_name_that_is_too_long_is_told_in_the_payers_language(visitor):
+    path = FORM.replace("/en/", "/ar/")
+    more = {"name_shown": "full", "name": "أ" * 101}
+    answer = visitor.post(path, data=filled(visitor.get(path), **more))
+    assert answer.status_code == 422
+    assert "قله في 100 حرفا على الأكثر." in answer.text
+    assert more["name"] in answer.text
+
+
 @pytest.mark.parametrize(
     ("typed", "shown", "minor"),
     [("1,5", "1.50", 150), ("999999.99",) * 2 + (99999999,)],

@@ -128,6 +128,7 @@ def test_case_08_a_signature_from_the_future_is_refused(till, seconds, status):
         b'"text"',
         b'{"object": "v2.core.event", "id": "evt_1"}',
         b'{"object": "event", "id": 7, "type": "a", "livemode": false, "data": {}}',
+        b'{"object": "event", "id": "e", "type": "charge.x", "data": {"object": []}}',
         b"[" * 100_000,
     ],
 )
