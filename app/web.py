@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from app import assets, filters, frame, i18n, kinds, theme
 from app.books import last_number, shown_book
 from app.cash.reaching import own_boxes
-from app.charts.bars import bullet_bar, stacked_bar
+from app.charts.bars import bullet_bar, progress_bar, stacked_bar
 from app.clock import now
 from app.extensions import db
 from app.filters import as_given
@@ -126,6 +126,7 @@ def init_app(
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         bullet_bar=bullet_bar,
+        progress_bar=progress_bar,
         chosen_theme=theme.chosen_theme,
         has_page=app.view_functions.__contains__,
         kind_names=kinds.NAMES,

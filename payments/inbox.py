@@ -91,33 +91,56 @@ def find_notice(session: Session, book: Book, notice_id: int) -> StoredNotice:
     return replace(_stored(row), latest=row.latest or notice_id)
 
 
-def waiting_notices(session: Session, book: Book, limit: int) -> list[StoredNotice]:
-    """List the notices that nobody has dealt with, oldest first."""
-    values = {"book": book.id, "most": limit}
+def waiting_notices(
+    session: Session, book: Book, limit: int, *, after: int = 0
+) -> list[StoredNotice]:
+    """List the notices after one that nobody has dealt with, oldest first."""
+    values = {"book": book.id, "most": limit, "after": after}
     return [_stored(row) for row in session.execute(_waiting(), values)]
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many messages wait, since when the oldest does, and how many are parked."""
+    """How many messages wait, since when the oldest does, and how many are parked.
+
+    ``done`` were worked on of those that came since then, or within the last day; none
+    are counted while none waits.
+    """
 
     waiting: int
     oldest_at: datetime | None
     parked: int
+    done: int = 0
+
+    @property
+    def came(self) -> int:
+        """How many there are in all, worked on or waiting."""
+        return self.done + self.waiting
 
 
 def backlog(session: Session, book: Book) -> Backlog:
     """Say how far the work on messages is behind, as after an outage of ours."""
     row = session.execute(_BACKLOG, {"book": book.id}).one()
-    return Backlog(row.waiting, row.oldest_at, row.parked)
+    return Backlog(row.waiting, row.oldest_at, row.parked, row.done)
 
 
+# The newest messages are looked at, not those of all years.
 _BACKLOG = text("""
-    select count(*) filter (where state = 'new') as waiting,
-      min(received_at) filter (where state = 'new') as oldest_at,
-      count(*) filter (where state = 'failed') as parked
-    from payments.notice
-    where book_id = :book and state in ('new', 'failed')
+    select b.waiting, b.oldest_at, b.parked,
+      case when b.waiting = 0 then 0 else (
+        select count(*) from (
+          select state, received_at from payments.notice
+          where book_id = :book order by id desc limit 100000) n
+        where n.state in ('done', 'ignored')
+          and n.received_at >= least(b.oldest_at, now() - interval '1 day')
+      ) end as done
+    from (
+      select count(*) filter (where state = 'new') as waiting,
+        min(received_at) filter (where state = 'new') as oldest_at,
+        count(*) filter (where state = 'failed') as parked
+      from payments.notice
+      where book_id = :book and state in ('new', 'failed')
+      offset 0) b
 """)
 
 
@@ -227,7 +250,11 @@ def _waiting() -> Select[Any]:
     table = tables.notice
     return (
         select(*_COLUMNS)
-        .where(table.c.book_id == bindparam("book"), table.c.state == text("'new'"))
+        .where(
+            table.c.book_id == bindparam("book"),
+            table.c.id > bindparam("after"),
+            table.c.state == text("'new'"),
+        )
         .order_by(table.c.id)
         .limit(bindparam("most", type_=Integer))
     )

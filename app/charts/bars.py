@@ -82,10 +82,24 @@ def bullet_bar(budget: Money, spent: Money, scale: Money) -> Markup:
     )
 
 
+def progress_bar(done: int, whole: int) -> Markup:
+    """Draw how much of some work is done."""
+    return written(
+        '<svg class="bullet" aria-hidden="true">'
+        '<rect class="bud" width="100%%" height="14" rx="4"/>'
+        '<rect class="act" width="%s" height="14" rx="4"/></svg>',
+        _percent(_part(done, whole)),
+    )
+
+
 def _share(amount: Money, whole: Money) -> int:
-    if not whole.minor or amount.minor <= 0:
+    return _part(amount.minor, whole.minor)
+
+
+def _part(part: int, whole: int) -> int:
+    if not whole or part <= 0:
         return 0
-    return max(_HUNDRED * amount.minor // whole.minor, _SMALLEST)
+    return max(_HUNDRED * part // whole, _SMALLEST)
 
 
 def _percent(thousandths: int) -> str:

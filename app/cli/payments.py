@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import click
+from rich.console import Console
 from sqlalchemy.orm import Session
 
 from app.cli.actors import PROGRAM
@@ -17,6 +18,7 @@ from app.cli.daily import close_day_command
 from app.cli.figures import require_fund
 from app.cli.opening import open_application
 from app.cli.output import Format, Table, format_option, show
+from app.cli.progress import progress
 from app.cli.refunds import refund_group
 from app.cli.session import open_session
 from app.contributing.blocking import is_address, set_block
@@ -28,7 +30,7 @@ from app.contributing.gateways import (
     collects_through,
     has_stripe,
 )
-from app.contributing.jobs import sweep_book
+from app.contributing.jobs import sweep_book, sweep_provider, work_on_all
 from app.givers.erasing import erase_giver
 from app.sandbox.wiring import loopback
 from ledger.book.acts import Command, record_act
@@ -97,11 +99,16 @@ def open_rail_command(
 def sweep_command(provider: str | None, book_code: str | None) -> None:
     """Look up all that is open, and post what the provider moved of late.
 
-    Safe to repeat at any time; the worker does the same every five minutes.
+    Messages that wait come first, all of them. Safe to repeat at any time; the worker
+    does the same every five minutes, a hundred messages at a time.
     """
     with _application(provider, book_code) as (session, book, chosen):
         before = backlog(session, book).waiting
-        done = sweep_book(session, book, chosen)
+        if before:
+            with progress("Messages", before, Console(stderr=True)) as step:
+                for _notice in work_on_all(session, book, chosen):
+                    step()
+        done = sweep_provider(session, book, chosen)
         behind = backlog(session, book)
         where = loopback()
     worked = before - behind.waiting

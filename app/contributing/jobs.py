@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import cast
 
@@ -131,13 +132,36 @@ def sweep_all(session: Session) -> None:
 
 
 def sweep_book(session: Session, book: Book, provider: str) -> Swept | None:
-    """Do all that waits for a provider; None where it does not answer.
+    """Work on the oldest messages, then sweep; None where nobody answers."""
+    waiting = waiting_notices(session, book, AT_ONCE)
+    for _notice in work_on(session, book, provider, waiting):
+        pass
+    return sweep_provider(session, book, provider)
 
-    Messages first, then refunds that were ordered unheard, then what is open or moved.
-    """
-    for notice in waiting_notices(session, book, AT_ONCE):
+
+def work_on(
+    session: Session, book: Book, provider: str, waiting: Iterable[StoredNotice]
+) -> Iterator[StoredNotice]:
+    """Work on messages of a provider, and give each once it was tried."""
+    for notice in waiting:
         if notice.provider == provider:
             work_on_notice(session, book, notice.id)
+        yield notice
+
+
+def work_on_all(session: Session, book: Book, provider: str) -> Iterator[StoredNotice]:
+    """Work on every message that waits, each once and the oldest first."""
+    last = 0
+    while waiting := waiting_notices(session, book, AT_ONCE, after=last):
+        yield from work_on(session, book, provider, waiting)
+        last = waiting[-1].id
+
+
+def sweep_provider(session: Session, book: Book, provider: str) -> Swept | None:
+    """Do all that waits for a provider but messages; None where it does not answer.
+
+    Refunds that were ordered unheard come first, then what is open or moved.
+    """
     witness = Witness("system:sweep", now())
     try:
         carry_out_open(session, book, witness, provider)

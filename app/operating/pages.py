@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ledger.money import Money
+from payments.inbox import Backlog
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ class OperationsPage:
     book: str
     alerts: tuple[AlertRow, ...]
     overdrawn: tuple[OverdrawnRow, ...]
+    backlog: Backlog
+    """How far the work on a provider's messages is behind."""
+
     sandbox_url: str | None
     """Where the invented provider of a test book is played with."""
 

@@ -17,6 +17,7 @@ from app.sandbox.wiring import desk
 from ledger.book.books import Book
 from ledger.book.reading import JournalEntry, entries_by_id
 from payments.desk.alerts import OpenAlert, open_alerts
+from payments.inbox import backlog
 from payments.tables import attempt
 from payments.watching import Trouble, is_burst, refusals, troubles
 
@@ -33,6 +34,7 @@ def operations_page(session: Session, book: Book) -> OperationsPage:
         book=book.code,
         alerts=_alerts(session, book),
         overdrawn=overdrawn_rows(session, book),
+        backlog=backlog(session, book),
         sandbox_url=(
             url_for("sandbox.operate", merchant=book.code) if is_played else None
         ),

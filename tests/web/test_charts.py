@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.charts.bars import Part, bullet_bar, stacked_bar
+from app.charts.bars import Part, bullet_bar, progress_bar, stacked_bar
 from app.charts.flow import Flow, Link, Node, flow_chart
 from ledger.money import Money
 
@@ -21,6 +21,12 @@ def widths(svg):
 def test_a_bar_shows_each_part_by_its_share_of_the_whole():
     svg = stacked_bar([Part("gift", mad(50)), Part("match", mad(25))], mad(100))
     assert widths(svg) == [50.0, 25.0]
+
+
+def test_a_bar_of_work_is_as_wide_as_what_is_done_of_it():
+    assert widths(progress_bar(1, 4))[-1] == 25.0
+    assert widths(progress_bar(0, 4))[-1] == 0.0
+    assert widths(progress_bar(0, 0))[-1] == 0.0
 
 
 def test_a_part_of_nothing_is_not_drawn():

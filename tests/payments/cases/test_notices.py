@@ -1,6 +1,7 @@
 """Cases 1 to 15 and 46 to 49: what Stripe's messages may be, and what they never do."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -8,6 +9,7 @@ from threading import Barrier
 import httpx
 import pytest
 
+from app.contributing.jobs import AT_ONCE, work_on_all
 from payments.gateway import AttemptState
 from payments.inbox import MOST_TRIES, retry_failed
 from payments.rails.signatures import sign as sign_bytes
@@ -216,6 +218,46 @@ def test_case_47_three_days_of_events_at_once_after_our_outage(till):
     assert "wait to be worked on" not in claire.get(desk).text
     assert sorted(till.kinds()) == ["gift", "gift", "gift", "refund_seen"]
     assert till.differences() == []
+
+
+def test_case_47_a_bar_shows_how_far_the_work_on_a_backlog_is(till):
+    for form in ("form-1", "form-2", "form-3"):
+        till.give(till.gift(form))
+        till.pay(form)
+    till.deliver()
+    claire, desk = officer_of(till), f"/en/books/{till.book.code}/payments"
+    pages = (desk, "/en/operations")
+    waiting = len(till.notices())
+    assert [bar_of(claire, page) for page in pages] == [(0, waiting, 0.0)] * 2
+    with till.session() as session:
+        next(work_on_all(session, till.book, "stripe"))
+    done = till.notices().count("done")
+    assert 0 < done < waiting
+    told = done, waiting, round(100 * done / waiting, 2)
+    assert [bar_of(claire, page) for page in pages] == [told, told]
+    till.work()
+    assert [bar_of(claire, page) for page in pages] == [None, None]
+
+
+def bar_of(visitor, page):
+    """Read how many of how many are worked on, and how wide the bar is drawn."""
+    text = visitor.get(page).text
+    told = re.search(r"(\d+) of (\d+) of the last day", text)
+    if told is None:
+        return None
+    width = re.search(r'class="act" width="([0-9.]+)%"', text)[1]
+    return int(told[1]), int(told[2]), round(float(width), 2)
+
+
+def test_case_47_each_message_of_a_long_backlog_is_tried_once(till):
+    for number in range(AT_ONCE + 5):
+        about = {"object": {"id": f"pi_{number}"}}
+        made = event(id=f"evt_{number}", type="payment_intent.succeeded", data=about)
+        assert send(till, made) == 200
+    with till.session() as session:
+        tried = [one.id for one in work_on_all(session, till.book, "stripe")]
+    assert len(set(tried)) == len(tried) == AT_ONCE + 5
+    assert set(till.notices()) == {"ignored"}
 
 
 def test_case_48_a_poison_notice_is_parked_and_one_command_takes_it_up(till):
