@@ -89,6 +89,30 @@ def given_back(session: Session, book: Book, attempt: Attempt) -> Money:
     return Money(max(-back, 0), attempt.amount.currency)
 
 
+def owed_to_payer(session: Session, book: Book, attempt: Attempt) -> Money:
+    """Say how much of a payment came back from refunds that failed: its payer's own."""
+    currency = attempt.amount.currency
+    values = {
+        "book": book.id,
+        "attempt": attempt.id,
+        "fund": attempt.purpose.fund,
+        "currency": currency,
+    }
+    minor = int(session.execute(_OWED, values).scalar_one())
+    return Money(max(minor, 0), currency)
+
+
+_OWED = text("""
+    select coalesce(-sum(p.amount_minor), 0)::bigint
+    from payments.movement m
+    join ledger.posting p on p.book_id = m.book_id and p.entry_id = m.entry_id
+    join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+      and a.role = 'owed'
+    join ledger.fund f on f.book_id = p.book_id and f.id = p.fund_id and f.code = :fund
+    where m.book_id = :book and m.attempt_id = :attempt and p.currency = :currency
+""")
+
+
 _BACK = (
     MovementType.REFUND,
     MovementType.REFUND_FAILED,

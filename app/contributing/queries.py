@@ -22,7 +22,7 @@ from app.contributing.pages import (
     PaidUse,
     ThanksPage,
 )
-from app.contributing.returned import gone_in_words, remark_on
+from app.contributing.returned import Returned, gone_in_words, remark_on
 from app.contributing.tables import Contribution
 from app.contributing.transfers import transfer_of
 from app.contributing.ways import Way
@@ -47,7 +47,7 @@ from ledger.financing.uses import entries_of_lot
 from ledger.money import MAX_MINOR, Money
 from payments.attempts import attempts_of
 from payments.gateway import AttemptState
-from payments.refunds import given_back
+from payments.refunds import given_back, owed_to_payer
 from payments.settling import standing
 from payments.watching import troubles
 from reports.formats import Language
@@ -173,7 +173,12 @@ def thanks_page(
     state = STATES[newest.state]
     if transfer is not None and state in ("waiting", "under_way"):
         state = "pledged"
-    how = standing(session, book, newest)
+    money = Returned(
+        standing(session, book, newest),
+        newest.amount,
+        given_back(session, book, newest),
+        owed_to_payer(session, book, newest),
+    )
     return ThanksPage(
         reference=str(contribution.public_id),
         slug=project.slug,
@@ -189,8 +194,8 @@ def thanks_page(
         retry_url=newest.url if state == "waiting" else None,
         transfer=transfer if state == "pledged" else None,
         matched=matched_of(session, book, contribution.lot, at=at),
-        gone=gone_in_words(how, newest.amount),
-        remark=remark_on(how, given_back(session, book, newest)),
+        gone=gone_in_words(money),
+        remark=remark_on(money),
         choices=choices_of(session, book, contribution, at),
         month=month_of(session, book, contribution),
         is_stopped=project.held_because is not None,

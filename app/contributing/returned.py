@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask_babel import gettext as _
 
 from app.i18n import current_language
@@ -10,9 +12,32 @@ from payments.attempt_states import Standing
 from reports import formats
 
 
-def gone_in_words(how: Standing, amount: Money) -> str:
-    """Say how all of a gift went back; empty while any of it is here."""
-    written = formats.money(amount, current_language())
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What became of a gift's money; refunds of ours gave back ``back`` of it.
+
+    ``owed`` came back to us from a refund that failed: it is its giver's.
+    """
+
+    how: Standing
+    amount: Money
+    back: Money
+    owed: Money
+
+    @property
+    def is_all_owed(self) -> bool:
+        """Whether all that was not given back is its giver's."""
+        is_here = self.how in (Standing.RECEIVED, Standing.PART_REFUNDED)
+        return bool(self.owed) and is_here and self.amount <= self.back + self.owed
+
+
+def gone_in_words(gift: Returned) -> str:
+    """Say how all of a gift went back, or is to; empty while its project has some."""
+    how = gift.how
+    written = formats.money(gift.amount, current_language())
+    if gift.is_all_owed:
+        owed = formats.money(gift.owed, current_language())
+        return str(_("We owe you %(amount)s.", amount=owed))
     if how is Standing.REFUNDED:
         return str(_("%(amount)s was given back to you.", amount=written))
     if how is Standing.LOST:
@@ -22,11 +47,19 @@ def gone_in_words(how: Standing, amount: Money) -> str:
     return ""
 
 
-def remark_on(how: Standing, back: Money) -> str:
-    """Say what part of a gift went back, or may; empty where nothing did.
+def remark_on(gift: Returned) -> str:
+    """Say what part of a gift went back, or may; empty where nothing did."""
+    if not gift.owed:
+        return _remark(gift.how, gift.back)
+    owed = _(
+        "%(amount)s could not go back the way it came: it is yours, and no project"
+        " has it.",
+        amount=formats.money(gift.owed, current_language()),
+    )
+    return f"{_remark(gift.how, gift.back)} {owed}".strip()
 
-    ``back`` is what we gave back of it.
-    """
+
+def _remark(how: Standing, back: Money) -> str:
     written = formats.money(back, current_language())
     if how is Standing.PART_REFUNDED:
         return str(_("%(amount)s of it was given back to you.", amount=written))

@@ -49,6 +49,9 @@ class PaymentRow:
     given_back: Money | None = None
     """What went back of it by refunds, where not all of it did."""
 
+    owed: Money | None = None
+    """What of it a refund that failed left owing, if any."""
+
     choices: tuple[ChoicePage, ...] = ()
     """What of it its project did not take, with what was chosen for it."""
 

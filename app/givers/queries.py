@@ -28,7 +28,7 @@ from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempts import Attempt, attempts_of
 from payments.presenting import presented
-from payments.refunds import given_back, orders_of
+from payments.refunds import given_back, orders_of, owed_to_payer
 from payments.settling import standing
 from reports.formats import Language
 
@@ -153,6 +153,7 @@ def _row(
         by_wire=_came_back(session, book, paid),
         declined=_declined(session, row) if request is None else "",
         given_back=given_back(session, book, paid) or None,
+        owed=owed_to_payer(session, book, paid) or None,
         choices=choices_of(session, book, row, at),
         back_from=held_until(found, book, at),
     )

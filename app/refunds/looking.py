@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.clock import local_day
@@ -23,7 +22,7 @@ from payments.bank.told import lots_of, told_money
 from payments.debits import returnable_until
 from payments.gateway import AttemptState
 from payments.rails.wire import CODE as BANK
-from payments.refunds import given_elsewhere, refundable
+from payments.refunds import given_elsewhere, owed_to_payer, refundable
 from payments.settling import standing
 
 
@@ -161,7 +160,7 @@ def _free(
     purpose = attempt.purpose
     reading = Act(book.id, 0, is_new=False)
     queue = collected(session, reading, purpose.fund, left.currency)
-    owed = _owed(session, book, attempt, left.currency)
+    owed = owed_to_payer(session, book, attempt)
     here = (queue.only(lot).holds for lot in lots)
     holds = total(here, left.currency) + owed
     if holds or not left:
@@ -170,29 +169,6 @@ def _free(
     is_elsewhere = any(part.amount.currency != left.currency for part in taken)
     has_other = not taken and not holds
     return left if has_other and not is_elsewhere else Money.zero(left.currency)
-
-
-# What came back of refunds that failed stands on the payer's own account.
-_OWED = text("""
-    select coalesce(-sum(p.amount_minor), 0)::bigint
-    from payments.movement m
-    join ledger.posting p on p.book_id = m.book_id and p.entry_id = m.entry_id
-    join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
-      and a.role = 'owed'
-    join ledger.fund f on f.book_id = p.book_id and f.id = p.fund_id and f.code = :fund
-    where m.book_id = :book and m.attempt_id = :attempt and p.currency = :currency
-""")
-
-
-def _owed(session: Session, book: Book, attempt: Attempt, currency: str) -> Money:
-    values = {
-        "book": book.id,
-        "attempt": attempt.id,
-        "fund": attempt.purpose.fund,
-        "currency": currency,
-    }
-    minor = int(session.execute(_OWED, values).scalar_one())
-    return Money(max(minor, 0), currency)
 
 
 def _wired_on(session: Session, book: Book, lots: tuple[str, ...]) -> date | None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from flask import render_template
 
-from app.contributing.returned import remark_on
+from app.contributing.returned import Returned, remark_on
 from app.surplus.stopping import offer_back
 from ledger.book.acts import Command
 from ledger.money import Money
@@ -15,8 +15,8 @@ from payments.attempt_states import Standing
 from tests.payments.letterbox import open_box, send_all
 from tests.payments.places import open_place
 from tests.payments.test_capping import capping, do
-from tests.payments.test_fates import ask_back
-from tests.payments.test_giver_pages import asked, gift_of, give
+from tests.payments.test_fates import ask_back, let
+from tests.payments.test_giver_pages import asked, gift_of, give, link
 from tests.payments.test_one_claim import choose, debit
 from tests.web import example_app, examples
 
@@ -123,10 +123,32 @@ def test_a_stopped_project_says_why_and_promises_no_transfer(place):
 
 def test_what_went_back_of_a_contested_gift_is_named(place):
     with place.app.test_request_context("/en/"):
-        said = remark_on(Standing.DISPUTED, Money(1500, "EUR"))
-        nothing_back = remark_on(Standing.DISPUTED, Money.zero("EUR"))
+        whole, none = Money(5000, "EUR"), Money.zero("EUR")
+        said = remark_on(Returned(Standing.DISPUTED, whole, Money(1500, "EUR"), none))
+        nothing_back = remark_on(Returned(Standing.DISPUTED, whole, none, none))
     assert said.startswith("€15.00 of it was given back to you. Your bank has asked")
     assert nothing_back.startswith("Your bank has asked for it back.")
+
+
+@pytest.mark.both
+def test_what_a_refund_that_failed_left_owing_is_held_for_no_project(place):
+    give(place)
+    ask_back(place, 5000)
+    let(place, "refund_failed")
+    page = thanks(place)
+    assert "We owe you €50.00." in page
+    assert "Nothing of it is left for" in page
+    assert "until the next transfer" not in page
+    assert "we owe you" in read(place, link(place))
+
+
+def test_a_part_that_is_owed_is_named_beside_what_is_held(place):
+    give(place)
+    ask_back(place, 2000)
+    let(place, "refund_failed")
+    page = thanks(place)
+    assert "€20.00 could not go back the way it came" in page
+    assert "until the next transfer" in page
 
 
 @pytest.mark.both
