@@ -124,7 +124,8 @@ def send(asked: dict[str, str], book: str) -> ListedFile:
 @blueprint.doc(operationId="listWaitingLines", **SIGNED_IN)
 def lines(book: str) -> QueuePage:
     """List the lines that wait, the oldest first, beside what each may be about."""
-    return queue_page(db.session, _book(book), current_language(), now())
+    visitor = current_principal().code
+    return queue_page(db.session, _book(book), current_language(), visitor, now())
 
 
 @blueprint.post("/lines/<int:line>/explanation")

@@ -14,6 +14,8 @@ from sqlalchemy.exc import NoResultFound
 from app.amounts import UnreadableAmountError, read_amount
 from app.banking.faults import Fault, UnclearError
 from app.banking.queries import find_pledge, funds_of
+from app.banking.saying import say_wire
+from app.banking.sending_back import change_sending
 from app.bookkeeping.names import names_of
 from app.clock import now
 from app.contributing.telling import tell_received
@@ -37,6 +39,7 @@ from payments.bank.allocating import (
 )
 from payments.bank.allocation_errors import (
     LineNotWaitingError,
+    LineSentBackError,
     MoreThanLeftError,
     NotCoveredError,
     OtherAmountError,
@@ -44,7 +47,8 @@ from payments.bank.allocation_errors import (
     ShownAlreadyError,
 )
 from payments.bank.explaining import NotExplainedError
-from payments.bank.telling import tell_payback, tell_wire
+from payments.bank.orders import WireRefusedError
+from payments.bank.telling import tell_line_back, tell_payback, tell_wire
 from payments.bank.waiting import WaitingLine, lock_waiting
 from payments.bank.wires_seen import OrderedWire, find_order
 from payments.purposes import Purpose
@@ -75,6 +79,8 @@ def explain_line(book: Book, actor: str, line: int, form: Form) -> Fault | Expla
         OtherAmountError,
         ShownAlreadyError,
         NotExplainedError,
+        LineSentBackError,
+        WireRefusedError,
         LedgerError,
     ) as error:
         db.session.rollback()
@@ -122,6 +128,8 @@ def _do(book: Book, witness: Witness, waiting: WaitingLine, form: Form) -> str:
             return str(
                 gettext("Done: the line shows our wire %(code)s.", code=order.code)
             )
+        case "back" | "keep":
+            return change_sending(session, book, witness, number, form)
         case _:
             raise UnclearError("say", _("Say what this line is."))
 
@@ -152,8 +160,11 @@ def _given(book: Book, fund: str, amount: Money, held: list[Surplus]) -> str:
 def _tell_wire(
     book: Book, witness: Witness, line: int, order: OrderedWire, form: Form
 ) -> None:
-    """Let a line be a wire of ours: to an association, or back to a giver."""
+    """Let a line be a wire of ours: to an association, or back to whoever sent it."""
     session = db.session
+    if order.line is not None:
+        tell_line_back(session, book, witness, line, order)
+        return
     if order.refund_id is None:
         received = _amount(form, order.arrives_in)
         tell_wire(session, book, witness, line, (order, received))
@@ -217,6 +228,7 @@ _SAYS: Mapping[type[Exception], LazyString] = {
     OtherAmountError: _("This wire was ordered for another amount."),
     ShownAlreadyError: _("Another line of the bank shows this wire already."),
     NotExplainedError: _("The line cannot be this: look again at what is under way."),
+    LineSentBackError: _("It is being sent back. Take that back first."),
 }
 
 
@@ -248,4 +260,6 @@ def _say(error: Exception) -> str:
         return str(_("Only %(left)s is left of this line.", left=error.left))
     if isinstance(error, LedgerError):
         return say_refused(error)
+    if isinstance(error, WireRefusedError):
+        return say_wire(error)
     return str(_SAYS.get(type(error), error))

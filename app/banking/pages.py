@@ -9,6 +9,7 @@ from ledger.money import Money
 from payments.bank.files import ListedFile
 from payments.bank.payees import Payee
 from payments.bank.reconciling import Standing
+from payments.bank.sent_back import SentBack
 from payments.bank.suggesting import Suggestion
 from payments.bank.waiting import WaitingLine
 from payments.bank.wire_list import ListedWire
@@ -64,7 +65,7 @@ class WireChoice:
     project: str
     arrives_in: str
     is_back: bool = False
-    """Whether it pays a giver back."""
+    """Whether it pays a giver back, or sends a line back: what arrives is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,12 @@ class QueueLine:
     pledges: tuple[PledgeChoice, ...]
     payouts: tuple[PayoutChoice, ...]
     wires: tuple[WireChoice, ...]
+    back: SentBack | None = None
+    """The wire that is ordered to send it back."""
+    account: str = ""
+    """The account that it names, where money can go back to it."""
+    may_go_back: bool = False
+    """Whether it came to the account from which we wire."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,8 @@ class QueuePage:
     lines: tuple[QueueLine, ...]
     funds: tuple[Fund, ...]
     total: int
+    visitor: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -30,11 +31,13 @@ from payments.bank.files import latest_files
 from payments.bank.payees import payees
 from payments.bank.pledges import payouts_under_way
 from payments.bank.reconciling import standings
+from payments.bank.sent_back import all_under_way, named_account
 from payments.bank.suggesting import suggest
 from payments.bank.waiting import WaitingLine, count_waiting, waiting_lines
 from payments.bank.wire_list import WireState, list_wires
 from payments.bank.wires_seen import find_order
 from payments.gateway import AttemptState
+from payments.rails.wire import CODE as BANK
 from payments.references import grouped
 from reports.formats import Language
 
@@ -69,16 +72,22 @@ def desk_page(session: Session, book: Book, just: int | None) -> DeskPage:
 
 
 def queue_page(
-    session: Session, book: Book, language: Language, at: datetime
+    session: Session, book: Book, language: Language, visitor: str, at: datetime
 ) -> QueuePage:
     """Put the lines that wait beside what each may be about."""
     lines = waiting_lines(session, book, LINES)
     funds = funds_of(session, book, language, at)
     names = {fund.code: fund.name for fund in funds}
+    queued = (_queued(session, book, line, names) for line in lines)
+    back = all_under_way(session, book)
     return QueuePage(
-        lines=tuple(_queued(session, book, line, names) for line in lines),
+        lines=tuple(
+            replace(one, back=back.get(one.line.movement_id)) for one in queued
+        ),
         funds=funds,
         total=count_waiting(session, book),
+        visitor=visitor,
+        at=at,
     )
 
 
@@ -142,6 +151,8 @@ def _queued(
             if payout.amount == line.left
         ),
         wires=_wires(session, book, line, names) if line.left.minor < 0 else (),
+        account=named_account(line),
+        may_go_back=line.left.minor > 0 and line.rail.code == BANK,
     )
 
 
@@ -180,7 +191,7 @@ def _wires(
             order.code,
             names.get(order.fund, order.fund),
             order.arrives_in,
-            is_back=order.refund_id is not None,
+            is_back=order.refund_id is not None or order.line is not None,
         )
         for order in orders
     )

@@ -203,5 +203,14 @@ _WIRE: Mapping[str, Callable[[], str]] = {
         "You ordered one of these wires yourself. Another person releases it."
     ),
     "scheme": lambda: _("One of these accounts is not for such a file."),
+    "new_account": lambda: _(
+        "One of these accounts is new: money can go there 72 hours after it was"
+        " written down."
+    ),
+    "sent_back": lambda: _("It is being sent back already."),
+    "other_account": lambda: _(
+        "It came to another account than the one from which we wire: send it back"
+        " from there."
+    ),
     "unknown": lambda: _("Choose at least one order."),
 }

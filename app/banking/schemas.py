@@ -8,7 +8,7 @@ from app.api.fields import MoneySchema, Name, TypedAmount
 from payments.alerts import Alert
 from payments.bank.suggesting import Why
 
-SAYS = ("pledge", "refuse", "fund", "payout", "wire")
+SAYS = ("pledge", "refuse", "fund", "payout", "wire", "back", "keep")
 
 
 class UnderWaySchema(Schema):
@@ -89,7 +89,7 @@ class PayoutChoiceSchema(Schema):
 
 
 class WireChoiceSchema(Schema):
-    """A wire of ours that a debit may be; ``is_back`` where it pays a giver back."""
+    """A wire of ours that a debit may be; ``is_back`` where it gives money back."""
 
     id = fields.Integer(required=True)
     code = fields.String(required=True)
@@ -98,8 +98,24 @@ class WireChoiceSchema(Schema):
     is_back = fields.Boolean(required=True)
 
 
+class SentBackSchema(Schema):
+    """The wire that is ordered to send a line back; another officer releases it."""
+
+    order = fields.Integer(required=True, attribute="order_id")
+    code = fields.String(required=True)
+    name = fields.String(required=True, attribute="to.name")
+    iban = fields.String(required=True, attribute="to.iban")
+    reason = fields.String(required=True)
+    ordered_at = fields.DateTime(required=True)
+    usable_from = fields.DateTime(required=True)
+    is_released = fields.Boolean(required=True)
+
+
 class WaitingLineSchema(Schema):
-    """A line of the bank that waits, beside what it may be about."""
+    """A line of the bank that waits, beside what it may be about.
+
+    ``back``: the wire that sends it back, until the bank shows it; null without one.
+    """
 
     id = fields.Integer(required=True, attribute="line.movement_id")
     iban = fields.String(required=True, attribute="line.iban")
@@ -113,6 +129,8 @@ class WaitingLineSchema(Schema):
     pledges = fields.List(fields.Nested(PledgeChoiceSchema), required=True)
     payouts = fields.List(fields.Nested(PayoutChoiceSchema), required=True)
     wires = fields.List(fields.Nested(WireChoiceSchema), required=True)
+    may_go_back = fields.Boolean(required=True)
+    back = fields.Nested(SentBackSchema, required=True, allow_none=True)
 
 
 class FundChoiceSchema(Schema):
@@ -136,6 +154,8 @@ class ExplanationSchema(Schema):
     ``pledge``: ``pledge`` and ``amount``. ``refuse``: the ``pledge`` that it is not.
     ``fund``: ``fund`` and ``amount``. ``payout``: ``provider`` and ``payout``.
     ``wire``: ``order``, and to an association the ``amount`` that arrived.
+    ``back``, to send it back by wire: ``name`` and ``iban`` of the account, ``reason``.
+    ``keep``: it is not sent back after all.
     """
 
     say = fields.String(required=True, validate=validate.OneOf(SAYS))
@@ -145,6 +165,9 @@ class ExplanationSchema(Schema):
     provider = Name()
     payout = Name()
     order = fields.Integer(strict=True)
+    name = Name()
+    iban = Name()
+    reason = Name()
 
 
 class ExplainedSchema(Schema):

@@ -213,10 +213,12 @@ def _desk(book: Book, page: DeskPage, problems: tuple[Problem, ...]) -> str:
 
 
 def _queue(book: Book, problems: tuple[Problem, ...]) -> str:
-    page = queue_page(db.session, book, current_language(), now())
+    visitor = current_principal().code
+    page = queue_page(db.session, book, current_language(), visitor, now())
     return render_template(
         "banking/waiting.html",
         page=page,
+        key=secrets.token_urlsafe(16),
         problems=problems,
         typed=request.form,
         asked=(request.view_args or {}).get("line"),

@@ -14,7 +14,10 @@ CHOICES = ("fund", "back", "order", "line")
 
 
 class WireSchema(Schema):
-    """A wire out. ``is_own`` where whoever reads it ordered it: another releases it."""
+    """A wire out. ``is_own`` where whoever reads it ordered it: another releases it.
+
+    ``reason``: why it sends a line back that is nobody's gift; empty for any other.
+    """
 
     id = fields.Integer(required=True, attribute="wire.id")
     code = fields.String(required=True, attribute="wire.code")
@@ -25,6 +28,7 @@ class WireSchema(Schema):
     ordered_at = fields.DateTime(required=True, attribute="wire.ordered_at")
     state = fields.Enum(WireState, by_value=True, required=True, attribute="wire.state")
     file = fields.Integer(required=True, allow_none=True, attribute="wire.file_id")
+    reason = fields.String(required=True, attribute="wire.reason")
     is_own = fields.Boolean(required=True)
 
 

@@ -15,6 +15,9 @@ from payments.bank import tables
 PAYBACK = "payback"
 """What was told of a line that pays a giver back, whose code the bank lost."""
 
+SENT_BACK = "sent_back"
+"""What was told of a line that sends another one back, whose code the bank lost."""
+
 
 def allocated_to(session: Session, book: Book, attempt_id: int, currency: str) -> Money:
     """Add up what was given to a pledge and stands."""

@@ -14,6 +14,14 @@ class LineNotWaitingError(LookupError):
         super().__init__("nothing of this line waits any more")
 
 
+class LineSentBackError(ValueError):
+    """A wire is ordered that sends this line back: it is nothing else meanwhile."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(f"the wire {code} sends this line back")
+
+
 class MoreThanLeftError(ValueError):
     """More is given away than is left of a line, or nothing, or the other way."""
 

@@ -15,7 +15,8 @@ from ledger.money import Money
 from payments.attempts import Witness
 from payments.bank import tables
 from payments.bank.allocated import next_part
-from payments.bank.allocation_errors import LineNotWaitingError
+from payments.bank.allocation_errors import LineNotWaitingError, LineSentBackError
+from payments.bank.sent_back import under_way
 from payments.bank.waiting import WaitingLine, lock_waiting
 from payments.gateway import Movement, MovementType
 
@@ -41,10 +42,13 @@ class Told:
 
 
 def waiting_case(session: Session, book: Book, movement_id: int) -> Case:
-    """Lock a line that waits. Raises LineNotWaitingError."""
+    """Lock a line that waits. Raises LineNotWaitingError, LineSentBackError."""
     found = lock_waiting(session, book, movement_id)
     if found is None:
         raise LineNotWaitingError(movement_id)
+    back = under_way(session, book, movement_id)
+    if back is not None:
+        raise LineSentBackError(back.code)
     return Case(found, next_part(session, book.id, movement_id))
 
 

@@ -35,11 +35,11 @@ def explain(
     ruling = rule_on(movement, seen)
     if ruling.draft is None or ruling.draft.kind.value == "unexplained":
         raise NotExplainedError(movement)
-    lines = (*ruling.draft.lines, *_taken_off(seen.rail, role, movement.amount))
+    lines = (*ruling.draft.lines, *taken_off(seen.rail, role, movement.amount))
     return replace(ruling.draft, lines=lines, corrects=fact)
 
 
-def _taken_off(rail: Rail, role: str, amount: Money) -> tuple[Line, Line]:
+def taken_off(rail: Rail, role: str, amount: Money) -> tuple[Line, Line]:
     """Take an amount off the account where it waited, in the operating fund."""
     currency, fund = amount.currency, rail.operating_fund
     foreign = None if currency == rail.currency else 0

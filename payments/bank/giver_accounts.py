@@ -33,18 +33,29 @@ def write_giver_account(
 
     Its number stands in this table alone, never in an act or an entry.
     """
-    request = {"party": party}
+    _write(session, book, command, GiverAccount(0, party, to, command.at + COOLING))
+
+
+def write_known_account(
+    session: Session, book: Book, command: Command, party: str, to: Party
+) -> None:
+    """Write down an account that the bank names itself: money goes there at once."""
+    _write(session, book, command, GiverAccount(0, party, to, command.at))
+
+
+def _write(session: Session, book: Book, command: Command, new: GiverAccount) -> None:
+    request = {"party": new.party}
     act = record_act(session, book.id, command, "write_giver_account", request)
     if act.is_new:
         session.execute(
             insert(tables.giver_account).values(
                 book_id=book.id,
                 act_id=act.id,
-                party=party,
-                name=to.name,
-                iban=to.iban,
-                bic=to.bic,
-                usable_from=command.at + COOLING,
+                party=new.party,
+                name=new.to.name,
+                iban=new.to.iban,
+                bic=new.to.bic,
+                usable_from=new.usable_from,
                 written_by=command.actor,
             )
         )

@@ -51,13 +51,7 @@ def release_wires(
         )
         return int(session.execute(query).scalar_one())
     rows = _open_orders(session, book, account, order_ids)
-    for row in rows:
-        if row.payee_iban is None:
-            raise WireRefusedError("payee", "the account of the giver was erased")
-        if row.ordered_by == command.actor:
-            raise WireRefusedError("same_person", f"you ordered {row.code} yourself")
-        if (Scheme.SEPA if is_sepa(row.payee_iban) else Scheme.ABROAD) is not scheme:
-            raise WireRefusedError("scheme", f"{row.code} is not for such a file")
+    _check(command, rows, scheme)
     batch = _batch(book, account, act.id, command.at, rows)
     content = write_sepa(batch) if scheme is Scheme.SEPA else write_abroad(batch)
     written = session.execute(
@@ -88,6 +82,19 @@ def release_wires(
         ],
     )
     return file_id
+
+
+def _check(command: Command, rows: Sequence[Row[Any]], scheme: Scheme) -> None:
+    for row in rows:
+        if row.payee_iban is None:
+            raise WireRefusedError("payee", "the account of the giver was erased")
+        if row.ordered_by == command.actor:
+            raise WireRefusedError("same_person", f"you ordered {row.code} yourself")
+        if row.usable_from and command.at < row.usable_from:
+            since = f"{row.usable_from:%Y-%m-%d %H:%M} UTC"
+            raise WireRefusedError("new_account", f"{row.code} can go from {since} on")
+        if (Scheme.SEPA if is_sepa(row.payee_iban) else Scheme.ABROAD) is not scheme:
+            raise WireRefusedError("scheme", f"{row.code} is not for such a file")
 
 
 def cancel_wire(session: Session, book: Book, command: Command, order_id: int) -> None:
@@ -135,6 +142,7 @@ def _open_orders(
             func.coalesce(payee.c.name, giver.c.name).label("name"),
             func.coalesce(payee.c.iban, giver.c.iban).label("payee_iban"),
             func.coalesce(payee.c.bic, giver.c.bic).label("bic"),
+            giver.c.usable_from,
         )
         .outerjoin(
             payee,

@@ -129,6 +129,13 @@ DECIDED: tuple[LeafSource, ...] = (
         },
     ),
     LeafSource(
+        kind="sent_back",
+        keys=by_key("payments.sent_back", "order_id"),
+        rows=_row("sent_back", "r.order_id = w.row_id") + _ACT,
+        header={"order": "r.order_id", "movement": "r.movement_id", "act": _OF_ACT},
+        secrets={"reason": "r.reason"},
+    ),
+    LeafSource(
         kind="allocation",
         keys=by_id("payments.allocation"),
         rows=_row("allocation") + _ACT + to("ledger.journal_entry", "e", "r.entry_id"),

@@ -241,6 +241,23 @@ order_end = Table(
 )
 """An order ends once: in a file, or cancelled, where there is no file."""
 
+sent_back = Table(
+    "sent_back",
+    metadata,
+    book_column(),
+    Column("order_id", BigInteger, nullable=False),
+    Column("movement_id", BigInteger, nullable=False),
+    text_column("reason"),
+    act_column(),
+    PrimaryKeyConstraint("book_id", "order_id"),
+    to(order, "order_id"),
+    to(movement, "movement_id"),
+    to(act, "act_id"),
+    CheckConstraint("reason <> '' and length(reason) <= 500", name="reason"),
+)
+"""The line that waits which an order sends back, and why: it is nobody's gift."""
+Index("sent_back_movement_idx", sent_back.c.book_id, sent_back.c.movement_id)
+
 allocation = Table(
     "allocation",
     metadata,
@@ -318,6 +335,7 @@ TABLES = (
     order,
     order_file,
     order_end,
+    sent_back,
     allocation,
     wire_seen,
     refused_match,

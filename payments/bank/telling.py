@@ -8,20 +8,21 @@ from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act
 from ledger.book.books import Book
-from ledger.book.journal import PostedEntry
+from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
 from ledger.money import Money
 from payments.attempts import (
     Attempt,
     Witness,
 )
-from payments.bank.allocated import PAYBACK
+from payments.bank.allocated import PAYBACK, SENT_BACK
 from payments.bank.allocation_errors import (
     NotCoveredError,
     OtherAmountError,
     ShownAlreadyError,
     WireKindError,
 )
+from payments.bank.back_seen import Shown, draft_back, off_line
 from payments.bank.cases import (
     Case,
     Told,
@@ -34,6 +35,7 @@ from payments.bank.explaining import explain
 from payments.bank.paying_back import end_payback, prepare_payback
 from payments.bank.wires_seen import OrderedWire, draft_for, has_left, note_wire
 from payments.circumstances import Circumstances
+from payments.drafting import fact_of
 from payments.gateway import (
     MovementType,
     RefundState,
@@ -55,7 +57,7 @@ def tell_wire(
     Raises NotCoveredError, ShownAlreadyError.
     """
     order, received = wired
-    if order.refund_id is not None:
+    if order.refund_id is not None or order.line is not None:
         raise WireKindError(order)
     if has_left(session, book, order.id):
         raise ShownAlreadyError(order)
@@ -99,6 +101,34 @@ def tell_payback(
     note_wire(session, book, (movement_id, posted.id), order.id, is_return=False)
     end_payback(session, book, witness, order.refund_id, RefundState.SUCCEEDED)
     return posted
+
+
+def tell_line_back(
+    session: Session, book: Book, witness: Witness, movement_id: int, order: OrderedWire
+) -> PostedEntry:
+    """Let a line be the wire that sends another one back, whose code the bank lost.
+
+    Both wait no more: one entry each takes them off. Raises OtherAmountError,
+    ShownAlreadyError.
+    """
+    if order.line is None:
+        raise WireKindError(order)
+    if has_left(session, book, order.id):
+        raise ShownAlreadyError(order)
+    case = waiting_case(session, book, movement_id)
+    waiting = case.line
+    if -waiting.left != order.amount:
+        raise OtherAmountError(order.code, order.amount)
+    act = record_told(session, book, witness, case, ("tell_line_back", order.code))
+    told = told_again(case, MovementType.WIRE, waiting.left)
+    shown = Shown(fact_of(told), waiting.left, waiting.rail, waiting.booked_on)
+    draft = draft_back(session, book, order.line, shown)
+    if draft is None:
+        raise NotCoveredError(order.code)
+    posted = post(session, act, draft)
+    note_wire(session, book, (movement_id, posted.id), order.id, is_return=False)
+    told_as = Told(SENT_BACK, off_line(waiting, told), waiting.left, order_id=order.id)
+    return post_told(session, act, case, told_as)
 
 
 def tell_sent_back(

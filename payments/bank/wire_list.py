@@ -41,12 +41,14 @@ class ListedWire:
     ordered_at: datetime
     state: WireState
     file_id: int | None
+    reason: str = ""
+    """Why it sends a line back, where it does."""
 
 
 def list_wires(session: Session, book: Book, limit: int) -> list[ListedWire]:
     """List wires, the latest first, with how far each got."""
     order, payee, end = tables.order, tables.payee, tables.order_end
-    giver = tables.giver_account
+    giver, sent = tables.giver_account, tables.sent_back
     fund = ledger.fund
     left, back = is_shown(is_return=False), is_shown(is_return=True)
     query = (
@@ -57,6 +59,7 @@ def list_wires(session: Session, book: Book, limit: int) -> list[ListedWire]:
             func.coalesce(payee.c.iban, giver.c.iban, "").label("payee_iban"),
             end.c.order_id.label("ended"),
             end.c.file_id,
+            sent.c.reason,
             left.label("has_left"),
             back.label("has_returned"),
         )
@@ -71,6 +74,9 @@ def list_wires(session: Session, book: Book, limit: int) -> list[ListedWire]:
             giver,
             (giver.c.book_id == order.c.book_id)
             & (giver.c.id == order.c.giver_account_id),
+        )
+        .outerjoin(
+            sent, (sent.c.book_id == order.c.book_id) & (sent.c.order_id == order.c.id)
         )
         .outerjoin(
             end, (end.c.book_id == order.c.book_id) & (end.c.order_id == order.c.id)
@@ -94,6 +100,7 @@ def _listed(row: Row[Any]) -> ListedWire:
         ordered_at=row.ordered_at,
         state=_state(row),
         file_id=row.file_id,
+        reason=row.reason or "",
     )
 
 

@@ -21,6 +21,7 @@ from ledger.money import Money
 from payments import tables as core
 from payments.alerts import Alert
 from payments.bank import tables
+from payments.bank.back_seen import Shown, draft_back, draft_back_returned
 from payments.bank.paying_back import prepare_payback
 from payments.bank.shown import is_shown
 from payments.drafting import fact_of
@@ -51,6 +52,8 @@ class OrderedWire:
     """The currency of the association's advance."""
     refund_id: int | None = None
     """The refund that it pays, where it goes to a giver."""
+    line: int | None = None
+    """The line that waited which it sends back, where it is nobody's gift."""
 
     def wire(self, rail: Rail, on: date, sent: Money, received: Money) -> Wire:
         """Say the wire in the words of the financing."""
@@ -69,14 +72,23 @@ class OrderedWire:
 def find_order(session: Session, book: Book, order_id: int) -> OrderedWire:
     """Return an order by its number."""
     order, payee, fund = tables.order, tables.payee, ledger.fund
+    back = tables.sent_back
     query = (
-        select(order, payee.c.keeper, fund.c.code.label("fund"))
+        select(
+            order,
+            payee.c.keeper,
+            fund.c.code.label("fund"),
+            back.c.movement_id.label("line"),
+        )
         .outerjoin(
             payee,
             (payee.c.book_id == order.c.book_id) & (payee.c.id == order.c.payee_id),
         )
         .join(
             fund, (fund.c.book_id == order.c.book_id) & (fund.c.id == order.c.fund_id)
+        )
+        .outerjoin(
+            back, (back.c.book_id == order.c.book_id) & (back.c.order_id == order.c.id)
         )
         .where(order.c.book_id == book.id, order.c.id == order_id)
     )
@@ -114,6 +126,9 @@ def prepare_wire(
     order, movement = find_order(session, book, order_id), incoming.movement
     if order.refund_id is not None:
         return prepare_payback(session, book, act, incoming, order.refund_id)
+    if order.line is not None:
+        draft = draft_back(session, book, order.line, _shown(incoming))
+        return replace(incoming, prepared=draft)
     sent = -movement.amount
     received = sent if sent.currency == order.arrives_in else instructed
     if received is None or received.currency != order.arrives_in:
@@ -130,9 +145,12 @@ def prepare_return(
     told: tuple[int, Money | None],
 ) -> Incoming:
     """Say what a line means that shows an order come back."""
-    refund_id = find_order(session, book, told[0]).refund_id
-    if refund_id is not None:
-        return prepare_payback(session, book, act, incoming, refund_id)
+    order = find_order(session, book, told[0])
+    if order.refund_id is not None:
+        return prepare_payback(session, book, act, incoming, order.refund_id)
+    if order.line is not None:
+        draft = draft_back_returned(session, book, order.id, _shown(incoming))
+        return replace(incoming, prepared=draft)
     original = wire_fact(session, book, told[0])
     if original is None:
         return incoming
@@ -209,6 +227,12 @@ def has_left(session: Session, book: Book, order_id: int) -> bool:
     return session.execute(query).first() is not None
 
 
+def _shown(incoming: Incoming) -> Shown:
+    movement = incoming.movement
+    fact, on = fact_of(movement), movement.occurred_on
+    return Shown(fact, movement.amount, incoming.rail, on)
+
+
 def _order(row: Row[Any]) -> OrderedWire:
     return OrderedWire(
         id=row.id,
@@ -220,4 +244,5 @@ def _order(row: Row[Any]) -> OrderedWire:
         party=row.party,
         arrives_in=row.arrives_in,
         refund_id=row.refund_id,
+        line=row.line,
     )

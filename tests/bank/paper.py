@@ -30,6 +30,7 @@ class Slip:
     parts: tuple[int, ...] = ()
     charge: int = 0
     instructed: str = ""
+    account: str = ""
 
     def but(self, **more: object) -> Slip:
         return replace(self, **more)  # type: ignore[arg-type]
@@ -132,7 +133,11 @@ def _details(slip: Slip, amount: str, ccy: str, version: str) -> str:
         number, currency = slip.instructed.split()
         told = f'<Amt Ccy="{currency}">{number}</Amt>'
         parts.append(f"<AmtDtls><InstdAmt>{told}</InstdAmt></AmtDtls>")
-    parts.append(f"<RltdPties><{party}>{name}</{party}></RltdPties>")
+    account = f"<{party}Acct><Id><IBAN>{slip.account}</IBAN></Id></{party}Acct>"
+    parts.append(
+        f"<RltdPties><{party}>{name}</{party}>{account if slip.account else ''}"
+        "</RltdPties>"
+    )
     if slip.structured:
         ref = f"<CdtrRefInf><Ref>{slip.structured}</Ref></CdtrRefInf>"
         notes += f"<Strd>{ref}</Strd>"

@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
-from tests.bank.paper import Paper, Slip, camt
+from tests.bank.paper import OTHER, Paper, Slip, camt
 from tests.bank.test_pages import DESK, opened, send, signed_in
 
 DAY = date(2026, 11, 20)
+STRANGE = Slip(1200, "facture 12", DAY, name="Amina A.", account=OTHER)
 GIFT = r'name="amount" inputmode="decimal" autocomplete="off" value="([^"]*)"'
 
 
@@ -25,7 +26,8 @@ def claire(queue_app):
 @pytest.fixture(scope="module")
 def line(queue_app):
     claire = signed_in(queue_app)
-    send(claire, camt(Paper([Slip(4500, "pour vous", DAY)], day=DAY)))
+    slips = [Slip(4500, "pour vous", DAY), STRANGE]
+    send(claire, camt(Paper(slips, day=DAY)))
     page = claire.get(f"{DESK}/waiting").text
     return re.search(r'id="line-(\d+)"', page)[1]
 
@@ -65,3 +67,40 @@ def test_what_was_done_with_a_line_is_said(claire, line):
     page = claire.get(done.location).text
     assert re.search(r"Done: \S*20\.00\S* is a gift to", page)
     assert "Done:" not in claire.get(done.location).text
+
+
+BACK = {"name": "Amina A.", "iban": OTHER, "reason": "an invoice of another"}
+
+
+@pytest.fixture
+def strange(claire, line):
+    """A line whose bank names the account that it came from, after the other."""
+    page = claire.get(f"{DESK}/waiting").text
+    before = page[page.index(f'id="line-{line}"') :].split("facture 12")[0]
+    return re.findall(r'id="line-(\d+)"', before)[-1]
+
+
+def test_an_officer_asks_to_send_a_line_back_and_may_think_again(claire, strange):
+    page = claire.get(f"{DESK}/waiting").text
+    form = page.split(f'id="iban-{strange}"')[1].split(">")[0]
+    assert f'value="{OTHER}"' in form
+    asked = {"say": "back", "key": "one", **BACK}
+    assert tell(claire, strange, **asked).status_code == 303
+    assert tell(claire, strange, **asked).status_code == 303
+    page = claire.get(f"{DESK}/waiting").text
+    assert "waits for another officer" in page
+    assert f'id="fund-{strange}"' not in page
+    wires = claire.get(f"{DESK}/wires").text
+    assert wires.count("Sent back, not ours: an invoice of another") == 1
+    gift = tell(claire, strange, fund="P4", amount="12")
+    assert (gift.status_code, "It is being sent back" in gift.text) == (422, True)
+    tell(claire, strange, say="keep")
+    assert f'id="fund-{strange}"' in claire.get(f"{DESK}/waiting").text
+
+
+@pytest.mark.parametrize("wrong", ["name", "iban", "reason"])
+def test_a_line_goes_back_to_a_named_account_and_for_a_reason(claire, strange, wrong):
+    refused = tell(claire, strange, say="back", **{**BACK, wrong: ""})
+    assert refused.status_code == 422
+    kept = refused.text.split("<details")[-1]
+    assert " open>" in kept

@@ -1,0 +1,77 @@
+"""Send a line back, read from the queue's form: nobody here knows whose money it is."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from app.banking.faults import NO_HOLDER, NO_NUMBER, UnclearError
+from ledger.book.acts import Command
+from ledger.book.books import Book
+from payments.attempts import Witness
+from payments.bank.accounts import AccountNumberError, our_accounts, read_iban
+from payments.bank.releases import cancel_wire
+from payments.bank.sent_back import NewSentBack, order_sent_back, under_way
+from payments.formats.pain001 import Party
+from payments.rails.wire import CODE as BANK
+
+Form = Mapping[str, str]
+LONGEST = 500
+
+
+def change_sending(
+    session: Session, book: Book, witness: Witness, line: int, form: Form
+) -> str:
+    """Order the wire that sends a line back, or take the order back; say what is so.
+
+    Raises UnclearError, and what ``order_sent_back`` and ``cancel_wire`` raise.
+    """
+    if form.get("say") == "keep":
+        return _keep(session, book, witness, line)
+    return _send(session, book, witness, line, form)
+
+
+def _send(session: Session, book: Book, witness: Witness, line: int, form: Form) -> str:
+    ours = next(
+        (one for one in our_accounts(session, book.id) if one.rail.code == BANK), None
+    )
+    if ours is None:
+        raise UnclearError("say", _("No account of ours is registered yet."))
+    key = form.get("key", "") or secrets.token_urlsafe(16)
+    command = witness.command(f"send-back:{line}:{key}")
+    new = NewSentBack(line, _to(form), _reason(form))
+    order_sent_back(session, book, command, ours, new)
+    return str(
+        gettext("Asked: another officer releases the wire, and the money goes back.")
+    )
+
+
+def _keep(session: Session, book: Book, witness: Witness, line: int) -> str:
+    back = under_way(session, book, line)
+    if back is None or back.is_released:
+        said = _("The wire that sends it back is with the bank, or was taken back.")
+        raise UnclearError("say", said)
+    command = Command(witness.actor, f"keep-line:{back.code}", witness.at)
+    cancel_wire(session, book, command, back.order_id)
+    return str(gettext("Done: it is not sent back; say whose it is."))
+
+
+def _to(form: Form) -> Party:
+    name = form.get("name", "").strip()
+    if not name:
+        raise UnclearError("name", NO_HOLDER)
+    try:
+        return Party(name, read_iban(form.get("iban", "")), "")
+    except AccountNumberError as error:
+        raise UnclearError("iban", NO_NUMBER) from error
+
+
+def _reason(form: Form) -> str:
+    reason = form.get("reason", "").strip()
+    if not reason:
+        raise UnclearError("reason", _("Write why it is not ours: another decides."))
+    return reason[:LONGEST]
