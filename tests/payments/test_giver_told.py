@@ -52,6 +52,8 @@ def test_the_page_of_a_gift_follows_a_stop_and_the_choice(place):
     stop(place)
     page = thanks(place)
     assert "was stopped before it was spent" in page
+    assert "takes nothing more" in page
+    assert "does not take all of it" not in page
     assert "until the next transfer" not in page
     assert "Waiting for the next transfer" not in page
     assert "15 February 2026, it goes back to you" in page
