@@ -123,11 +123,15 @@ def _told(session: Session, book: Book, facts: Facts, language: Language) -> Tol
         None,
     )
     payments = address_of("territories.home", language)
-    give = payments
+    give = choose = payments
     stop = ""
     if facts.contribution and "givers.payments" in current_app.view_functions:
         token = sign(Opens.PAYMENTS, UUID(facts.contribution))
         payments = address_of("givers.payments", language, token=token)
+        if facts.surplus:
+            surplus = UUID(facts.surplus)
+            named = {"token": token, "public_id": surplus}
+            choose = address_of("givers.choose", language, **named)
     if facts.monthly:
         token = sign(Opens.STOP, UUID(facts.monthly))
         stop = address_of("monthly.stop", language, token=token)
@@ -144,6 +148,7 @@ def _told(session: Session, book: Book, facts: Facts, language: Language) -> Tol
         association=names_of(session, book).keeper(facts.keeper),
         account=facts.account,
         before=facts.before,
+        choose=choose,
         tasks=address_of("spending.to_do", language) if facts.keeper else "",
     )
 

@@ -28,6 +28,9 @@ class LetterKind(StrEnum):
     SURPLUS_OFFERED = "surplus_offered"
     """A project does not take a gift, or a part of it: its giver chooses."""
 
+    ACCOUNT_ASKED = "account_asked"
+    """Nobody chose in time: a wire goes back once its giver names an account."""
+
     MONTHLY_BEGUN = "monthly_begun"
     DEBIT_COMING = "debit_coming"
     DEBIT_REFUSED = "debit_refused"
@@ -48,7 +51,8 @@ class LetterKind(StrEnum):
 class Facts:
     """What a letter is about, without a word of it; each kind uses what it needs.
 
-    ``contribution`` and ``monthly`` are random public names, of which links are made.
+    ``contribution``, ``monthly`` and ``surplus`` are random public names, of which
+    links are made.
     ``account`` and ``before`` show of an account what its owner knows it by.
     """
 
@@ -61,6 +65,7 @@ class Facts:
     keeper: str = ""
     account: str = ""
     before: str = ""
+    surplus: str = ""
 
     def written(self) -> dict[str, object]:
         """Return the facts as the outbox keeps them."""
@@ -75,6 +80,7 @@ class Facts:
             "keeper": self.keeper,
             "account": self.account,
             "before": self.before,
+            "surplus": self.surplus,
         }
 
 
@@ -92,6 +98,7 @@ def read_facts(kept: Mapping[str, object]) -> Facts:
         keeper=str(kept.get("keeper", "")),
         account=str(kept.get("account", "")),
         before=str(kept.get("before", "")),
+        surplus=str(kept.get("surplus", "")),
     )
 
 

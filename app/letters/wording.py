@@ -25,6 +25,7 @@ class Told:
     account: str = ""
     before: str = ""
     tasks: str = ""
+    choose: str = ""
 
 
 def words_of(kind: LetterKind, told: Told) -> Words:
@@ -148,6 +149,26 @@ def _surplus_offered(told: Told) -> Words:
             _("If you choose nothing by %(day)s, it goes back to you.", day=told.day),
         ),
         action=(_("Choose what becomes of it"), told.payments),
+        why=_because(),
+    )
+
+
+def _account_asked(told: Told) -> Words:
+    return Words(
+        news=_("Where shall %(amount)s go back to?", amount=told.amount),
+        figure=told.amount,
+        paragraphs=(
+            _(
+                "You gave it for “%(project)s” by bank transfer, and it goes back to "
+                "you: nothing was chosen in time.",
+                project=told.project,
+            ),
+            _(
+                "Write to which account. It waits for you until then; two persons look "
+                "at the transfer before it goes."
+            ),
+        ),
+        action=(_("Name the account"), told.choose),
         why=_because(),
     )
 
@@ -313,6 +334,7 @@ WORDS: Mapping[LetterKind, Callable[[Told], Words]] = {
     LetterKind.REFUNDED: _refunded,
     LetterKind.REFUND_FAILED: _refund_failed,
     LetterKind.SURPLUS_OFFERED: _surplus_offered,
+    LetterKind.ACCOUNT_ASKED: _account_asked,
     LetterKind.MONTHLY_BEGUN: _monthly_begun,
     LetterKind.DEBIT_COMING: _debit_coming,
     LetterKind.DEBIT_REFUSED: _debit_refused,

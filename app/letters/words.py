@@ -16,6 +16,7 @@ KIND_NAMES: Mapping[LetterKind, str] = {
     LetterKind.REFUNDED: _("Refund on its way"),
     LetterKind.REFUND_FAILED: _("Refund failed"),
     LetterKind.SURPLUS_OFFERED: _("Choice asked for"),
+    LetterKind.ACCOUNT_ASKED: _("Account asked for"),
     LetterKind.MONTHLY_BEGUN: _("Monthly gift begun"),
     LetterKind.DEBIT_COMING: _("Monthly gift to be collected"),
     LetterKind.DEBIT_REFUSED: _("Monthly gift refused by the bank"),

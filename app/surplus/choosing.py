@@ -20,6 +20,7 @@ from app.refunds.commands import withdraw
 from app.surplus.choices import chosen_back, find_choice, is_decided
 from app.surplus.deadlines import decide_by
 from app.surplus.facts import GIVEN, deed_of
+from app.surplus.holding import ask_account
 from app.surplus.origins import Origin, goes_back_itself, origin_of, paid_by
 from app.surplus.owing import owe_back
 from app.surplus.tables import Surplus, SurplusChoice
@@ -31,6 +32,7 @@ from ledger.book.kinds import EntryKind
 from ledger.book.resolving import numbers
 from ledger.money import Money
 from payments.attempts import Witness
+from payments.bank.giver_accounts import giver_account
 from payments.bank.told import is_told
 from payments.caps import NoRoomForGiftError, room_for_gifts, take_room
 from payments.gateway import GatewayError
@@ -148,9 +150,18 @@ def decide_due(session: Session, book: Book, witness: Witness) -> int:
     """Pay back what nobody decided in time, and what was chosen and not yet paid."""
     for surplus in _undecided(session, book, witness.at):
         ask_back(session, book, witness, surplus, is_default=True)
+        if _needs_account(session, book, surplus):
+            ask_account(session, book, witness, surplus)
         session.commit()
     chosen = _to_pay_back(session, book, witness.at)
     return sum(pay_back(session, book, witness, surplus) for surplus in chosen)
+
+
+def _needs_account(session: Session, book: Book, surplus: Surplus) -> bool:
+    """Say whether it goes back by a wire to a giver who has named no account yet."""
+    attempt = paid_by(session, book, surplus)
+    is_wire = attempt is not None and attempt.provider == BANK and not is_told(attempt)
+    return is_wire and giver_account(session, book, surplus.party) is None
 
 
 def _undecided(session: Session, book: Book, at: datetime) -> list[Surplus]:

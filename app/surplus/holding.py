@@ -122,6 +122,22 @@ def tell_offer(
 
     ``until``: when they have to have chosen, and which choice it is, from one on.
     """
+    _tell(session, book, witness, row, (LetterKind.SURPLUS_OFFERED, *until))
+
+
+def ask_account(session: Session, book: Book, witness: Witness, row: Surplus) -> None:
+    """Ask the giver of a wire that goes back for an account, by a letter, once."""
+    asked = (LetterKind.ACCOUNT_ASKED, row.decide_by, 1)
+    _tell(session, book, witness, row, asked)
+
+
+def _tell(
+    session: Session,
+    book: Book,
+    witness: Witness,
+    row: Surplus,
+    news: tuple[LetterKind, datetime, int],
+) -> None:
     code = row.party.removeprefix("giver-")
     query = select(Contribution).where(
         Contribution.book_id == book.id, Contribution.code == code
@@ -129,15 +145,15 @@ def tell_offer(
     given = session.scalar(query)
     if given is None:
         return
-    decide_by, number = until
+    kind, decide_by, number = news
     facts = Facts(
         fund_of(session, book, row),
         Money(row.amount_minor, row.currency),
         on=local_day(decide_by, book.zone),
         contribution=str(given.public_id),
         why=row.reason,
+        surplus=str(row.public_id),
     )
-    kind = LetterKind.SURPLUS_OFFERED
     again = f":{number}" if number > 1 else ""
     letter = Letter(f"{kind.value}:{row.public_id}{again}", kind, facts)
     write_letter(session, book, witness, Reader(given.party_id), letter)
