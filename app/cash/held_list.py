@@ -21,18 +21,29 @@ class HeldByReceipt:
     receipt: Receipt
 
 
-# What is done waits no more: given to another project, or handed back.
+# What came with the cash itself, and what its giver had moved on before; what is done
+# waits no more: given to another project, or handed back.
 _HELD = text("""
-    select s.id, r.public_id
-    from app.surplus s
-    cross join lateral (
-      select app.brought_by_v1(s.book_id, s.entry_id) as entry_id offset 0) w
-    join payments.cash_confirmation c on c.book_id = s.book_id
-      and c.entry_id = w.entry_id
-    join payments.cash_receipt r on r.book_id = c.book_id and r.id = c.receipt_id
+    with came as (
+      select s.id, c.receipt_id from app.surplus s
+      join payments.cash_confirmation c on c.book_id = s.book_id
+        and c.entry_id = s.entry_id
+      where s.book_id = :book
+      union all
+      select s.id, c.receipt_id from app.surplus_choice m
+      join app.surplus s on s.book_id = m.book_id and s.entry_id = m.entry_id
+      cross join lateral (
+        select app.brought_by_v1(s.book_id, s.entry_id) as entry_id offset 0) w
+      join payments.cash_confirmation c on c.book_id = s.book_id
+        and c.entry_id = w.entry_id
+      where m.book_id = :book
+    )
+    select s.id, r.public_id from came
+    join app.surplus s on s.book_id = :book and s.id = came.id
+    join payments.cash_receipt r on r.book_id = :book and r.id = came.receipt_id
     join payments.receipt_book b on b.book_id = r.book_id
       and b.id = r.receipt_book_id and b.keeper = :keeper
-    where s.book_id = :book and ledger.stands_v1(s.book_id, s.entry_id)
+    where ledger.stands_v1(s.book_id, s.entry_id)
       and (cast(:one as uuid) is null or s.public_id = :one)
       and not (:waiting and (
         exists (select from app.surplus_choice g where g.book_id = s.book_id

@@ -14,6 +14,7 @@ from app.cash.boxes import Box, list_boxes
 from app.cash.held_list import waiting_in_box
 from app.cash.queries import giver_name
 from app.cash.wallet_held import way_of
+from app.cash.wallets import has_wallet
 from app.i18n import current_language
 from app.policy.matrix import grants_for, may
 from app.policy.values import Action, Principal
@@ -75,7 +76,7 @@ def _in_cash(
 def _by_wallet(
     session: Session, box: Box, principal: Principal, at: datetime
 ) -> Iterator[WaitingGift]:
-    if not may(principal, Action.KEEP_WALLET, box.scope, at):
+    if not (may(principal, Action.KEEP_WALLET, box.scope, at) and has_wallet(box)):
         return
     of, way = box.book, way_of(box)
     for surplus, name, is_back in told_waiting(session, of, way, principal):

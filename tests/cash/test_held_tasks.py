@@ -2,7 +2,12 @@
 
 import re
 
+from sqlalchemy import select
+
+from app.surplus.choosing import give_elsewhere
 from app.surplus.stopping import offer_back
+from app.surplus.tables import Surplus
+from payments.attempts import Witness
 from tests.cash.test_pages import (
     _noon,
     box,
@@ -17,6 +22,7 @@ from tests.cash.test_pages import (
     words,
 )
 from tests.cash.test_surplus_page import bound, offered
+from tests.spending.scene import NOON
 
 __all__ = ["_noon", "box", "brahim", "khadija", "served", "signed_in", "wallet"]
 
@@ -63,6 +69,26 @@ def test_cash_of_a_stopped_project_is_to_be_done(khadija, brahim, served, box):
     (link,) = to_do(brahim)[0]
     assert link.startswith(f"{address}#held-")
     assert to_do(khadija)[0] == []
+
+
+def test_cash_that_was_moved_to_a_project_that_is_stopped_too_is_to_be_done(
+    khadija, brahim, served, box
+):
+    address = receive(khadija, box).location
+    decide(brahim, address, "confirm")
+    session, book = served.session, served.book
+    offer_back(session, book, served.command(), ("P1", "No water"))
+    held = session.scalars(select(Surplus).where(Surplus.book_id == book.id)).one()
+    witness = Witness(served.people["Brahim"].code, NOON)
+    give_elsewhere(session, book, witness, held, "OPS")
+    session.commit()
+    assert to_do(brahim)[0] == []
+    offer_back(session, book, served.command(), ("OPS", "No well"))
+    session.commit()
+    again = select(Surplus).where(Surplus.book_id == book.id, Surplus.id != held.id)
+    number = session.scalars(again).one().public_id
+    assert to_do(brahim)[0] == [f"{address}#held-{number}"]
+    assert f'id="held-{number}"' in brahim.get(address).text
 
 
 def test_a_held_gift_by_wallet_is_to_be_done_by_another_officer_until_it_is_sent(
