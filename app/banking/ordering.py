@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.amounts import UnreadableAmountError, read_amount
 from app.banking.faults import NO_NUMBER, Fault, UnclearError
+from app.banking.offering import funds_of, keep_offered
 from app.banking.saying import say_wire
 from app.banking.telling import tell_officers
 from app.clock import now
@@ -25,6 +26,7 @@ from ledger.money import Money
 from payments.attempts import Witness
 from payments.bank.accounts import (
     AccountNumberError,
+    BicError,
     OurAccount,
     our_accounts,
     read_bic,
@@ -52,6 +54,9 @@ def change_wires(book: Book, actor: str, form: Form) -> Fault | None:
         db.session.rollback()
         part = _PARTS.get((what, error.code), _MAIN.get(what, "do"))
         return Fault(part, say_wire(error), is_own=error.code == "same_person")
+    except BicError:
+        db.session.rollback()
+        return Fault("bic", _("This is no BIC: write one like BCMAMAMC, or none."))
     except AccountNumberError:
         db.session.rollback()
         return Fault("iban", str(NO_NUMBER))
@@ -71,6 +76,7 @@ _PARTS = {
     ("order", "twice"): "code",
     ("order", "uncovered"): "amount",
     ("order", "amount"): "amount",
+    ("order", "offered"): "amount",
     ("release", "scheme"): "scheme",
 }
 
@@ -90,11 +96,15 @@ def _do(book: Book, command: Command, what: str, form: Form) -> None:
     account = _account(book)
     match what:
         case "order":
-            order_wire(db.session, book, command, account, _wire(book, account, form))
+            new = _wire(book, account, form)
+            order_wire(db.session, book, command, account, new)
+            keep_offered(db.session, book, [new.fund], account.rail.currency)
         case "release":
             scheme = Scheme(form.get("scheme", Scheme.ABROAD.value))
             wanted = [int(one) for one in form.getlist("order") if one.isdecimal()]
             release_wires(db.session, book, command, account, (scheme, wanted))
+            funds = funds_of(db.session, book, wanted)
+            keep_offered(db.session, book, funds, account.rail.currency)
         case "cancel":
             cancel_wire(db.session, book, command, int(form.get("order", "0")))
         case "payee":

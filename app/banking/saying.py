@@ -192,6 +192,13 @@ _WIRE: Mapping[str, Callable[[], str]] = {
     "twice": lambda: _("This order was given before, or stands in a file already."),
     "uncovered": lambda: _("The project has not collected so much."),
     "payee": lambda: _("The account of the association has changed: look again."),
+    "payee_changed": lambda: _(
+        "The association has another account since this was ordered: take the order"
+        " back, and order it anew."
+    ),
+    "offered": lambda: _(
+        "The project was stopped, and so much of it is offered back to its givers."
+    ),
     "cooling": lambda: _(
         "The association’s account is new: money can go there 72 hours after it was"
         " written down."

@@ -11,6 +11,7 @@ from app.surplus.choices import is_given
 from app.surplus.facts import OWED, deed_of
 from app.surplus.origins import first_lot, was_moved
 from app.surplus.tables import Surplus
+from ledger.book import tables as ledger
 from ledger.book.books import Book
 from ledger.money import Money, total
 from payments.attempts import Attempt
@@ -37,6 +38,28 @@ def claimed_of(session: Session, book: Book, attempt: Attempt) -> Claimed:
         if each.currency == currency and _is_claimed(session, book, each)
     ]
     return Claimed(_sum(open_ones, currency), _sum(_here(open_ones), currency))
+
+
+def offered_in(session: Session, book: Book, fund: str, currency: str) -> Money:
+    """Say how much in a stopped project waits for its givers' choices."""
+    of_fund = ledger.fund
+    query = (
+        select(Surplus)
+        .join(
+            of_fund,
+            (of_fund.c.book_id == Surplus.book_id) & (of_fund.c.id == Surplus.fund_id),
+        )
+        .where(
+            Surplus.book_id == book.id,
+            of_fund.c.code == fund,
+            Surplus.currency == currency,
+            Surplus.reason == "stopped",
+            func.ledger.stands_v1(Surplus.book_id, Surplus.entry_id),
+            ~is_given(),
+        )
+    )
+    found = [one for one in session.scalars(query) if _is_claimed(session, book, one)]
+    return _sum(found, currency)
 
 
 def surpluses_of(session: Session, book: Book, attempt: Attempt) -> list[Surplus]:

@@ -13,14 +13,16 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select
 from sqlalchemy.orm import Session
 
-from ledger.book.acts import Command, record_act
+from ledger.book import tables as ledger
+from ledger.book.acts import Act, Command, record_act
 from ledger.book.books import Book
+from ledger.financing.lots import collected
 from ledger.money import Money
 from payments.attempts import Witness
 from payments.bank import tables
 from payments.bank.accounts import OurAccount
 from payments.bank.orders import WireRefusedError
-from payments.bank.payees import Scheme
+from payments.bank.payees import Scheme, payees
 from payments.bank.paying_back import end_payback
 from payments.bank.sepa import is_sepa
 from payments.formats.pain001 import Batch, Order, Party, write_abroad, write_sepa
@@ -52,6 +54,8 @@ def release_wires(
         return int(session.execute(query).scalar_one())
     rows = _open_orders(session, book, account, order_ids)
     _check(command, rows, scheme)
+    _check_payees(session, book, rows)
+    _check_covered(session, act, rows)
     batch = _batch(book, account, act.id, command.at, rows)
     content = write_sepa(batch) if scheme is Scheme.SEPA else write_abroad(batch)
     written = session.execute(
@@ -136,6 +140,7 @@ def _open_orders(
     session: Session, book: Book, account: OurAccount, order_ids: Sequence[int]
 ) -> list[Row[Any]]:
     order, payee, giver = tables.order, tables.payee, tables.giver_account
+    fund = ledger.fund
     query = (
         select(
             order,
@@ -143,6 +148,11 @@ def _open_orders(
             func.coalesce(payee.c.iban, giver.c.iban).label("payee_iban"),
             func.coalesce(payee.c.bic, giver.c.bic).label("bic"),
             giver.c.usable_from,
+            fund.c.code.label("fund"),
+        )
+        .join(
+            fund,
+            (fund.c.book_id == order.c.book_id) & (fund.c.id == order.c.fund_id),
         )
         .outerjoin(
             payee,
@@ -168,6 +178,28 @@ def _open_orders(
         code = next(row.code for row in rows if row.id in ended)
         raise WireRefusedError("twice", f"{code} stands in a file, or was taken back")
     return rows
+
+
+def _check_payees(session: Session, book: Book, rows: Sequence[Row[Any]]) -> None:
+    """Refuse an order to an account that its association has no longer."""
+    current = {payee.id for payee in payees(session, book)}
+    for row in rows:
+        if row.payee_id is not None and row.payee_id not in current:
+            why = f"{row.code} is for an account that was replaced"
+            raise WireRefusedError("payee_changed", why)
+
+
+def _check_covered(session: Session, act: Act, rows: Sequence[Row[Any]]) -> None:
+    """Refuse wires of what went another way since they were ordered."""
+    wanted: dict[tuple[str, str], int] = {}
+    for row in rows:
+        if row.payee_id is not None:
+            of = (row.fund, row.currency)
+            wanted[of] = wanted.get(of, 0) + row.amount_minor
+    for (fund, currency), minor in sorted(wanted.items()):
+        holds = collected(session, act, fund, currency).holds
+        if holds.minor < minor:
+            raise WireRefusedError("uncovered", f"{fund} has {holds} to send")
 
 
 def _ended(session: Session, book: Book, order_ids: Sequence[int]) -> set[int]:

@@ -16,6 +16,7 @@ from tests.bank.paper import FRENCH, MOROCCAN, OTHER, Slip, camt
 from tests.payments.officer import officer_of
 from tests.payments.pools import eur
 from tests.payments.test_capping import capping, do
+from tests.payments.test_giver_told import stop as stop_project
 from tests.people.visiting import Visitor
 
 KEY = "key-of-a-wire-000001"
@@ -224,3 +225,21 @@ def test_strangers_find_no_wires(place, claire, here):
     refused(decide(claire, here, {"id": held}, GIVER), 404)
     refused(claire.get(f"{here}/wires/files/1"), 404)
     assert FRENCH in claire.get(f"{here}/accounts").text
+
+
+def test_a_bic_that_is_none_is_told_as_such(claire, here):
+    wrong = PAYEE | {"bic": "x"}
+    assert "no BIC" in refused(claire.post(f"{here}/payees", wrong, KEY), 422, "bic")
+
+
+@pytest.mark.usefixtures("payee")
+def test_what_is_offered_to_givers_is_neither_released_nor_ordered(
+    place, claire, other, here
+):
+    first = order(claire, here).get_json()
+    stop_project(place)
+    said = refused(release(other, here, first["id"]), 422, "orders")
+    assert "offered back" in said
+    again = order(claire, here, "key-of-a-wire-000002", code="P1-W2", amount="1")
+    assert "offered back" in refused(again, 422, "amount")
+    assert [one["code"] for one in claire.get(f"{here}/wires").get_json()] == ["P1-W1"]

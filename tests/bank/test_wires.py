@@ -6,7 +6,10 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from app.banking.offering import funds_of, keep_offered
+from app.surplus.stopping import offer_back
 from ledger.book.acts import Command
+from ledger.book.reading import list_entries
 from ledger.book.reversing import reverse
 from ledger.money import Money
 from payments.attempts import Witness
@@ -179,6 +182,39 @@ def test_a_payee_whose_account_changed_is_refused(funded):
     payee(funded, OTHER)
     assert refusal(order, funded, old) == "payee"
     assert [p.iban for p in payees(funded.session, funded.book)] == [OTHER]
+
+
+def test_nothing_is_released_to_an_account_that_was_replaced(funded):
+    made = order(funded, wire(funded))
+    payee(funded, OTHER)
+    funded.session.commit()
+    assert refusal(release, funded, [made]) == "payee_changed"
+    funded.session.rollback()
+    assert states(funded) == [WireState.ORDERED]
+    cancel_wire(funded.session, funded.book, command("cancel"), made)
+    anew = wire(funded, payees(funded.session, funded.book)[0], "P1-W2", 6000, EUR)
+    release(funded, [order(funded, anew, at=LATER + COOLING)], Scheme.SEPA)
+
+
+def test_what_went_another_way_since_it_was_ordered_is_not_released(funded):
+    made = order(funded, wire(funded, cents=10000))
+    (gift,) = list_entries(funded.session, funded.book)
+    act = funded.operator.act("reverse_entry")
+    reverse(funded.session, act, gift.fact, on=NOW.date())
+    funded.session.commit()
+    assert refusal(release, funded, [made]) == "uncovered"
+    funded.session.rollback()
+    assert states(funded) == [WireState.ORDERED]
+
+
+def test_what_a_stopped_projects_givers_choose_about_is_not_wired(funded):
+    made = order(funded, wire(funded))
+    keep_offered(funded.session, funded.book, ["P1"], EUR)
+    offer_back(funded.session, funded.book, command("stop"), ("P1", "No water"))
+    assert refusal(keep_offered, funded.session, funded.book, ["P1"], EUR) == "offered"
+    assert funds_of(funded.session, funded.book, [made]) == ["P1"]
+    cancel_wire(funded.session, funded.book, command("cancel"), made)
+    keep_offered(funded.session, funded.book, ["P1"], EUR)
 
 
 def debit(desk, cents=-6000, **more):
