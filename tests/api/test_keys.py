@@ -138,6 +138,9 @@ def explain(scene: Scene) -> Write:
         "provider": "sandbox",
         "payout": "po_1",
         "order": 7,
+        "name": "Brahim",
+        "iban": OTHER,
+        "reason": "No gift of theirs",
     }
     path = f"{scene.book}/bank/lines/{scene.line}/explanation"
     return Write(path, said, others, by="claire")
