@@ -257,7 +257,8 @@ def _part(error: Exception, form: Form) -> str:
 
 def _say(error: Exception) -> str:
     if isinstance(error, MoreThanLeftError):
-        return str(_("Only %(left)s is left of this line.", left=error.left))
+        left = formats.money(error.left, current_language())
+        return str(_("Only %(left)s is left of this line.", left=left))
     if isinstance(error, LedgerError):
         return say_refused(error)
     if isinstance(error, WireRefusedError):

@@ -49,7 +49,7 @@ def test_a_typed_amount_stays_where_the_project_was_forgotten(claire, line):
 
 def test_a_chosen_project_stays_where_the_amount_is_too_large(claire, line):
     refused = tell(claire, line, amount="90", fund="P4")
-    assert "is left of this line" in refused.text
+    assert re.search(r"Only €[0-9.]+ is left of this line", refused.text)
     form = gift_form(refused.text, line)
     assert re.search(GIFT, form)[1] == "90"
     assert '<option value="P4" selected>' in form
