@@ -100,6 +100,15 @@ class AgeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenRow:
+    """What givers chose that day of money that no project takes."""
+
+    words: str
+    count: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class RestatedCard:
     """A signed figure of the day before, and what it is now."""
 
@@ -127,3 +136,4 @@ class DayPage:
     positions: tuple[PositionCard, ...]
     restated: tuple[RestatedCard, ...]
     ages: tuple[AgeRow, ...]
+    chosen: tuple[ChosenRow, ...] = ()

@@ -13,6 +13,7 @@ from app.bookkeeping.words import role_name
 from app.daily.closing import closable_early, days_due
 from app.daily.pages import (
     AgeRow,
+    ChosenRow,
     DayPage,
     DayRow,
     DaysPage,
@@ -22,7 +23,13 @@ from app.daily.pages import (
     Said,
     WhereRow,
 )
-from app.daily.words import AGE_WORDS, ASKED_WORDS, KIND_WORDS, UNASKED_WORDS
+from app.daily.words import (
+    AGE_WORDS,
+    ASKED_WORDS,
+    CHOSEN_WORDS,
+    KIND_WORDS,
+    UNASKED_WORDS,
+)
 from ledger.book.books import Book
 from ledger.book.entries import AccountKey
 from ledger.book.roles import COMMON
@@ -97,6 +104,10 @@ def day_page(session: Session, book: Book, closed: ClosedDay) -> DayPage:
                 is_old=one.age in (Age.WEEKS, Age.OLD),
             )
             for one in ageing(record)
+        ),
+        chosen=tuple(
+            ChosenRow(str(CHOSEN_WORDS[one.kind]), one.count, one.amount)
+            for one in record.chosen
         ),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _
 
-from payments.daily.values import Age, DifferenceKind, Unasked
+from payments.daily.values import Age, ChosenKind, DifferenceKind, Unasked
 
 KIND_WORDS: Mapping[DifferenceKind, str] = {
     DifferenceKind.IN_FLIGHT: _("Paid out, not yet at the bank"),
@@ -33,6 +33,12 @@ UNASKED_WORDS: Mapping[Unasked, str] = {
     Unasked.NO_STATEMENT: _("no statement yet"),
     Unasked.NOT_COUNTED: _("not counted yet"),
     Unasked.NOT_ASKED: _("not asked"),
+}
+
+CHOSEN_WORDS: Mapping[ChosenKind, str] = {
+    ChosenKind.ELSEWHERE: _("Given to another project or pool"),
+    ChosenKind.BACK: _("Goes back to its giver, who chose so"),
+    ChosenKind.UNCHOSEN: _("Goes back to its giver, who did not choose in time"),
 }
 
 AGE_WORDS: Mapping[Age, str] = {

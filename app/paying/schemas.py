@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from app.api.fields import MoneySchema
 from payments.attempt_states import Standing
-from payments.daily.values import DifferenceKind, Unasked
+from payments.daily.values import ChosenKind, DifferenceKind, Unasked
 from payments.desk.lookup import Asked, Sought
 from payments.gateway import AttemptState
 
@@ -151,6 +151,14 @@ class PreviousSchema(Schema):
     sha256 = fields.String(required=True)
 
 
+class ChosenSchema(Schema):
+    """What givers chose on a day of money that no project takes, added up by kind."""
+
+    kind = fields.Enum(ChosenKind, by_value=True, required=True)
+    count = fields.Integer(required=True)
+    amount = fields.Nested(MoneySchema, required=True)
+
+
 class DaySchema(Schema):
     """A closed day: what was signed, and the signed text itself.
 
@@ -171,6 +179,9 @@ class DaySchema(Schema):
     )
     restated = fields.List(
         fields.Nested(RestatedSchema), required=True, attribute="record.restated"
+    )
+    chosen = fields.List(
+        fields.Nested(ChosenSchema), required=True, attribute="record.chosen"
     )
     note = fields.String(required=True)
     sha256 = fields.String(required=True, attribute="as_previous.sha256")

@@ -13,6 +13,8 @@ from urllib.parse import quote, unquote
 from ledger.book.entries import AccountKey
 from ledger.money import Money
 from payments.daily.values import (
+    Chosen,
+    ChosenKind,
     DayRecord,
     Difference,
     DifferenceKind,
@@ -93,6 +95,9 @@ def _lines(record: DayRecord) -> Iterator[str]:
     for each in record.not_compared:
         account = _account(each.account)
         yield f"not_compared {account} {each.unasked} {each.book.minor}"
+    for chosen in record.chosen:
+        amount = chosen.amount
+        yield f"chosen {chosen.kind} {chosen.count} {amount.currency} {amount.minor}"
 
 
 def _difference(one: Difference) -> str:
@@ -130,6 +135,10 @@ def _with_line(record: DayRecord, words: list[str]) -> DayRecord:
             return replace(record, restated=(*record.restated, restated))
         case ["difference", kind, name, minor, since]:
             return _with_difference(record, (kind, name, minor, since))
+        case ["chosen", kind, count, currency, minor]:
+            amount = Money(int(minor), currency)
+            chosen = Chosen(ChosenKind(kind), int(count), amount)
+            return replace(record, chosen=(*record.chosen, chosen))
         case ["unexplained" | "not_compared", *_]:  # said again, in short
             return record
         case _:

@@ -154,6 +154,28 @@ class Restated:
         return self.now - self.signed - named
 
 
+class ChosenKind(StrEnum):
+    """What became of money that a project does not take; the list is closed."""
+
+    ELSEWHERE = "elsewhere"
+    """Its giver gave it to another fund."""
+
+    BACK = "back"
+    """Its giver has it back."""
+
+    UNCHOSEN = "unchosen"
+    """Nobody chose in time: it goes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen on the day, added up: how often, and how much in all."""
+
+    kind: ChosenKind
+    count: int
+    amount: Money
+
+
 @dataclass(frozen=True, slots=True)
 class Previous:
     """The day that was closed before, by the hash of its signed record."""
@@ -173,6 +195,7 @@ class DayRecord:
     previous: Previous | None
     positions: tuple[Position, ...]
     restated: tuple[Restated, ...] = ()
+    chosen: tuple[Chosen, ...] = ()
 
     @property
     def differences(self) -> tuple[Difference, ...]:

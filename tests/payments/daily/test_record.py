@@ -12,6 +12,8 @@ from ledger.money import Money
 from payments.daily.record import RecordMalformedError, read_record, write_record
 from payments.daily.values import (
     Age,
+    Chosen,
+    ChosenKind,
     DayRecord,
     Difference,
     DifferenceKind,
@@ -64,6 +66,10 @@ def records(draw):
         sums = (Money(draw(MINOR), account.currency) for _ in "sn")
         return Restated(account, *sums, differences(account.currency))
 
+    def chosen():
+        amount = Money(draw(st.integers(1, 10**12)), draw(CURRENCY))
+        return Chosen(draw(st.sampled_from(ChosenKind)), draw(st.integers(1)), amount)
+
     previous = draw(st.none() | st.builds(Previous, DAYS, st.just("ab" * 32)))
     return DayRecord(
         "example.org/book",
@@ -73,6 +79,7 @@ def records(draw):
         previous,
         tuple(position() for _ in range(draw(st.integers(0, 3)))),
         tuple(restated() for _ in range(draw(st.integers(0, 2)))),
+        tuple(chosen() for _ in range(draw(st.integers(0, 2)))),
     )
 
 
