@@ -16,6 +16,7 @@ from app.refunds.commands import (
     OwnRequestError,
 )
 from app.refunds.deciding import NoAccountError
+from app.refunds.looking import Obstacle
 from payments.bank.orders import WireRefusedError
 from payments.refunds import RefundRefusedError
 from reports import formats
@@ -57,6 +58,11 @@ def remedy(error: Exception) -> str:
         )
     if isinstance(error, WireRefusedError):
         return _say_wire(error)
+    if isinstance(error, NotReturnableError):
+        if error.found.obstacle is Obstacle.DISPUTED:
+            return str(_("Its bank contests this payment: wait for the decision."))
+        if not error.found.most:
+            return str(_("Nothing of this gift is here to be given back."))
     otherwise = _("So much of this gift cannot be given back. Look at it below.")
     return str(_SAID.get(type(error), otherwise))
 

@@ -161,6 +161,20 @@ def test_what_cannot_be_is_told_with_its_part(place, claire, other, here):
 
 
 @pytest.mark.full
+def test_why_nothing_can_go_back_is_told(place, claire, here):
+    gift = pay(place)
+    place.happen("dispute_open")
+    place.work()
+    said = refused(claire.post(here, wanted(gift), KEY), 422, "amount")
+    assert "contests this payment" in said
+    place.happen("dispute_lost")
+    place.work()
+    said = refused(claire.post(here, wanted(gift), KEY), 422, "amount")
+    assert "Nothing of this gift is here" in said
+    assert count(place, RefundRequest) == 0
+
+
+@pytest.mark.full
 def test_a_provider_that_is_silent_leaves_the_decision_and_the_order(
     place, claire, other, here
 ):
