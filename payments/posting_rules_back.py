@@ -92,7 +92,7 @@ def dispute_lost(movement: Movement, seen: Circumstances) -> Ruling:
     lines += _elsewhere(seen, original, back)
     lines += cost(seen, "cost.dispute_fee", seen.fees_from, movement.charged)
     entry = draft(EntryKind.DISPUTE_LOST, movement, seen, lines, original.fact)
-    return Ruling(entry, Alert.SPENT_ALREADY if back.lost else None)
+    return Ruling(entry, _loss(movement, original) if back.lost else None)
 
 
 def _taken_back(
@@ -127,8 +127,12 @@ def _taken_back(
 
 def _loss(movement: Movement, original: Original) -> Alert:
     """Say by what it is lost: it was spent, or its payer has it for a second time."""
-    is_again = movement.type is MovementType.RETURN and original.taken_back
-    return Alert.PAID_BACK_TWICE if is_again else Alert.SPENT_ALREADY
+    by_its_bank = movement.type in (MovementType.RETURN, MovementType.DISPUTE_LOST)
+    return (
+        Alert.PAID_BACK_TWICE
+        if by_its_bank and original.taken_back
+        else Alert.SPENT_ALREADY
+    )
 
 
 def _owed_back(seen: Circumstances, original: Original, owed: Money) -> list[Line]:

@@ -75,12 +75,27 @@ def stripe_app(database, pay_settings):
 @pytest.fixture
 def till(stripe_app, committing_session, book_code):
     """A shop with a book of its own that collects through Stripe's twin."""
+    return till_of(stripe_app, committing_session, book_code)
+
+
+@pytest.fixture
+def lone_till(server, worker, pay_settings):
+    """A till in a database of its own: its book is the one that pages show."""
+    with cloned(server, f"till_{worker}") as made:
+        app = create_app(replace(pay_settings, database_url=made.app_url))
+        with Session(made.engine_app) as session:
+            till = till_of(app, session, "alone")
+        yield till
+        forget(app)
+
+
+def till_of(app, session, code):
     # Whatever another test set: what is told aloud is listened to.
     configure_logs("info")
-    operator = open_operator(committing_session, book_code, CODES)
-    open_rail(committing_session, operator.act("open_rail"), STRIPE)
-    committing_session.commit()
-    return open_till(stripe_app, operator.book)
+    operator = open_operator(session, code, CODES)
+    open_rail(session, operator.act("open_rail"), STRIPE)
+    session.commit()
+    return open_till(app, operator.book)
 
 
 @pytest.fixture(scope="session")

@@ -58,10 +58,10 @@ class TwinWire(httpx.BaseTransport):
         return httpx.Response(reply.status, json=reply.body, headers=reply.headers)
 
 
-def open_till(app: Flask, book: Book, *, is_strict: bool = True) -> Till:
+def open_till(app: Flask, book: Book) -> Till:
     clock = Clock()
     store = Store(lambda: int(clock().timestamp()), name=book.code)
-    wire = TwinWire(Api(store, is_strict=is_strict))
+    wire = TwinWire(Api(store))
     settings = app.extensions["igoudar"]
     stripe = StripeSettings(KEY, SECRETS, book.code)
     app.extensions["igoudar"] = replace(settings, stripe=stripe)
@@ -132,13 +132,12 @@ class Till(Shop):
     def refund(self, minor: int, form: str = "form-1", key: str = "") -> RefundOrder:
         """Order a refund here."""
         now = self.clock()
-        asked = RefundAsked(
-            key or f"{form}:{next(self.refunds)}", Money(minor, "EUR"), now
-        )
         with self.session() as session:
             attempt = next(
                 a for a in self.attempts(form) if a.state is AttemptState.SUCCEEDED
             )
+            amount = Money(minor, attempt.amount.currency)
+            asked = RefundAsked(key or f"{form}:{next(self.refunds)}", amount, now)
             witness = Witness("officer", now)
             return refund(session, self.book, witness, attempt, asked)
 

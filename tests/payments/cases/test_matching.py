@@ -1,15 +1,20 @@
 """Cases 40, 41 and 44, C14, C44 and C50: a match follows its gift, and back."""
 
+import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from threading import Barrier
 
 import pytest
+from pypdf import PdfReader
 
 from app.matching.rules import window
 from ledger.financing.match_rules import MatchShare
 from ledger.financing.match_steps import Kept
 from ledger.money import Money
+from tests.payments.places import open_place
 from tests.payments.pools import (
     ZONE,
     eur,
@@ -254,6 +259,43 @@ def test_c50_a_refund_in_parts_gives_its_match_back_and_the_next_gift_gets_it(ti
     pay(till, "form-3", 6000)
     pay(till, "form-4", 6000)
     assert (raised(till), pool_money(till)) == (27000, 0)
+    assert faults(till) == []
+
+
+def told(till):
+    """Say what page, interface and statement tell of money, and which gifts stand."""
+    client = till.client()
+    page = " ".join(client.get("/en/projects/reading-room").text.split())
+    known = client.get("/api/v1/projects/reading-room")
+    figures = client.get("/api/v1/projects/reading-room/figures").json["balances"]
+    paper = client.get(f"/en/statements/{known.json['fund']}.pdf").data
+    twin = json.loads(PdfReader(BytesIO(paper)).attachments["statement.json"][0])
+    return (
+        int(re.search(r"(\d+)</bdi> more is received", page)[1]) * 100,
+        sum(row["balance"]["minor"] for row in figures if row["type"] == "asset"),
+        twin["statement"]["flows"]["closing"][0]["minor"],
+        int(re.search(r"(\d+) contribution", page)[1]),
+    )
+
+
+def test_c50_page_interface_and_statement_agree_until_a_refunded_gift_is_lost(
+    lone_till,
+):
+    till = lone_till
+    open_place(till)
+    match_gifts(till, 10000)
+    pay(till)
+    pay(till, "form-2", 5000)
+    assert told(till) == (25000, 25000, 25000, 2)
+    till.refund(4000)
+    assert told(till) == (17000, 17000, 17000, 2)
+    till.refund(6000)
+    assert told(till) == (5000, 5000, 5000, 1)
+    till.decide(till.dispute(), "lost")
+    till.hear()
+    assert told(till) == (5000, 5000, 5000, 1)
+    assert (raised(till), pool_money(till)) == (5000, 10000)
+    assert till.alerts() == ["paid_back_twice"]
     assert faults(till) == []
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from app.contributing.rules import Offer
 from app.extensions import db
@@ -27,6 +28,7 @@ from payments.rails.stripe.amounts import (
     to_stripe,
 )
 from payments.rails.stripe.asking import mark_of, page_of
+from payments.tables import movement
 from twins.stripe import giving_back, paying
 from twins.stripe.figures import decimals as twin_decimals
 
@@ -367,6 +369,42 @@ def test_case_52_what_stripe_cannot_take_is_refused_before_any_call(till):
     assert till.wire.calls == calls
     assert states(till) == [AttemptState.FAILED]
     assert till.entries() == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "number", "half"),
+    [
+        (Money(100, "UGX"), 10000, 5000),
+        (Money(500, "XOF"), 500, 250),
+        (Money(1500, "KWD"), 1500, 750),
+        (Money(100000, "HUF"), 100000, 50000),
+    ],
+)
+def test_case_52_c16_shown_asked_booked_and_refunded_are_one_amount(
+    till, amount, number, half
+):
+    currency = amount.currency
+    till.give(
+        till.gift(amount=amount),
+        Offer(ProjectState.FUNDING, Money(1, currency), Money(10**7, currency)),
+    )
+    assert till.session_of()["amount_total"] == number
+    till.pay()
+    till.hear()
+    asked = Money(amount.minor // 2, currency)
+    till.refund(asked.minor)
+    till.hear()
+    (refund,) = till.store.latest("refund", charge=till.charge_of())
+    assert (refund["amount"], refund["currency"]) == (half, currency.lower())
+    with till.session() as session, till.app.test_request_context("/en/"):
+        page = payment_page(session, till.book, till.attempts()[0].public_id)
+        query = select(movement.c.asked_minor, movement.c.asked_currency)
+        query = query.where(movement.c.book_id == till.book.id).order_by(movement.c.id)
+        booked = [Money(*row) for row in session.execute(query)]
+    assert (page.amount, page.refundable) == (amount, asked)
+    assert booked == [amount, -asked]
+    assert till.standing() == "part_refunded"
+    assert till.differences() == []
 
 
 def test_case_53_the_edges_of_what_is_collected():

@@ -27,6 +27,7 @@ from tests.payments.pools import (
     eur,
     faults,
     match_gifts,
+    matches,
     pool_money,
     propose,
     raised,
@@ -268,6 +269,30 @@ def test_c48_a_stopped_project_gives_back_to_whoever_gave_and_the_match_to_its_p
     till.clock.move(days=42)
     assert decide(till) == 1
     assert (raised(till), pool_money(till), apart(till)) == (0, 1000, 0)
+    assert till.differences() == []
+    assert faults(till) == []
+
+
+def test_c48_what_is_held_above_the_target_goes_back_to_whoever_brought_it(till):
+    match_gifts(till, 1000)
+    begin(till, "b", 6000)
+    till.pay("b", "sepa_debit")
+    till.hear()
+    till.clock.move(days=31)
+    cap(till, 10000)
+    pay(till, "a", 8000)
+    paying.bank_settles(till.store, till.intent_of("b"))
+    till.hear()
+    assert (raised(till), apart(till)) == (11000, 4000)
+    assert [match.state.released for match in matches(till, "a")] == [1000]
+    assert sorted(stop(till)) == [2000, 8000]
+    till.clock.move(days=15)
+    decide(till)
+    assert (raised(till), apart(till), till.standing("a")) == (2000, 4000, "refunded")
+    till.clock.move(days=42)
+    decide(till)
+    assert (raised(till), pool_money(till), apart(till)) == (0, 1000, 0)
+    assert till.standing("b") == "refunded"
     assert till.differences() == []
     assert faults(till) == []
 

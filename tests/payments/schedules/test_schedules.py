@@ -35,9 +35,7 @@ def opened(stripe_app, committing_session):
         operator = open_operator(committing_session, f"plan-{next(CODES)}", CODES)
         open_rail(committing_session, operator.act("open_rail"), STRIPE)
         committing_session.commit()
-        till = open_till(stripe_app, operator.book)
-        till.api._is_strict = False
-        return till
+        return open_till(stripe_app, operator.book)
 
     return opened_till
 
@@ -105,7 +103,6 @@ def test_every_kind_of_fault_is_drawn():
 
 @pytest.mark.both
 def test_a_key_that_expires_is_met(till):
-    till.api._is_strict = False
     player = Player(till)
     plan = plan_of(1, most=6, only="key_expiry")
     player.play(plan)

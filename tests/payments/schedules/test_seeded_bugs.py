@@ -104,7 +104,6 @@ def test_every_kind_has_its_bug():
 @pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_seeded_bug_is_caught_and_without_it_nothing(till, kind, monkeypatch):
-    till.api._is_strict = False
     sound = Player(till)
     sound.play(plan_of(1, most=6, only=kind))
     assert sound.faults_of() == []
