@@ -21,6 +21,7 @@ _VALUES: Mapping[Value, str] = {
     Value.FIELD: lazy_gettext("the whole field"),
     Value.OPENING_BALANCE: lazy_gettext("the opening balance"),
     Value.SIDE: lazy_gettext("whether money came in or went out"),
+    Value.FLAG: lazy_gettext("a yes or no (true or false)"),
 }
 
 

@@ -195,6 +195,24 @@ def test_no_bytes_are_a_defect(data):
             "OPBD",
         ),
         (mt940(Paper([Slip(500)])).split(b":62F:")[0], FileCutError, "62F"),
+        (
+            camt(Paper([Slip(500, is_reversal=True)])).replace(b">true<", b">maybe<"),
+            ValueUnreadableError,
+            "yes or no (true or false) is 'maybe'",
+        ),
+        (
+            camt(Paper([Slip(500)])).replace(b"CRDT", b"CREDIT", 1),
+            ValueUnreadableError,
+            "OPBD",
+        ),
+        (
+            camt(Paper([Slip(500, parts=(200, 300))])).replace(
+                b"<CdtDbtInd>CRDT</CdtDbtInd><RltdPties>",
+                b"<CdtDbtInd>C</CdtDbtInd><RltdPties>",
+            ),
+            ValueUnreadableError,
+            "entry 1",
+        ),
     ],
 )
 def test_a_bad_file_names_the_place_and_the_remedy(data, error, says):

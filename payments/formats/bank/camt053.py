@@ -21,7 +21,7 @@ from xml.etree.ElementTree import (
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse as defused_iterparse
 
-from payments.formats.bank.camt053_entries import SPLIT, lines_of, text_of
+from payments.formats.bank.camt053_entries import SPLIT, is_debit, lines_of, text_of
 from payments.formats.bank.cells import amount_of, day_of
 from payments.formats.bank.errors import (
     BankFileError,
@@ -139,9 +139,8 @@ class _Statement:
         if amount is None:
             raise ValueUnreadableError(place, Value.AMOUNT, "")
         money = amount_of(amount.text or "", amount.get("Ccy", ""), place)
-        is_debit = text_of(element, "CdtDbtInd") == "DBIT"
         day = day_of(text_of(element, "Dt/Dt") or text_of(element, "Dt/DtTm"), place)
-        balance = Balance(-money if is_debit else money, day)
+        balance = Balance(-money if is_debit(element, place) else money, day)
         if code == _CLOSING or code not in self._balances:
             self._balances[code] = balance
 

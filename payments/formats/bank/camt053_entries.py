@@ -34,6 +34,22 @@ def text_of(element: Element, path: str) -> str:
     return "" if found is None else word(found.text)
 
 
+def is_debit(element: Element, place: Place) -> bool:
+    """Say whether money went out. Raises ValueUnreadableError where it is not told."""
+    side = text_of(element, "CdtDbtInd")
+    if side not in ("CRDT", "DBIT"):
+        raise ValueUnreadableError(place, Value.SIDE, side)
+    return side == "DBIT"
+
+
+def is_said(element: Element, path: str, place: Place) -> bool:
+    """Read a yes or no of XML; what is left out is no. Raises ValueUnreadableError."""
+    said = text_of(element, path)
+    if said not in ("", "true", "1", "false", "0"):
+        raise ValueUnreadableError(place, Value.FLAG, said)
+    return said in ("true", "1")
+
+
 def lines_of(element: Element, number: int, place: Place) -> Iterator[BankLine]:
     """Read a booked entry: a batch with details gives a line for each payment.
 
@@ -69,7 +85,7 @@ def _entry(element: Element, number: int, place: Place) -> _Entry:
     booked = _day(element, "BookgDt", place) or _day(element, "ValDt", place)
     if booked is None:
         raise ValueUnreadableError(place, Value.BOOKING_DATE, "")
-    is_reversal = text_of(element, "RvslInd") in ("true", "1")
+    is_reversal = is_said(element, "RvslInd", place)
     line = BankLine(
         amount=amount,
         booked_on=booked,
@@ -99,9 +115,9 @@ def _part(details: Element, entry: _Entry) -> BankLine | None:
     if amount is None:
         return None
     money = amount_of(amount.text or "", amount.get("Ccy", ""), entry.place)
-    side = text_of(details, "CdtDbtInd")
-    is_debit = side == "DBIT" if side else entry.line.amount.minor < 0
-    line = replace(entry.line, amount=-money if is_debit else money)
+    is_told = text_of(details, "CdtDbtInd")
+    is_out = is_debit(details, entry.place) if is_told else entry.line.amount.minor < 0
+    line = replace(entry.line, amount=-money if is_out else money)
     return _told(details, entry, line)
 
 
@@ -149,9 +165,10 @@ def _charged(element: Element, line: BankLine, place: Place) -> BankLine:
         amount = record.find("Amt")
         if amount is None or amount.get("Ccy") != kept.currency:
             continue
-        if text_of(record, "ChrgInclInd") in ("true", "1"):
+        if is_said(record, "ChrgInclInd", place):
             money = amount_of(amount.text or "", kept.currency, place)
-            kept += -money if text_of(record, "CdtDbtInd") == "CRDT" else money
+            is_given = text_of(record, "CdtDbtInd") and not is_debit(record, place)
+            kept += -money if is_given else money
     return replace(line, charge=kept) if kept else line
 
 
@@ -162,12 +179,10 @@ def _numbered(parts: Sequence[BankLine]) -> Iterator[BankLine]:
 
 def _signed(element: Element, place: Place) -> Money:
     amount = element.find("Amt")
-    side = text_of(element, "CdtDbtInd")
-    if amount is None or side not in ("CRDT", "DBIT"):
-        value = Value.AMOUNT if amount is None else Value.SIDE
-        raise ValueUnreadableError(place, value, side)
+    if amount is None:
+        raise ValueUnreadableError(place, Value.AMOUNT, "")
     money = amount_of(amount.text or "", amount.get("Ccy", ""), place)
-    return -money if side == "DBIT" else money
+    return -money if is_debit(element, place) else money
 
 
 def _day(element: Element, path: str, place: Place) -> date | None:

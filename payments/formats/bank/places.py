@@ -51,3 +51,4 @@ class Value(Enum):
     FIELD = "the field"
     OPENING_BALANCE = "the opening balance"
     SIDE = "credit or debit"
+    FLAG = "yes or no (true or false)"
