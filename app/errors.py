@@ -7,7 +7,7 @@ from contextlib import suppress
 from http import HTTPStatus
 
 import psycopg
-from flask import Flask, Response, g, json, render_template, request
+from flask import Flask, Response, current_app, g, json, render_template, request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
@@ -20,6 +20,7 @@ from werkzeug.exceptions import (
 
 from app.evidence.files import FileLostError
 from app.extensions import db
+from app.frame import PRODUCT, Frame
 from app.i18n import PROGRAMS
 from app.logs import log
 from app.refusals import say_refused
@@ -187,9 +188,14 @@ def _problem(
 
 
 def _page(status: HTTPStatus, detail: str, reason: str) -> str:
-    """Draw the page; a bare one when drawing fails as well."""
+    """Draw the page: where nothing can be read, without what stands around it.
+
+    A bare page, when drawing fails as well.
+    """
     values = {"status": status, "reason": reason, "request_id": g.get("request_id")}
     try:
+        if status is HTTPStatus.SERVICE_UNAVAILABLE:
+            return _page_alone(values)
         return render_template("error.html", **values)
     except Exception as error:  # noqa: BLE001 - the last page that can be shown
         log.error("error_page.failed", exc_info=error)
@@ -197,3 +203,9 @@ def _page(status: HTTPStatus, detail: str, reason: str) -> str:
             "<!doctype html><html lang=en><meta charset=utf-8>"
             "<title>{status}</title><h1>{status} {phrase}</h1><p>{detail}</p>"
         ).format(status=status.value, phrase=status.phrase, detail=detail)
+
+
+def _page_alone(values: Mapping[str, object]) -> str:
+    """Draw the page for nobody in particular: no menu and no book is read for it."""
+    template = current_app.jinja_env.get_template("error.html")
+    return template.render(frame=Frame(is_test_book=False), product=PRODUCT, **values)

@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Flask
 
+PRODUCT = "Igoudar"
+
 
 @dataclass(frozen=True, slots=True)
 class MenuLink:
@@ -33,6 +35,6 @@ def init_app(app: Flask, frame: Callable[[], Frame] = Frame) -> None:
     """Give every template its ``frame``; the function is called once per page."""
 
     def surroundings() -> dict[str, Any]:
-        return {"frame": frame(), "product": "Igoudar"}
+        return {"frame": frame(), "product": PRODUCT}
 
     app.context_processor(surroundings)

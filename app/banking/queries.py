@@ -34,7 +34,7 @@ from payments.bank.reconciling import standings
 from payments.bank.sent_back import all_under_way, named_account
 from payments.bank.suggesting import suggest
 from payments.bank.waiting import WaitingLine, count_waiting, waiting_lines
-from payments.bank.wire_list import WireState, list_wires
+from payments.bank.wire_list import WireState, list_wires, wires_to_release
 from payments.bank.wires_seen import find_order
 from payments.gateway import AttemptState
 from payments.rails.wire import CODE as BANK
@@ -53,7 +53,6 @@ def desk_page(session: Session, book: Book, just: int | None) -> DeskPage:
     """Put the desk together; ``just`` is the file that was sent a moment ago."""
     known = {one.account.iban: one for one in standings(session, book)}
     files = tuple(latest_files(session, book, FILES))
-    states = [wire.state for wire in list_wires(session, book, WIRES)]
     return DeskPage(
         accounts=tuple(
             Account(
@@ -65,7 +64,7 @@ def desk_page(session: Session, book: Book, just: int | None) -> DeskPage:
             for account in our_accounts(session, book.id)
         ),
         waiting=count_waiting(session, book),
-        wires_open=states.count(WireState.ORDERED),
+        wires_open=len(wires_to_release(session, book)),
         files=files,
         just=next((file for file in files if file.id == just), None),
     )

@@ -85,7 +85,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     csrf.init_app(app)
     limiter.init_app(app)
-    Security(app, FSQLALiteUserDatastore(db, Person, NoRole), login_form=SignInForm)
+    people = FSQLALiteUserDatastore(db, Person, NoRole)
+    security = Security(app, people, login_form=SignInForm)
+    # The style of a page that says nothing can be read is there all the same.
+    security.principal.skip_static = True
     user_logged_out.connect(forget_sessions, app)
     limit_tries(app)
 

@@ -22,6 +22,7 @@ from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
 from app.banking.held_tasks import held_tasks
+from app.banking.release_tasks import release_tasks
 from app.banking.tasks import bank_tasks
 from app.cash.held_tasks import held_cash_tasks
 from app.cash.tasks import cash_tasks
@@ -107,6 +108,7 @@ def to_do() -> str:
         *matching_tasks(db.session, principal, at),
         *refund_tasks(db.session, principal, at),
         *held_tasks(db.session, principal, at),
+        *release_tasks(db.session, principal, at),
         *held_cash_tasks(db.session, principal, at),
         *bank_tasks(db.session, principal, at),
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from ledger.book import tables as ledger
@@ -47,11 +47,24 @@ class ListedWire:
 
 def list_wires(session: Session, book: Book, limit: int) -> list[ListedWire]:
     """List wires, the latest first, with how far each got."""
+    query = _wires(book).order_by(tables.order.c.id.desc()).limit(limit)
+    return [_listed(row) for row in session.execute(query)]
+
+
+def wires_to_release(session: Session, book: Book) -> list[ListedWire]:
+    """List wires that are ordered and neither released nor taken back, oldest first."""
+    query = _wires(book).where(tables.order_end.c.order_id.is_(None))
+    rows = session.execute(query.order_by(tables.order.c.id))
+    listed = (_listed(row) for row in rows)
+    return [wire for wire in listed if wire.state is WireState.ORDERED]
+
+
+def _wires(book: Book) -> Select[Any]:
     order, payee, end = tables.order, tables.payee, tables.order_end
     giver, sent = tables.giver_account, tables.sent_back
     fund = ledger.fund
     left, back = is_shown(is_return=False), is_shown(is_return=True)
-    query = (
+    return (
         select(
             order,
             fund.c.code.label("fund"),
@@ -82,10 +95,7 @@ def list_wires(session: Session, book: Book, limit: int) -> list[ListedWire]:
             end, (end.c.book_id == order.c.book_id) & (end.c.order_id == order.c.id)
         )
         .where(order.c.book_id == book.id)
-        .order_by(order.c.id.desc())
-        .limit(limit)
     )
-    return [_listed(row) for row in session.execute(query)]
 
 
 def _listed(row: Row[Any]) -> ListedWire:

@@ -270,9 +270,14 @@ def tell_payback_without_its_code(app, claire, paper):
     # Who ordered it is shown no button that would be refused.
     assert 'value="release"' not in claire.get(wires).text
     assert 'value="release"' in said.get(wires).text
+    assert "Release one transfer" not in claire.get("/en/to-do").text
+    assert "Ordered on" in (waits := said.get("/en/to-do").text)
+    assert "Release one transfer" in waits
+    assert f'{wires}#release"' in waits
     number = re.search(r'name="order" value="(\d+)"', said.get(wires).text)[1]
     form = {"do": "release", "order": number, "scheme": "sepa", "key": "r1"}
     assert said.post(wires, form, wires).status_code == 303
+    assert "Release one transfer" not in said.get("/en/to-do").text
     send(claire, camt(paper.after(Slip(-3100, "virement", DAY), day=DAY)))
     waiting = claire.get(f"{DESK}/waiting").text
     assert "It pays a giver back; the amount is the same." in waiting
