@@ -6,8 +6,9 @@ Who orders never releases: see ``releases``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import exists, func, insert, select
+from sqlalchemy import Exists, Select, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from ledger.book import tables as ledger
@@ -109,15 +110,31 @@ def _check(
 
 
 def ordered_of(session: Session, book: Book, fund: str, currency: str) -> Money:
-    """Add up what is ordered for a fund and has not left the bank: its reservations."""
-    order, end = tables.order, tables.order_end
-    of_fund = ledger.fund
-    is_canceled = exists().where(
-        end.c.book_id == order.c.book_id,
-        end.c.order_id == order.c.id,
-        end.c.file_id.is_(None),
+    """Add up what is ordered for a fund and has not left the bank: its reservations.
+
+    A line that is sent back is no money of the fund, so its wire reserves nothing.
+    """
+    back, order = tables.sent_back, tables.order
+    is_of_line = exists().where(
+        back.c.book_id == order.c.book_id, back.c.order_id == order.c.id
     )
-    query = (
+    query = _not_shown(book, fund, currency).where(
+        ~_has_ended(in_a_file=False), ~is_of_line
+    )
+    return Money(int(session.execute(query).scalar_one()), currency)
+
+
+def released_of(session: Session, book: Book, fund: str, currency: str) -> Money:
+    """Add up what was released for a fund to its associations and has not left yet."""
+    query = _not_shown(book, fund, currency).where(
+        _has_ended(in_a_file=True), tables.order.c.payee_id.is_not(None)
+    )
+    return Money(int(session.execute(query).scalar_one()), currency)
+
+
+def _not_shown(book: Book, fund: str, currency: str) -> Select[Any]:
+    order, of_fund = tables.order, ledger.fund
+    return (
         select(func.coalesce(func.sum(order.c.amount_minor), 0))
         .join(
             of_fund,
@@ -127,8 +144,16 @@ def ordered_of(session: Session, book: Book, fund: str, currency: str) -> Money:
             order.c.book_id == book.id,
             of_fund.c.code == fund,
             order.c.currency == currency,
-            ~is_canceled,
             ~is_shown(is_return=False),
         )
     )
-    return Money(int(session.execute(query).scalar_one()), currency)
+
+
+def _has_ended(*, in_a_file: bool) -> Exists:
+    """Say of an order whether it was released, or else taken back."""
+    end, order = tables.order_end, tables.order
+    return exists().where(
+        end.c.book_id == order.c.book_id,
+        end.c.order_id == order.c.id,
+        end.c.file_id.is_not(None) if in_a_file else end.c.file_id.is_(None),
+    )

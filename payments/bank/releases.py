@@ -21,7 +21,7 @@ from ledger.money import Money
 from payments.attempts import Witness
 from payments.bank import tables
 from payments.bank.accounts import OurAccount
-from payments.bank.orders import WireRefusedError
+from payments.bank.orders import WireRefusedError, released_of
 from payments.bank.payees import Scheme, payees
 from payments.bank.paying_back import end_payback
 from payments.bank.sepa import is_sepa
@@ -55,7 +55,7 @@ def release_wires(
     rows = _open_orders(session, book, account, order_ids)
     _check(command, rows, scheme)
     _check_payees(session, book, rows)
-    _check_covered(session, act, rows)
+    _check_covered(session, book, act, rows)
     batch = _batch(book, account, act.id, command.at, rows)
     content = write_sepa(batch) if scheme is Scheme.SEPA else write_abroad(batch)
     written = session.execute(
@@ -189,7 +189,9 @@ def _check_payees(session: Session, book: Book, rows: Sequence[Row[Any]]) -> Non
             raise WireRefusedError("payee_changed", why)
 
 
-def _check_covered(session: Session, act: Act, rows: Sequence[Row[Any]]) -> None:
+def _check_covered(
+    session: Session, book: Book, act: Act, rows: Sequence[Row[Any]]
+) -> None:
     """Refuse wires of what went another way since they were ordered."""
     wanted: dict[tuple[str, str], int] = {}
     for row in rows:
@@ -197,9 +199,10 @@ def _check_covered(session: Session, act: Act, rows: Sequence[Row[Any]]) -> None
             of = (row.fund, row.currency)
             wanted[of] = wanted.get(of, 0) + row.amount_minor
     for (fund, currency), minor in sorted(wanted.items()):
-        holds = collected(session, act, fund, currency).holds
-        if holds.minor < minor:
-            raise WireRefusedError("uncovered", f"{fund} has {holds} to send")
+        left = collected(session, act, fund, currency).holds
+        left -= released_of(session, book, fund, currency)
+        if left.minor < minor:
+            raise WireRefusedError("uncovered", f"{fund} has {left} to send")
 
 
 def _ended(session: Session, book: Book, order_ids: Sequence[int]) -> set[int]:

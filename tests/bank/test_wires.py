@@ -207,6 +207,24 @@ def test_what_went_another_way_since_it_was_ordered_is_not_released(funded):
     assert states(funded) == [WireState.ORDERED]
 
 
+def test_what_was_released_and_has_not_left_covers_no_other_wire(funded):
+    pledge = funded.pledge(5000)
+    funded.paper = funded.paper.after(Slip(5000, pledge.remote_id))
+    funded.send(funded.paper)
+    to = payee(funded)
+    first = order(funded, wire(funded, to))
+    second = order(funded, wire(funded, to, "P1-W2", 9000))
+    _whole, gift = list_entries(funded.session, funded.book)
+    act = funded.operator.act("reverse_entry")
+    reverse(funded.session, act, gift.fact, on=NOW.date())
+    funded.session.commit()
+    release(funded, [first])
+    assert refusal(release, funded, [second]) == "uncovered"
+    funded.session.rollback()
+    debit(funded, instructed="640.50 MAD")
+    assert refusal(release, funded, [second]) == "uncovered"
+
+
 def test_what_a_stopped_projects_givers_choose_about_is_not_wired(funded):
     made = order(funded, wire(funded))
     keep_offered(funded.session, funded.book, ["P1"], EUR)
