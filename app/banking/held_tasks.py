@@ -10,27 +10,23 @@ from sqlalchemy.orm import Session
 
 from app.banking.held import WIRED
 from app.bookkeeping.names import names_of
-from app.policy.matrix import may, may_somewhere
 from app.policy.values import Action, Principal
-from app.projects.scopes import book_scope
+from app.projects.scopes import books_for
 from app.spending.pages import ToDo
 from app.surplus.pledged import pledged_surpluses
 from app.surplus.tables import Surplus
 from app.surplus.tasks import WaitingGift, held_task, told_waiting
 from app.surplus.told import HeldState, progress_of
-from ledger.book.books import Book, list_books
+from ledger.book.books import Book
 
 
 def held_tasks(
     session: Session, principal: Principal, at: datetime
 ) -> tuple[ToDo, ...]:
     """List such gifts on the bank: never those that somebody told of themselves."""
-    if not may_somewhere(principal, Action.KEEP_BANK, at):
-        return ()
     return tuple(
         task
-        for book in list_books(session)
-        if may(principal, Action.KEEP_BANK, book_scope(session, book), at)
+        for book in books_for(session, principal, Action.KEEP_BANK, at)
         for task in _of_book(session, book, principal, at)
     )
 

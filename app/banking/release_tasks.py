@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 
 from app.i18n import apart, current_language
 from app.people.queries import names_of_actors
-from app.policy.matrix import may, may_somewhere
 from app.policy.values import Action, Principal
-from app.projects.scopes import book_scope
+from app.projects.scopes import books_for
 from app.spending.pages import ToDo
 from app.spending.to_do import urgency_of
 from app.zones import here
-from ledger.book.books import Book, list_books
+from ledger.book.books import Book
 from ledger.money import total
 from payments.bank.wire_list import ListedWire, wires_to_release
 from reports import formats
@@ -29,12 +28,9 @@ def release_tasks(
     session: Session, principal: Principal, at: datetime
 ) -> tuple[ToDo, ...]:
     """List what somebody may release: never what they ordered, one task a currency."""
-    if not may_somewhere(principal, Action.KEEP_BANK, at):
-        return ()
     return tuple(
         task
-        for book in list_books(session)
-        if may(principal, Action.KEEP_BANK, book_scope(session, book), at)
+        for book in books_for(session, principal, Action.KEEP_BANK, at)
         for task in _of_book(session, book, principal, at)
     )
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from app.policy.values import Scope
+from app.policy.matrix import may, may_somewhere
+from app.policy.values import Action, Principal, Scope
 from app.projects.tables import FundPublication, Project
 from app.territories.tables import Territory
 from ledger.book import tables as ledger
-from ledger.book.books import Book
+from ledger.book.books import Book, list_books
 
 
 def fund_scopes(session: Session, book: Book) -> dict[str, Scope]:
@@ -53,6 +55,19 @@ def fund_scopes(session: Session, book: Book) -> dict[str, Scope]:
         )
         for row in session.execute(query)
     }
+
+
+def books_for(
+    session: Session, principal: Principal, action: Action, at: datetime
+) -> tuple[Book, ...]:
+    """List the books in the whole of which somebody may do something."""
+    if not may_somewhere(principal, action, at):
+        return ()
+    return tuple(
+        book
+        for book in list_books(session)
+        if may(principal, action, book_scope(session, book), at)
+    )
 
 
 def book_scope(session: Session, book: Book) -> Scope:

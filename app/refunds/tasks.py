@@ -10,14 +10,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.i18n import apart, current_language
-from app.policy.matrix import may, may_somewhere
 from app.policy.values import Action, Principal
-from app.projects.scopes import book_scope
+from app.projects.scopes import books_for
 from app.refunds.queries import open_requests
 from app.spending.pages import ToDo
 from app.spending.to_do import urgency_of
 from app.zones import here
-from ledger.book.books import list_books
 from reports import formats
 
 
@@ -25,17 +23,12 @@ def refund_tasks(
     session: Session, principal: Principal, at: datetime
 ) -> tuple[ToDo, ...]:
     """List the refunds that somebody may decide on: never those they asked for."""
-    if not may_somewhere(principal, Action.DECIDE_REFUND, at):
-        return ()
     return tuple(_tasks(session, principal, at))
 
 
 def _tasks(session: Session, principal: Principal, at: datetime) -> Iterator[ToDo]:
     language = current_language()
-    for book in list_books(session):
-        scope = book_scope(session, book)
-        if not may(principal, Action.DECIDE_REFUND, scope, at):
-            continue
+    for book in books_for(session, principal, Action.DECIDE_REFUND, at):
         for row in open_requests(session, book, language, principal.code):
             day = formats.short_date(here(row.asked_at).date(), language)
             yield ToDo(
