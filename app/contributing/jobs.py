@@ -21,6 +21,7 @@ from app.jobs import jobs
 from app.logs import log
 from app.matching.following import follow_open
 from ledger.book.books import Book, find_book, list_books
+from ledger.book.errors import LedgerError
 from payments.attempts import AttemptUnknownError, Witness
 from payments.gateway import (
     GatewayError,
@@ -114,9 +115,11 @@ def work_on_notice(session: Session, book: Book, notice_id: int) -> NoticeState:
     except GatewayError as error:
         session.rollback()
         tell_trouble(session, book, notice.provider, error)
-        state = fail_notice(session, book, notice, str(error))
-        session.commit()
-        return state
+        return _failed(session, book, notice, error)
+    except LedgerError as error:
+        session.rollback()
+        log.error("notice.refused", notice=notice.id, rule=str(error))
+        return _failed(session, book, notice, error)
     finish_notices(session, book, notice)
     session.commit()
     return NoticeState.DONE
@@ -191,6 +194,15 @@ def tell_trouble(session: Session, book: Book, provider: str, error: Exception) 
         log.error("provider.not_configured", provider=provider, reason=str(error))
     elif is_news:
         log.warning("provider.troubled", provider=provider, reason=str(error))
+
+
+def _failed(
+    session: Session, book: Book, notice: StoredNotice, error: Exception
+) -> NoticeState:
+    """Keep why a message could not be worked on; it is tried again for a while."""
+    state = fail_notice(session, book, notice, str(error))
+    session.commit()
+    return state
 
 
 def _unknown(session: Session, book: Book, notice: StoredNotice) -> NoticeState:

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.contributing.gateways import gateway_of
 from app.contributing.settlement import look_up
+from app.logs import log
 from app.sandbox.wiring import settings
 from ledger.book.acts import record_act
 from ledger.book.books import Book
+from ledger.book.errors import LedgerError
 from payments.attempts import Attempt, Witness, find_by_number, lock_contribution
 from payments.gateway import (
     GatewayError,
@@ -79,6 +81,9 @@ def carry_out_open(
                 done.append(carry_out(session, book, witness, attempt, order))
             except GatewayError:
                 session.rollback()
+            except LedgerError as error:
+                session.rollback()
+                log.error("refund.refused", order=order.key, rule=str(error))
     return done
 
 

@@ -180,7 +180,18 @@ def _look_again(
         session.rollback()
         log.warning("sweep.look_up_failed", reason=str(error))
         return ()
+    except LedgerError as error:
+        return _refused(session, attempt, error)
     return found.posted
+
+
+def _refused(
+    session: Session, attempt: Attempt, error: LedgerError
+) -> tuple[Posted, ...]:
+    """Say aloud that the book refuses a payment, and leave it to the next sweep."""
+    session.rollback()
+    log.error("sweep.refused", attempt=str(attempt.public_id), rule=str(error))
+    return ()
 
 
 def _look_for(
@@ -198,6 +209,8 @@ def _look_for(
         session.rollback()
         log.warning("sweep.look_for_failed", reason=str(error))
         return ()
+    except LedgerError as error:
+        return _refused(session, attempt, error)
     if attempt.created_at < witness.at - ABANDONED:
         close(session, book, witness, attempt)
     return ()

@@ -1,0 +1,92 @@
+"""A payment of a year that nobody has declared: it waits, and nothing waits for it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from ledger.book.acts import Command, record_act
+from ledger.book.registers import declare_fiscal_year
+from payments.gateway import AttemptState, UncertainAnswerError
+
+LAST_EVENING = datetime(2027, 12, 31, 20, tzinfo=UTC)
+NEXT_MORNING = datetime(2028, 1, 1, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def new_year(shop):
+    """A shop with a payment of the old year, untold, and one of the next."""
+    shop.clock.now = LAST_EVENING
+    shop.give()
+    shop.give(shop.gift("form-2"))
+    shop.happen("paid", "form-2", tell=False)
+    shop.clock.now = NEXT_MORNING
+    shop.happen("paid")
+    return shop
+
+
+def declare(shop):
+    with shop.session() as session:
+        command = Command("officer", "declare-2028", shop.clock.now)
+        act = record_act(session, shop.book.id, command, "declare", {})
+        first, last = date(2028, 1, 1), date(2028, 12, 31)
+        declare_fiscal_year(session, act, "PASSERELLE", starts_on=first, ends_on=last)
+        session.commit()
+
+
+def states(shop):
+    return [shop.attempts(form)[0].state for form in ("form-1", "form-2")]
+
+
+def test_a_sweep_posts_the_others(new_year):
+    swept = new_year.sweep()
+    assert states(new_year) == [AttemptState.REDIRECTED, AttemptState.SUCCEEDED]
+    assert swept.refused == 1
+
+
+def test_a_page_whose_answer_was_lost_stops_no_sweep(shop):
+    shop.clock.now = NEXT_MORNING
+    shop.wire.lose = 99
+    with pytest.raises(UncertainAnswerError):
+        shop.give()
+    shop.wire.lose = 0
+    shop.happen("paid", tell=False)
+    assert shop.sweep().posted == 0
+    declare(shop)
+    shop.sweep()
+    assert shop.kinds() == ["gift"]
+
+
+def test_its_message_waits_and_is_tried_again(new_year):
+    assert new_year.work() == 1
+    assert new_year.notices() == ["new"]
+
+
+def test_it_is_posted_once_the_year_is_declared(new_year):
+    new_year.work()
+    new_year.sweep()
+    declare(new_year)
+    new_year.sweep()
+    new_year.work()
+    assert states(new_year) == [AttemptState.SUCCEEDED, AttemptState.SUCCEEDED]
+    assert new_year.kinds() == ["gift", "gift"]
+    assert new_year.notices() == ["done"]
+
+
+def test_a_refund_whose_answer_was_lost_stops_no_sweep(till):
+    till.clock.now = LAST_EVENING
+    for form in ("form-1", "form-2"):
+        till.give(till.gift(form))
+        till.pay(form)
+    till.look()
+    till.wire.is_cut = True
+    with pytest.raises(UncertainAnswerError):
+        till.refund(2000, key="refund-1")
+    till.wire.is_cut = False
+    till.clock.now = NEXT_MORNING
+    till.sweep()
+    assert states(till) == [AttemptState.SUCCEEDED, AttemptState.SUCCEEDED]
+    declare(till)
+    till.sweep()
+    assert till.kinds().count("refund") == 1
