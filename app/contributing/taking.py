@@ -15,8 +15,10 @@ from app.contributing.queries import largest_gift, smallest_gift
 from app.contributing.rules import Gift, GiftRefusedError, Offer, Refusal
 from app.contributing.settlement import look_up
 from app.contributing.ways import Way
+from app.logs import log
 from app.projects.known import KnownProject
 from ledger.book.books import Book
+from ledger.book.errors import LedgerError
 from ledger.money import Money
 from payments.attempts import AttemptUnknownError, Witness, attempts_of
 from payments.gateway import GatewayError
@@ -84,3 +86,8 @@ def look_again(session: Session, book: Book, token: str) -> None:
             )
         except (GatewayError, AttemptUnknownError):
             session.rollback()
+        except LedgerError as error:
+            session.rollback()
+            log.error(
+                "payment.refused", attempt=str(attempt.public_id), rule=str(error)
+            )

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from app.contributing.taking import look_again
+from app.extensions import db
 from ledger.book.acts import Command, record_act
 from ledger.book.registers import declare_fiscal_year
 from payments.gateway import AttemptState, UncertainAnswerError
@@ -90,3 +92,9 @@ def test_a_refund_whose_answer_was_lost_stops_no_sweep(till):
     declare(till)
     till.sweep()
     assert till.kinds().count("refund") == 1
+
+
+def test_who_gave_finds_it_waiting(new_year):
+    with new_year.app.test_request_context():
+        look_again(db.session, new_year.book, "form-1")
+    assert states(new_year)[0] is AttemptState.REDIRECTED
