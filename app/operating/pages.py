@@ -43,6 +43,15 @@ class OverdrawnRow:
 
 
 @dataclass(frozen=True, slots=True)
+class YearRow:
+    """A keeper without a fiscal year from a day on: nothing of then can be booked."""
+
+    code: str
+    name: str
+    from_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class OperationsPage:
     """What waits for the operator in one book."""
 
@@ -60,6 +69,9 @@ class OperationsPage:
 
     clock_since: datetime | None = None
     """Since when our clock and a payment provider's differ."""
+
+    years: tuple[YearRow, ...] = ()
+    """Keepers whose last fiscal year ends soon, or is over."""
 
     refusals: int = 0
     """Cards refused within the hour, where they are a burst."""

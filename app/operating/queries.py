@@ -9,10 +9,11 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.clock import now
+from app.clock import local_day, now
 from app.operating.overdrawn import overdrawn_rows
 from app.operating.pages import AlertRow, OperationsPage
 from app.operating.words import ALERT_WORDS, MENDERS
+from app.operating.years import years_that_end
 from app.sandbox.wiring import desk
 from ledger.book.books import Book
 from ledger.book.reading import JournalEntry, entries_by_id
@@ -40,6 +41,7 @@ def operations_page(session: Session, book: Book) -> OperationsPage:
         ),
         troubled_since=_since(found, is_clock=False),
         clock_since=_since(found, is_clock=True),
+        years=years_that_end(session, book, local_day(now(), book.zone)),
         refusals=refused if is_burst(refused) else 0,
     )
 

@@ -52,6 +52,9 @@ def act_on_payment(book: Book, actor: str, attempt: Attempt, what: str) -> str |
         session.rollback()
         tell_trouble(session, book, attempt.provider, error)
         return str(_("The provider gives no answer. Nothing changed: try again later."))
+    except LedgerError as error:
+        session.rollback()
+        return say_refused(error)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from app.extensions import db
 from ledger.book.acts import Command, record_act
 from ledger.book.registers import declare_fiscal_year
 from payments.gateway import AttemptState, UncertainAnswerError
+from tests.payments.officer import officer_of
 
 LAST_EVENING = datetime(2027, 12, 31, 20, tzinfo=UTC)
 NEXT_MORNING = datetime(2028, 1, 1, 10, tzinfo=UTC)
@@ -63,6 +64,28 @@ def test_a_page_whose_answer_was_lost_stops_no_sweep(shop):
 def test_its_message_waits_and_is_tried_again(new_year):
     assert new_year.work() == 1
     assert new_year.notices() == ["new"]
+
+
+def test_operations_name_the_keeper_until_the_year_is_declared(new_year):
+    officer = officer_of(new_year)
+    new_year.clock.now = LAST_EVENING - timedelta(days=61)
+    assert "no fiscal year" not in officer.get("/en/operations").text
+    new_year.clock.now = LAST_EVENING - timedelta(days=40)
+    page = officer.get("/en/operations").text
+    assert "igoudar period open PASSERELLE" in page
+    assert "1\u00a0Jan\u00a02028" in page
+    new_year.clock.now = NEXT_MORNING
+    assert "igoudar period open PASSERELLE" in officer.get("/en/operations").text
+    declare(new_year)
+    assert "igoudar period open PASSERELLE" not in officer.get("/en/operations").text
+
+
+def test_who_asks_the_provider_again_is_told_what_to_declare(new_year):
+    officer = officer_of(new_year)
+    number = new_year.attempts("form-1")[0].public_id
+    page = f"/en/books/{new_year.book.code}/payments/{number}"
+    asked = officer.post(page, {"do": "ask"}, page)
+    assert "no fiscal year that is declared" in asked.text
 
 
 def test_it_is_posted_once_the_year_is_declared(new_year):
