@@ -17,6 +17,7 @@ from app.logs import log
 from app.matching.following import follow_posted
 from app.surplus.holding import hold_posted
 from ledger.book.books import Book
+from ledger.book.errors import LedgerError
 from ledger.book.journal import number_entries
 from payments.attempts import Witness
 from payments.bank.accounts import OurAccount
@@ -46,7 +47,9 @@ class Received:
 def receive_file(
     session: Session, book: Book, actor: str, at: datetime, sent: Sent
 ) -> Received:
-    """Keep a file and import it; commits. Raises BankFileError where it is refused.
+    """Keep a file and import it; commits.
+
+    Raises BankFileError where it is refused, and LedgerError where the book refuses it.
 
     A file sent twice, or one that overlaps what came before, brings only what is new.
     """
@@ -66,7 +69,7 @@ def receive_file(
         tell_posted(session, book, asked.witness, imported.posted)
         hold_posted(session, book, asked.witness, imported.posted)
         follow_posted(session, book, asked.witness, imported.posted)
-    except BankFileError as error:
+    except (BankFileError, LedgerError) as error:
         session.rollback()
         note_outcome(session, book, file, Outcome(is_taken=False, reason=str(error)))
         session.commit()

@@ -39,7 +39,9 @@ from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action, Scope
 from app.projects.scopes import book_scope
+from app.refusals import say_refused
 from ledger.book.books import Book, book_named
+from ledger.book.errors import LedgerError
 from payments.bank.accounts import our_accounts
 from payments.bank.files import content_of
 from payments.bank.releases import order_file
@@ -106,6 +108,8 @@ def send(book: str) -> ResponseReturnValue:
         received = receive_file(db.session, found, actor, now(), given)
     except BankFileError as error:
         return _refused(found, say_file(error))
+    except LedgerError as error:
+        return _refused(found, say_refused(error))
     return redirect(url_for("banking.desk", file=received.file.id), 303)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from itertools import count
 
 import pytest
 
@@ -11,7 +13,10 @@ from app.extensions import db
 from ledger.book.acts import Command, record_act
 from ledger.book.registers import declare_fiscal_year
 from payments.gateway import AttemptState, UncertainAnswerError
+from tests.bank.desk import open_desk
+from tests.bank.paper import Paper, Slip, camt
 from tests.payments.officer import officer_of
+from tests.payments.scenario import Operator
 
 LAST_EVENING = datetime(2027, 12, 31, 20, tzinfo=UTC)
 NEXT_MORNING = datetime(2028, 1, 1, 10, tzinfo=UTC)
@@ -86,6 +91,26 @@ def test_who_asks_the_provider_again_is_told_what_to_declare(new_year):
     page = f"/en/books/{new_year.book.code}/payments/{number}"
     asked = officer.post(page, {"do": "ask"}, page)
     assert "no fiscal year that is declared" in asked.text
+
+
+def test_a_file_of_the_bank_is_kept_and_told_what_to_declare(new_year):
+    officer = officer_of(new_year)
+    with new_year.session() as session:
+        open_desk(Operator(session, new_year.book, count(1)), count(1))
+        session.commit()
+    day = NEXT_MORNING.date()
+    desk = f"/en/books/{new_year.book.code}/bank"
+    sent = {
+        "statement": (BytesIO(camt(Paper([Slip(5000, day=day)], day=day))), "a.xml")
+    }
+    refused = officer.post(f"{desk}/files", sent, desk)
+    assert "no fiscal year that is declared" in refused.text
+    assert "a.xml" in refused.text
+    declare(new_year)
+    sent = {
+        "statement": (BytesIO(camt(Paper([Slip(5000, day=day)], day=day))), "a.xml")
+    }
+    assert officer.post(f"{desk}/files", sent, desk).status_code == 303
 
 
 def test_it_is_posted_once_the_year_is_declared(new_year):
