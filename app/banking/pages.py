@@ -76,11 +76,11 @@ class QueueLine:
     pledges: tuple[PledgeChoice, ...]
     payouts: tuple[PayoutChoice, ...]
     wires: tuple[WireChoice, ...]
-    back: SentBack | None = None
+    back: SentBack | None
     """The wire that is ordered to send it back."""
-    account: str = ""
+    account: str
     """The account that it names, where money can go back to it."""
-    may_go_back: bool = False
+    may_go_back: bool
     """Whether it came to the account from which we wire."""
 
 
@@ -100,8 +100,8 @@ class QueuePage:
     lines: tuple[QueueLine, ...]
     funds: tuple[Fund, ...]
     total: int
-    visitor: str = ""
-    at: datetime | None = None
+    visitor: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

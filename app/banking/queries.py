@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -31,7 +30,7 @@ from payments.bank.files import latest_files
 from payments.bank.payees import payees
 from payments.bank.pledges import payouts_under_way
 from payments.bank.reconciling import standings
-from payments.bank.sent_back import all_under_way, named_account
+from payments.bank.sent_back import SentBack, all_under_way, named_account
 from payments.bank.suggesting import suggest
 from payments.bank.waiting import WaitingLine, count_waiting, waiting_lines
 from payments.bank.wire_list import WireState, list_wires, wires_to_release
@@ -77,11 +76,11 @@ def queue_page(
     lines = waiting_lines(session, book, LINES)
     funds = funds_of(session, book, language, at)
     names = {fund.code: fund.name for fund in funds}
-    queued = (_queued(session, book, line, names) for line in lines)
     back = all_under_way(session, book)
     return QueuePage(
         lines=tuple(
-            replace(one, back=back.get(one.line.movement_id)) for one in queued
+            _queued(session, book, line, names, back.get(line.movement_id))
+            for line in lines
         ),
         funds=funds,
         total=count_waiting(session, book),
@@ -130,7 +129,11 @@ def find_pledge(session: Session, book: Book, public_id: UUID) -> Attempt | None
 
 
 def _queued(
-    session: Session, book: Book, line: WaitingLine, names: dict[str, str]
+    session: Session,
+    book: Book,
+    line: WaitingLine,
+    names: dict[str, str],
+    back: SentBack | None,
 ) -> QueueLine:
     pledges = _open_pledges(session, book, line)
     return QueueLine(
@@ -150,6 +153,7 @@ def _queued(
             if payout.amount == line.left
         ),
         wires=_wires(session, book, line, names) if line.left.minor < 0 else (),
+        back=back,
         account=named_account(line),
         may_go_back=line.left.minor > 0 and line.rail.code == BANK,
     )

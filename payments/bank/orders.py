@@ -119,7 +119,7 @@ def ordered_of(session: Session, book: Book, fund: str, currency: str) -> Money:
         back.c.book_id == order.c.book_id, back.c.order_id == order.c.id
     )
     query = _not_shown(book, fund, currency).where(
-        ~_has_ended(in_a_file=False), ~is_of_line
+        ~has_ended(in_a_file=False), ~is_of_line
     )
     return Money(int(session.execute(query).scalar_one()), currency)
 
@@ -127,7 +127,7 @@ def ordered_of(session: Session, book: Book, fund: str, currency: str) -> Money:
 def released_of(session: Session, book: Book, fund: str, currency: str) -> Money:
     """Add up what was released for a fund to its associations and has not left yet."""
     query = _not_shown(book, fund, currency).where(
-        _has_ended(in_a_file=True), tables.order.c.payee_id.is_not(None)
+        has_ended(in_a_file=True), tables.order.c.payee_id.is_not(None)
     )
     return Money(int(session.execute(query).scalar_one()), currency)
 
@@ -149,7 +149,7 @@ def _not_shown(book: Book, fund: str, currency: str) -> Select[Any]:
     )
 
 
-def _has_ended(*, in_a_file: bool) -> Exists:
+def has_ended(*, in_a_file: bool) -> Exists:
     """Say of an order whether it was released, or else taken back."""
     end, order = tables.order_end, tables.order
     return exists().where(

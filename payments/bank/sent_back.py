@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, insert, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act, Command, record_act
@@ -23,7 +23,7 @@ from payments.bank.giver_accounts import (
     write_giver_account,
     write_known_account,
 )
-from payments.bank.orders import WireRefusedError
+from payments.bank.orders import WireRefusedError, has_ended
 from payments.bank.shown import is_shown
 from payments.bank.waiting import WaitingLine, lock_waiting
 from payments.formats.pain001 import Party
@@ -161,17 +161,6 @@ def _remember(session: Session, act: Act, order_id: int, new: NewSentBack) -> No
 
 def _open(book: Book) -> Select[tuple[object, ...]]:
     back, order, to = tables.sent_back, tables.order, tables.giver_account
-    end = tables.order_end
-    is_canceled = exists().where(
-        end.c.book_id == order.c.book_id,
-        end.c.order_id == order.c.id,
-        end.c.file_id.is_(None),
-    )
-    is_released = exists().where(
-        end.c.book_id == order.c.book_id,
-        end.c.order_id == order.c.id,
-        end.c.file_id.is_not(None),
-    )
     return (
         select(
             back.c.movement_id,
@@ -181,7 +170,7 @@ def _open(book: Book) -> Select[tuple[object, ...]]:
             to.c.iban.label("to_iban"),
             to.c.bic,
             to.c.usable_from,
-            is_released.label("is_released"),
+            has_ended(in_a_file=True).label("is_released"),
         )
         .join(
             order,
@@ -191,7 +180,11 @@ def _open(book: Book) -> Select[tuple[object, ...]]:
             to,
             (to.c.book_id == order.c.book_id) & (to.c.id == order.c.giver_account_id),
         )
-        .where(back.c.book_id == book.id, ~is_canceled, ~is_shown(is_return=False))
+        .where(
+            back.c.book_id == book.id,
+            ~has_ended(in_a_file=False),
+            ~is_shown(is_return=False),
+        )
         .order_by(order.c.id)
     )
 
