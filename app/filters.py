@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from app.markup import written
 from ledger.money import Money
+from payments.references import grouped
 from reports import formats
 from reports.formats import Language
 
@@ -67,6 +68,7 @@ def register(
     }
     environment.filters.update(
         {name: _speaking(write, language) for name, write in writers.items()},
+        grouped=grouped,
         bold=partial(written, "<b>%s</b>"),
         muted=partial(written, '<span class="muted">%s</span>'),
     )

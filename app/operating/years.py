@@ -37,9 +37,10 @@ def years_that_end(session: Session, book: Book, today: date) -> tuple[YearRow, 
         .order_by(last, keeper.c.code)
     )
     rows = session.execute(query).all()
-    names = names_of(session, book) if rows else None
+    if not rows:
+        return ()
+    names, next_day = names_of(session, book), timedelta(days=1)
     return tuple(
-        YearRow(row.code, names.keeper(row.code), row.ends_on + timedelta(days=1))
+        YearRow(row.code, names.keeper(row.code), row.ends_on + next_day)
         for row in rows
-        if names is not None
     )
