@@ -18,7 +18,7 @@ from app.campaigns.errors import (
 )
 from app.campaigns.queries import campaign_of, standing_of
 from app.campaigns.tables import Campaign, CampaignOutcome
-from app.projects.commands import move_project
+from app.projects.commands import Step, move_project
 from app.projects.known import KnownProject, find_public, public_projects
 from app.projects.states import OPEN_TO_GIFTS, ProjectState
 from app.surplus.stopping import stop_project
@@ -144,7 +144,7 @@ def _decide(
     session.flush()
     then = witness.command(f"campaign:{project.fund}:{verdict.value}")
     if verdict is Verdict.REACHED:
-        move_project(session, book, then, project.fund, ProjectState.FUNDED)
+        move_project(session, book, then, Step(project.fund, ProjectState.FUNDED))
     else:
         stop_project(session, book, then, project, NOT_REACHED)
     return True

@@ -21,6 +21,7 @@ from app.contributing.gateways import ways_of
 from app.projects.commands import (
     NewProject,
     ProjectWords,
+    Step,
     move_project,
     name_line,
     open_project,
@@ -184,7 +185,7 @@ def collect_command(
         if is_new and not yes:
             click.confirm(f"Show {slug} and its accounts to everyone?", abort=True)
         command = command_by(session, by, f"collect:{project.fund}")
-        move_project(session, book, command, project.fund, ProjectState.FUNDING)
+        move_project(session, book, command, Step(project.fund, ProjectState.FUNDING))
         session.commit()
         said = "collects" if is_new else "collected before"
         how = " and by ".join(sorted(way.value for way in ways))

@@ -10,6 +10,7 @@ from app.books import DEMONSTRATION
 from app.demo import parties, places, projects
 from app.people.commands import name_party
 from app.projects.commands import (
+    Step,
     move_project,
     open_project,
     publish_fund,
@@ -111,7 +112,7 @@ def _open_places(session: Session, book: Book) -> None:
         open_project(session, book, command(f"project:{project.fund}"), project.new)
         for state in project.states:
             key = command(f"state:{project.fund}:{state}")
-            move_project(session, book, key, project.fund, ProjectState(state))
+            move_project(session, book, key, Step(project.fund, ProjectState(state)))
     for fund, names in places.FUND_NAMES.items():
         write_fund_names(session, book, fund, names)
         publish_fund(session, book, command(f"publish:{fund}"), fund)

@@ -92,15 +92,8 @@ class Step:
     reason: str = ""
 
 
-def move_project(
-    session: Session, book: Book, command: Command, fund: str, state: ProjectState
-) -> None:
+def move_project(session: Session, book: Book, command: Command, step: Step) -> None:
     """Bring a project into a state; a state that everyone may see publishes it."""
-    take_step(session, book, command, Step(fund, state))
-
-
-def take_step(session: Session, book: Book, command: Command, step: Step) -> None:
-    """Bring a project into a state, with the reason for it where there is one."""
     request = {"fund": step.fund, "state": step.state.value}
     if step.reason:
         request["reason"] = step.reason

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from app.projects.commands import Step, take_step
+from app.projects.commands import Step, move_project
 from app.projects.known import KnownProject
 from app.projects.states import NEXT, ProjectState
 from ledger.book.acts import Command
@@ -74,7 +74,7 @@ def advance_project(
         raise CampaignDecidesError(project.slug)
     if step.state is ProjectState.CLOSED:
         _require_empty(session, book, project)
-    take_step(session, book, command, step)
+    move_project(session, book, command, step)
     return True
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from app.projects.commands import move_project
+from app.projects.commands import Step, move_project
 from app.projects.known import KnownProject
 from app.projects.states import ENDED, ProjectState
 from app.surplus.holding import HeldGift, hold
@@ -98,7 +98,7 @@ def stop_project(
         raise NotToStopError(project.slug, project.state)
     is_early = project.state is ProjectState.FUNDING
     state = ProjectState.FAILED if is_early else ProjectState.TERMINATED
-    move_project(session, book, command, project.fund, state)
+    move_project(session, book, command, Step(project.fund, state))
     held = Command(command.actor, f"{command.key}:held", command.at)
     return offer_back(session, book, held, (project.fund, reason))
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from app.projects.commands import NewProject, ProjectWords, move_project, open_project
+from app.projects.commands import (
+    NewProject,
+    ProjectWords,
+    Step,
+    move_project,
+    open_project,
+)
 from app.projects.states import ProjectState
 from app.territories.commands import (
     NewAssociation,
@@ -55,5 +61,5 @@ def move_to(shop, state: ProjectState) -> None:
     with shop.session() as session:
         name = f"place:{state.value}:{shop.clock().isoformat()}"
         command = Command("system:test", name, shop.clock())
-        move_project(session, shop.book, command, "P1", state)
+        move_project(session, shop.book, command, Step("P1", state))
         session.commit()

@@ -12,7 +12,13 @@ from app.evidence.files import DiskFiles
 from app.evidence.preparing import prepare
 from app.people.commands import NewGrant, NewPerson, grant_role, invite_person
 from app.policy.values import Role, Scope
-from app.projects.commands import NewProject, ProjectWords, move_project, open_project
+from app.projects.commands import (
+    NewProject,
+    ProjectWords,
+    Step,
+    move_project,
+    open_project,
+)
 from app.projects.states import ProjectState
 from app.spending.decisions import NewExpense
 from app.territories.commands import (
@@ -211,5 +217,5 @@ def _open_places(scene):
         },
     )
     open_project(session, book, scene.command(), project)
-    move_project(session, book, scene.command(), "P1", ProjectState.FUNDING)
-    move_project(session, book, scene.command(), "P1", ProjectState.RUNNING)
+    move_project(session, book, scene.command(), Step("P1", ProjectState.FUNDING))
+    move_project(session, book, scene.command(), Step("P1", ProjectState.RUNNING))
