@@ -17,17 +17,15 @@ from app.banking.held import (
     is_ordered_here,
     order_back,
 )
+from app.banking.held_refusals import REFUSALS, part_of, say_held
 from app.clock import now
 from app.extensions import db
 from app.givers.choices import choice_page
-from app.refusals import say_refused
 from app.surplus.choosing import ChosenAlreadyError
-from app.surplus.sending_back import NotToSendBackError
 from app.surplus.tables import Surplus
 from app.surplus.told import OwnLineError
 from app.texts import printable
 from ledger.book.books import Book
-from ledger.book.errors import LedgerError
 from ledger.book.journal import number_entries
 from payments.attempts import Witness
 from payments.bank.accounts import (
@@ -36,11 +34,8 @@ from payments.bank.accounts import (
     read_bic,
     read_iban,
 )
-from payments.bank.allocation_errors import LineNotWaitingError, OtherAmountError
 from payments.bank.orders import WireRefusedError
-from payments.caps import NoRoomForGiftError
 from payments.formats.pain001 import Party
-from payments.refunds import RefundRefusedError
 
 Form = MultiDict[str, str]
 BACK, ORDER, LINE = "back", "order", "line:"
@@ -55,10 +50,10 @@ def decide_held(book: Book, actor: str, surplus: Surplus, form: Form) -> Fault |
     except AccountNumberError:
         db.session.rollback()
         return Fault("iban", str(NO_NUMBER))
-    except REFUSALS as error:
+    except STOPS as error:
         db.session.rollback()
         is_own = isinstance(error, OwnLineError)
-        return Fault(_part(error), _say(error), is_own=is_own)
+        return Fault(part_of(error), _say(error), is_own=is_own)
     number_entries(db.session, book.id)
     db.session.commit()
     return None
@@ -103,36 +98,8 @@ def _account(form: Form) -> Party:
     return Party(name, read_iban(form.get("iban", "")), read_bic(form.get("bic", "")))
 
 
-REFUSALS = (
-    UnclearError,
-    OwnLineError,
-    NotToWireError,
-    NotToSendBackError,
-    LineNotWaitingError,
-    OtherAmountError,
-    ChosenAlreadyError,
-    NoRoomForGiftError,
-    WireRefusedError,
-    RefundRefusedError,
-    LedgerError,
-)
+STOPS = (*REFUSALS, NotToWireError, WireRefusedError)
 """What may stop somebody without anything being wrong with the program."""
-
-_SAYS = {
-    OwnLineError: _(
-        "You told that this line is a gift: another officer writes down what its giver"
-        " says."
-    ),
-    NotToSendBackError: _("Nothing of this is to be sent back now."),
-    LineNotWaitingError: _(
-        "This line was explained meanwhile. Nothing was done twice."
-    ),
-    OtherAmountError: _("This line shows another amount. Choose another line."),
-    NotToWireError: _("Nothing of this is to be wired back now."),
-    ChosenAlreadyError: _("Somebody has decided on it already."),
-    NoRoomForGiftError: _("Somebody was faster: it takes no more. Choose another."),
-    RefundRefusedError: _("So much of this gift cannot be given back."),
-}
 
 _WIRE = {
     "cooling": _(
@@ -143,22 +110,9 @@ _WIRE = {
 }
 
 
-_PARTS = {
-    LineNotWaitingError: "line",
-    OtherAmountError: "line",
-    NoRoomForGiftError: "fund",
-}
-
-
-def _part(error: Exception) -> str:
-    if isinstance(error, UnclearError):
-        return error.part
-    return _PARTS.get(type(error), "choice")
-
-
 def _say(error: Exception) -> str:
-    if isinstance(error, LedgerError):
-        return say_refused(error)
+    if isinstance(error, NotToWireError):
+        return str(_("Nothing of this is to be wired back now."))
     if isinstance(error, WireRefusedError):
         return str(_WIRE.get(error.code, error))
-    return str(_SAYS.get(type(error), error))
+    return say_held(error)

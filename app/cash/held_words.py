@@ -9,6 +9,7 @@ from functools import partial
 from flask_babel import lazy_gettext as _
 
 from app.banking.faults import Fault, UnclearError
+from app.banking.held_refusals import REFUSALS, part_of, say_held
 from app.cash.boxes import Box
 from app.cash.explaining import REFUSALS as CASH
 from app.cash.explaining import explain
@@ -23,20 +24,14 @@ from app.cash.wallet_held import (
 )
 from app.clock import now
 from app.extensions import db
-from app.refusals import say_refused
-from app.surplus.choosing import ChosenAlreadyError
 from app.surplus.handing_back import NotToHandBackError
 from app.surplus.origins import fund_of
-from app.surplus.sending_back import NotToSendBackError
 from app.surplus.tables import Surplus
 from app.surplus.told import OwnLineError
-from ledger.book.errors import LedgerError
 from ledger.book.journal import number_entries
 from payments.attempts import Witness
-from payments.bank.allocation_errors import LineNotWaitingError, OtherAmountError
-from payments.caps import NoRoomForGiftError
+from payments.bank.allocation_errors import LineNotWaitingError
 from payments.cash.errors import CashError, SamePersonError
-from payments.refunds import RefundRefusedError
 
 FUND, LINE, _SENT = "fund", "line:", "line"
 
@@ -88,10 +83,10 @@ def _written(box: Box, actor: str, do: Callable[[Witness], None]) -> Fault | Non
     try:
         do(Witness(actor, now()))
         db.session.commit()
-    except REFUSALS as error:
+    except STOPS as error:
         db.session.rollback()
         is_own = isinstance(error, (OwnLineError, SamePersonError))
-        return Fault(_part(error), _say(error), is_own=is_own)
+        return Fault(part_of(error), _say(error), is_own=is_own)
     number_entries(db.session, box.book.id)
     db.session.commit()
     return None
@@ -140,53 +135,13 @@ def _line(box: Box, number: int | None) -> int:
     return number
 
 
-REFUSALS = (
-    *CASH,
-    UnclearError,
-    OwnLineError,
-    NotToHandBackError,
-    NotToSendBackError,
-    ChosenAlreadyError,
-    NoRoomForGiftError,
-    LineNotWaitingError,
-    OtherAmountError,
-    RefundRefusedError,
-    LedgerError,
-)
+STOPS = (*CASH, *REFUSALS, NotToHandBackError)
 """What may stop somebody without anything being wrong with the program."""
-
-_SAYS = {
-    OwnLineError: _(
-        "You told that this line is a gift: another officer writes down what its giver"
-        " says."
-    ),
-    NotToHandBackError: _("Nothing of this is to be handed back now."),
-    NotToSendBackError: _("Nothing of this is to be sent back now."),
-    ChosenAlreadyError: _("Somebody has decided on it already."),
-    NoRoomForGiftError: _("Somebody was faster: it takes no more. Choose another."),
-    LineNotWaitingError: _(
-        "This line was explained meanwhile. Nothing was done twice."
-    ),
-    OtherAmountError: _("This line shows another amount. Choose another line."),
-    RefundRefusedError: _("So much of this gift cannot be given back."),
-}
-
-_PARTS = {
-    LineNotWaitingError: "line",
-    OtherAmountError: "line",
-    NoRoomForGiftError: "fund",
-}
-
-
-def _part(error: Exception) -> str:
-    if isinstance(error, UnclearError):
-        return error.part
-    return _PARTS.get(type(error), "choice")
 
 
 def _say(error: Exception) -> str:
     if isinstance(error, CashError):
         return explain(error)
-    if isinstance(error, LedgerError):
-        return say_refused(error)
-    return str(_SAYS.get(type(error), error))
+    if isinstance(error, NotToHandBackError):
+        return str(_("Nothing of this is to be handed back now."))
+    return say_held(error)
