@@ -47,11 +47,15 @@ def shop(shop_app, committing_session, book_code):
 @pytest.fixture
 def lone_shop(server, worker, pay_settings):
     """A shop in a database of its own: a worker does what stands for every book."""
-    with cloned(server, f"lone_{worker}") as made:
-        app = create_app(replace(pay_settings, database_url=made.app_url))
+    yield from alone(server, f"lone_{worker}", pay_settings, open_shop)
+
+
+def alone(server, name, settings, open_one):
+    with cloned(server, name) as made:
+        app = create_app(replace(settings, database_url=made.app_url))
         with Session(made.engine_app) as session:
-            shop = open_shop(app, session, "alone")
-        yield shop
+            opened = open_one(app, session, "alone")
+        yield opened
         forget(app)
 
 
@@ -81,12 +85,7 @@ def till(stripe_app, committing_session, book_code):
 @pytest.fixture
 def lone_till(server, worker, pay_settings):
     """A till in a database of its own: its book is the one that pages show."""
-    with cloned(server, f"till_{worker}") as made:
-        app = create_app(replace(pay_settings, database_url=made.app_url))
-        with Session(made.engine_app) as session:
-            till = till_of(app, session, "alone")
-        yield till
-        forget(app)
+    yield from alone(server, f"till_{worker}", pay_settings, till_of)
 
 
 def till_of(app, session, code):
