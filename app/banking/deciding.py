@@ -7,7 +7,7 @@ import secrets
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
-from app.banking.faults import NO_HOLDER, NO_NUMBER, Fault, UnclearError
+from app.banking.faults import NO_BIC, NO_NUMBER, Fault, UnclearError, holder_of
 from app.banking.held import (
     NotToWireError,
     decide_back,
@@ -24,12 +24,12 @@ from app.givers.choices import choice_page
 from app.surplus.choosing import ChosenAlreadyError
 from app.surplus.tables import Surplus
 from app.surplus.told import OwnLineError
-from app.texts import printable
 from ledger.book.books import Book
 from ledger.book.journal import number_entries
 from payments.attempts import Witness
 from payments.bank.accounts import (
     AccountNumberError,
+    BicError,
     our_accounts,
     read_bic,
     read_iban,
@@ -39,7 +39,6 @@ from payments.formats.pain001 import Party
 
 Form = MultiDict[str, str]
 BACK, ORDER, LINE = "back", "order", "line:"
-LONGEST_NAME = 70
 
 
 def decide_held(book: Book, actor: str, surplus: Surplus, form: Form) -> Fault | None:
@@ -47,6 +46,9 @@ def decide_held(book: Book, actor: str, surplus: Surplus, form: Form) -> Fault |
     try:
         _do(book, Witness(actor, now()), surplus, form)
         db.session.commit()
+    except BicError:
+        db.session.rollback()
+        return Fault("bic", str(NO_BIC))
     except AccountNumberError:
         db.session.rollback()
         return Fault("iban", str(NO_NUMBER))
@@ -92,10 +94,8 @@ def _line(choice: str) -> int:
 
 
 def _account(form: Form) -> Party:
-    name = " ".join(form.get("name", "").split())[:LONGEST_NAME]
-    if not name or not printable(name):
-        raise UnclearError("name", NO_HOLDER)
-    return Party(name, read_iban(form.get("iban", "")), read_bic(form.get("bic", "")))
+    name, bic = holder_of(form), form.get("bic", "")
+    return Party(name, read_iban(form.get("iban", "")), read_bic(bic))
 
 
 STOPS = (*REFUSALS, NotToWireError, WireRefusedError)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from app.texts import printable
+
 NO_NUMBER = _("This is no account number: compare it with the paper, figure by figure.")
+NO_BIC = _("This is no BIC: write one like BCMAMAMC, or none.")
 NO_HOLDER = _("Write the name of the account’s holder.")
+LONGEST_NAME = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +32,11 @@ class UnclearError(ValueError):
     def __init__(self, part: str, message: LazyString | str) -> None:
         self.part = part
         super().__init__(message)
+
+
+def holder_of(form: Mapping[str, str]) -> str:
+    """Read the holder of an account, as banks pass names on. Raises UnclearError."""
+    name = " ".join(form.get("name", "").split())[:LONGEST_NAME]
+    if not name or not printable(name):
+        raise UnclearError("name", NO_HOLDER)
+    return name

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app.amounts import UnreadableAmountError, read_amount
-from app.banking.faults import NO_NUMBER, Fault, UnclearError
+from app.banking.faults import NO_BIC, NO_NUMBER, Fault, UnclearError
 from app.banking.offering import funds_of, keep_offered
 from app.banking.saying import say_wire
 from app.banking.telling import tell_officers
@@ -56,7 +56,7 @@ def change_wires(book: Book, actor: str, form: Form) -> Fault | None:
         return Fault(part, say_wire(error), is_own=error.code == "same_person")
     except BicError:
         db.session.rollback()
-        return Fault("bic", _("This is no BIC: write one like BCMAMAMC, or none."))
+        return Fault("bic", str(NO_BIC))
     except AccountNumberError:
         db.session.rollback()
         return Fault("iban", str(NO_NUMBER))

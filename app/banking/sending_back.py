@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from app.banking.faults import NO_HOLDER, NO_NUMBER, UnclearError
+from app.banking.faults import NO_NUMBER, UnclearError, holder_of
 from ledger.book.acts import Command
 from ledger.book.books import Book
 from payments.attempts import Witness
@@ -61,9 +61,7 @@ def _keep(session: Session, book: Book, witness: Witness, line: int) -> str:
 
 
 def _to(form: Form) -> Party:
-    name = form.get("name", "").strip()
-    if not name:
-        raise UnclearError("name", NO_HOLDER)
+    name = holder_of(form)
     try:
         return Party(name, read_iban(form.get("iban", "")), "")
     except AccountNumberError as error:

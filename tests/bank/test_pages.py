@@ -316,6 +316,8 @@ def test_a_told_gift_that_no_project_takes_is_decided_by_another_officer(other_a
     assert "Tick that the giver said so" in wrong.text
     assert 'value="FR76 0000"' in wrong.text
     form |= {"name": "Amina A.", "sure": "1"}
+    other = said.post(decide, form | {"iban": OTHER, "bic": "B"}, page)
+    assert (other.status_code, "This is no BIC" in other.text) == (422, True)
     done = said.post(decide, form | {"iban": OTHER}, page)
     assert done.status_code == 303
     shown = said.get(page).text
