@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,6 +17,7 @@ import pytest
 
 from reports.formats import LANGUAGES, Language
 from reports.pdf.documents.statement import render_project_statement
+from reports.pdf.text import faces
 from reports.statements.sample import sample_statement
 
 GOLDEN = {
@@ -52,3 +54,34 @@ def test_threads_do_not_disturb_each_other(drawn: Callable[[Language], bytes]):
 
     for language, data in zip(languages, found, strict=True):
         assert data == drawn(language)
+
+
+@pytest.fixture
+def forgotten():
+    """A process that has opened no face yet, and forgets those of the test."""
+    caches = faces._opened, faces._face
+    for cache in caches:
+        cache.cache_clear()
+    yield
+    for cache in caches:
+        cache.cache_clear()
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_threads_that_draw_first_open_each_face_once(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    opened = []
+
+    def open_slowly(name: str, data: bytes) -> faces.Face:
+        opened.append(name)
+        time.sleep(0.01)
+        return face(name, data)
+
+    face = faces.Face
+    monkeypatch.setattr(faces, "Face", open_slowly)
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(faces.family, [faces.Weight.REGULAR] * 4))
+
+    assert len(found) == 1
+    assert sorted(opened) == sorted(face.name for face in found.pop().faces)

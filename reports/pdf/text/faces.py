@@ -6,6 +6,7 @@ import struct
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from threading import Lock
 
 import uharfbuzz as hb
 
@@ -13,6 +14,8 @@ INVISIBLE = frozenset("\u200c\u200d")
 """Joiners: they steer shaping and show nothing, so every face has them."""
 SPACES = frozenset("\u00a0\u202f\u2009")
 """Spaces that no line breaks at; drawn as an advance, whatever the face."""
+_OPENING = Lock()
+"""Held while faces are opened: a cache alone lets two threads open each."""
 
 
 class Weight(StrEnum):
@@ -68,12 +71,18 @@ def _face(filename: str) -> Face:
     return Face(filename.replace("_", "-"), data)
 
 
-@cache
 def family(weight: Weight = Weight.REGULAR) -> Family:
     """Return the family of a weight: Latin and Arabic, then Tifinagh, then the rest.
 
-    The last face has the letters of Amazigh in Latin script, Greek and Cyrillic.
+    The last face has the letters of Amazigh in Latin script, Greek and Cyrillic. Every
+    thread gets the same faces: a document embeds each face that it meets.
     """
+    with _OPENING:
+        return _opened(weight)
+
+
+@cache
+def _opened(weight: Weight) -> Family:
     plex = _face(f"IBMPlexSansArabic_{weight.value}")
     rest = (_face("NotoSansTifinagh-Regular"), _face("NotoSans_400Regular"))
     return Family(plex, *rest)
