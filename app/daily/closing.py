@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from app.daily.errors import DayNotOverError
 from app.proving.commands import publish_book
 from app.proving.keys import signing_key
 from app.settings import Settings
-from app.surplus.chosen import chosen_between
+from app.surplus.chosen import chosen_for
 from ledger.book.acts import record_act
 from ledger.book.books import Book
 from ledger.money import Money
@@ -42,7 +42,7 @@ from payments.daily.storing import (
     last_day,
     store_day,
 )
-from payments.daily.values import Chosen, DayRecord, Position, Restated, aged_since
+from payments.daily.values import DayRecord, Position, Restated, aged_since
 from payments.gateway import UncertainAnswerError
 from payments.rails.registry import Rail
 
@@ -162,7 +162,7 @@ def _record(closing: Closing, end: DayEnd, told: list[RailTold]) -> DayRecord:
         *transit_positions(session, book, end.day),
         *apart_positions(session, book, end.day),
     )
-    return DayRecord(
+    record = DayRecord(
         origin=signing_key(session, closing.settings, book).name,
         day=end.day,
         zone=book.zone,
@@ -170,21 +170,8 @@ def _record(closing: Closing, end: DayEnd, told: list[RailTold]) -> DayRecord:
         previous=before.as_previous if before else None,
         positions=tuple(aged_since(one, end.day, earlier) for one in positions),
         restated=tuple(_restated(session, book, before)) if before else (),
-        chosen=_chosen(closing, end, earlier),
     )
-
-
-def _chosen(
-    closing: Closing, end: DayEnd, earlier: DayRecord | None
-) -> tuple[Chosen, ...]:
-    """Add up what was chosen on a day, and since the day before was closed early."""
-    zone = closing.book.zone
-    since = _midnight(end.day, zone)
-    if earlier is not None:
-        since = min(since, earlier.closed_at)
-    now = closing.witness.at.replace(microsecond=0)  # as the record says it
-    until = min(now, _midnight(end.day + ONE_DAY, zone))
-    return chosen_between(closing.session, closing.book, since, until)
+    return replace(record, chosen=chosen_for(session, book, record, before))
 
 
 def _provider(

@@ -35,6 +35,7 @@ from payments.attempts import Witness
 from payments.bank.giver_accounts import giver_account
 from payments.bank.told import is_told
 from payments.caps import NoRoomForGiftError, room_for_gifts, take_room
+from payments.daily.storing import share_book
 from payments.gateway import GatewayError
 from payments.purposes import Purpose
 from payments.rails.wire import CODE as BANK
@@ -192,8 +193,10 @@ def _to_pay_back(session: Session, book: Book, at: datetime) -> list[Surplus]:
 def _next_number(session: Session, book: Book, surplus: Surplus) -> int:
     """Say which choice this is: the first, or one after another was reversed.
 
-    Others that choose at this instant wait here. Raises ChosenAlreadyError.
+    Others that choose at this instant wait here, and so does who closes a day. Raises
+    ChosenAlreadyError.
     """
+    share_book(session, book)
     lock_matching(session, book, f"surplus:{surplus.id}")
     if find_choice(session, book, surplus) is not None:
         raise ChosenAlreadyError(surplus.public_id)

@@ -1,26 +1,32 @@
-"""What was chosen of money that no project takes, added up over a stretch of time."""
+"""What was chosen of money that no project takes, each choice in one closed day."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, true
 from sqlalchemy.orm import Session
 
 from app.surplus.tables import Surplus, SurplusChoice
 from ledger.book.books import Book
 from ledger.money import Money
-from payments.daily.values import Chosen, ChosenKind
+from payments.daily.storing import ClosedDay
+from payments.daily.values import Chosen, ChosenKind, DayRecord
 
 
-def chosen_between(
-    session: Session, book: Book, since: datetime, until: datetime
+def chosen_for(
+    session: Session, book: Book, record: DayRecord, before: ClosedDay | None
 ) -> tuple[Chosen, ...]:
-    """Add up what was written down from an instant until another, left out itself.
+    """Add up what was chosen until a day and stands in no day closed before it.
 
-    What goes back posts nothing when it is chosen: no figure of the book shows it.
+    What goes back posts nothing when it is chosen: no figure of the book shows it. The
+    caller holds the book: whoever chooses shares it before their act gets its number,
+    so that what a closed day did not see has a higher one than its own act.
     """
     choice = SurplusChoice
+    stood = (
+        (choice.at < before.record.counts_until) & (choice.act_id < before.act_id)
+        if before
+        else ~true()
+    )
     kind = case(
         (choice.choice == "fund", ChosenKind.ELSEWHERE.value),
         (choice.is_default, ChosenKind.UNCHOSEN.value),
@@ -37,7 +43,7 @@ def chosen_between(
             Surplus,
             (Surplus.book_id == choice.book_id) & (Surplus.id == choice.surplus_id),
         )
-        .where(choice.book_id == book.id, choice.at >= since, choice.at < until)
+        .where(choice.book_id == book.id, choice.at < record.counts_until, ~stood)
         .group_by(kind, Surplus.currency)
         .order_by(kind, Surplus.currency)
     )

@@ -13,24 +13,28 @@ from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act
 from ledger.book.books import Book, last_entry
-from ledger.book.calls import call
+from ledger.book.calls import call, driver
 from ledger.proof.notes import SignedNote, SigningKey, sign_note
 from payments.daily.record import read_record, write_record
 from payments.daily.tables import day_close
 from payments.daily.values import DayRecord, Previous
 from payments.locks import lock_name
 
+_SHARE = b"select pg_advisory_xact_lock_shared(%s)"
+
 
 @dataclass(frozen=True, slots=True)
 class ClosedDay:
     """A closed day as it is kept: its signed note, and what the note says.
 
-    ``last_entry`` is the number inside the book of the last entry that was counted.
+    ``last_entry`` is the number inside the book of the last entry that was counted,
+    ``act_id`` that of the act that closed it.
     """
 
     id: int
     note: str
     last_entry: int
+    act_id: int
     record: DayRecord
 
     @property
@@ -56,6 +60,11 @@ def hold_book(session: Session, book: Book) -> int:
     lock_name(session, book.id, "payments:days")
     call(session, "hold_posting_v1", book.id)
     return last_entry(session, book.id)
+
+
+def share_book(session: Session, book: Book) -> None:
+    """Let nobody hold the book until the end, as whoever posts: a day waits for us."""
+    driver(session).execute(_SHARE, (book.id,))
 
 
 def store_day(
@@ -105,4 +114,4 @@ def list_days(
 
 def _closed(row: Row[Any]) -> ClosedDay:
     record = read_record(SignedNote.parse(row.note).text)
-    return ClosedDay(row.id, row.note, row.last_entry, record)
+    return ClosedDay(row.id, row.note, row.last_entry, row.act_id, record)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from ledger.book.entries import AccountKey
 from ledger.money import Money, total
@@ -196,6 +197,13 @@ class DayRecord:
     positions: tuple[Position, ...]
     restated: tuple[Restated, ...] = ()
     chosen: tuple[Chosen, ...] = ()
+
+    @property
+    def counts_until(self) -> datetime:
+        """Until when a choice is this day's: its end, or when it was closed early."""
+        next_day = self.day + timedelta(days=1)
+        ends_at = datetime.combine(next_day, time.min, ZoneInfo(self.zone))
+        return min(ends_at.astimezone(UTC), self.closed_at)
 
     @property
     def differences(self) -> tuple[Difference, ...]:

@@ -4,12 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from app.daily.closing import Closing, close_days
 from app.surplus.choosing import ask_back, decide_due, give_elsewhere
 from app.surplus.stopping import offer_back
 from app.surplus.tables import Surplus
 from ledger.book.acts import Command
+from ledger.book.errors.periods import BookBusyError
 from payments.attempts import Witness
 from tests.payments.daily.days import FIRST, close, close_now
 from tests.payments.officer import officer_of
@@ -80,3 +82,40 @@ def test_what_is_chosen_after_an_early_closing_stands_in_the_next_day(offered):
     offered.clock.move(minutes=5)
     choose(offered, 1)
     assert chosen(close(offered, NEXT)) == [("back", 2, 10000)]
+
+
+def back(shop, number, at):
+    """Have a gift back, as somebody who began at an instant."""
+
+    def work(session):
+        query = select(Surplus).where(Surplus.book_id == shop.book.id)
+        surplus = session.scalars(query.order_by(Surplus.id)).all()[number]
+        ask_back(session, shop.book, Witness("giver", at), surplus)
+
+    return work
+
+
+def test_no_day_is_closed_while_somebody_writes_a_choice_of_it(offered, sessions):
+    before, after = offered.clock.now, offered.clock.now + timedelta(days=1)
+    settings = offered.app.extensions["igoudar"]
+    with offered.app.app_context(), sessions() as chooser, sessions() as closer:
+        closing = Closing(closer, settings, offered.book, Witness("officer", after))
+        back(offered, 0, before)(chooser)
+        closer.execute(text("set lock_timeout = '50ms'"))
+        with pytest.raises(BookBusyError):
+            close_days(closing, FIRST)
+        chooser.commit()
+        closer.rollback()
+        closer.execute(text("reset lock_timeout"))
+        assert chosen(close_days(closing, FIRST)) == [("back", 1, 5000)]
+    assert chosen(close(offered, NEXT)) == []
+
+
+def test_a_choice_of_a_day_that_is_closed_meanwhile_stands_in_the_next(offered):
+    late = offered.clock.now
+    assert chosen(close(offered)) == []
+    with offered.session() as session:
+        back(offered, 0, late)(session)
+        session.commit()
+    assert chosen(close(offered, NEXT)) == [("back", 1, 5000)]
+    assert chosen(close(offered, NEXT + timedelta(days=1))) == []
