@@ -103,12 +103,14 @@ class Share:
 class Payout:
     """A payout that was posted before: its fact, its shares, and where they wait.
 
-    They wait nowhere where our bank was debited: nothing was on its way.
+    They wait nowhere where our bank was debited: nothing was on its way, and
+    ``debited`` is in the book already.
     """
 
     fact: str = ""
     transit: AccountKey | None = None
     shares: tuple[Share, ...] = ()
+    debited: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from ledger.money import Money
 from payments import tables
 from payments.circumstances import Payout, Share
 from payments.gateway import Movement, MovementType
+from payments.locks import lock_name
+from payments.payouts_shown import has_ended
 from payments.rails.registry import Rail
 
 # Movements that the balance holds for a fund and no payout has taken with it yet.
@@ -87,24 +89,30 @@ def shares_of(
 
 
 def payout_of(session: Session, book: Book, movement: Movement) -> Payout | None:
-    """Return the payout that a movement confirms or undoes."""
-    table = tables.movement
-    entry = session.execute(
-        select(table.c.entry_id).where(
+    """Return the payout that a movement confirms or undoes.
+
+    None where nothing is known of it, or where it has arrived, or come back, before: a
+    second line that shows it is something else. Others that end it wait here.
+    """
+    table, provider = tables.movement, movement.via or movement.provider
+    lock_name(session, book.id, f"payments:{provider}:{movement.belongs_to}")
+    row = session.execute(
+        select(table, has_ended(table).label("has_ended")).where(
             table.c.book_id == book.id,
-            table.c.provider == (movement.via or movement.provider),
+            table.c.provider == provider,
             or_(
                 table.c.payment == movement.belongs_to,
                 table.c.remote_id == movement.belongs_to,
             ),
             table.c.type == MovementType.PAYOUT.value,
         )
-    ).scalar()
-    if entry is None:
+    ).first()
+    if row is None or (row.has_ended and movement.type is MovementType.RECEIPT):
         return None
+    entry = row.entry_id
     found = session.execute(_TRANSIT, {"book": book.id, "entry": entry}).first()
     if found is None:  # a debit of our bank: nothing was on its way
-        return Payout()
+        return Payout(debited=Money(row.amount_minor, row.currency))
     transit = AccountKey(found.keeper, found.role, found.currency, found.place)
     return Payout(found.fact, transit, _shares_of(session, book, transit, [entry]))
 

@@ -159,6 +159,7 @@ class PayoutRow:
     rest: Money
     on_way: Money
     arrived_on: date | None
+    came_back_on: date | None
     entry_url: str | None
     contents: tuple[PayoutItem, ...] = ()
 

@@ -193,6 +193,7 @@ def payouts_page(session: Session, book: Book, before: int | None) -> PayoutsPag
                 rest=one.rest,
                 on_way=one.on_way,
                 arrived_on=one.arrived_on,
+                came_back_on=one.came_back_on,
                 entry_url=urls.get(one.entry_id or 0),
                 contents=tuple(_item(book, each) for each in inside.get(one.id, ())),
             )

@@ -82,6 +82,7 @@ class PayoutSchema(Schema):
     rest = fields.Nested(MoneySchema, required=True)
     on_way = fields.Nested(MoneySchema, required=True)
     arrived_on = fields.Date(required=True, allow_none=True)
+    came_back_on = fields.Date(required=True, allow_none=True)
 
 
 class PayoutsSchema(Schema):

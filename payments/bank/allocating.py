@@ -36,7 +36,7 @@ from payments.bank.cases import (
     told_again,
     waiting_case,
 )
-from payments.bank.explaining import explain
+from payments.bank.explaining import explain, explain_debit
 from payments.bank.told import TOLD
 from payments.circumstances import Circumstances
 from payments.gateway import (
@@ -105,7 +105,10 @@ def confirm_payout(
     movement_id: int,
     payout: tuple[str, str],
 ) -> PostedEntry:
-    """Let a line be the arrival of a provider's payout."""
+    """Let a line be the arrival of a provider's payout, or its debit of our bank.
+
+    Raises NotExplainedError where it is not on its way any more.
+    """
     case = waiting_case(session, book, movement_id)
     waiting = case.line
     act = record_told(session, book, witness, case, ("confirm_payout", ""))
@@ -113,7 +116,10 @@ def confirm_payout(
     told = told_again(case, MovementType.RECEIPT, waiting.left)
     told = replace(told, payment=remote_id, via=provider)
     seen = circumstances(session, book, act, Incoming(waiting.rail, told))
-    draft = explain(told, seen, (waiting.fact, waiting.role))
+    if seen.payout is not None and seen.payout.debited == -waiting.left:
+        draft = explain_debit(told, seen, (waiting.fact, waiting.role))
+    else:
+        draft = explain(told, seen, (waiting.fact, waiting.role))
     name = f"{provider}:{remote_id}"
     return post_told(
         session, act, case, Told("payout", draft, waiting.left, payout=name)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ledger.book.entries import DraftEntry, Line
+from ledger.book.kinds import EntryKind
 from ledger.money import Money
 from payments.circumstances import Circumstances
+from payments.drafting import draft
 from payments.gateway import Movement
 from payments.posting_rules import rule_on
 from payments.rails.registry import Rail
@@ -37,6 +39,18 @@ def explain(
         raise NotExplainedError(movement)
     lines = (*ruling.draft.lines, *taken_off(seen.rail, role, movement.amount))
     return replace(ruling.draft, lines=lines, corrects=fact)
+
+
+def explain_debit(
+    movement: Movement, seen: Circumstances, apart: tuple[str, str]
+) -> DraftEntry:
+    """Write the entry of a line whose debit is in the book: it waits no more.
+
+    The provider's own movement has posted it on our bank.
+    """
+    fact, role = apart
+    lines = taken_off(seen.rail, role, movement.amount)
+    return draft(EntryKind.BANK_RECEIPT, movement, seen, lines, corrects=fact)
 
 
 def taken_off(rail: Rail, role: str, amount: Money) -> tuple[Line, Line]:

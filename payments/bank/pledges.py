@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, case, exists, func, select
+from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
@@ -16,6 +16,7 @@ from payments.attempts import Attempt, attempt_of
 from payments.bank import tables
 from payments.bank.shown import is_shown
 from payments.gateway import MovementType
+from payments.payouts_shown import has_ended
 from payments.references import plain_code
 
 
@@ -83,26 +84,9 @@ def orders_by_code(
 def payouts_under_way(session: Session, book: Book, keeper: str) -> list[KnownPayout]:
     """List the payouts that the bank has not shown yet, the oldest first."""
     table = core.movement
-    receipt, line = table.alias("receipt"), table.alias("line")
     # Cash goes by the number of its slip, which each keeper's bank gives anew.
     is_cash = table.c.type == MovementType.DEPOSIT.value
     name = case((is_cash, table.c.payment), else_=table.c.remote_id)
-    is_shown = exists().where(
-        receipt.c.book_id == table.c.book_id,
-        receipt.c.keeper == table.c.keeper,
-        receipt.c.type == MovementType.RECEIPT.value,
-        receipt.c.payment == name,
-        receipt.c.via == table.c.provider,
-    )
-    explained = tables.allocation
-    is_explained = exists().where(
-        explained.c.book_id == table.c.book_id,
-        explained.c.payout == table.c.provider + ":" + name,
-        line.c.book_id == explained.c.book_id,
-        line.c.id == explained.c.movement_id,
-        line.c.keeper == table.c.keeper,
-        func.ledger.stands_v1(explained.c.book_id, explained.c.entry_id),
-    )
     query = (
         select(
             table.c.provider,
@@ -114,8 +98,7 @@ def payouts_under_way(session: Session, book: Book, keeper: str) -> list[KnownPa
             table.c.book_id == book.id,
             table.c.keeper == keeper,
             table.c.type.in_((MovementType.PAYOUT.value, MovementType.DEPOSIT.value)),
-            ~is_shown,
-            ~is_explained,
+            ~has_ended(table, name),
         )
         .order_by(table.c.id)
     )

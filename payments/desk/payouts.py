@@ -21,7 +21,7 @@ MOST_CONTAINED = 200
 _PAYOUTS = text("""
     select o.id, o.provider, o.remote_id, o.amount_minor, o.currency, o.occurred_on,
       o.entry_id, o.alert, cardinality(o.contains) as items, c.net, c.known,
-      t.minor as on_way, b.arrived_on
+      t.minor as on_way, b.arrived_on, f.came_back_on
     from payments.movement o
     left join lateral (
       select sum(m.amount_minor - m.fee_minor) as net, count(*) as known
@@ -29,7 +29,7 @@ _PAYOUTS = text("""
       where m.book_id = o.book_id and m.provider = o.provider
         and m.remote_id = any(o.contains) and m.type <> 'dispute_lost') c on true
     left join lateral (
-      select min(e.occurred_on) filter (where e.id <> o.entry_id) as arrived_on,
+      select min(e.occurred_on) filter (where e.kind = 'bank_receipt') as arrived_on,
         array_agg(e.id) as entries
       from ledger.journal_entry e
       where e.book_id = o.book_id and (e.id = o.entry_id or e.id in (
@@ -47,6 +47,11 @@ _PAYOUTS = text("""
       join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
         and a.role = 'psp_in_transit'
       where p.book_id = o.book_id and p.entry_id = any(b.entries)) t on true
+    left join lateral (
+      select min(m.occurred_on) as came_back_on from payments.movement m
+      where m.book_id = o.book_id and m.provider = o.provider
+        and m.payment = o.remote_id and m.type = 'payout_failed'
+        and ledger.stands_v1(m.book_id, m.entry_id)) f on true
     where o.book_id = :book and o.type = 'payout'
       and (cast(:before as bigint) is null or o.id < :before)
     order by o.id desc limit :limit
@@ -71,6 +76,7 @@ class ListedPayout:
     contained: Money | None
     on_way: Money
     arrived_on: date | None
+    came_back_on: date | None
 
     @property
     def rest(self) -> Money:
@@ -100,6 +106,7 @@ def list_payouts(
             ),
             on_way=Money(int(row.on_way or 0), row.currency),
             arrived_on=row.arrived_on,
+            came_back_on=row.came_back_on,
         )
         for row in session.execute(_PAYOUTS, values)
     ]

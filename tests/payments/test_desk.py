@@ -15,7 +15,7 @@ from payments.movements import record_movement
 from tests.payments.daily.days import FIRST, close
 from tests.payments.officer import officer_of
 from tests.payments.scenario import BANK
-from tests.payments.test_fates import ask_back
+from tests.payments.test_fates import account, ask_back
 from tests.payments.test_pipeline import stray_payment
 
 NEXT = FIRST + timedelta(days=1)
@@ -151,6 +151,24 @@ def test_payouts_come_to_zero(shop):
     page = officer_of(shop).get(desk(shop, "/payouts")).text
     assert "What it contains: 1 movement" in page
     assert "on its way" in page
+
+
+def test_a_payout_that_came_back_is_not_said_to_have_arrived(shop):
+    paid(shop)
+    shop.happen("payout")
+    account(shop, "payout_failed")
+    shop.sweep()
+    claire = officer_of(shop)
+    page = claire.get(desk(shop, "/payouts")).text
+    assert "came back" in page
+    assert "arrived" not in page
+    (told,) = claire.get(f"/api/v1/books/{shop.book.code}/payouts").json[
+        "payouts"
+    ]
+    assert (told["arrived_on"], told["came_back_on"]) == (
+        None,
+        str(shop.clock().date()),
+    )
 
 
 @pytest.mark.full
