@@ -162,9 +162,7 @@ def test_a_payout_that_came_back_is_not_said_to_have_arrived(shop):
     page = claire.get(desk(shop, "/payouts")).text
     assert "came back" in page
     assert "arrived" not in page
-    (told,) = claire.get(f"/api/v1/books/{shop.book.code}/payouts").json[
-        "payouts"
-    ]
+    (told,) = claire.get(f"/api/v1/books/{shop.book.code}/payouts").json["payouts"]
     assert (told["arrived_on"], told["came_back_on"]) == (
         None,
         str(shop.clock().date()),
