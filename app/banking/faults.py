@@ -14,6 +14,7 @@ NO_NUMBER = _("This is no account number: compare it with the paper, figure by f
 NO_BIC = _("This is no BIC: write one like BCMAMAMC, or none.")
 NO_HOLDER = _("Write the name of the account’s holder.")
 LONGEST_NAME = 70
+LONGEST_NUMBER = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +41,9 @@ def holder_of(form: Mapping[str, str]) -> str:
     if not name or not printable(name):
         raise UnclearError("name", NO_HOLDER)
     return name
+
+
+def number_of(text: str) -> int:
+    """Read the number of an order that a form offered; any other text names none."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return int(text) if is_number else 0

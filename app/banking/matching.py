@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.exc import NoResultFound
 
 from app.amounts import UnreadableAmountError, read_amount
-from app.banking.faults import Fault, UnclearError
+from app.banking.faults import Fault, UnclearError, number_of
 from app.banking.queries import find_pledge, funds_of
 from app.banking.saying import say_wire
 from app.banking.sending_back import change_sending
@@ -42,6 +42,7 @@ from payments.bank.allocation_errors import (
     LineSentBackError,
     MoreThanLeftError,
     NotCoveredError,
+    NotTheSameError,
     OtherAmountError,
     OtherCurrencyError,
     ShownAlreadyError,
@@ -76,6 +77,7 @@ def explain_line(book: Book, actor: str, line: int, form: Form) -> Fault | Expla
         MoreThanLeftError,
         OtherCurrencyError,
         NotCoveredError,
+        NotTheSameError,
         OtherAmountError,
         ShownAlreadyError,
         NotExplainedError,
@@ -128,7 +130,7 @@ def _do(book: Book, witness: Witness, waiting: WaitingLine, form: Form) -> str:
             return str(
                 gettext("Done: the line shows our wire %(code)s.", code=order.code)
             )
-        case "back" | "keep":
+        case "back" | "keep" | "gone":
             return change_sending(session, book, witness, number, form)
         case _:
             raise UnclearError("say", _("Say what this line is."))
@@ -177,8 +179,8 @@ def _tell_wire(
 
 def _order(book: Book, form: Form) -> OrderedWire:
     try:
-        return find_order(db.session, book, int(form.get("order", "")))
-    except (ValueError, NoResultFound) as error:
+        return find_order(db.session, book, number_of(form.get("order", "")))
+    except NoResultFound as error:
         raise UnclearError("order", _("Choose at least one order.")) from error
 
 
@@ -229,6 +231,10 @@ _SAYS: Mapping[type[Exception], LazyString] = {
     ShownAlreadyError: _("Another line of the bank shows this wire already."),
     NotExplainedError: _("The line cannot be this: look again at what is under way."),
     LineSentBackError: _("It is being sent back. Take that back first."),
+    NotTheSameError: _(
+        "It does not show that line go back: both must be of one account, of one"
+        " amount, the line that went in first."
+    ),
 }
 
 
@@ -236,6 +242,7 @@ _PARTS: Mapping[type[Exception], str] = {
     MoreThanLeftError: "amount",
     OtherCurrencyError: "pledge",
     NotCoveredError: "amount",
+    NotTheSameError: "credit",
     OtherAmountError: "order",
     ShownAlreadyError: "order",
     RegisterUnknownError: "fund",

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app.amounts import UnreadableAmountError, read_amount
-from app.banking.faults import NO_BIC, NO_NUMBER, Fault, UnclearError
+from app.banking.faults import NO_BIC, NO_NUMBER, Fault, UnclearError, number_of
 from app.banking.offering import funds_of, keep_offered
 from app.banking.saying import say_wire
 from app.banking.telling import tell_officers
@@ -34,7 +34,7 @@ from payments.bank.accounts import (
 )
 from payments.bank.orders import NewWire, WireRefusedError, order_wire
 from payments.bank.payees import Payee, Scheme, payees, write_payee
-from payments.bank.releases import cancel_wire, release_wires
+from payments.bank.releases import account_of_orders, cancel_wire, release_wires
 from payments.formats.pain001 import OrderInvalidError, Party
 
 Form = MultiDict[str, str]
@@ -93,24 +93,34 @@ def _say(error: OrderInvalidError | LedgerError) -> str:
 
 
 def _do(book: Book, command: Command, what: str, form: Form) -> None:
-    account = _account(book)
     match what:
         case "order":
+            account = _account(book)
             new = _wire(book, account, form)
             order_wire(db.session, book, command, account, new)
             keep_offered(db.session, book, [new.fund], account.rail.currency)
         case "release":
-            scheme = Scheme(form.get("scheme", Scheme.ABROAD.value))
-            wanted = [int(one) for one in form.getlist("order") if one.isdecimal()]
+            scheme = _scheme(form)
+            wanted = [number_of(one) for one in form.getlist("order")]
+            account = account_of_orders(db.session, book, wanted)
             release_wires(db.session, book, command, account, (scheme, wanted))
             funds = funds_of(db.session, book, wanted)
             keep_offered(db.session, book, funds, account.rail.currency)
         case "cancel":
-            cancel_wire(db.session, book, command, int(form.get("order", "0")))
+            number = number_of(form.get("order", ""))
+            cancel_wire(db.session, book, command, number)
         case "payee":
             _write_payee(book, command, form)
         case _:
             raise UnclearError("do", _("Choose what to do."))
+
+
+def _scheme(form: Form) -> Scheme:
+    try:
+        return Scheme(form.get("scheme", Scheme.ABROAD.value))
+    except ValueError as error:
+        said = _("Choose for which accounts the file is.")
+        raise UnclearError("scheme", said) from error
 
 
 def _account(book: Book) -> OurAccount:

@@ -81,7 +81,19 @@ class QueueLine:
     account: str
     """The account that it names, where money can go back to it."""
     may_go_back: bool
-    """Whether it came to the account from which we wire."""
+    """Whether it is money that lies where wires of ours leave from."""
+    gone: tuple[WaitingLine, ...] = ()
+    """Lines of its account that it may show go back."""
+
+    @property
+    def gone_numbers(self) -> list[int]:
+        """Name those lines."""
+        return [line.movement_id for line in self.gone]
+
+    @property
+    def is_sent_there(self) -> bool:
+        """Whether only who keeps its account can send it back."""
+        return self.line.left.minor > 0 and not self.may_go_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +126,8 @@ class WiresPage:
     visitor: str
     at: datetime
     currency: str
+
+    @property
+    def leaves_from_several(self) -> bool:
+        """Whether its wires leave from more than one account of ours."""
+        return len({wire.leaves for wire in self.wires}) > 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -27,16 +28,21 @@ from payments.attempts import Attempt, attempt_of
 from payments.bank import tables
 from payments.bank.accounts import our_accounts
 from payments.bank.files import latest_files
+from payments.bank.gone_back import went_back
 from payments.bank.payees import payees
 from payments.bank.pledges import payouts_under_way
 from payments.bank.reconciling import standings
-from payments.bank.sent_back import SentBack, all_under_way, named_account
+from payments.bank.sent_back import (
+    SentBack,
+    all_under_way,
+    can_wire_from,
+    named_account,
+)
 from payments.bank.suggesting import suggest
 from payments.bank.waiting import WaitingLine, count_waiting, waiting_lines
 from payments.bank.wire_list import WireState, list_wires, wires_to_release
 from payments.bank.wires_seen import find_order
 from payments.gateway import AttemptState
-from payments.rails.wire import CODE as BANK
 from payments.references import grouped
 from reports.formats import Language
 
@@ -79,7 +85,10 @@ def queue_page(
     back = all_under_way(session, book)
     return QueuePage(
         lines=tuple(
-            _queued(session, book, line, names, back.get(line.movement_id))
+            replace(
+                _queued(session, book, line, names, back.get(line.movement_id)),
+                gone=tuple(one for one in lines if went_back(line, one)),
+            )
             for line in lines
         ),
         funds=funds,
@@ -155,7 +164,7 @@ def _queued(
         wires=_wires(session, book, line, names) if line.left.minor < 0 else (),
         back=back,
         account=named_account(line),
-        may_go_back=line.left.minor > 0 and line.rail.code == BANK,
+        may_go_back=line.left.minor > 0 and can_wire_from(line.rail),
     )
 
 

@@ -215,9 +215,13 @@ _WIRE: Mapping[str, Callable[[], str]] = {
         " written down."
     ),
     "sent_back": lambda: _("It is being sent back already."),
-    "other_account": lambda: _(
-        "It came to another account than the one from which we wire: send it back"
-        " from there."
+    "not_wired_from": lambda: _(
+        "No wire of ours leaves from the account where it lies. Whoever keeps that"
+        " account sends it back there; then choose it on the line that shows it go."
+    ),
+    "accounts": lambda: _(
+        "These wires leave from different accounts of ours: release those of one"
+        " account at a time."
     ),
     "unknown": lambda: _("Choose at least one order."),
 }

@@ -8,7 +8,7 @@ from app.api.fields import MoneySchema, Name, TypedAmount
 from payments.alerts import Alert
 from payments.bank.suggesting import Why
 
-SAYS = ("pledge", "refuse", "fund", "payout", "wire", "back", "keep")
+SAYS = ("pledge", "refuse", "fund", "payout", "wire", "gone", "back", "keep")
 
 
 class UnderWaySchema(Schema):
@@ -129,6 +129,7 @@ class WaitingLineSchema(Schema):
     pledges = fields.List(fields.Nested(PledgeChoiceSchema), required=True)
     payouts = fields.List(fields.Nested(PayoutChoiceSchema), required=True)
     wires = fields.List(fields.Nested(WireChoiceSchema), required=True)
+    gone = fields.List(fields.Integer(), required=True, attribute="gone_numbers")
     may_go_back = fields.Boolean(required=True)
     back = fields.Nested(SentBackSchema, required=True, allow_none=True)
 
@@ -155,7 +156,7 @@ class ExplanationSchema(Schema):
     ``fund``: ``fund`` and ``amount``. ``payout``: ``provider`` and ``payout``.
     ``wire``: ``order``, and to an association the ``amount`` that arrived.
     ``back``, to send it back by wire: ``name`` and ``iban`` of the account, ``reason``.
-    ``keep``: it is not sent back after all.
+    ``keep``: it is not sent back after all. ``gone``: it shows ``credit`` go back.
     """
 
     say = fields.String(required=True, validate=validate.OneOf(SAYS))
@@ -165,6 +166,7 @@ class ExplanationSchema(Schema):
     provider = Name()
     payout = Name()
     order = fields.Integer(strict=True)
+    credit = fields.Integer(strict=True)
     name = Name()
     iban = Name()
     reason = Name()

@@ -9,15 +9,15 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from app.banking.faults import NO_NUMBER, UnclearError, holder_of
+from app.banking.faults import NO_NUMBER, UnclearError, holder_of, number_of
 from ledger.book.acts import Command
 from ledger.book.books import Book
 from payments.attempts import Witness
-from payments.bank.accounts import AccountNumberError, our_accounts, read_iban
+from payments.bank.accounts import AccountNumberError, read_iban
+from payments.bank.gone_back import tell_gone_back
 from payments.bank.releases import cancel_wire
 from payments.bank.sent_back import NewSentBack, order_sent_back, under_way
 from payments.formats.pain001 import Party
-from payments.rails.wire import CODE as BANK
 
 Form = Mapping[str, str]
 LONGEST = 500
@@ -26,25 +26,26 @@ LONGEST = 500
 def change_sending(
     session: Session, book: Book, witness: Witness, line: int, form: Form
 ) -> str:
-    """Order the wire that sends a line back, or take the order back; say what is so.
+    """Order the wire that sends a line back, take the order back, or tell that it went.
 
-    Raises UnclearError, and what ``order_sent_back`` and ``cancel_wire`` raise.
+    Says what is so. Raises UnclearError, and what ``order_sent_back``, ``cancel_wire``
+    and ``tell_gone_back`` raise.
     """
-    if form.get("say") == "keep":
-        return _keep(session, book, witness, line)
-    return _send(session, book, witness, line, form)
+    match form.get("say"):
+        case "keep":
+            return _keep(session, book, witness, line)
+        case "gone":
+            tell_gone_back(session, book, witness, line, _credit(form))
+            return str(gettext("Done: both lines are explained, the money went back."))
+        case _:
+            return _send(session, book, witness, line, form)
 
 
 def _send(session: Session, book: Book, witness: Witness, line: int, form: Form) -> str:
-    ours = next(
-        (one for one in our_accounts(session, book.id) if one.rail.code == BANK), None
-    )
-    if ours is None:
-        raise UnclearError("say", _("No account of ours is registered yet."))
     key = form.get("key", "") or secrets.token_urlsafe(16)
     command = witness.command(f"send-back:{line}:{key}")
     new = NewSentBack(line, _to(form), _reason(form))
-    order_sent_back(session, book, command, ours, new)
+    order_sent_back(session, book, command, new)
     return str(
         gettext("Asked: another officer releases the wire, and the money goes back.")
     )
@@ -58,6 +59,12 @@ def _keep(session: Session, book: Book, witness: Witness, line: int) -> str:
     command = Command(witness.actor, f"keep-line:{back.code}", witness.at)
     cancel_wire(session, book, command, back.order_id)
     return str(gettext("Done: it is not sent back; say whose it is."))
+
+
+def _credit(form: Form) -> int:
+    if not (number := number_of(form.get("credit", ""))):
+        raise UnclearError("credit", _("Choose the line that went back."))
+    return number
 
 
 def _to(form: Form) -> Party:

@@ -68,3 +68,10 @@ class ShownAlreadyError(ValueError):
     def __init__(self, order: OrderedWire) -> None:
         self.order = order
         super().__init__(f"another line shows {order.code} go out")
+
+
+class NotTheSameError(ValueError):
+    """A line does not show that the other one went back."""
+
+    def __init__(self, debit: int, credit: int) -> None:
+        super().__init__(f"line {debit} does not show line {credit} go back")

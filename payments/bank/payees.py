@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
 from payments.bank import tables
+from payments.bank.accounts import OurAccount
 from payments.bank.sepa import is_sepa
 from payments.formats.pain001 import Party
 
@@ -40,8 +41,18 @@ class Payee:
 
     @property
     def scheme(self) -> Scheme:
-        """Which kind of order reaches it."""
+        """Which kind of order reaches it, from an account of ours in SEPA."""
         return Scheme.SEPA if is_sepa(self.iban) else Scheme.ABROAD
+
+
+def scheme_of(ours: OurAccount, iban: str) -> Scheme:
+    """Say which kind of order reaches an account from one of ours.
+
+    SEPA moves euros alone, between two accounts that are both in it.
+    """
+    is_within = is_sepa(ours.iban) and is_sepa(iban)
+    is_euro = ours.rail.currency == "EUR"
+    return Scheme.SEPA if is_within and is_euro else Scheme.ABROAD
 
 
 def write_payee(

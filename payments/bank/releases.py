@@ -20,11 +20,10 @@ from ledger.financing.lots import collected
 from ledger.money import Money
 from payments.attempts import Witness
 from payments.bank import tables
-from payments.bank.accounts import OurAccount
+from payments.bank.accounts import OurAccount, our_accounts
 from payments.bank.orders import WireRefusedError, released_of
-from payments.bank.payees import Scheme, payees
+from payments.bank.payees import Scheme, payees, scheme_of
 from payments.bank.paying_back import end_payback
-from payments.bank.sepa import is_sepa
 from payments.formats.pain001 import Batch, Order, Party, write_abroad, write_sepa
 from payments.gateway import RefundState
 from payments.locks import lock_name
@@ -53,7 +52,7 @@ def release_wires(
         )
         return int(session.execute(query).scalar_one())
     rows = _open_orders(session, book, account, order_ids)
-    _check(command, rows, scheme)
+    _check(command, account, rows, scheme)
     _check_payees(session, book, rows)
     _check_covered(session, book, act, rows)
     batch = _batch(book, account, act.id, command.at, rows)
@@ -88,7 +87,30 @@ def release_wires(
     return file_id
 
 
-def _check(command: Command, rows: Sequence[Row[Any]], scheme: Scheme) -> None:
+def account_of_orders(
+    session: Session, book: Book, order_ids: Sequence[int]
+) -> OurAccount:
+    """Return the account of ours that orders leave from: a file is for one alone.
+
+    Raises WireRefusedError where they leave from several, or are not there.
+    """
+    table = tables.order
+    query = select(table.c.iban).where(
+        table.c.book_id == book.id, table.c.id.in_(order_ids)
+    )
+    ibans = set(session.execute(query).scalars())
+    if len(ibans) > 1:
+        raise WireRefusedError("accounts", "they leave from several accounts")
+    known = our_accounts(session, book.id)
+    found = next((one for one in known if one.iban in ibans), None)
+    if found is None:
+        raise WireRefusedError("unknown", "choose orders of this book")
+    return found
+
+
+def _check(
+    command: Command, account: OurAccount, rows: Sequence[Row[Any]], scheme: Scheme
+) -> None:
     for row in rows:
         if row.payee_iban is None:
             raise WireRefusedError("payee", "the account of the giver was erased")
@@ -97,7 +119,7 @@ def _check(command: Command, rows: Sequence[Row[Any]], scheme: Scheme) -> None:
         if row.usable_from and command.at < row.usable_from:
             since = f"{row.usable_from:%Y-%m-%d %H:%M} UTC"
             raise WireRefusedError("new_account", f"{row.code} can go from {since} on")
-        if (Scheme.SEPA if is_sepa(row.payee_iban) else Scheme.ABROAD) is not scheme:
+        if scheme_of(account, row.payee_iban) is not scheme:
             raise WireRefusedError("scheme", f"{row.code} is not for such a file")
 
 
@@ -107,6 +129,13 @@ def cancel_wire(session: Session, book: Book, command: Command, order_id: int) -
     act = record_act(session, book.id, command, "cancel_wire", {"order": order_id})
     if not act.is_new:
         return
+    table = tables.order
+    query = select(table.c.refund_id).where(
+        table.c.book_id == book.id, table.c.id == order_id
+    )
+    order = session.execute(query).first()
+    if order is None:
+        raise WireRefusedError("unknown", "there is no such order")
     if _ended(session, book, [order_id]):
         raise WireRefusedError("twice", "the order stands in a file, or was taken back")
     session.execute(
@@ -118,14 +147,9 @@ def cancel_wire(session: Session, book: Book, command: Command, order_id: int) -
             act_id=act.id,
         )
     )
-    table = tables.order
-    query = select(table.c.refund_id).where(
-        table.c.book_id == book.id, table.c.id == order_id
-    )
-    refund_id = session.execute(query).scalar()
-    if refund_id is not None:
+    if order.refund_id is not None:
         witness = Witness(command.actor, command.at)
-        end_payback(session, book, witness, refund_id, RefundState.CANCELED)
+        end_payback(session, book, witness, order.refund_id, RefundState.CANCELED)
 
 
 def order_file(session: Session, book: Book, file_id: int) -> tuple[str, bytes] | None:

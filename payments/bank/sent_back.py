@@ -16,7 +16,7 @@ from ledger.book.acts import Act, Command, record_act
 from ledger.book.books import Book
 from ledger.book.resolving import numbers
 from payments.bank import tables
-from payments.bank.accounts import AccountNumberError, OurAccount, read_iban
+from payments.bank.accounts import AccountNumberError, read_iban
 from payments.bank.allocation_errors import LineNotWaitingError, MoreThanLeftError
 from payments.bank.giver_accounts import (
     giver_account,
@@ -27,6 +27,7 @@ from payments.bank.orders import WireRefusedError, has_ended
 from payments.bank.shown import is_shown
 from payments.bank.waiting import WaitingLine, lock_waiting
 from payments.formats.pain001 import Party
+from payments.rails.registry import Rail
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +55,14 @@ class SentBack:
 
 
 def order_sent_back(
-    session: Session,
-    book: Book,
-    command: Command,
-    account: OurAccount,
-    new: NewSentBack,
+    session: Session, book: Book, command: Command, new: NewSentBack
 ) -> int:
     """Order the wire that sends back what is left of a line. Returns its number.
 
-    An account that the line itself names can be used at once, any other after a while.
-    Raises LineNotWaitingError, MoreThanLeftError for what took money, and
-    WireRefusedError where it is sent back already or came to another account.
+    It leaves from the account of ours where the money lies. An account that the line
+    itself names can be used at once, any other after a while. Raises
+    LineNotWaitingError, MoreThanLeftError for what took money, and WireRefusedError
+    where it is sent back already or lies where no wire of ours leaves from.
     """
     waiting = lock_waiting(session, book, new.line)
     request = {"line": new.line, "reason": new.reason}
@@ -77,14 +75,14 @@ def order_sent_back(
         return int(session.execute(query).scalar_one())
     if waiting is None:
         raise LineNotWaitingError(new.line)
-    _check(session, book, account, waiting)
+    _check(session, book, waiting)
     _write_account(session, book, command, waiting, new)
     to = giver_account(session, book, _party(new.line))
     values = {
         "book_id": book.id,
         "act_id": act.id,
         "code": f"IGB-{act.id:08d}",
-        "iban": account.iban,
+        "iban": waiting.iban,
         "fund_id": numbers(session, book.id).fund(session, waiting.rail.operating_fund),
         "giver_account_id": to.id if to else None,
         "amount_minor": waiting.left.minor,
@@ -119,13 +117,16 @@ def all_under_way(session: Session, book: Book) -> dict[int, SentBack]:
     return {one.line: one for one in _read(session, _open(book))}
 
 
-def _check(
-    session: Session, book: Book, account: OurAccount, waiting: WaitingLine
-) -> None:
+def can_wire_from(rail: Rail) -> bool:
+    """Say whether wires of ours leave from there: who keeps the book has that bank."""
+    return rail.role == "bank"
+
+
+def _check(session: Session, book: Book, waiting: WaitingLine) -> None:
     if waiting.left.minor <= 0:
         raise MoreThanLeftError(waiting.left)
-    if waiting.iban != account.iban:
-        raise WireRefusedError("other_account", "it came to another account of ours")
+    if not can_wire_from(waiting.rail):
+        raise WireRefusedError("not_wired_from", "no wire of ours leaves from there")
     if under_way(session, book, waiting.movement_id) is not None:
         raise WireRefusedError("sent_back", "it is being sent back already")
 

@@ -41,6 +41,8 @@ class ListedWire:
     ordered_at: datetime
     state: WireState
     file_id: int | None
+    leaves: str = ""
+    """The account of ours that it leaves from."""
     reason: str = ""
     """Why it sends a line back, where it does."""
 
@@ -110,6 +112,7 @@ def _listed(row: Row[Any]) -> ListedWire:
         ordered_at=row.ordered_at,
         state=_state(row),
         file_id=row.file_id,
+        leaves=row.iban,
         reason=row.reason or "",
     )
 

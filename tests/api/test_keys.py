@@ -138,6 +138,7 @@ def explain(scene: Scene) -> Write:
         "provider": "sandbox",
         "payout": "po_1",
         "order": 7,
+        "credit": 9,
         "name": "Brahim",
         "iban": OTHER,
         "reason": "No gift of theirs",

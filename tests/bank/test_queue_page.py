@@ -5,8 +5,13 @@ from datetime import date
 
 import pytest
 
-from tests.bank.paper import OTHER, Paper, Slip, camt
-from tests.bank.test_pages import DESK, opened, send, signed_in
+from app.extensions import db
+from ledger.book.acts import Command, record_act
+from ledger.book.books import find_book
+from payments.bank.accounts import OurAccount, open_account
+from payments.rails.registry import find_rail
+from tests.bank.paper import MOROCCAN, OTHER, Paper, Slip, camt
+from tests.bank.test_pages import DESK, NOW, opened, send, signed_in
 
 DAY = date(2026, 11, 20)
 STRANGE = Slip(1200, "facture 12", DAY, name="Amina A.", account=OTHER)
@@ -69,6 +74,17 @@ def test_what_was_done_with_a_line_is_said(claire, line):
     assert "Done:" not in claire.get(done.location).text
 
 
+@pytest.mark.parametrize("credit", ["", "x", "9" * 30])
+def test_a_line_that_shows_another_go_back_names_it(claire, line, credit):
+    refused = tell(claire, line, say="gone", credit=credit)
+    assert "Choose the line that went back." in refused.text
+
+
+def test_a_credit_shows_no_other_line_go_back(claire, line, strange):
+    refused = tell(claire, line, say="gone", credit=strange)
+    assert "It does not show that line go back" in refused.text
+
+
 BACK = {"name": "Amina A.", "iban": OTHER, "reason": "an invoice of another"}
 
 
@@ -104,3 +120,51 @@ def test_a_line_goes_back_to_a_named_account_and_for_a_reason(claire, strange, w
     assert refused.status_code == 422
     kept = refused.text.split("<details")[-1]
     assert " open>" in kept
+
+
+@pytest.mark.full
+def test_what_an_association_sent_back_by_itself_is_told_on_the_line_that_went(
+    queue_app, claire
+):
+    with queue_app.app_context():
+        book = find_book(db.session, "demo")
+        command = Command("system:test", "local_account", NOW)
+        act = record_act(db.session, book.id, command, "open_account", {})
+        rail = find_rail(db.session, book.id, "local", "TAMUNT")
+        open_account(db.session, act, OurAccount(MOROCCAN, "Tamunt", "", rail))
+        db.session.commit()
+    slips = [Slip(900, "pas pour vous", DAY), Slip(-900, "retour", DAY)]
+    paper = Paper(slips, account=MOROCCAN, currency="MAD", day=DAY)
+    assert send(claire, camt(paper)).status_code == 303
+    page = claire.get(f"{DESK}/waiting").text
+    came = card(page, "pas pour vous")
+    assert "whoever keeps it sends the money back there" in came
+    assert "Ask to send it back" not in came
+    went = card(page, "retour")
+    credit = re.search(r'name="credit" value="(\d+)"', went)[1]
+    debit = re.search(r'line-(\d+)"', went)[1]
+    done = tell(claire, debit, say="gone", credit=credit)
+    page = claire.get(done.location).text
+    assert "both lines are explained" in page
+    assert "pas pour vous" not in page
+    assert "retour" not in page
+
+
+def card(page, note):
+    return next(one for one in page.split("<article") if f">{note}</p>" in one)
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"do": "cancel", "order": "x"}, "Choose at least one order."),
+        ({"do": "cancel", "order": "999999"}, "Choose at least one order."),
+        ({"do": "release", "order": "9" * 30}, "Choose at least one order."),
+        ({"do": "release", "scheme": "x"}, "Choose for which accounts the file is."),
+        ({"do": "release"}, "Choose at least one order."),
+    ],
+)
+def test_a_form_of_the_wires_that_was_tampered_with_is_refused(claire, form, said):
+    path = f"{DESK}/wires"
+    refused = claire.post(path, {"key": "tampered", **form}, path)
+    assert (refused.status_code, said in refused.text) == (422, True)

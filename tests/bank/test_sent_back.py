@@ -6,17 +6,25 @@ import pytest
 
 from ledger.money import Money
 from payments.attempts import Witness
+from payments.bank.accounts import OurAccount, open_account
 from payments.bank.allocating import give_to_fund
 from payments.bank.allocation_errors import (
     LineNotWaitingError,
     LineSentBackError,
     MoreThanLeftError,
+    NotTheSameError,
     ShownAlreadyError,
     WireKindError,
 )
+from payments.bank.gone_back import tell_gone_back
 from payments.bank.orders import WireRefusedError
 from payments.bank.payees import COOLING, Scheme
-from payments.bank.releases import cancel_wire, order_file
+from payments.bank.releases import (
+    account_of_orders,
+    cancel_wire,
+    order_file,
+    release_wires,
+)
 from payments.bank.sent_back import NewSentBack, order_sent_back, under_way
 from payments.bank.telling import tell_line_back, tell_wire
 from payments.bank.waiting import waiting_lines
@@ -24,11 +32,13 @@ from payments.bank.wire_list import WireState, list_wires
 from payments.bank.wires_seen import find_order
 from payments.formats.pain001 import Party
 from payments.purposes import Purpose
+from payments.rails.registry import find_rail
 from tests.bank.desk import NOW
-from tests.bank.paper import FRENCH, MOROCCAN, OTHER, Paper, Slip
+from tests.bank.paper import MOROCCAN, OTHER, Paper, Slip
 from tests.bank.test_wires import LATER, command, release, states
 
 WITNESS = Witness("person:fin", NOW)
+RIB = "MA64011519000001205000535018"
 
 
 @pytest.fixture
@@ -47,8 +57,7 @@ def lines(desk):
 def ask(desk, key="form", at=NOW, iban=OTHER, actor="person:a"):
     new = NewSentBack(desk.line, Party("Amina A.", iban, ""), "an invoice of another")
     asked = command(f"back:{key}", actor, at)
-    account = desk.account(FRENCH)
-    made = order_sent_back(desk.session, desk.book, asked, account, new)
+    made = order_sent_back(desk.session, desk.book, asked, new)
     desk.session.commit()
     return made
 
@@ -159,10 +168,102 @@ def test_money_does_not_go_to_a_new_account_at_once(strange):
     assert refused(strange, release, strange, [number]) == "new_account"
 
 
-def test_a_line_of_another_account_is_not_sent_back_from_here(desk):
-    desk.send(Paper([Slip(700)], account=MOROCCAN, currency="MAD"))
+@pytest.fixture
+def dirhams(desk):
+    """A desk to which 7.00 came in dirhams, on the account of ours in Morocco."""
+    desk.paper = Paper([Slip(700)], account=MOROCCAN, currency="MAD")
+    desk.send(desk.paper)
     desk.line = lines(desk)[0].movement_id
-    assert refused(desk, ask, desk) == "other_account"
+    return desk
+
+
+@pytest.mark.both
+def test_a_line_goes_back_from_the_account_where_it_lies(dirhams):
+    number = ask(dirhams)
+    assert refused(dirhams, release, dirhams, [number]) == "unknown"
+    assert release_from(dirhams, [number], Scheme.SEPA) == "scheme"
+    file = release_from(dirhams, [number], Scheme.ABROAD)
+    content = order_file(dirhams.session, dirhams.book, file)[1].decode()
+    payer = content.split("<DbtrAcct>")[1].split("</DbtrAcct>")[0]
+    assert MOROCCAN in payer
+    assert 'Ccy="MAD">7.00' in content
+    show(dirhams, -700, code(dirhams))
+    assert (lines(dirhams), dirhams.balances()) == ([], {})
+    assert states(dirhams) == [WireState.DEBITED]
+    assert dirhams.check() == []
+
+
+def release_from(desk, ids, scheme):
+    """Release orders from the account that they leave from; say what is refused."""
+    key = command(f"release:{scheme}:{ids}", "person:b")
+    session, book = desk.session, desk.book
+    try:
+        account = account_of_orders(session, book, ids)
+        made = release_wires(session, book, key, account, (scheme, ids))
+    except WireRefusedError as error:
+        session.rollback()
+        return error.code
+    session.commit()
+    return made
+
+
+def test_wires_from_two_accounts_of_ours_never_stand_in_one_file(dirhams):
+    dirhams.send(Paper([Slip(7000, "facture 12", account=OTHER)]))
+    first = ask(dirhams)
+    dirhams.line = lines(dirhams)[1].movement_id
+    both = [first, ask(dirhams, "second")]
+    assert release_from(dirhams, both, Scheme.ABROAD) == "accounts"
+    assert release_from(dirhams, [99999], Scheme.ABROAD) == "unknown"
+    assert states(dirhams) == [WireState.ORDERED] * 2
+
+
+@pytest.fixture
+def local(dirhams):
+    """A desk to which 7.00 came on the own account of an association."""
+    session = dirhams.session
+    act = dirhams.operator.act("open_local")
+    rail = find_rail(session, dirhams.book.id, "local", "AZWU")
+    open_account(session, act, OurAccount(RIB, "Azwu", "", rail))
+    dirhams.paper = Paper([Slip(700, "x")], account=RIB, currency="MAD")
+    dirhams.send(dirhams.paper)
+    dirhams.line = lines(dirhams)[1].movement_id
+    return dirhams
+
+
+def gone(desk, debit, credit):
+    told = tell_gone_back(desk.session, desk.book, WITNESS, debit, credit)
+    desk.session.commit()
+    return told
+
+
+@pytest.mark.both
+def test_what_its_keeper_sent_back_takes_both_lines_off(local):
+    assert refused(local, ask, local) == "not_wired_from"
+    assert local.balances()["local_bank OPS MAD"] == 700
+    show(local, -700, "retour")
+    gone(local, lines(local)[2].movement_id, local.line)
+    assert [line.iban for line in lines(local)] == [MOROCCAN]
+    assert local.balances() == {"bank OPS MAD": 700, "unallocated OPS MAD": -700}
+    assert local.check() == []
+
+
+def test_a_line_of_another_account_amount_or_sign_shows_nothing_go_back(local):
+    show(local, -600, "retour")
+    other, debit = lines(local)[0].movement_id, lines(local)[2].movement_id
+    for credit in (local.line, other, debit):
+        with pytest.raises(NotTheSameError):
+            gone(local, debit, credit)
+        local.session.rollback()
+    with pytest.raises(LineNotWaitingError):
+        gone(local, debit, 999_999)
+    local.session.rollback()
+
+
+def test_a_debit_of_an_account_that_we_wire_from_shows_only_a_wire(dirhams):
+    show(dirhams, -700, "retour")
+    with pytest.raises(NotTheSameError):
+        gone(dirhams, lines(dirhams)[1].movement_id, dirhams.line)
+    dirhams.session.rollback()
 
 
 @pytest.mark.both
