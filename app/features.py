@@ -12,6 +12,7 @@ from app.banking import views as banking
 from app.bookkeeping import views as bookkeeping
 from app.campaigns import views as campaigns
 from app.cash import views as cash
+from app.claims import views as claims
 from app.closing import views as closing
 from app.contributing import views as contributing
 from app.daily import views as daily
@@ -64,5 +65,6 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     paying.register,
     matching.register,
     campaigns.register,
+    claims.register,
 )
 """Each feature folder has one such function; this is the only list of them."""

@@ -27,7 +27,7 @@ class Alert(StrEnum):
     """Taken back after it was spent: the operating fund bears it."""
 
     PAID_BACK_TWICE = "paid_back_twice"
-    """A debit came back to its payer's bank after we had given it back."""
+    """Its payer has it twice, from us and by their bank: it is claimed from them."""
 
     PAYOUT_DIFFERS = "payout_differs"
     """A payout is not the sum of what it contains: the rest is in suspense."""

@@ -27,6 +27,18 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Payer:
+    """What a payer ``has`` of their payment by now, when a movement comes.
+
+    ``claimed`` of what they have twice stands open; ``given_up`` of it was written off.
+    """
+
+    has: Money
+    claimed: Money
+    given_up: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Original:
     """The payment that a movement takes back, as it stands in the book now.
 
@@ -55,6 +67,8 @@ class Original:
     """What of it never entered the fund and waits for its giver's choice."""
     parts: tuple[Part, ...] = ()
     """What people told it to be, where they had to."""
+    payer: Payer | None = None
+    """What its payer has of it; None where the payment is nobody's we know."""
 
     @property
     def currency(self) -> str:
@@ -68,6 +82,13 @@ class Original:
         for more in (self.tip_left, self.over_left):
             left = left if more is None else left + more
         return self.gross - left
+
+    def twice(self, more: Money) -> Money:
+        """Say how much beyond the payment its payer has once ``more`` reached them."""
+        nothing = Money.zero(self.currency)
+        if self.payer is None:
+            return nothing
+        return max(self.payer.has + more - self.gross, nothing)
 
     def takes(self, amount: Money, *, is_alone: bool) -> tuple[tuple[Part, Money], ...]:
         """Say which gifts an amount is taken from: one alone, where one is enough.

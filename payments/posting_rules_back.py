@@ -1,10 +1,12 @@
 """Posting rules for money that goes back: refunds, returned debits, disputes.
 
 What was spent before it is taken back is a loss of the operating fund, so that nobody
-else's trace changes.
+else's trace changes. What its payer has twice is claimed from them, in that fund.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 from ledger.book.entries import Line
 from ledger.book.kinds import EntryKind
@@ -13,6 +15,7 @@ from payments.alerts import Alert
 from payments.circumstances import Circumstances, Original, Ruling
 from payments.drafting import cost, draft, set_apart
 from payments.gateway import Movement, MovementType
+from payments.posting_rules_twice import claim, end_claim
 
 
 def refund(movement: Movement, seen: Circumstances) -> Ruling:
@@ -27,15 +30,17 @@ def returned(movement: Movement, seen: Circumstances) -> Ruling:
 
 
 def refund_failed(movement: Movement, seen: Circumstances) -> Ruling:
-    """A refund came back: the money is owed to the payer, never the project's again."""
+    """A refund came back: it is owed to the payer, never the project's again.
+
+    What they have twice is not: it ends the claim against them.
+    """
     original = seen.original
     if original is None:
         return set_apart(movement, seen, Alert.PAYMENT_UNKNOWN)
-    currency, fund = movement.amount.currency, original.fund
-    owed = seen.rail.account("owed", currency)
+    ended, end = end_claim(seen, original, movement.amount)
     lines = [
-        Line(seen.rail.holds(currency), fund, movement.amount),
-        Line(owed, fund, -movement.amount, party=original.party),
+        *_owing(seen, original, movement.amount - ended),
+        *end,
         *cost(seen, "cost.processor_fee", seen.fees_from, movement.charged),
     ]
     return Ruling(draft(EntryKind.REFUND_RETURNED, movement, seen, lines))
@@ -60,15 +65,17 @@ def dispute_won(movement: Movement, seen: Circumstances) -> Ruling:
     if original is None:
         return set_apart(movement, seen, Alert.PAYMENT_UNKNOWN)
     claimed = min(movement.amount, original.claimed)
-    if not claimed:
+    ended, end = end_claim(seen, original, movement.amount - claimed)
+    if not claimed and not ended:
         return set_apart(movement, seen, Alert.WON_AFTER_LOSS, "unallocated")
+    rest = movement.amount - claimed - ended
     lines = [
-        Line(seen.rail.holds(original.currency), original.fund, claimed),
-        _claim(seen, original, -claimed),
-        *_unasked(seen, original, movement.amount - claimed),
+        *_won(seen, original, claimed),
+        *end,
+        *_unasked(seen, original, rest),
         *cost(seen, "cost.dispute_fee", seen.fees_from, movement.charged),
     ]
-    alert = None if claimed == movement.amount else Alert.WON_AFTER_LOSS
+    alert = Alert.WON_AFTER_LOSS if rest else None
     return Ruling(draft(EntryKind.DISPUTE_WON, movement, seen, lines), alert)
 
 
@@ -80,19 +87,21 @@ def dispute_lost(movement: Movement, seen: Circumstances) -> Ruling:
     claimed = min(-movement.amount, original.claimed)
     if not claimed:
         return Ruling(None, Alert.NOTHING_TO_POST)
-    back = _split(claimed, original)
+    back = _split(movement.type, claimed, original)
     lines = [
         *_gift_back(seen, original, back.gift),
         _claim(seen, original, -claimed),
     ]
     # The claim is the project's; what another fund bears of it comes back to it.
-    if claimed != back.gift:
+    lines += _owed_back(seen, original, back.owed)[:1]
+    elsewhere = claimed - back.gift - back.owed
+    if elsewhere:
         held = seen.rail.holds(original.currency)
-        lines.append(Line(held, original.fund, claimed - back.gift))
+        lines.append(Line(held, original.fund, elsewhere))
     lines += _elsewhere(seen, original, back)
     lines += cost(seen, "cost.dispute_fee", seen.fees_from, movement.charged)
     entry = draft(EntryKind.DISPUTE_LOST, movement, seen, lines, original.fact)
-    return Ruling(entry, _loss(movement, original) if back.lost else None)
+    return Ruling(entry, back.alert)
 
 
 def _taken_back(
@@ -101,11 +110,8 @@ def _taken_back(
     original = seen.original
     if original is None:
         return set_apart(movement, seen, Alert.PAYMENT_UNKNOWN)
-    owed = Money.zero(original.currency)
-    if movement.type is MovementType.REFUND:
-        owed = min(-movement.amount, original.owed)
-    back = _split(-movement.amount - owed, original)
-    lines = _owed_back(seen, original, owed)
+    back = _split(movement.type, -movement.amount, original)
+    lines = _owed_back(seen, original, back.owed)
     takes = original.takes(back.gift, is_alone=not back.over)
     held = seen.rail.holds(original.currency)
     for part, amount in takes:
@@ -117,22 +123,23 @@ def _taken_back(
     lines += _elsewhere(seen, original, back)
     lines += _cover(seen, original, back.over + back.gift + back.tip)
     lines += cost(seen, fee_role, seen.fees_from, movement.charged)
-    is_all_owed = owed == -movement.amount
+    is_all_owed = back.owed == -movement.amount
     corrects = None if is_all_owed else original.fact
     if original.fact is None and len(takes) == 1 and not back.over:
         corrects = takes[0][0].fact
     entry = draft(kind, movement, seen, lines, corrects)
-    return Ruling(entry, _loss(movement, original) if back.lost else None)
+    return Ruling(entry, back.alert)
 
 
-def _loss(movement: Movement, original: Original) -> Alert:
-    """Say by what it is lost: it was spent, or its payer has it for a second time."""
-    by_its_bank = movement.type in (MovementType.RETURN, MovementType.DISPUTE_LOST)
-    return (
-        Alert.PAID_BACK_TWICE
-        if by_its_bank and original.taken_back
-        else Alert.SPENT_ALREADY
-    )
+def _won(seen: Circumstances, original: Original, claimed: Money) -> list[Line]:
+    """Give the project back what a dispute withheld."""
+    if not claimed:
+        return []
+    held = seen.rail.holds(claimed.currency)
+    return [
+        Line(held, original.fund, claimed),
+        _claim(seen, original, -claimed),
+    ]
 
 
 def _owed_back(seen: Circumstances, original: Original, owed: Money) -> list[Line]:
@@ -144,6 +151,14 @@ def _owed_back(seen: Circumstances, original: Original, owed: Money) -> list[Lin
     return [
         Line(account, fund, owed, party=original.party),
         Line(rail.holds(owed.currency), fund, -owed),
+    ]
+
+
+def _owing(seen: Circumstances, original: Original, owed: Money) -> list[Line]:
+    """Owe the payer what came back, in the fund that their payment was for."""
+    return [
+        replace(line, amount=-line.amount)
+        for line in reversed(_owed_back(seen, original, owed))
     ]
 
 
@@ -159,20 +174,46 @@ def _unasked(seen: Circumstances, original: Original, rest: Money) -> list[Line]
     ]
 
 
+@dataclass(frozen=True, slots=True)
 class _Back:
-    """What is taken back: of what is set apart, the gift, its tip, and what is lost."""
+    """What is taken back: what was owed, is set apart, the gift, its tip; and the rest.
 
-    def __init__(self, over: Money, gift: Money, tip: Money, lost: Money) -> None:
-        self.over, self.gift, self.tip, self.lost = over, gift, tip, lost
+    Of the rest its payer has a part ``twice``; what was spent before is ``lost``.
+    """
+
+    owed: Money
+    over: Money
+    gift: Money
+    tip: Money
+    twice: Money
+    lost: Money
+
+    @property
+    def alert(self) -> Alert | None:
+        """Why a person must look at it: there was less left than is taken back."""
+        if self.twice:
+            return Alert.PAID_BACK_TWICE
+        return Alert.SPENT_ALREADY if self.lost else None
 
 
-def _split(amount: Money, original: Original) -> _Back:
-    """Take what never entered the fund, the unspent gift, the tip; the rest is lost."""
+def _split(type_: MovementType, amount: Money, original: Original) -> _Back:
+    """Take what never entered the fund, the unspent gift, the tip.
+
+    A refund pays first what is owed to the payer; their bank takes that last. Of the
+    rest they have twice what is beyond their payment.
+    """
     nothing = Money.zero(amount.currency)
-    over = min(amount, original.over_left or nothing)
-    gift = min(amount - over, original.unspent)
-    tip = min(amount - over - gift, original.tip_left or nothing)
-    return _Back(over, gift, tip, amount - over - gift - tip)
+    is_ours = type_ is MovementType.REFUND
+    owed = min(amount, original.owed) if is_ours else nothing
+    over = min(amount - owed, original.over_left or nothing)
+    gift = min(amount - owed - over, original.unspent)
+    tip = min(amount - owed - over - gift, original.tip_left or nothing)
+    rest = amount - owed - over - gift - tip
+    twice = min(rest, original.twice(amount) - original.twice(nothing))
+    if not is_ours:
+        owed = min(rest - twice, original.owed)
+        rest -= owed
+    return _Back(owed, over, gift, tip, twice, rest - twice)
 
 
 def _gift_back(seen: Circumstances, original: Original, back: Money) -> list[Line]:
@@ -200,6 +241,7 @@ def _elsewhere(seen: Circumstances, original: Original, back: _Back) -> list[Lin
             Line(account, operator, back.over, party=original.party),
             Line(seen.rail.holds(currency), operator, -back.over),
         ]
+    lines += claim(seen, original, back.twice)
     return [*lines, *cost(seen, "cost.chargeback", operator, back.lost)]
 
 

@@ -19,6 +19,7 @@ from payments import tables
 from payments.caps import take_room
 from payments.cash.carrying import CASH, draft_arrival
 from payments.circumstances import Circumstances, Original, Share
+from payments.claims import see_payer
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
 from payments.purpose_rows import purpose_of
@@ -113,7 +114,7 @@ def circumstances(
         payout = payout_of(session, book, movement)
     elif movement.type is MovementType.PAYOUT:
         shares = shares_of(session, book, rail, movement)
-    return Circumstances(
+    seen = Circumstances(
         rail=rail,
         fees_from=_fees_from(session, book, rail, purpose, movement),
         purpose=purpose,
@@ -125,6 +126,7 @@ def circumstances(
         prepared=prepared,
         over=_over(session, book, act, movement, None if incoming.misfit else purpose),
     )
+    return see_payer(session, book, incoming, seen)
 
 
 def _over(

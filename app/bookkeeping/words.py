@@ -67,6 +67,7 @@ ROLE_NAMES: Mapping[str, str] = {
     "psp_in_transit": _("Payouts on their way to the bank"),
     "wire_in_transit": _("Transfers on their way"),
     "dispute_claim": _("Money withheld in a contest"),
+    "payer_claim": _("Claimed from payers who have it twice"),
     "advance": _("Advance to the association"),
     "local_bank": _("Bank account of the association"),
     "cash_box": _("Cash box"),

@@ -51,6 +51,7 @@ _EMPTY = frozenset(
         "unallocated",
         "over_target",
         "dispute_claim",
+        "payer_claim",
         "owed",
     }
 )

@@ -25,6 +25,7 @@ KIND_WORDS: Mapping[DifferenceKind, str] = {
     DifferenceKind.SINCE_COUNT: _("In the book since the box was counted"),
     DifferenceKind.SPENT: _("Paid from the box, waits for approval"),
     DifferenceKind.CLAIMED: _("Withheld until a contest is decided"),
+    DifferenceKind.CLAIMED_BACK: _("Paid back twice: claimed from its payer"),
     DifferenceKind.OWED: _("Owed to a payer whose refund came back"),
     DifferenceKind.LATE_FACT: _("Written after the day was signed"),
 }

@@ -13,8 +13,8 @@ from payments.inbox import Backlog
 class AlertRow:
     """A movement that was posted all the same, and why somebody must look at it.
 
-    ``amount`` is what it is about. ``explain_url`` is where it is explained; whoever
-    looked at one without puts it away.
+    ``amount`` is what it is about. ``explain_url`` is where it is explained, and
+    ``claim_url`` where it is claimed back; whoever looked at one without puts it away.
     """
 
     number: int
@@ -28,6 +28,7 @@ class AlertRow:
     who: str = ""
     payment_url: str | None = None
     explain_url: str | None = None
+    claim_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

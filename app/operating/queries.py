@@ -93,7 +93,14 @@ def _row(
         who=str(MENDERS[one.alert]),
         payment_url=payment_url,
         explain_url=_queue(book, one) if one.must_explain else None,
+        claim_url=_claim(book, one),
     )
+
+
+def _claim(book: Book, one: OpenAlert) -> str | None:
+    if one.claimed_from is None:
+        return None
+    return url_for("claims.overview", book=book.code, _anchor=one.claimed_from)
 
 
 def _queue(book: Book, one: OpenAlert) -> str:

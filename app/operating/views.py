@@ -23,7 +23,12 @@ from app.policy.routes import permission
 from app.policy.values import Action
 from ledger.book.books import Book, list_books
 from payments.attempts import Witness
-from payments.desk.alerts import AlertEndedError, StillApartError, put_away
+from payments.desk.alerts import (
+    AlertEndedError,
+    ClaimStandsError,
+    StillApartError,
+    put_away,
+)
 
 UNREADABLE = 422
 
@@ -54,6 +59,9 @@ def seen(number: int) -> ResponseReturnValue:
         return _refused(_("Somebody has put it away already."))
     except StillApartError:
         said = _("It is set apart still: it ends once somebody says what it was.")
+        return _refused(said)
+    except ClaimStandsError:
+        said = _("It is still claimed from the payer: it ends with the claim.")
         return _refused(said)
     flash(_("Put away. The entry and the payment say what happened."))
     return redirect(url_for("operating.overview", _anchor="alerts"), 303)

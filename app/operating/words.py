@@ -23,7 +23,7 @@ ALERT_WORDS: Mapping[Alert, str] = {
     ),
     Alert.PAID_BACK_TWICE: _(
         "We had given it back, and the payer’s bank took it back as well: the payer"
-        " has it twice. The operator bears it until they send it back."
+        " has it twice. The operator claims it from them."
     ),
     Alert.PAYOUT_DIFFERS: _("The payout is not the sum of what it contains."),
     Alert.NAME_DIFFERS: _("The provider writes our name in another way."),

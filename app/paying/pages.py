@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.banking.pages import Fund
+from app.claims.pages import ClaimRow
 from ledger.money import Money
 from payments.inbox import Backlog
 
@@ -95,6 +96,8 @@ class PaymentPage:
     others: tuple[PaymentRow, ...]
     may_ask: bool
     may_retry: bool
+    claims: tuple[ClaimRow, ...]
+    """What its payer has twice, or had."""
     refund_of: str | None
     """The reference under which a refund may be asked for; None where none may."""
 

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from app.banking.queries import funds_of
 from app.bookkeeping.addresses import urls_of_entries
 from app.bookkeeping.names import names_of
+from app.claims.queries import rows_of_payer
+from app.clock import now
 from app.contributing.gateways import PROVIDERS, collects_through
 from app.contributing.tables import Contribution
 from app.i18n import current_language
@@ -118,6 +120,7 @@ def payment_page(session: Session, book: Book, public_id: UUID) -> PaymentPage |
                 if one.id != attempt.id
             ],
         ),
+        claims=rows_of_payer(session, book, attempt.purpose.party, now()),
         may_ask=may_ask(book, attempt),
         may_retry=is_parked,
         refund_of=_reference(session, book, attempt) if stands in _RETURNABLE else None,

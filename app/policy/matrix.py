@@ -46,6 +46,7 @@ MATRIX: Mapping[Action, frozenset[Role]] = {
     Action.OPERATE: frozenset({Role.FINANCE_OFFICER}),
     Action.READ_PAYMENTS: frozenset({Role.FINANCE_OFFICER, Role.AUDITOR}),
     Action.DECIDE_REFUND: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
+    Action.READ_CLAIMS: _READERS,
     Action.CHECK_PERIOD: _READERS,
     Action.CLOSE_PERIOD: frozenset({Role.FINANCE_OFFICER}),
     Action.LOCK_PERIOD: frozenset({Role.FINANCE_OFFICER, Role.AUDITOR}),

@@ -47,6 +47,7 @@ class Action(StrEnum):
     OPERATE = "operate"
     READ_PAYMENTS = "read_payments"
     DECIDE_REFUND = "decide_refund"
+    READ_CLAIMS = "read_claims"
     CHECK_PERIOD = "check_period"
     CLOSE_PERIOD = "close_period"
     LOCK_PERIOD = "lock_period"

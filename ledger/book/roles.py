@@ -32,7 +32,7 @@ WAITING = ("suspense", "unallocated", "over_target")
 LOCAL = ("advance", "local_bank", "cash_box", "wallet")
 
 _TYPES = {
-    AccountType.ASSET: (*COLLECTED, *LOCAL, "wire_in_transit", "host"),
+    AccountType.ASSET: (*COLLECTED, *LOCAL, "wire_in_transit", "host", "payer_claim"),
     AccountType.LIABILITY: (
         "suspense",
         "unallocated",

@@ -28,6 +28,7 @@ from ledger.money import Money
 UNEXPLAINED = ("suspense", "unallocated")
 PATIENCE = {
     "dispute_claim": 90,
+    "payer_claim": 90,
     "psp_in_transit": 14,
     "wire_in_transit": 14,
     "advance": 60,

@@ -116,11 +116,12 @@ def prepare_payback(
     told = replace(incoming.movement, provider=provider, payment=payment, type=type_)
     asked = Incoming(incoming.rail, told, attempt_id=refund.attempt_id, is_ordered=True)
     seen = circumstances(session, book, act, asked)
-    draft = rule_on(told, seen).draft
-    free_rooms(session, book, act, draft, seen)
+    ruling = rule_on(told, seen)
+    free_rooms(session, book, act, ruling.draft, seen)
     return replace(
         incoming,
-        prepared=draft,
+        prepared=ruling.draft,
+        doubt=ruling.alert,
         attempt_id=refund.attempt_id,
         refund_id=refund.id,
         is_ordered=True,

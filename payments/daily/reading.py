@@ -66,7 +66,7 @@ _APART = text("""
     from ledger.posting p
     join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
       and a.role in ('suspense', 'unallocated', 'over_target', 'dispute_claim',
-        'owed')
+        'payer_claim', 'owed')
     join ledger.keeper k on k.book_id = a.book_id and k.id = a.keeper_id
     join ledger.journal_entry e on e.book_id = p.book_id and e.id = p.entry_id
     -- What it takes back in the end: a correction may be reversed, and stand again.
@@ -87,11 +87,14 @@ _APART = text("""
     left join ledger.party y on y.book_id = p.book_id and y.id = p.party_id
     cross join lateral (select
       case a.role when 'dispute_claim' then 'claimed' when 'owed' then 'owed'
+        when 'payer_claim' then 'claimed_back'
         when 'suspense' then 'in_suspense' when 'over_target' then 'above_target'
         else case when rail.role in ('bank', 'local_bank') then 'unmatched_line'
           else 'set_apart' end end as kind,
       case a.role when 'dispute_claim' then 'lot:' || coalesce(l.code, '?')
-        when 'owed' then 'party:' || coalesce(y.code, '?') else o.fact end as fact,
+        when 'owed' then 'party:' || coalesce(y.code, '?')
+        when 'payer_claim' then 'party:' || coalesce(y.code, '?')
+        else o.fact end as fact,
       o.occurred_on as since) r
     where p.book_id = :book and p.day <= :on
     group by k.code, a.code, a.currency, a.place, r.kind, r.fact

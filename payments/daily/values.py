@@ -63,6 +63,9 @@ class DifferenceKind(StrEnum):
     CLAIMED = "claimed"
     """A dispute holds it until it is decided."""
 
+    CLAIMED_BACK = "claimed_back"
+    """Its payer has it twice: it is claimed from them."""
+
     OWED = "owed"
     """A refund came back: the payer is still owed."""
 

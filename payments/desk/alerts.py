@@ -1,7 +1,8 @@
 """Alerts that nobody has ended: why a person must look at a movement, and for how much.
 
-What was set apart ends by itself once it is explained; any other alert is put away by
-whoever looked at it.
+What was set apart ends by itself once it is explained, and what a payer has twice once
+nothing is claimed from them any more; any other alert is put away by whoever looked at
+it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ VERB = "see_alert"
 _OPEN = """
     select m.id, m.provider, m.remote_id, m.amount_minor, m.currency, m.occurred_on,
       m.alert, m.entry_id, m.attempt_id, w.left_minor, w.lost_minor, w.is_apart,
+      c.party as claimed_from, coalesce(c.minor, 0)::bigint as claimed_minor,
       coalesce(e.kind = 'unexplained', false) as is_asked, r.role as place
     from payments.movement m
     join payments.rail r on r.book_id = m.book_id and r.code = m.provider
@@ -46,8 +48,20 @@ _OPEN = """
         where c.book_id = m.book_id and c.corrects_id = m.entry_id
           and ledger.stands_v1(c.book_id, c.id)))
     ) w
+    left join lateral (
+      select y.code as party, sum(q.amount_minor) as minor
+      from ledger.posting p
+      join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+        and a.role = 'payer_claim'
+      join ledger.party y on y.book_id = p.book_id and y.id = p.party_id
+      join ledger.posting q on q.book_id = p.book_id and q.party_id = p.party_id
+        and q.account_id = p.account_id
+      where p.book_id = m.book_id and p.entry_id = m.entry_id and p.amount_minor > 0
+      group by y.code
+    ) c on true
     where m.book_id = :book and m.alert is not null
       and not (w.is_apart and w.left_minor = 0)
+      and (c.minor is null or c.minor > 0)
       and not exists (
         select from ledger.act t where t.book_id = m.book_id
           and t.key = 'see_alert:' || m.id)
@@ -70,12 +84,21 @@ class StillApartError(ValueError):
         super().__init__(f"{left} of it is still set apart")
 
 
+class ClaimStandsError(ValueError):
+    """What a payer has twice is still claimed from them: it cannot be put away."""
+
+    def __init__(self, claimed: Money) -> None:
+        self.claimed = claimed
+        super().__init__(f"{claimed} is still claimed from its payer")
+
+
 @dataclass(frozen=True, slots=True)
 class OpenAlert:
     """A movement that somebody must look at.
 
-    ``about`` is what it is about: what of it still waits, what the operator lost by
-    it, or else all of it. ``must_explain``: it waits in the queue of ``place``.
+    ``about`` is what it is about: what of it still waits, what is claimed from its
+    payer or was lost by it, or else all of it. ``must_explain``: it waits in the queue
+    of ``place``. ``claimed_from`` is the payer from whom it is claimed.
     """
 
     movement_id: int
@@ -88,6 +111,7 @@ class OpenAlert:
     place: str
     entry_id: int | None
     attempt_id: int | None
+    claimed_from: str | None
 
 
 def open_alerts(session: Session, book: Book, limit: int) -> list[OpenAlert]:
@@ -99,7 +123,8 @@ def open_alerts(session: Session, book: Book, limit: int) -> list[OpenAlert]:
 def put_away(session: Session, book: Book, witness: Witness, movement_id: int) -> None:
     """Remember that somebody looked at an alert: it is not listed again.
 
-    Raises AlertEndedError, and StillApartError for what waits to be explained.
+    Raises AlertEndedError, StillApartError for what waits to be explained, and
+    ClaimStandsError.
     """
     lock_name(session, book.id, f"payments:alert:{movement_id}")
     values = {"book": book.id, "movement": movement_id}
@@ -109,12 +134,14 @@ def put_away(session: Session, book: Book, witness: Witness, movement_id: int) -
     alert = _alert(row)
     if alert.must_explain:
         raise StillApartError(alert.about)
+    if alert.claimed_from is not None:
+        raise ClaimStandsError(alert.about)
     command = witness.command(f"{VERB}:{movement_id}")
     record_act(session, book.id, command, VERB, {"movement": movement_id})
 
 
 def _alert(row: Row[Any]) -> OpenAlert:
-    minor = row.left_minor or -row.lost_minor or row.amount_minor
+    minor = row.left_minor or -row.claimed_minor or -row.lost_minor or row.amount_minor
     return OpenAlert(
         movement_id=row.id,
         provider=row.provider,
@@ -126,4 +153,5 @@ def _alert(row: Row[Any]) -> OpenAlert:
         place=row.place,
         entry_id=row.entry_id,
         attempt_id=row.attempt_id,
+        claimed_from=row.claimed_from,
     )

@@ -56,6 +56,7 @@ FIXED = (
     Room("payments-disputes", "/books/demo/payments/disputes", "claire"),
     Room("payments-payouts", "/books/demo/payments/payouts", "claire"),
     Room("payments-apart", "/books/demo/payments/apart", "claire"),
+    Room("claims", "/books/demo/claims", "claire"),
     Room("bank-held", "/books/demo/bank/held", "claire"),
     Room("days", "/books/demo/days", "claire"),
     Room("periods", "/books/demo/periods", "claire"),

@@ -8,7 +8,7 @@ from datetime import date
 from ledger.book.entries import AccountKey, DraftEntry, Line
 from ledger.book.kinds import EntryKind
 from ledger.money import Money
-from payments.circumstances import Circumstances, Original, Part, Payout, Share
+from payments.circumstances import Circumstances, Original, Part, Payer, Payout, Share
 from payments.gateway import Movement, MovementType
 from payments.purposes import Purpose, Tip
 from payments.rails.registry import Rail
@@ -35,6 +35,10 @@ def original(**more):
         *(eur(10000), eur(200), eur(10000), eur(10000), eur(0), eur(0)),
     )
     return replace(plain, **more)
+
+
+def payer(has, claimed=0, given_up=0):
+    return Payer(eur(has), eur(claimed), eur(given_up))
 
 
 def told(ruling):

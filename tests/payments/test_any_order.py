@@ -12,7 +12,7 @@ from ledger.money import Money
 from payments.alerts import Alert
 from payments.attempt_changes import remember_redirect
 from payments.attempts import NewAttempt, Witness, begin_attempt
-from payments.circumstances import Circumstances, Original, Payout, Share
+from payments.circumstances import Circumstances, Original, Payer, Payout, Share
 from payments.gateway import (
     AttemptState,
     Movement,
@@ -123,6 +123,9 @@ def test_the_whole_story_leaves_only_costs(operator):
     }
 
 
+LARGE = st.integers(0, 10**9).map(lambda minor: Money(minor, "EUR"))
+
+
 @st.composite
 def cases(draw):
     """Anything that a rule may be asked about."""
@@ -146,6 +149,7 @@ def cases(draw):
         claimed=Money(draw(st.integers(0, 10**9)), "EUR"),
         tip=tip,
         tip_left=None if tip is None else tip.amount,
+        payer=draw(st.none() | st.builds(Payer, *(LARGE, LARGE, LARGE))),
     )
     shares = tuple(
         Share(fund, Money(draw(st.integers(-(10**6), 10**6)), "EUR"))

@@ -335,7 +335,7 @@ def test_a_project_that_bears_its_fee_gets_it_back_with_a_refund(operator):
     ]
 
 
-def test_what_goes_back_beyond_the_gift_is_a_loss_of_the_operator(operator):
+def test_what_goes_back_beyond_the_gift_is_claimed_from_its_payer(operator):
     operator.pay("G01", G01, 10000)
     first = moved("R1", MovementType.REFUND, "-70", "2026-02-01", payment="G01")
     second = moved("R2", MovementType.RETURN, "-100", "2026-02-02", payment="G01")
@@ -345,7 +345,7 @@ def test_what_goes_back_beyond_the_gift_is_a_loss_of_the_operator(operator):
     assert operator.lines(posted.entry) == [
         "source.gift P1 PASSERELLE EUR 30.00 G01 Fatima",
         "psp P1 PASSERELLE EUR -30.00 - -",
-        "cost.chargeback OPS PASSERELLE EUR 70.00 - -",
+        "payer_claim OPS PASSERELLE EUR 70.00 - Fatima",
         "psp OPS PASSERELLE EUR -70.00 - -",
     ]
 

@@ -19,6 +19,7 @@ from tests.payments.ruled import (
     eur,
     moved,
     original,
+    payer,
     told,
 )
 
@@ -256,6 +257,81 @@ psp@s OP OPS -500 EUR - - -
 refund_seen stripe:x1:return a:gift
 source.gift OP P1 300 EUR L1 Fatima -
 psp@s OP P1 -300 EUR - - -
+""",
+    ),
+    "a returned debit whose refund the payer has": (
+        moved(M.RETURN, -10000, 500),
+        replace(SEEN, original=original(unspent=eur(0), payer=payer(10000))),
+        Alert.PAID_BACK_TWICE,
+        """
+refund_seen stripe:x1:return a:gift
+payer_claim OP OPS 10000 EUR - Fatima -
+psp@s OP OPS -10000 EUR - - -
+cost.dispute_fee OP OPS 500 EUR - - -
+psp@s OP OPS -500 EUR - - -
+""",
+    ),
+    "a returned debit of which a part was refunded and a part is spent": (
+        moved(M.RETURN, -10000),
+        replace(SEEN, original=original(unspent=eur(3000), payer=payer(2000))),
+        Alert.PAID_BACK_TWICE,
+        """
+refund_seen stripe:x1:return a:gift
+source.gift OP P1 3000 EUR L1 Fatima -
+psp@s OP P1 -3000 EUR - - -
+payer_claim OP OPS 2000 EUR - Fatima -
+psp@s OP OPS -2000 EUR - - -
+cost.chargeback OP OPS 5000 EUR - - -
+psp@s OP OPS -5000 EUR - - -
+""",
+    ),
+    "a refund that goes out after the debit was returned": (
+        moved(M.REFUND, -4000),
+        replace(SEEN, original=original(unspent=eur(0), payer=payer(10000))),
+        Alert.PAID_BACK_TWICE,
+        """
+refund_seen stripe:x1:refund a:gift
+payer_claim OP OPS 4000 EUR - Fatima -
+psp@s OP OPS -4000 EUR - - -
+""",
+    ),
+    "a returned debit whose refund had come back": (
+        moved(M.RETURN, -10000),
+        replace(
+            SEEN,
+            original=original(unspent=eur(0), owed=eur(10000), payer=payer(0)),
+        ),
+        None,
+        """
+refund_seen stripe:x1:return -
+owed OP P1 10000 EUR - Fatima -
+psp@s OP P1 -10000 EUR - - -
+""",
+    ),
+    "a refund that failed after the debit was returned": (
+        moved(M.REFUND_FAILED, 4000),
+        replace(SEEN, original=original(payer=payer(14000, claimed=4000))),
+        None,
+        """
+refund_returned stripe:x1:refund_failed -
+payer_claim OP OPS -4000 EUR - Fatima -
+psp@s OP OPS 4000 EUR - - -
+""",
+    ),
+    "a refund that failed after its claim was paid and given up in part": (
+        moved(M.REFUND_FAILED, 4000),
+        replace(
+            SEEN, original=original(payer=payer(14000, claimed=500, given_up=1500))
+        ),
+        None,
+        """
+refund_returned stripe:x1:refund_failed -
+psp@s OP P1 2000 EUR - - -
+owed OP P1 -2000 EUR - Fatima -
+payer_claim OP OPS -500 EUR - Fatima -
+psp@s OP OPS 500 EUR - - -
+cost.chargeback OP OPS -1500 EUR - Fatima -
+psp@s OP OPS 1500 EUR - - -
 """,
     ),
     "a refund that failed": (

@@ -9,7 +9,17 @@ import pytest
 from payments.alerts import Alert
 from payments.circumstances import Circumstances
 from payments.posting_rules import rule_on
-from tests.payments.ruled import RAIL, SEEN, TIP_BACK, M, eur, moved, original, told
+from tests.payments.ruled import (
+    RAIL,
+    SEEN,
+    TIP_BACK,
+    M,
+    eur,
+    moved,
+    original,
+    payer,
+    told,
+)
 
 CASES = {
     "a dispute": (
@@ -106,6 +116,53 @@ dispute_claim OP P1 -4000 EUR L1 Fatima -
 psp@s OP P1 4000 EUR - - -
 cost.chargeback OP OPS 4000 EUR - - -
 psp@s OP OPS -4000 EUR - - -
+""",
+    ),
+    "a dispute lost over what was refunded": (
+        moved(M.DISPUTE_LOST, -10000),
+        replace(
+            SEEN,
+            original=original(claimed=eur(10000), unspent=eur(6000), payer=payer(4000)),
+        ),
+        Alert.PAID_BACK_TWICE,
+        """
+dispute_lost stripe:x1:dispute_lost a:gift
+source.gift OP P1 6000 EUR L1 Fatima -
+dispute_claim OP P1 -10000 EUR L1 Fatima -
+psp@s OP P1 4000 EUR - - -
+payer_claim OP OPS 4000 EUR - Fatima -
+psp@s OP OPS -4000 EUR - - -
+""",
+    ),
+    "a dispute won after its loss was claimed from the payer": (
+        moved(M.DISPUTE_WON, 10000),
+        replace(SEEN, original=original(payer=payer(14000, claimed=4000))),
+        Alert.WON_AFTER_LOSS,
+        """
+dispute_won stripe:x1:dispute_won -
+payer_claim OP OPS -4000 EUR - Fatima -
+psp@s OP OPS 4000 EUR - - -
+psp@s OP OPS 6000 EUR - - -
+unallocated OP OPS -6000 EUR - Fatima -
+""",
+    ),
+    "a dispute lost over a refund that had come back": (
+        moved(M.DISPUTE_LOST, -10000),
+        replace(
+            SEEN,
+            original=original(
+                claimed=eur(10000),
+                unspent=eur(6000),
+                owed=eur(4000),
+                payer=payer(0),
+            ),
+        ),
+        None,
+        """
+dispute_lost stripe:x1:dispute_lost a:gift
+source.gift OP P1 6000 EUR L1 Fatima -
+dispute_claim OP P1 -10000 EUR L1 Fatima -
+owed OP P1 4000 EUR - Fatima -
 """,
     ),
     "a dispute lost without a claim": (

@@ -110,6 +110,7 @@ CELLS = {
     "reversing.reversal": ("GET", "/en/entries/{entry}/reversal", REVERSERS),
     "reversing.propose": ("POST", "/en/entries/{entry}/reversal/proposal", REVERSERS),
     "reversing.decide": ("POST", "/en/entries/{entry}/reversal/decision", REVERSERS),
+    "claims.overview": ("GET", "/en/books/{book}/claims", READERS),
     "stopping.page": ("GET", "/en/books/{book}/projects/{slug}/stop", REVERSERS),
     "stopping.stop": ("POST", "/en/books/{book}/projects/{slug}/stop", REVERSERS),
     "campaigns.page": ("GET", "/en/books/{book}/projects/{slug}/campaign", REVERSERS),

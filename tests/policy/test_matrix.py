@@ -46,17 +46,18 @@ EXPECTED = {
         "read_books",
     }
     | {"check_period", "keep_bank", "decide_refund", "reverse_entry", "stop_project"}
+    | {"read_claims"}
     | {"set_campaign", "approve_matching"},
     Role.TRUST_COMMITTEE: {"read_evidence", "read_original_evidence", "read_expense"}
     | {"read_cash"},
     Role.FINANCE_OFFICER: {"read_evidence", "read_original_evidence", "read_expense"}
     | {"read_cash", "read_payments"}
-    | {"read_books", "check_period", "close_period", "lock_period"}
+    | {"read_books", "check_period", "close_period", "lock_period", "read_claims"}
     | {"keep_bank", "operate", "decide_refund", "reverse_entry", "stop_project"}
     | {"set_matching", "approve_matching", "set_campaign"},
     Role.AUDITOR: {"read_evidence", "read_original_evidence", "read_expense"}
     | {"read_cash", "read_payments"}
-    | {"read_books", "audit", "check_period", "lock_period"},
+    | {"read_books", "audit", "check_period", "lock_period", "read_claims"},
     Role.COMMUNITY_MANAGER: set(),
     Role.ADMINISTRATOR: set(),
 }

@@ -1,0 +1,134 @@
+"""Case 34: what a payer has twice is claimed from them, and each claim ends at zero."""
+
+import pytest
+
+from app.extensions import db
+from app.paying.queries import payment_page
+from payments.desk.alerts import open_alerts
+from payments.desk.claims import claims_of, open_claims
+from twins.stripe import giving_back
+
+
+@pytest.fixture
+def twice(till):
+    """A debit of 50.00 that was refunded, and then returned by its payer's bank."""
+    return have_twice(till)
+
+
+def have_twice(till):
+    pay_by_debit(till)
+    till.refund(5000)
+    giving_back.debit_returned(till.store, till.charge_of())
+    return till
+
+
+def pay_by_debit(till):
+    till.give()
+    till.pay(how="sepa_debit")
+    till.settle_debit()
+    till.hear()
+
+
+def claimed(till):
+    return {k: v for k, v in till.balances().items() if k.startswith("payer_claim")}
+
+
+def claims(till):
+    with till.session() as session:
+        return [one.open.minor for one in open_claims(session, till.book, 10)]
+
+
+def life(till):
+    """Say of the one claim: claimed, paid, given up, taken back, open."""
+    party = till.attempts()[0].purpose.party
+    with till.session() as session:
+        (one,) = claims_of(session, till.book, party)
+    parts = (one.claimed, one.paid, one.given_up, one.taken_back, one.open)
+    return tuple(part.minor for part in parts)
+
+
+def alerts(till):
+    with till.session() as session:
+        found = open_alerts(session, till.book, 10)
+    return [(one.alert.value, one.about.minor, bool(one.claimed_from)) for one in found]
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("way", ["message", "doubled", "sweep", "all"])
+def test_case_34_a_claim_is_opened_once_whoever_tells_of_it_first(twice, way):
+    if way == "doubled":
+        twice.hear(times=2)
+    elif way != "message":
+        twice.sweep()
+    if way == "sweep":
+        twice.drop()
+    twice.pay_out()
+    twice.hear()
+    twice.sweep()
+    assert claimed(twice) == {"payer_claim OPS": 5000}
+    assert claims(twice) == [5000]
+    assert alerts(twice) == [("paid_back_twice", -5000, True)]
+    assert twice.differences() == []
+
+
+def test_case_34_what_was_refunded_in_part_is_claimed_in_part(till):
+    pay_by_debit(till)
+    till.refund(2000)
+    giving_back.debit_returned(till.store, till.charge_of())
+    till.hear()
+    assert claims(till) == [2000]
+    assert till.balances()["source.gift P1"] == 0
+    assert "cost.chargeback OPS" not in till.balances()
+
+
+def test_case_34_a_contest_lost_over_a_gift_given_back_is_claimed_too(till):
+    till.give()
+    till.pay()
+    till.hear()
+    till.refund(2000)
+    contest = till.dispute()
+    till.hear()
+    assert claims(till) == [], "it may be won"
+    till.decide(contest, "lost")
+    till.hear()
+    assert claims(till) == [2000]
+    assert alerts(till) == [("paid_back_twice", -2000, True)]
+    assert till.differences() == []
+
+
+@pytest.mark.both
+def test_case_34_a_refund_that_never_arrived_ends_the_claim_and_its_alert(till):
+    pay_by_debit(till)
+    order = till.refund(5000)
+    giving_back.debit_returned(till.store, till.charge_of())
+    till.hear()
+    giving_back.refund_ends(till.store, order.remote_id, "failed")
+    till.hear()
+    assert claimed(till) == {"payer_claim OPS": 0}
+    assert "owed P1" not in till.balances(), "their bank had given it back"
+    assert life(till) == (5000, 0, 0, 5000, 0)
+    assert (claims(till), alerts(till)) == ([], [])
+    assert till.differences() == []
+
+
+def test_case_34_what_is_owed_is_paid_by_the_return_and_nothing_is_claimed(till):
+    pay_by_debit(till)
+    order = till.refund(5000)
+    till.hear()
+    giving_back.refund_ends(till.store, order.remote_id, "failed")
+    till.hear()
+    assert till.balances()["owed P1"] == -5000
+    giving_back.debit_returned(till.store, till.charge_of())
+    till.hear()
+    assert till.balances()["owed P1"] == 0
+    assert (claims(till), alerts(till)) == ([], [])
+
+
+def test_case_34_the_page_of_the_payment_tells_what_its_payer_has_twice(twice):
+    twice.hear()
+    twice.clock.move(days=12)
+    attempt = twice.attempts()[0]
+    with twice.app.test_request_context("/en/"):
+        (row,) = payment_page(db.session, twice.book, attempt.public_id).claims
+    assert (row.open.minor, row.claimed.minor, row.days) == (5000, 5000, 12)
+    assert row.reference.startswith("RF")
