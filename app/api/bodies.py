@@ -14,6 +14,10 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest
 
 from app.api.speaking import said
+from app.i18n import apart
+from app.reading_json import PartTwiceError
+
+LONGEST_NAME = 40
 
 
 class BodyUnreadError(BadRequest):
@@ -21,6 +25,16 @@ class BodyUnreadError(BadRequest):
 
     def __init__(self, said: str) -> None:
         self.data = {"messages": {"json": [said]}}
+        super().__init__(said)
+
+
+class PartSaidTwiceError(BadRequest):
+    """A body names a part twice."""
+
+    def __init__(self, part: str) -> None:
+        name = part[:LONGEST_NAME]
+        said = _("“%(part)s” is there twice: send each part once.", part=apart(name))
+        self.data = {"messages": {"json": {name: [said]}}}
         super().__init__(said)
 
 
@@ -39,6 +53,8 @@ class BodyParser(FlaskParser):
             )
         try:
             return json.loads(content)
+        except PartTwiceError as error:
+            raise PartSaidTwiceError(error.part) from error
         except ValueError as error:
             raise BodyUnreadError(
                 _("The body is no JSON that is read here: look at how it is written.")

@@ -18,6 +18,7 @@ from payments.bank.errors import (
     OtherAccountError,
 )
 from payments.bank.orders import WireRefusedError
+from payments.formats.bank.camt053 import VERSIONS
 from payments.formats.bank.errors import (
     BankFileError,
     EncodingError,
@@ -26,6 +27,7 @@ from payments.formats.bank.errors import (
     FormatUnknownError,
     SumDiffersError,
     ValueUnreadableError,
+    VersionUnknownError,
     XmlRefusedError,
 )
 from payments.formats.bank.places import Value
@@ -104,6 +106,15 @@ def _format(_error: BankFileError) -> str:
     )
 
 
+def _version(error: BankFileError) -> str:
+    return _(
+        "It is written as %(found)s; the versions %(read)s are read. Ask the bank for"
+        " one of those, and send that.",
+        found=apart(getattr(error, "found", "")),
+        read=apart(f"{VERSIONS[0]}–{VERSIONS[-1]}"),
+    )
+
+
 def _large(_error: BankFileError) -> str:
     return _("The file is too large. Download shorter periods, and send them in order.")
 
@@ -178,6 +189,7 @@ _FILE: Mapping[type, Callable[[BankFileError], str]] = {
     FutureError: _future,
     AccountCurrencyError: _currency,
     FormatUnknownError: _format,
+    VersionUnknownError: _version,
     FileTooLargeError: _large,
     XmlRefusedError: _xml,
     FileCutError: _cut,

@@ -15,6 +15,7 @@ from payments.formats.bank.errors import (
     FormatUnknownError,
     SumDiffersError,
     ValueUnreadableError,
+    VersionUnknownError,
     XmlRefusedError,
 )
 from payments.formats.bank.reading import MOST_BYTES
@@ -43,7 +44,7 @@ def lines(data):
     return [event for event in read_file(data) if isinstance(event, BankLine)]
 
 
-@pytest.mark.parametrize("version", ["02", "03", "04", "08"])
+@pytest.mark.parametrize("version", ["02", "03", "04", "05", "06", "07", "08"])
 def test_every_version_tells_the_same(version):
     paper = Paper(
         [
@@ -165,6 +166,9 @@ def test_no_bytes_are_a_defect(data):
             FormatUnknownError,
             "camt.054",
         ),
+        (camt(Paper([Slip(5)]), version="99"), VersionUnknownError, "camt.053.001.99"),
+        (camt(Paper([Slip(5)]), version="09"), VersionUnknownError, "02 to 08 are"),
+        (camt(Paper([Slip(5)]), version="01"), VersionUnknownError, "the file"),
         (camt(Paper([Slip(5)]))[:-400], FileCutError, "download it again"),
         (
             camt(Paper([Slip(500, "été")]), encoding="cp1252").replace(

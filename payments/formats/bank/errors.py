@@ -29,6 +29,18 @@ class FormatUnknownError(BankFileError):
         )
 
 
+class VersionUnknownError(BankFileError):
+    """The file is a statement in a version of the message that is not read."""
+
+    def __init__(self, found: str, read: str) -> None:
+        self.found = found
+        super().__init__(
+            WHOLE,
+            f"it is {found}; the versions {read} are read.",
+            "Ask the bank for one of those, and send that.",
+        )
+
+
 class FileTooLargeError(BankFileError):
     """The file is larger than any statement."""
 
