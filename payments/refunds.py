@@ -68,6 +68,19 @@ def refundable(session: Session, book: Book, attempt: Attempt) -> Money:
     What a person told to be this payment counts; of one whose entry was taken back by
     hand, nothing does: the book says it is none.
     """
+    left = _beyond_orders(session, book, attempt)
+    return Money(max(left, 0), attempt.amount.currency)
+
+
+def is_covered(session: Session, book: Book, attempt: Attempt) -> bool:
+    """Say whether what is left of a payment covers the orders of it under way.
+
+    Its bank may have taken it back since they were given.
+    """
+    return _beyond_orders(session, book, attempt) >= 0
+
+
+def _beyond_orders(session: Session, book: Book, attempt: Attempt) -> int:
     sums = _sums(session, book, attempt)
     told = told_money(session, book, attempt.id)
     left = sum(sums.get(type_, 0) for type_ in STAYS) + sum(told.moved.values())
@@ -78,7 +91,7 @@ def refundable(session: Session, book: Book, attempt: Attempt) -> Money:
     ]
     left -= sum(order.amount.minor for order in waiting)
     left -= given_elsewhere(session, book, attempt)
-    return Money(max(left, 0), attempt.amount.currency)
+    return left
 
 
 def given_back(session: Session, book: Book, attempt: Attempt) -> Money:

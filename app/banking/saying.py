@@ -211,6 +211,10 @@ _WIRE: Mapping[str, Callable[[], str]] = {
     "offered": lambda: _(
         "The project was stopped, and so much of it is offered back to its givers."
     ),
+    "gone": lambda: _(
+        "The money of one of these wires is not here any more: its bank took it back."
+        " Take that order back."
+    ),
     "cooling": lambda: _(
         "The association’s account is new: money can go there 72 hours after it was"
         " written down."

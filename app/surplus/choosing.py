@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -27,6 +29,7 @@ from app.surplus.tables import Surplus, SurplusChoice
 from ledger.book.acts import Act, record_act
 from ledger.book.books import Book
 from ledger.book.entries import DraftEntry, Line
+from ledger.book.errors import LedgerError
 from ledger.book.journal import PostedEntry, post
 from ledger.book.kinds import EntryKind
 from ledger.book.resolving import numbers
@@ -148,14 +151,34 @@ def pay_back(session: Session, book: Book, witness: Witness, surplus: Surplus) -
 
 
 def decide_due(session: Session, book: Book, witness: Witness) -> int:
-    """Pay back what nobody decided in time, and what was chosen and not yet paid."""
+    """Pay back what nobody decided in time, and what was chosen and not yet paid.
+
+    What the book refuses is said aloud, tried again the next time, and stops no other.
+    """
     for surplus in _undecided(session, book, witness.at):
-        ask_back(session, book, witness, surplus, is_default=True)
-        if _needs_account(session, book, surplus):
-            ask_account(session, book, witness, surplus)
-        session.commit()
-    chosen = _to_pay_back(session, book, witness.at)
-    return sum(pay_back(session, book, witness, surplus) for surplus in chosen)
+        with _alone(session, surplus):
+            ask_back(session, book, witness, surplus, is_default=True)
+            if _needs_account(session, book, surplus):
+                ask_account(session, book, witness, surplus)
+            session.commit()
+    paid = 0
+    for surplus in _to_pay_back(session, book, witness.at):
+        with _alone(session, surplus):
+            paid += pay_back(session, book, witness, surplus)
+    return paid
+
+
+@contextmanager
+def _alone(session: Session, surplus: Surplus) -> Iterator[None]:
+    """Let what becomes of one surplus fail alone: its giver may be faster."""
+    name = str(surplus.public_id)
+    try:
+        yield
+    except ChosenAlreadyError:
+        session.rollback()
+    except LedgerError as error:
+        session.rollback()
+        log.error("surplus.refused", surplus=name, rule=str(error))
 
 
 def _needs_account(session: Session, book: Book, surplus: Surplus) -> bool:

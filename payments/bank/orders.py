@@ -21,6 +21,7 @@ from payments.bank import tables
 from payments.bank.accounts import OurAccount
 from payments.bank.payees import Payee, payees
 from payments.bank.shown import is_shown
+from payments.locks import lock_name
 from payments.references import plain_code
 
 
@@ -53,6 +54,7 @@ def order_wire(
     The same code again with the same content is the same order. Raises
     WireRefusedError where it cannot go, or is not covered.
     """
+    lock_name(session, book.id, f"bank:order:{plain_code(new.code)}")
     request = {
         "code": new.code,
         "fund": new.fund,

@@ -24,6 +24,7 @@ from payments.bank.accounts import OurAccount, our_accounts
 from payments.bank.orders import WireRefusedError, released_of
 from payments.bank.payees import Scheme, payees, scheme_of
 from payments.bank.paying_back import end_payback
+from payments.bank.still_here import check_still_here
 from payments.formats.pain001 import Batch, Order, Party, write_abroad, write_sepa
 from payments.gateway import RefundState
 from payments.locks import lock_name
@@ -55,6 +56,7 @@ def release_wires(
     _check(command, account, rows, scheme)
     _check_payees(session, book, rows)
     _check_covered(session, book, act, rows)
+    check_still_here(session, book, rows)
     batch = _batch(book, account, act.id, command.at, rows)
     content = write_sepa(batch) if scheme is Scheme.SEPA else write_abroad(batch)
     written = session.execute(

@@ -22,6 +22,7 @@ from ledger.financing.reservations import CapLimit, set_cap
 from payments.attempts import Witness
 from payments.caps import NoRoomForGiftError, cap_code, room_for_gifts
 from payments.refunds import refundable
+from tests.payments.beside import beside
 from tests.payments.pools import decide as approve
 from tests.payments.pools import (
     eur,
@@ -371,3 +372,26 @@ def test_a_gift_that_stands_again_takes_no_room_that_another_has(till):
     reverse_entry(till, reversal_fact(gift))
     assert (raised(till), room(till)) == (14000, 0)
     assert faults(till) == []
+
+
+def test_who_is_faster_than_the_job_stops_no_other_surplus(till, sessions):
+    pay(till, "one", 3000)
+    pay(till, "two", 4000)
+    stop(till)
+    till.clock.move(days=20)
+    due = Witness("system:due", till.clock())
+
+    def chosen(session):
+        party = till.attempts("one")[0].purpose.party
+        (surplus,) = open_surplus(session, till.book, party)
+        ask_back(session, till.book, Witness("visitor", till.clock()), surplus)
+
+    def job(session):
+        with till.app.app_context():
+            decide_due(session, till.book, due)
+
+    assert beside(sessions, chosen, job) is None
+    decide(till)
+    till.hear()
+    assert (offered(till, "one"), offered(till, "two")) == ([], [])
+    assert raised(till) == 0
