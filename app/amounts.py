@@ -7,11 +7,11 @@ either (``1.500``) the answer is a question, and nothing is chosen in advance.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ledger.money import EXPONENTS, MAX_MINOR, Money, exponent
+from payments.typed import DASHES, figures
 from reports.formats import unit
 
 MAX_TYPED = 80
@@ -19,18 +19,7 @@ MAX_TYPED = 80
 
 _GROUP_DIGITS = 3
 
-# Invisible marks that a page, a PDF or a keyboard leaves around figures.
-_INVISIBLE = dict.fromkeys(
-    [
-        0x061C,
-        0x00AD,
-        0xFEFF,
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x206A),
-    ]
-)
-_MINUS = dict.fromkeys([0x2212, 0x2010, 0x2011, 0x2012, 0x2013, 0xFE63, 0xFF0D], "-")
+_MINUS = str.maketrans(dict.fromkeys(DASHES, "-"))
 _DECIMAL_ONLY = "\u066b"
 _GROUP_ONLY = {" ", "'", "\u2019", "\u066c"}
 
@@ -114,11 +103,7 @@ def read_amount(
 
 
 def _clean(text: str) -> str:
-    visible = text.translate(_INVISIBLE).translate(_MINUS)
-    digits = "".join(
-        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in visible
-    )
-    return " ".join(digits.split())
+    return " ".join(figures(text).translate(_MINUS).split())
 
 
 def _check_word(word: str, text: str, currency: str) -> None:

@@ -10,6 +10,7 @@ from flask import abort, request
 from flask_babel import gettext as _
 
 from app.i18n import apart, current_language
+from payments.typed import figures
 from reports import formats
 
 _LONGEST = 40
@@ -21,7 +22,7 @@ def asked_day(name: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(figures(text).strip())
     except ValueError:
         _refuse_day(name, text)
 

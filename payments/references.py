@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable
 from uuid import UUID
 
+from payments.typed import figures
+
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 """What a body is written with: nothing that looks like something else."""
 
@@ -55,7 +57,7 @@ def plain_code(code: str) -> str:
     Case and what stands between letters make no other code: people and banks leave it
     out, and put it in.
     """
-    return _NOT_WRITTEN.sub("", code.upper())
+    return _NOT_WRITTEN.sub("", figures(code).upper())
 
 
 def references_in(texts: Iterable[str]) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ from payments.bank.orders import NewWire, WireRefusedError, order_wire
 from payments.bank.payees import Payee, Scheme, payees, write_payee
 from payments.bank.releases import account_of_orders, cancel_wire, release_wires
 from payments.formats.pain001 import OrderInvalidError, Party
+from payments.typed import figures
 
 Form = MultiDict[str, str]
 
@@ -134,7 +135,7 @@ def _account(book: Book) -> OurAccount:
 def _wire(book: Book, account: OurAccount, form: Form) -> NewWire:
     fund = form.get("fund", "")
     payee, currency, party = _payee_of(book, fund)
-    code = _CODE.sub("-", form.get("code", "").upper()).strip("-")
+    code = _CODE.sub("-", figures(form.get("code", "")).upper()).strip("-")
     if not code:
         raise UnclearError("code", _("Give the wire a code, like P4-W1."))
     note = form.get("note", "").strip() or code

@@ -31,6 +31,7 @@ from app.matching.rules import window
 from app.spending.forms import of_our_time
 from ledger.financing.match_rules import MatchRule, MatchShare
 from ledger.money import Money
+from payments.typed import figures
 
 LONGEST = 200
 """Characters of a source, and of a reason."""
@@ -63,7 +64,7 @@ class WholeField(IntegerField):
     @override
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read plain figures alone."""
-        typed = valuelist[0].strip() if valuelist else ""
+        typed = figures(valuelist[0]).strip() if valuelist else ""
         if not typed.isdecimal():
             self.data = None
             raise ValueError(_("Write a whole number, for example 1."))
@@ -133,7 +134,7 @@ class RuleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
 
     def weight(self, pool: str) -> str:
         """Return the part of a pool as it was typed; 1 where nothing was."""
-        return self.typed_weights.get(f"part-{pool}", "1").strip()
+        return figures(self.typed_weights.get(f"part-{pool}", "1")).strip()
 
     def validate_pools(self, field: SelectMultipleField) -> None:
         """Refuse parts that are no whole numbers."""

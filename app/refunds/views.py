@@ -37,6 +37,7 @@ from app.refunds.remedies import REFUSALS, remedy
 from app.refunds.tables import RefundRequest
 from ledger.book.books import Book, list_books
 from payments.gateway import GatewayError
+from payments.typed import figures
 
 blueprint = Blueprint("refunds", __name__, url_prefix="/<language:language>/refunds")
 
@@ -60,7 +61,7 @@ def ask() -> ResponseReturnValue:
     """Ask for a giver, who wrote or called; somebody else then decides."""
     book = _book()
     try:
-        reference = UUID(request.form.get("reference", "").strip())
+        reference = UUID(figures(request.form.get("reference", "")).strip())
     except ValueError:
         return _again(_("Write the number of the gift, as on the giver’s page."))
     gift = find_by_reference(db.session, book, reference)

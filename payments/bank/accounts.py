@@ -18,6 +18,7 @@ from ledger.book.errors import RegisterConflictError
 from payments import tables as rails
 from payments.bank import tables
 from payments.rails.registry import Rail, find_rail
+from payments.typed import DASHES, figures
 
 MOROCCO = "MA"
 _RIB = re.compile(r"[0-9]{24}")
@@ -59,9 +60,10 @@ class OurAccount:
 def read_iban(text: str) -> str:
     """Read an IBAN, or a Moroccan RIB of 24 digits. Raises AccountNumberError.
 
-    A Moroccan number is held to its RIB key too: its own check digits miss some slips.
+    Figures may be those of any script, with whatever a paste leaves between. A
+    Moroccan number is held to its RIB key too: its own check digits miss some slips.
     """
-    plain = _PLAIN.sub("", text.upper())
+    plain = _plain(text)
     if _RIB.fullmatch(plain):
         _check_rib(plain, text)
         plain = str(IBAN.from_bban(MOROCCO, plain))
@@ -79,7 +81,7 @@ def read_wallet_number(text: str) -> str:
 
     Raises AccountNumberError.
     """
-    plain = re.sub(r"[\s().-]", "", text)
+    plain = re.sub(rf"[\s().{DASHES}-]", "", figures(text))
     if plain.startswith("00"):
         plain = f"+{plain[2:]}"
     if not re.fullmatch(r"[+][0-9]{8,15}", plain):
@@ -90,13 +92,17 @@ def read_wallet_number(text: str) -> str:
 
 def read_bic(text: str) -> str:
     """Read a BIC; an empty text is none. Raises BicError."""
-    plain = _PLAIN.sub("", text.upper())
+    plain = _plain(text)
     if not plain:
         return ""
     try:
         return str(BIC(plain))
     except SchwiftyException as error:
         raise BicError(text, "write one like BCMAMAMC") from error
+
+
+def _plain(text: str) -> str:
+    return _PLAIN.sub("", figures(text).upper())
 
 
 def _check_rib(rib: str, given: str) -> None:
@@ -153,7 +159,7 @@ def account_of_rail(session: Session, book: Book, rail: Rail) -> OurAccount | No
 
 def written_as(accounts: Sequence[OurAccount], text: str) -> OurAccount | None:
     """Find the account that a bank means: by its IBAN, or by the number in it."""
-    plain = _PLAIN.sub("", text.upper())
+    plain = _plain(text)
     for account in accounts:
         is_part = len(plain) >= _SHORTEST_NUMBER and plain in account.iban
         if plain.startswith(account.iban) or is_part:

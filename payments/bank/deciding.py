@@ -16,6 +16,7 @@ from payments.bank.pledges import Known, KnownOrder, KnownPayout
 from payments.formats.bank.values import BankLine, LineKind
 from payments.gateway import AttemptState
 from payments.references import plain_code, references_in
+from payments.typed import figures
 
 
 class About(StrEnum):
@@ -49,6 +50,7 @@ class Told:
 
 _CODE = re.compile(r"[A-Z0-9-]{2,35}")
 _PLAIN = re.compile(r"[^a-z0-9]+")
+LONGEST_SLIP = 12
 
 
 def decide(line: BankLine, known: Known) -> Told:
@@ -62,7 +64,8 @@ def decide(line: BankLine, known: Known) -> Told:
 
 def codes_in(line: BankLine) -> tuple[str, ...]:
     """List, plain, what a line says that may be the code of one of our wires."""
-    words = " ".join((line.end_to_end, *line.texts)).upper().split()
+    said = figures(" ".join((line.end_to_end, *line.texts)))
+    words = said.upper().split()
     codes = (plain_code(word) for word in words if _CODE.fullmatch(word))
     return tuple(dict.fromkeys(code for code in codes if code))
 
@@ -116,11 +119,22 @@ def _order(line: BankLine, known: Known) -> KnownOrder | None:
 
 def _payout(line: BankLine, known: Known) -> KnownPayout | None:
     """Find the payout whose name stands in the line, and whose amount it is."""
-    texts = _PLAIN.sub("", "".join(line.texts).lower())
+    texts = figures("\n".join(line.texts)).lower()
     found = [
         payout
         for payout in known.payouts
-        if payout.amount == line.amount
-        and _PLAIN.sub("", payout.remote_id.lower()) in texts
+        if payout.amount == line.amount and _is_named(payout.remote_id, texts)
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _is_named(name: str, texts: str) -> bool:
+    """Say whether a name stands in a text, whatever stands between its signs.
+
+    A short one, as the number of a slip, is no part of a longer number or word.
+    """
+    signs = _PLAIN.sub("", name.lower())
+    if len(signs) > LONGEST_SLIP:
+        return signs in _PLAIN.sub("", texts)
+    alone = rf"(?<![a-z0-9]){'[^a-z0-9]*'.join(signs)}(?![a-z0-9])"
+    return bool(signs) and re.search(alone, texts) is not None

@@ -34,8 +34,9 @@ from payments.incoming import Incoming
 from payments.movements import record_movement
 from payments.rails.registry import Rail, find_rail
 from payments.references import plain_code
+from payments.typed import figures
 
-_SLIP = re.compile(r"[A-Z0-9-]{3,35}")
+_SLIP = re.compile(r"(?=-*[A-Z0-9])[A-Z0-9-]{3,35}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Deposit:
 
 def slip_of(typed: str) -> str:
     """Write the number of a slip as we keep it: no spaces, capital letters."""
-    return re.sub(r"[\s/.]+", "", typed).upper()
+    return re.sub(r"[\s/.]+", "", figures(typed)).upper()
 
 
 def carry_to_bank(

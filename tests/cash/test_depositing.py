@@ -38,7 +38,7 @@ from payments.circumstances import Share
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
 from payments.rails.registry import Rail, open_rail
-from tests.bank.paper import MOROCCAN, Paper, camt
+from tests.bank.paper import MOROCCAN, Paper, Slip, camt
 from tests.cash.till import FATIMA, KEEPER, NOW, OMAR, TODAY, mad
 
 BANK = Rail("local", KEEPER, "MAD", "local_bank", "OPS", answers="Tifaouine")
@@ -303,3 +303,37 @@ def test_nothing_is_confirmed_where_no_bank_account_is_or_its_statements_come(ti
     receive_file(till.session, till.book, FATIMA, NOW, Sent("f", camt(paper)))
     with pytest.raises(BankTellsError):
         confirm(till)
+
+
+@pytest.mark.parametrize("slip", ["---", "", "V", "الوصل"])
+def test_a_slip_without_a_number_is_refused(till, slip):
+    till.receive(500)
+    with pytest.raises(SlipUnreadableError):
+        carry(till, ("P1", 490), slip=slip_of(slip))
+
+
+def shown(till, note):
+    """Let the bank show 490.00 with a text; say what is on its way then."""
+    act = till.operator.act("open_account")
+    open_rail(till.session, act, BANK)
+    account = OurAccount(MOROCCAN, "Tifaouine", "", BANK)
+    open_account(till.session, act, account)
+    slips = [Slip(49000, note, TODAY)]
+    paper = Paper(slips, account=MOROCCAN, currency="MAD", day=TODAY)
+    receive_file(till.session, till.book, FATIMA, NOW, Sent("f", camt(paper)))
+    return till.balances().get("wire_in_transit P1")
+
+
+@pytest.mark.parametrize("note", ["VERSEMENT 14770", "FACTURE V477", "0047 70"])
+def test_a_slip_that_is_a_part_of_another_number_does_not_arrive(kept, note):
+    kept.receive(500)
+    carry(kept, ("P1", 490), slip="477")
+    assert shown(kept, note) == "490.00"
+
+
+@pytest.mark.parametrize("note", ["VERSEMENT 477 ESPECES", "bv/4-77", "وصل ٤٧٧"])
+def test_a_slip_arrives_where_its_number_stands_by_itself(kept, note):
+    kept.receive(500)
+    carry(kept, ("P1", 490), slip=slip_of("٤٧٧"))
+    assert shown(kept, note) is None
+    assert kept.balances()["local_bank P1"] == "490.00"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 
 from ledger.money import Money, MoneyError, exponent
 from payments.formats.bank.errors import EncodingError, ValueUnreadableError
 from payments.formats.bank.places import WHOLE, Place, Value
 from payments.formats.wallet.columns import plain
+from payments.typed import figures
 
 _UNITS = {
     "dh": "MAD",
@@ -138,7 +138,4 @@ def _figures(text: str, currency: str) -> str:
 
 def _digits(text: str) -> str:
     """Write figures of any script as 0 to 9."""
-    return "".join(
-        str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign
-        for sign in text.replace("\u066b", ",").replace("\u066c", "")
-    )
+    return figures(text.replace("\u066b", ",").replace("\u066c", ""))
