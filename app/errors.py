@@ -24,6 +24,7 @@ from app.frame import PRODUCT, Frame
 from app.i18n import PROGRAMS
 from app.logs import log
 from app.refusals import say_refused
+from app.unkept import say_unkept
 from ledger.book.errors import (
     ActKeyReusedError,
     AlreadyReversedError,
@@ -107,7 +108,9 @@ def translate(error: Exception) -> Response:
     status = status_of(error)
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
         log.info("request.refused", rule=type(error).__name__)
-        return _answer(status, _told(error))
+        is_unkept = isinstance(error, DataError | psycopg.DataError)
+        unkept = say_unkept() if is_unkept else ""
+        return _answer(status, unkept or _told(error), reason=unkept)
     log.error("request.failed", exc_info=error)
     return _answer(status, "")
 

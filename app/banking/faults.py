@@ -37,8 +37,8 @@ class UnclearError(ValueError):
 
 def holder_of(form: Mapping[str, str]) -> str:
     """Read the holder of an account, as banks pass names on. Raises UnclearError."""
-    name = " ".join(form.get("name", "").split())[:LONGEST_NAME]
-    if not name or not printable(name):
+    name = " ".join(printable(form.get("name", "")).split())[:LONGEST_NAME]
+    if not name:
         raise UnclearError("name", NO_HOLDER)
     return name
 

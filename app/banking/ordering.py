@@ -18,6 +18,7 @@ from app.clock import now
 from app.extensions import db
 from app.projects.recipients import recipient_of
 from app.refusals import say_refused
+from app.texts import printable
 from ledger.book import tables as ledger
 from ledger.book.acts import Command
 from ledger.book.books import Book
@@ -138,7 +139,7 @@ def _wire(book: Book, account: OurAccount, form: Form) -> NewWire:
     code = _CODE.sub("-", figures(form.get("code", "")).upper()).strip("-")
     if not code:
         raise UnclearError("code", _("Give the wire a code, like P4-W1."))
-    note = form.get("note", "").strip() or code
+    note = printable(form.get("note", "")) or code
     amount = _amount(form.get("amount", ""), account.rail.currency)
     return NewWire(code, fund, payee, amount, currency, note, party)
 
@@ -157,7 +158,7 @@ def _payee_of(book: Book, fund: str) -> tuple[Payee, str, str | None]:
 
 
 def _write_payee(book: Book, command: Command, form: Form) -> None:
-    keeper, name = form.get("keeper", ""), form.get("name", "").strip()
+    keeper, name = form.get("keeper", ""), printable(form.get("name", ""))
     query = select(ledger.keeper.c.id).where(
         ledger.keeper.c.book_id == book.id, ledger.keeper.c.code == keeper
     )

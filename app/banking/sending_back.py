@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from app.banking.faults import NO_NUMBER, UnclearError, holder_of, number_of
+from app.texts import printable
 from ledger.book.acts import Command
 from ledger.book.books import Book
 from payments.attempts import Witness
@@ -76,7 +77,7 @@ def _to(form: Form) -> Party:
 
 
 def _reason(form: Form) -> str:
-    reason = form.get("reason", "").strip()
+    reason = printable(form.get("reason", ""))
     if not reason:
         raise UnclearError("reason", _("Write why it is not ours: another decides."))
     return reason[:LONGEST]

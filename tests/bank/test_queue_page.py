@@ -150,6 +150,28 @@ def test_what_an_association_sent_back_by_itself_is_told_on_the_line_that_went(
     assert "retour" not in page
 
 
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_a_sign_that_cannot_be_kept_names_its_part(claire, language):
+    path = DESK.replace("/en/", f"/{language}/")
+    form = {"do": "payee", "key": "nul", "keeper": "TAMUNT\0", "name": "x"}
+    refused = claire.post(f"{path}/wires", form | {"iban": MOROCCAN}, f"{path}/wires")
+    asked = claire.get(path.replace("/bank", "/payments?q=%00"))
+    for answer, part in ((refused, "keeper"), (asked, "q")):
+        said = re.search(r'<p class="lede">([^<]*)', answer.text)[1]
+        assert (answer.status_code, part in said) == (400, True)
+        assert SAID[language] in said
+
+
+SAID = {"fr": "Revenez en arrière", "ar": "ارجع", "en": "what you wrote is still there"}
+
+
+def test_hidden_signs_in_a_name_do_not_reach_the_bank(claire):
+    path, hidden = f"{DESK}/wires", {"name": "Ta\0mu\u200bnt", "iban": MOROCCAN}
+    form = {"do": "payee", "key": "hid", "keeper": "TAMUNT", **hidden}
+    assert claire.post(path, form, path).status_code == 303
+    assert "<b>Tamunt</b>" in claire.get(path).text
+
+
 def card(page, note):
     return next(one for one in page.split("<article") if f">{note}</p>" in one)
 
