@@ -7,6 +7,7 @@ from sqlalchemy import MetaData
 from app.campaigns import tables as campaigns
 from app.cash import tables as app_cash
 from app.checking import tables as checking
+from app.claims import tables as claims
 from app.contributing import tables as contributing
 from app.evidence import tables as evidence
 from app.letters import tables as letters
@@ -44,6 +45,7 @@ FEATURES = (
     app_cash,
     campaigns,
     checking,
+    claims,
     people,
     territories,
     projects,

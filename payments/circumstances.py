@@ -30,12 +30,12 @@ class Part:
 class Payer:
     """What a payer ``has`` of their payment by now, when a movement comes.
 
-    ``claimed`` of what they have twice stands open; ``given_up`` of it was written off.
+    ``claimed`` of what they have twice stands open; ``written_off`` of it is a cost.
     """
 
     has: Money
     claimed: Money
-    given_up: Money
+    written_off: Money
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,12 +50,12 @@ _LEFT_FOR = text("""
     ) x
 """)
 
-# What is claimed from a payer and stands, and what of such claims was given up.
+# What is claimed from a payer and stands, and what of such claims was written off.
 _CLAIMED = text("""
     select coalesce(sum(p.amount_minor)
         filter (where a.role = 'payer_claim'), 0)::bigint as claimed,
       coalesce(sum(p.amount_minor)
-        filter (where a.role = 'cost.chargeback'), 0)::bigint as given_up
+        filter (where a.role = 'cost.chargeback'), 0)::bigint as written_off
     from ledger.party y
     join ledger.posting p on p.book_id = y.book_id and p.party_id = y.id
       and p.currency = :currency
@@ -73,10 +73,10 @@ def lock_claim(session: Session, book: Book, party: str) -> None:
 def claimed_from(
     session: Session, book: Book, party: str, currency: str
 ) -> tuple[Money, Money]:
-    """Say what is claimed from a payer and stands, and what was given up of it."""
+    """Say what is claimed from a payer and stands, and what was written off of it."""
     values = {"book": book.id, "party": party, "currency": currency}
     row = session.execute(_CLAIMED, values).one()
-    return Money(row.claimed, currency), Money(row.given_up, currency)
+    return Money(row.claimed, currency), Money(row.written_off, currency)
 
 
 def see_payer(
@@ -112,5 +112,5 @@ def _payer(
     if movement.amount.minor <= 0 or has <= original.gross or not original.party:
         return Payer(has, nothing, nothing)
     lock_claim(session, book, original.party)
-    claimed, given_up = claimed_from(session, book, original.party, currency)
-    return Payer(has, claimed, given_up)
+    claimed, written_off = claimed_from(session, book, original.party, currency)
+    return Payer(has, claimed, written_off)

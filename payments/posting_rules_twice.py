@@ -22,7 +22,7 @@ def end_claim(
 ) -> tuple[Money, list[Line]]:
     """Let money that comes back end a claim; say how much of it does, by which lines.
 
-    What was given up of the claim is a loss no more. The rest is the payer's.
+    What was written off of the claim is a loss no more. The rest is the payer's.
     """
     nothing = Money.zero(back.currency)
     payer = original.payer
@@ -30,7 +30,7 @@ def end_claim(
         return nothing, []
     twice = min(back, original.twice(nothing))
     ended = min(twice, payer.claimed)
-    found = min(twice - ended, payer.given_up)
+    found = min(twice - ended, payer.written_off)
     return ended + found, [
         *claim(seen, original, -ended),
         *_both(seen, original, "cost.chargeback", -found),

@@ -1,19 +1,46 @@
-"""The page of claims: what payers have twice, and what became of it."""
+"""The page of claims: what payers have twice, and writing it off by two persons."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, render_template
+import secrets
+from collections.abc import Callable
 
-from app.claims.queries import claims_page
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.claims.commands import ask_write_off, decide_write_off, open_request
+from app.claims.decisions import (
+    LONGEST,
+    AlreadyAskedError,
+    AlreadyDecidedError,
+    Decision,
+    NewWriteOff,
+    NothingClaimedError,
+    ReasonError,
+)
+from app.claims.queries import Reader, claims_page
 from app.clock import now
 from app.extensions import db
+from app.fields import Problem
 from app.operating.scopes import book_named, place_of_book
 from app.people.signing_in import current_principal
-from app.policy.matrix import may
+from app.policy.matrix import SamePersonError, may
 from app.policy.routes import permission
 from app.policy.values import Action
 from app.projects.scopes import book_scope
+from app.refusals import say_refused
+from app.texts import UnprintableTextError
+from ledger.book.acts import Command
 from ledger.book.books import Book
+from ledger.book.errors import LedgerError
+from ledger.book.journal import number_entries
+
+UNREADABLE = 422
+REFUSALS = (
+    *(AlreadyAskedError, AlreadyDecidedError, NothingClaimedError, ReasonError),
+    *(LedgerError, SamePersonError, UnprintableTextError),
+)
 
 blueprint = Blueprint(
     "claims", __name__, url_prefix="/<language:language>/books/<book>/claims"
@@ -29,12 +56,99 @@ def register(app: Flask) -> None:
 @permission(Action.READ_CLAIMS, of=place_of_book)
 def overview(book: str) -> str:
     """Show what payers have twice and have not brought back."""
-    found = book_named(book) or abort(404)
-    page = claims_page(
-        db.session, found, now(), may_read_payments=_may(found, Action.READ_PAYMENTS)
+    return _show(_book(book))
+
+
+@blueprint.post("/<party>/write-off")
+@permission(Action.WRITE_OFF_CLAIM, of=place_of_book)
+def ask(book: str, party: str) -> ResponseReturnValue:
+    """Ask for a claim to be written off, with a reason."""
+    found = _book(book)
+
+    def work(command: Command, person: int) -> None:
+        reason = " ".join(request.form.get("reason", "").split())
+        ask_write_off(db.session, found, command, party, NewWriteOff(person, reason))
+
+    return _do(found, party, work)
+
+
+@blueprint.post("/<party>/decision")
+@permission(Action.WRITE_OFF_CLAIM, of=place_of_book)
+def decide(book: str, party: str) -> ResponseReturnValue:
+    """Write off what was asked for, or decline it, as somebody else."""
+    found = _book(book)
+
+    def work(command: Command, person: int) -> None:
+        asked = open_request(db.session, found, party)
+        if asked is None:
+            raise AlreadyDecidedError
+        said = Decision(
+            asked.person_id, person, is_approved=request.form.get("say") == "approve"
+        )
+        decide_write_off(db.session, found, command, party, said)
+
+    return _do(found, party, work)
+
+
+def _do(
+    book: Book, party: str, work: Callable[[Command, int], None]
+) -> ResponseReturnValue:
+    person = current_principal()
+    key = f"{request.endpoint}:{person.code}:{party}:{request.form.get('key', '')}"
+    try:
+        work(Command(person.code, key, now()), person.person_id or abort(404))
+        db.session.commit()
+        number_entries(db.session, book.id)
+        db.session.commit()
+    except REFUSALS as error:
+        db.session.rollback()
+        return _show(book, (_explain(party, error),)), UNREADABLE
+    return redirect(url_for("claims.overview", book=book.code, _anchor=party), 303)
+
+
+def _show(book: Book, problems: tuple[Problem, ...] = ()) -> str:
+    reader = Reader(
+        current_principal().person_id,
+        may_read_payments=_may(book, Action.READ_PAYMENTS),
+        may_write_off=_may(book, Action.WRITE_OFF_CLAIM),
     )
-    return render_template("claims/overview.html", page=page)
+    return render_template(
+        "claims/overview.html",
+        page=claims_page(db.session, book, now(), reader),
+        problems=problems,
+        typed=(request.view_args or {}).get("party", ""),
+        reason=request.form.get("reason", ""),
+        longest=LONGEST,
+        key=secrets.token_urlsafe(16),
+    )
+
+
+def _explain(party: str, error: Exception) -> Problem:
+    match error:
+        case ReasonError():
+            text = _("Say why, in %(count)s characters at most.", count=LONGEST)
+            return Problem(f"reason-{party}", text)
+        case UnprintableTextError():
+            text = _("The reason has signs that cannot be shown.")
+            return Problem(f"reason-{party}", text)
+        case AlreadyAskedError():
+            text = _("Somebody has asked for it already.")
+        case AlreadyDecidedError():
+            text = _("Somebody has decided on it already.")
+        case NothingClaimedError():
+            text = _("Nothing of it is claimed any more.")
+        case SamePersonError():
+            text = _("Who asked to write a claim off does not approve it.")
+        case LedgerError():
+            text = say_refused(error)
+        case _:
+            raise error
+    return Problem(party, text)
 
 
 def _may(book: Book, action: Action) -> bool:
     return may(current_principal(), action, book_scope(db.session, book), now())
+
+
+def _book(code: str) -> Book:
+    return book_named(code) or abort(404)

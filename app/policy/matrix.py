@@ -47,6 +47,7 @@ MATRIX: Mapping[Action, frozenset[Role]] = {
     Action.READ_PAYMENTS: frozenset({Role.FINANCE_OFFICER, Role.AUDITOR}),
     Action.DECIDE_REFUND: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
     Action.READ_CLAIMS: _READERS,
+    Action.WRITE_OFF_CLAIM: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
     Action.CHECK_PERIOD: _READERS,
     Action.CLOSE_PERIOD: frozenset({Role.FINANCE_OFFICER}),
     Action.LOCK_PERIOD: frozenset({Role.FINANCE_OFFICER, Role.AUDITOR}),

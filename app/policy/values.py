@@ -48,6 +48,7 @@ class Action(StrEnum):
     READ_PAYMENTS = "read_payments"
     DECIDE_REFUND = "decide_refund"
     READ_CLAIMS = "read_claims"
+    WRITE_OFF_CLAIM = "write_off_claim"
     CHECK_PERIOD = "check_period"
     CLOSE_PERIOD = "close_period"
     LOCK_PERIOD = "lock_period"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from os import urandom
 
+from app.proving.claim_sources import CLAIM_SOURCES
 from app.proving.giving_sources import GIVING_SOURCES
 from app.proving.matching_sources import MATCHING_SOURCES
 from app.proving.place_sources import PLACE_SOURCES
@@ -80,6 +81,7 @@ SOURCES = (
     *SPENDING_SOURCES,
     *PLACE_SOURCES,
     *REVERSAL_SOURCES,
+    *CLAIM_SOURCES,
     *BANK_SOURCES,
     *BACK_SOURCES,
     *CASH_SOURCES,

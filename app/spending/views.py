@@ -26,6 +26,7 @@ from app.banking.release_tasks import release_tasks
 from app.banking.tasks import bank_tasks
 from app.cash.held_tasks import held_cash_tasks
 from app.cash.tasks import cash_tasks
+from app.claims.tasks import claim_tasks
 from app.clock import now
 from app.evidence.queries import KnownEvidence, handed_in_by
 from app.extensions import db
@@ -107,6 +108,7 @@ def to_do() -> str:
         *cash_tasks(db.session, principal, at),
         *matching_tasks(db.session, principal, at),
         *refund_tasks(db.session, principal, at),
+        *claim_tasks(db.session, principal, at),
         *held_tasks(db.session, principal, at),
         *release_tasks(db.session, principal, at),
         *held_cash_tasks(db.session, principal, at),

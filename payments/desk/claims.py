@@ -13,20 +13,25 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from ledger.book.acts import Act
 from ledger.book.books import Book
+from ledger.book.entries import AccountKey, DraftEntry, Line
+from ledger.book.journal import PostedEntry, post
+from ledger.book.kinds import EntryKind
 from ledger.money import Money
+from payments.posting_rules_twice import ROLE
 
 # By what each posting did; what was reversed did nothing, nor did its reversal.
 _CLAIMS = """
     select y.code as party, a.currency, k.code as keeper, f.code as fund,
-      sum(p.amount_minor)::bigint as open_minor,
+      a.is_base, sum(p.amount_minor)::bigint as open_minor,
       min(e.occurred_on) filter (where s.counts and p.amount_minor > 0) as since,
       coalesce(sum(p.amount_minor) filter (
         where s.counts and p.amount_minor > 0), 0)::bigint as claimed_minor,
       coalesce(-sum(p.amount_minor) filter (
         where s.counts and e.kind = 'recovery'), 0)::bigint as paid_minor,
       coalesce(-sum(p.amount_minor) filter (
-        where s.counts and e.kind = 'write_off'), 0)::bigint as given_up_minor,
+        where s.counts and e.kind = 'write_off'), 0)::bigint as written_off_minor,
       (array_agg(t.public_id order by e.id)
         filter (where t.public_id is not null))[1] as payment
     from ledger.account a
@@ -40,7 +45,7 @@ _CLAIMS = """
     left join payments.movement m on m.book_id = e.book_id and m.entry_id = e.id
     left join payments.attempt t on t.book_id = m.book_id and t.id = m.attempt_id
     where a.book_id = :book and a.role = 'payer_claim' {more}
-    group by y.code, a.currency, k.code, f.code
+    group by y.code, a.currency, a.is_base, k.code, f.code
     {having}
     order by since, y.code
 """
@@ -54,23 +59,32 @@ _OF_PAYER = text(_CLAIMS.format(more="and y.code = :party", having=""))
 class Claim:
     """What a payer has twice, and what became of it; ``open`` stands.
 
-    ``payment`` names the payment; ``since`` is the day on which they had it twice.
+    ``is_base``: it is in the keeper's own currency. ``payment`` names the payment;
+    ``since`` is the day on which they had it twice.
     """
 
     party: str
     keeper: str
     fund: str
+    is_base: bool
     open: Money
     claimed: Money
     paid: Money
-    given_up: Money
+    written_off: Money
     since: date
     payment: UUID | None
+
+    def line(self, role: str, amount: Money) -> Line:
+        """Write a line of this payer's, on an account of who has the claim."""
+        account = AccountKey(self.keeper, role, amount.currency)
+        # What another currency is worth is not known before somebody exchanges it.
+        base = None if self.is_base else 0
+        return Line(account, self.fund, amount, party=self.party, base_minor=base)
 
     @property
     def taken_back(self) -> Money:
         """What ended because the provider or the bank gave the money back after all."""
-        return self.claimed - self.open - self.paid - self.given_up
+        return self.claimed - self.open - self.paid - self.written_off
 
 
 def open_claims(session: Session, book: Book, limit: int) -> list[Claim]:
@@ -85,15 +99,36 @@ def claims_of(session: Session, book: Book, party: str) -> list[Claim]:
     return [_claim(row) for row in rows if row.since is not None]
 
 
+def write_off(
+    session: Session, act: Act, claim: Claim, amount: Money, fact: tuple[str, date]
+) -> PostedEntry:
+    """Make so much of a claim a cost of the fund that bears it; ``fact``: name and day.
+
+    The caller keeps the claim locked, and asked two persons.
+    """
+    name, on = fact
+    draft = DraftEntry(
+        kind=EntryKind.WRITE_OFF,
+        fact=name,
+        occurred_on=on,
+        lines=(
+            claim.line("cost.chargeback", amount),
+            claim.line(ROLE, -amount),
+        ),
+    )
+    return post(session, act, draft)
+
+
 def _claim(row: Row[Any]) -> Claim:
     return Claim(
         party=row.party,
         keeper=row.keeper,
         fund=row.fund,
+        is_base=row.is_base,
         open=Money(row.open_minor, row.currency),
         claimed=Money(row.claimed_minor, row.currency),
         paid=Money(row.paid_minor, row.currency),
-        given_up=Money(row.given_up_minor, row.currency),
+        written_off=Money(row.written_off_minor, row.currency),
         since=row.since,
         payment=row.payment,
     )

@@ -37,8 +37,8 @@ def original(**more):
     return replace(plain, **more)
 
 
-def payer(has, claimed=0, given_up=0):
-    return Payer(eur(has), eur(claimed), eur(given_up))
+def payer(has, claimed=0, written_off=0):
+    return Payer(eur(has), eur(claimed), eur(written_off))
 
 
 def told(ruling):

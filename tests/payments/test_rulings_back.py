@@ -318,10 +318,10 @@ payer_claim OP OPS -4000 EUR - Fatima -
 psp@s OP OPS 4000 EUR - - -
 """,
     ),
-    "a refund that failed after its claim was paid and given up in part": (
+    "a refund that failed after its claim was paid and written off in part": (
         moved(M.REFUND_FAILED, 4000),
         replace(
-            SEEN, original=original(payer=payer(14000, claimed=500, given_up=1500))
+            SEEN, original=original(payer=payer(14000, claimed=500, written_off=1500))
         ),
         None,
         """

@@ -111,6 +111,8 @@ CELLS = {
     "reversing.propose": ("POST", "/en/entries/{entry}/reversal/proposal", REVERSERS),
     "reversing.decide": ("POST", "/en/entries/{entry}/reversal/decision", REVERSERS),
     "claims.overview": ("GET", "/en/books/{book}/claims", READERS),
+    "claims.ask": ("POST", "/en/books/{book}/claims/nobody/write-off", REVERSERS),
+    "claims.decide": ("POST", "/en/books/{book}/claims/nobody/decision", REVERSERS),
     "stopping.page": ("GET", "/en/books/{book}/projects/{slug}/stop", REVERSERS),
     "stopping.stop": ("POST", "/en/books/{book}/projects/{slug}/stop", REVERSERS),
     "campaigns.page": ("GET", "/en/books/{book}/projects/{slug}/campaign", REVERSERS),

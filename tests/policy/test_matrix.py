@@ -46,7 +46,7 @@ EXPECTED = {
         "read_books",
     }
     | {"check_period", "keep_bank", "decide_refund", "reverse_entry", "stop_project"}
-    | {"read_claims"}
+    | {"read_claims", "write_off_claim"}
     | {"set_campaign", "approve_matching"},
     Role.TRUST_COMMITTEE: {"read_evidence", "read_original_evidence", "read_expense"}
     | {"read_cash"},
@@ -54,6 +54,7 @@ EXPECTED = {
     | {"read_cash", "read_payments"}
     | {"read_books", "check_period", "close_period", "lock_period", "read_claims"}
     | {"keep_bank", "operate", "decide_refund", "reverse_entry", "stop_project"}
+    | {"write_off_claim"}
     | {"set_matching", "approve_matching", "set_campaign"},
     Role.AUDITOR: {"read_evidence", "read_original_evidence", "read_expense"}
     | {"read_cash", "read_payments"}

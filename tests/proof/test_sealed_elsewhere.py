@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.orm import Session
 
+from app.proving.claim_sources import CLAIM_SOURCES
 from app.proving.giving_sources import GIVING_SOURCES
 from app.proving.matching_sources import MATCHING_SOURCES
 from app.proving.place_sources import PLACE_SOURCES
@@ -26,7 +27,10 @@ from tests.databases import Database
 from tests.ledger.small_book import SmallBook
 from tests.proof.tampering import Column, columns, disarm
 
-OF_APP = (*PLACE_SOURCES, *REVERSAL_SOURCES, *MATCHING_SOURCES, *GIVING_SOURCES)
+OF_APP = (
+    *(*PLACE_SOURCES, *REVERSAL_SOURCES, *CLAIM_SOURCES),
+    *(*MATCHING_SOURCES, *GIVING_SOURCES),
+)
 OF_PAYMENTS = (*BANK_SOURCES, *BACK_SOURCES, *CASH_SOURCES)
 WATCHED = {
     "app": tuple(source.kind for source in OF_APP),

@@ -4,8 +4,11 @@ import pytest
 
 from app.extensions import db
 from app.paying.queries import payment_page
+from app.policy.values import Role
 from payments.desk.alerts import open_alerts
 from payments.desk.claims import claims_of, open_claims
+from tests.payments.officer import officer_of
+from tests.payments.pools import faults
 from twins.stripe import giving_back
 
 
@@ -39,11 +42,11 @@ def claims(till):
 
 
 def life(till):
-    """Say of the one claim: claimed, paid, given up, taken back, open."""
+    """Say of the one claim: claimed, paid, written off, taken back, open."""
     party = till.attempts()[0].purpose.party
     with till.session() as session:
         (one,) = claims_of(session, till.book, party)
-    parts = (one.claimed, one.paid, one.given_up, one.taken_back, one.open)
+    parts = (one.claimed, one.paid, one.written_off, one.taken_back, one.open)
     return tuple(part.minor for part in parts)
 
 
@@ -132,3 +135,88 @@ def test_case_34_the_page_of_the_payment_tells_what_its_payer_has_twice(twice):
         (row,) = payment_page(db.session, twice.book, attempt.public_id).claims
     assert (row.open.minor, row.claimed.minor, row.days) == (5000, 5000, 12)
     assert row.reference.startswith("RF")
+
+
+def party_of(till):
+    return till.attempts()[0].purpose.party
+
+
+def desk(till, act=""):
+    return f"/en/books/{till.book.code}/claims{act}"
+
+
+def ask(visitor, till, reason="They do not answer.", key="once"):
+    data = {"key": key, "reason": reason}
+    return visitor.post(desk(till, f"/{party_of(till)}/write-off"), data, desk(till))
+
+
+def decide(visitor, till, say="approve", key="once"):
+    data = {"key": key, "say": say}
+    return visitor.post(desk(till, f"/{party_of(till)}/decision"), data, desk(till))
+
+
+@pytest.fixture
+def officers(twice):
+    """A claim of 50.00, a finance officer, and a territory manager."""
+    twice.hear()
+    return officer_of(twice), officer_of(twice, Role.TERRITORY_MANAGER)
+
+
+def test_case_34_two_persons_write_a_claim_off_and_its_alert_ends(twice, officers):
+    asks, decides = officers
+    assert ask(asks, twice).status_code == 303
+    assert claims(twice) == [5000], "nothing is written yet"
+    assert "They do not answer." in decides.get("/en/to-do").text
+    assert decides.get(desk(twice)).status_code == 200
+    assert decide(decides, twice).status_code == 303
+    assert claimed(twice) == {"payer_claim OPS": 0}
+    assert twice.balances()["cost.chargeback OPS"] == 5000
+    assert twice.kinds()[-1] == "write_off"
+    assert life(twice) == (5000, 0, 5000, 0, 0)
+    assert alerts(twice) == []
+    assert "They do not answer." not in decides.get("/en/to-do").text
+    assert "Nothing is claimed" in asks.get(desk(twice)).text
+    assert faults(twice) == []
+
+
+def test_case_34_who_asks_to_write_a_claim_off_never_approves_it(twice, officers):
+    decides, asks = officers
+    ask(asks, twice)
+    assert "They do not answer." not in asks.get("/en/to-do").text
+    refused = decide(asks, twice)
+    assert (refused.status_code, "does not approve" in refused.text) == (422, True)
+    assert ask(decides, twice, key="again").status_code == 422
+    assert decide(decides, twice, "decline").status_code == 303
+    assert claims(twice) == [5000]
+    assert decide(decides, twice, key="again").status_code == 422
+    assert ask(asks, twice, " ", key="third").status_code == 422
+    assert ask(asks, twice, key="fourth").status_code == 303
+
+
+@pytest.mark.both
+def test_case_34_what_came_back_meanwhile_is_not_written_off(till):
+    pay_by_debit(till)
+    order = till.refund(5000)
+    giving_back.debit_returned(till.store, till.charge_of())
+    till.hear()
+    asks, decides = officer_of(till), officer_of(till)
+    ask(asks, till)
+    giving_back.refund_ends(till.store, order.remote_id, "failed")
+    till.hear()
+    refused = decide(decides, till)
+    assert (refused.status_code, "any more" in refused.text) == (422, True)
+    assert life(till) == (5000, 0, 0, 5000, 0)
+
+
+def test_case_34_what_comes_back_after_it_was_written_off_is_no_loss(till):
+    pay_by_debit(till)
+    order = till.refund(5000)
+    giving_back.debit_returned(till.store, till.charge_of())
+    till.hear()
+    ask(officer_of(till), till)
+    decide(officer_of(till), till)
+    giving_back.refund_ends(till.store, order.remote_id, "failed")
+    till.hear()
+    assert till.balances()["cost.chargeback OPS"] == 0
+    assert claimed(till) == {"payer_claim OPS": 0}
+    assert "owed P1" not in till.balances()
