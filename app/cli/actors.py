@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.people.queries import principal_of
 from app.people.tables import Person
-from app.policy.matrix import MATRIX, grants_for
-from app.policy.values import Action
+from app.policy.matrix import MATRIX, may
+from app.policy.values import Action, Scope
+from app.projects.scopes import book_scope
 from ledger.book.acts import Command
 from ledger.book.books import Book
 
@@ -31,21 +33,29 @@ def command_by(session: Session, by: str | None, key: str) -> Command:
     return Command(actor, f"command-line:{key}:{actor}", datetime.now(UTC))
 
 
-def require_right(session: Session, book: Book, by: str | None, action: Action) -> None:
-    """Refuse who holds nothing in the book that lets them do it.
+def require_right(
+    session: Session,
+    book: Book,
+    by: str | None,
+    action: Action,
+    of: Scope | None = None,
+) -> None:
+    """Refuse who holds nothing that lets them do it there, as the pages do.
 
-    The command line itself may do all: who runs it keeps the database.
+    ``of`` is where the thing is; the whole book where nothing is said. The command
+    line itself may do all: who runs it keeps the database.
     """
     if by is None:
         return
     principal = principal_of(session, require_person(session, by, "--by"))
-    held = grants_for(principal, action, datetime.now(UTC))
-    if any(grant.scope.book_id == book.id for grant in held):
+    place = of or book_scope(session, book)
+    if may(principal, action, replace(place, is_public=False), datetime.now(UTC)):
         return
     roles = " or ".join(sorted(role.value for role in MATRIX[action]))
     raise click.ClickException(
         f"{by} has no right to {action.replace('_', ' ')} in book {book.code}: that"
-        f" takes the role {roles}. `igoudar person grant {by} ROLE` gives one."
+        f" takes the role {roles}. Held for a part of the book, it counts there"
+        f" alone. `igoudar person grant {by} ROLE` gives one."
     )
 
 

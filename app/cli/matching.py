@@ -20,6 +20,7 @@ from app.matching.rules import KnownRule, find_rule, rules_of, window
 from app.matching.setting import decide_rule, end_rule, propose_rule
 from app.matching.totals import rule_totals
 from app.policy.values import Action
+from app.projects.scopes import fund_scopes
 from ledger.book.books import Book
 from ledger.financing.match_rules import MatchRule, MatchRuleError, MatchShare
 from ledger.financing.reservations import Pool, room_in
@@ -97,9 +98,10 @@ def matching_add(
     """
     with open_session() as session:
         book = chosen_book(session, book_code)
-        require_right(session, book, by, Action.SET_MATCHING)
         for code_of_fund in (fund, *(pool.partition(":")[0] for pool in pools)):
             require_fund(session, book, code_of_fund)
+        where = fund_scopes(session, book)[fund]
+        require_right(session, book, by, Action.SET_MATCHING, where)
         opens, closes = window(
             from_on.date(), until.date() if until else None, book.zone
         )
@@ -205,7 +207,8 @@ def _decide(
             if said[0] is Verdict.WITHDRAWN
             else Action.APPROVE_MATCHING
         )
-        require_right(session, book, by, action)
+        where = fund_scopes(session, book)[find_rule(session, book, code).rule.fund]
+        require_right(session, book, by, action, where)
         command = command_by(session, by, f"matching-decide:{code}:{said[0]}")
         decide_rule(session, book, command, code, said)
         session.commit()

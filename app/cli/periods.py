@@ -17,6 +17,7 @@ from app.cli.output import Format, Table, format_option, show_parts
 from app.cli.session import open_session
 from app.closing.commands import close_books, lock_books, obstacles_of
 from app.policy.values import Action
+from app.projects.scopes import keeper_scope
 from app.settings import load_settings
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
@@ -135,7 +136,8 @@ def close_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         period = _chosen(_periods(session, book, keeper), month)
-        require_right(session, book, by, Action.CLOSE_PERIOD)
+        where = keeper_scope(session, book, keeper)
+        require_right(session, book, by, Action.CLOSE_PERIOD, where)
         command = command_by(session, by, f"close:{keeper}:{period.ends_on}")
         if period.is_open:
             found = obstacles_of(session, book, period, command)
@@ -167,7 +169,8 @@ def lock_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         period = _chosen(_periods(session, book, keeper), month)
-        require_right(session, book, by, Action.LOCK_PERIOD)
+        where = keeper_scope(session, book, keeper)
+        require_right(session, book, by, Action.LOCK_PERIOD, where)
         is_locked = period.state is PeriodState.LOCKED
         if period.is_open:
             raise click.ClickException(

@@ -18,7 +18,6 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug import Response
 
 from app.clock import now
@@ -30,9 +29,8 @@ from app.people.signing_in import current_principal
 from app.policy.matrix import may
 from app.policy.routes import permission
 from app.policy.values import Action, Scope
-from app.projects.scopes import book_scope
+from app.projects.scopes import book_scope, keeper_scope
 from app.settings import Settings
-from ledger.book import tables
 from ledger.book.acts import Command
 from ledger.book.books import Book, book_named
 from ledger.book.errors import (
@@ -70,15 +68,8 @@ def place_of_book(book: str, **_values: object) -> tuple[Scope, ...]:
 def place_of_keeper(book: str, keeper: str, **_values: object) -> tuple[Scope, ...]:
     """Find where a keeper of a book is."""
     found = _named(book)
-    table = tables.keeper
-    query = select(table.c.id).where(
-        table.c.book_id == (found.id if found else 0), table.c.code == keeper
-    )
-    number = db.session.scalar(query)
-    if found is None or number is None:
-        return ()
-    scope = book_scope(db.session, found)
-    return (replace(scope, keeper_id=number, is_public=False),)
+    scope = keeper_scope(db.session, found, keeper) if found else None
+    return () if scope is None else (scope,)
 
 
 @blueprint.get("/books/<book>/periods")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import and_, select
@@ -78,6 +79,17 @@ def book_scope(session: Session, book: Book) -> Scope:
         territory_id=only_territory(session, book),
         is_public=bool(scopes) and all(scope.is_public for scope in scopes),
     )
+
+
+def keeper_scope(session: Session, book: Book, keeper: str) -> Scope | None:
+    """Return the scope of what a keeper keeps; None where there is no such keeper."""
+    table = ledger.keeper
+    query = select(table.c.id).where(table.c.book_id == book.id, table.c.code == keeper)
+    number = session.scalar(query)
+    if number is None:
+        return None
+    scope = book_scope(session, book)
+    return replace(scope, keeper_id=number, is_public=False)
 
 
 def shared_scopes(

@@ -10,6 +10,7 @@ from app.cli import main
 from app.people.commands import NewGrant, NewPerson, grant_role, invite_person
 from app.policy.values import Role, Scope
 from ledger.book.acts import Command
+from ledger.book.resolving import numbers
 from tests.payments.officer import INVITED
 from tests.payments.pools import fund_pool
 
@@ -35,14 +36,20 @@ WATER = (
 @pytest.fixture
 def second(shop):
     """The address of somebody who may approve what the command line proposed."""
+    return person(shop)
+
+
+def person(shop, fund=None):
+    """Invite a finance officer, of one project where it is named."""
     email = f"{token_hex(4)}@example.org"
     with shop.session() as session:
         new = NewPerson("Said", email, "en", "x")
         command = Command("system:test", f"invite:{email}", INVITED)
         who = invite_person(session, shop.book, command, new, choose=choice)
-        officer = NewGrant(
-            who.code, Role.FINANCE_OFFICER, Scope(shop.book.id), date(2020, 1, 1)
-        )
+        known = numbers(session, shop.book.id)
+        number = known.fund(session, fund) if fund else None
+        where = Scope(shop.book.id, fund_id=number)
+        officer = NewGrant(who.code, Role.FINANCE_OFFICER, where, date(2020, 1, 1))
         given = Command("system:test", f"grant:{email}", command.at)
         grant_role(session, shop.book, given, officer)
         session.commit()
@@ -63,6 +70,15 @@ def test_a_rule_is_proposed_approved_by_another_told_and_ended(call, second):
     assert "water,over," in call("list", "--format", "csv").output
     ended = call("end", "water", "--reason", "The fund is closed", "--yes")
     assert "has ended" in ended.output
+
+
+def test_who_holds_another_project_neither_proposes_nor_approves(call, shop):
+    own, other = person(shop, "P1"), person(shop, "P2")
+    assert "has no right to set matching" in call(*WATER, "--by", other).output
+    call(*WATER)
+    refused = call("approve", "water", "--by", other).output
+    assert "has no right to approve matching" in refused
+    assert "is approved" in call("approve", "water", "--by", own).output
 
 
 def test_a_rule_is_refused_by_another_or_withdrawn_by_its_own(call, second):

@@ -19,6 +19,7 @@ from app.people.commands import NewGrant, NewPerson, grant_role, invite_person
 from app.policy.values import Role, Scope
 from app.refunds.tables import RefundDecision, RefundRequest
 from ledger.book.acts import Command
+from ledger.book.resolving import numbers
 from tests.payments.conftest import lone_shop, pay_settings
 from tests.payments.officer import INVITED
 from tests.payments.places import open_place
@@ -55,16 +56,16 @@ def gift(lone_shop):
         return session.scalar(select(Contribution.public_id))
 
 
-def person(shop):
+def person(shop, scope=None, until=None):
     """Invite somebody, and return the address that names them."""
     email = f"{token_hex(4)}@example.org"
     with shop.session() as session:
         new = NewPerson("Said", email, "en", "x")
         command = Command("system:test", f"invite:{email}", INVITED)
         who = invite_person(session, shop.book, command, new, choose=choice)
-        officer = NewGrant(
-            who.code, Role.FINANCE_OFFICER, Scope(shop.book.id), date(2020, 1, 1)
-        )
+        where = scope or Scope(shop.book.id)
+        since = date(2020, 1, 1)
+        officer = NewGrant(who.code, Role.FINANCE_OFFICER, where, since, until)
         given = Command("system:test", f"grant:{email}", command.at)
         grant_role(session, shop.book, given, officer)
         session.commit()
@@ -118,6 +119,20 @@ def test_the_command_line_does_not_decide_on_what_it_asked(call, lone_shop, gift
     with lone_shop.session() as session:
         assert session.scalar(select(RefundDecision.why)) == "Call us"
     assert lone_shop.kinds() == ["gift"]
+
+
+def test_who_holds_a_part_of_the_book_or_held_it_before_decides_nothing(
+    call, lone_shop, gift
+):
+    with lone_shop.session() as session:
+        fund = numbers(session, lone_shop.book.id).fund(session, "P1")
+    request = asked(call, gift, "--by", person(lone_shop))
+    one_project = person(lone_shop, Scope(lone_shop.book.id, fund_id=fund))
+    ended = person(lone_shop, until=date(2020, 12, 31))
+    for email in (one_project, ended):
+        done = call("approve", request, "20", "--by", email, "--yes")
+        assert (done.exit_code, "has no right" in done.output) == (1, True)
+    assert count(lone_shop, RefundDecision) == 0
 
 
 def test_what_cannot_be_asked_back_is_told(call, lone_shop, gift):
