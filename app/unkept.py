@@ -21,12 +21,13 @@ def say_unkept() -> str:
     if part is None:
         return ""
     shown = "".join(sign for sign in part if sign.isprintable())[:_LONGEST]
-    return _(
+    said: str = _(
         "“%(part)s” holds a sign that nobody sees and that cannot be kept. Nothing was"
         " changed. Go back: what you wrote is still there. Write that part anew, or"
         " load the page again where you did not write it yourself.",
         part=apart(shown),
     )
+    return said
 
 
 def _is_unkept(text: str) -> bool:
