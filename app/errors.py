@@ -10,6 +10,7 @@ import psycopg
 from flask import Flask, Response, current_app, g, json, render_template, request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
+from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import (
@@ -81,6 +82,12 @@ DETAILS: Mapping[HTTPStatus, LazyString] = {
 }
 """What a program is told where nobody said more."""
 
+STALE = _(
+    "Nothing was changed: this page was opened before you signed in or out, or by"
+    " another site. Go back, copy what you wrote, load the page again and send it."
+)
+"""What is said of a form that does not belong to who sends it; not the library's."""
+
 UNSAID = {HTTPStatus.TOO_MANY_REQUESTS}
 """Of these the library says a limit, which is no answer to anybody."""
 
@@ -145,6 +152,8 @@ def show(error: HTTPException) -> Response:
     # What a library says by itself is English, or no sentence.
     is_ours = error.description != type(error).description and error.code not in UNSAID
     said = (error.description or "") if is_ours else ""
+    if isinstance(error, CSRFError):
+        said = str(STALE)
     parts = getattr(error, "data", {}).get("messages")
     answer = _answer(HTTPStatus(error.code or 500), said, parts, reason=said)
     for name, value in error.get_headers():

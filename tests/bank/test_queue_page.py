@@ -165,6 +165,16 @@ def test_a_sign_that_cannot_be_kept_names_its_part(claire, language):
 SAID = {"fr": "Revenez en arrière", "ar": "ارجع", "en": "what you wrote is still there"}
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "Revenez en arrière"), ("en", "Go back, copy")]
+)
+def test_a_form_without_its_token_says_what_to_do(claire, language, said):
+    path = DESK.replace("/en/", f"/{language}/")
+    answer = claire.client.post(f"{path}/wires", data={"do": "order"})
+    assert (answer.status_code, said in answer.text) == (400, True)
+    assert "CSRF" not in answer.text
+
+
 def test_hidden_signs_in_a_name_do_not_reach_the_bank(claire):
     path, hidden = f"{DESK}/wires", {"name": "Ta\0mu\u200bnt", "iban": MOROCCAN}
     form = {"do": "payee", "key": "hid", "keeper": "TAMUNT", **hidden}
