@@ -53,6 +53,9 @@ class Alert(StrEnum):
     WIRE_RATE_UNKNOWN = "wire_rate_unknown"
     """A wire went out, and the bank does not say what arrived: in suspense."""
 
+    WIRE_UNEXECUTED = "wire_unexecuted"
+    """A wire went out that the bank was said not to have executed: in suspense."""
+
     WIRE_CAME_BACK = "wire_came_back"
     """A wire to an association came back: its transfer is open again."""
 

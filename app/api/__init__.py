@@ -9,6 +9,7 @@ from typing_extensions import override
 from app.api.asking import check_names
 from app.api.tokens import HEADER, check_token
 from app.banking.api import blueprint as bank
+from app.banking.unexecuted_api import blueprint as unexecuted
 from app.banking.wires_api import blueprint as wires
 from app.cash.api import blueprint as cash
 from app.contributing import api as giving
@@ -20,7 +21,7 @@ from app.projects.api import blueprint as projects
 from app.refunds.api import blueprint as refunds
 from app.settings import Settings
 
-BY_SESSION = (session, projects, payments, refunds, bank, wires, cash)
+BY_SESSION = (session, projects, payments, refunds, bank, wires, unexecuted, cash)
 """What may take its right from who is signed in: writing wants a token."""
 
 BY_ADDRESS = (giving.blueprint, givers)

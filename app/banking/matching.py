@@ -43,6 +43,7 @@ from payments.bank.allocation_errors import (
     MoreThanLeftError,
     NotCoveredError,
     NotTheSameError,
+    OrderedAnewError,
     OtherAmountError,
     OtherCurrencyError,
     ShownAlreadyError,
@@ -80,6 +81,7 @@ def explain_line(book: Book, actor: str, line: int, form: Form) -> Fault | Expla
         NotTheSameError,
         OtherAmountError,
         ShownAlreadyError,
+        OrderedAnewError,
         NotExplainedError,
         LineSentBackError,
         WireRefusedError,
@@ -229,6 +231,10 @@ _SAYS: Mapping[type[Exception], LazyString] = {
     NotCoveredError: _("The project has not collected so much."),
     OtherAmountError: _("This wire was ordered for another amount."),
     ShownAlreadyError: _("Another line of the bank shows this wire already."),
+    OrderedAnewError: _(
+        "What this wire was to pay is ordered anew. Take that order back first; where"
+        " the bank has it, leave this line here until one of the two comes back."
+    ),
     NotExplainedError: _("The line cannot be this: look again at what is under way."),
     LineSentBackError: _("It is being sent back. Take that back first."),
     NotTheSameError: _(
@@ -245,6 +251,7 @@ _PARTS: Mapping[type[Exception], str] = {
     NotTheSameError: "credit",
     OtherAmountError: "order",
     ShownAlreadyError: "order",
+    OrderedAnewError: "order",
     RegisterUnknownError: "fund",
 }
 """What an error is about; any other is about what the line is said to be."""

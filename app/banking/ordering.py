@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
+from itertools import count
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from app.amounts import UnreadableAmountError, read_amount
@@ -16,6 +18,7 @@ from app.banking.saying import say_wire
 from app.banking.telling import tell_officers
 from app.clock import now
 from app.extensions import db
+from app.i18n import current_language
 from app.projects.recipients import recipient_of
 from app.refusals import say_refused
 from app.texts import printable
@@ -36,12 +39,16 @@ from payments.bank.accounts import (
 from payments.bank.orders import NewWire, WireRefusedError, order_wire
 from payments.bank.payees import Payee, Scheme, payees, write_payee
 from payments.bank.releases import account_of_orders, cancel_wire, release_wires
+from payments.bank.wire_list import WireState, list_wires
 from payments.formats.pain001 import OrderInvalidError, Party
+from payments.references import plain_code
 from payments.typed import figures
+from reports import formats
 
 Form = MultiDict[str, str]
 
 _CODE = re.compile(r"[^A-Z0-9]+")
+MOST = 1000
 
 
 def change_wires(book: Book, actor: str, form: Form) -> Fault | None:
@@ -123,6 +130,20 @@ def _scheme(form: Form) -> Scheme:
     except ValueError as error:
         said = _("Choose for which accounts the file is.")
         raise UnclearError("scheme", said) from error
+
+
+def order_anew(session: Session, book: Book, number: int) -> dict[str, str]:
+    """Say again what an ended order said, under the next code that is free."""
+    wires = list_wires(session, book, MOST)
+    ended = next((wire for wire in wires if wire.id == number), None)
+    if ended is None or ended.state is not WireState.UNEXECUTED:
+        return {}
+    taken = {plain_code(wire.code) for wire in wires}
+    codes = (f"{ended.code}-{next_one}" for next_one in count(2))
+    code = next(code for code in codes if plain_code(code) not in taken)
+    note = "" if ended.note == ended.code else ended.note
+    amount = formats.figure(ended.amount, current_language())
+    return {"fund": ended.fund, "code": code, "amount": amount, "note": note}
 
 
 def _account(book: Book) -> OurAccount:

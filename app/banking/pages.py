@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.banking.unexecuted_page import UnseenWire
 from ledger.money import Money
 from payments.bank.files import ListedFile
 from payments.bank.payees import Payee
@@ -66,6 +67,8 @@ class WireChoice:
     arrives_in: str
     is_back: bool = False
     """Whether it pays a giver back, or sends a line back: what arrives is known."""
+    is_unexecuted: bool = False
+    """Whether two officers said that the bank did not execute it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class QueueLine:
     pledges: tuple[PledgeChoice, ...]
     payouts: tuple[PayoutChoice, ...]
     wires: tuple[WireChoice, ...]
+    unexecuted: str
+    """The code of a wire that it names, said not to be executed; else nothing."""
     back: SentBack | None
     """The wire that is ordered to send it back."""
     account: str
@@ -123,6 +128,11 @@ class WiresPage:
     wires: tuple[ListedWire, ...]
     payees: tuple[Payee, ...]
     funds: tuple[Fund, ...]
+    unseen: tuple[UnseenWire, ...]
+    """Those that the bank should have shown, and nobody has said anything of."""
+    has_unseen: bool
+    rulings: int
+    """How many are said not to be executed, until another officer decides."""
     visitor: str
     at: datetime
     currency: str

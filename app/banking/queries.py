@@ -20,6 +20,7 @@ from app.banking.pages import (
     WireChoice,
     WiresPage,
 )
+from app.banking.unexecuted_page import unseen_wires
 from app.clock import local_day
 from app.projects.known import public_projects
 from ledger.book.books import Book
@@ -39,6 +40,7 @@ from payments.bank.sent_back import (
     named_account,
 )
 from payments.bank.suggesting import suggest
+from payments.bank.unexecuted import named_by, open_rulings
 from payments.bank.waiting import WaitingLine, count_waiting, waiting_lines
 from payments.bank.wire_list import WireState, list_wires, wires_to_release
 from payments.bank.wires_seen import find_order
@@ -107,7 +109,12 @@ def wires_page(
         for account in our_accounts(session, book.id)
         if account.rail.role == "bank"
     ]
+    said = {one.wire.id for one in open_rulings(session, book)}
+    unseen = unseen_wires(session, book, at)
     return WiresPage(
+        unseen=tuple(o for o in unseen if o.is_late and o.wire.id not in said),
+        has_unseen=bool(unseen),
+        rulings=len(said),
         wires=tuple(list_wires(session, book, WIRES)),
         payees=tuple(payees(session, book)),
         funds=funds_of(session, book, language, at),
@@ -144,7 +151,7 @@ def _queued(
     names: dict[str, str],
     back: SentBack | None,
 ) -> QueueLine:
-    pledges = _open_pledges(session, book, line)
+    pledges, is_out = _open_pledges(session, book, line), line.left.minor < 0
     return QueueLine(
         line=line,
         pledges=tuple(
@@ -161,7 +168,8 @@ def _queued(
             for payout in payouts_under_way(session, book, line.rail.keeper)
             if payout.amount == line.left
         ),
-        wires=_wires(session, book, line, names) if line.left.minor < 0 else (),
+        wires=_wires(session, book, line, names) if is_out else (),
+        unexecuted=named_by(session, book, line) if is_out else "",
         back=back,
         account=named_account(line),
         may_go_back=line.left.minor > 0 and can_wire_from(line.rail),
@@ -191,12 +199,13 @@ def _open_pledges(session: Session, book: Book, line: WaitingLine) -> list[Attem
 def _wires(
     session: Session, book: Book, line: WaitingLine, names: dict[str, str]
 ) -> tuple[WireChoice, ...]:
-    released = [
+    may_be = (WireState.RELEASED, WireState.UNEXECUTED)
+    left = [
         wire
         for wire in list_wires(session, book, WIRES)
-        if wire.state is WireState.RELEASED and wire.amount == -line.left
+        if wire.state in may_be and wire.amount == -line.left
     ]
-    orders = [find_order(session, book, wire.id) for wire in released]
+    orders = [find_order(session, book, wire.id) for wire in left]
     return tuple(
         WireChoice(
             order.id,
@@ -204,6 +213,7 @@ def _wires(
             names.get(order.fund, order.fund),
             order.arrives_in,
             is_back=order.refund_id is not None or order.line is not None,
+            is_unexecuted=order.is_unexecuted,
         )
         for order in orders
     )

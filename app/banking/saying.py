@@ -18,6 +18,7 @@ from payments.bank.errors import (
     OtherAccountError,
 )
 from payments.bank.orders import WireRefusedError
+from payments.bank.unexecuted import TooEarlyError
 from payments.formats.bank.camt053 import VERSIONS
 from payments.formats.bank.errors import (
     BankFileError,
@@ -50,6 +51,9 @@ def say_file(error: BankFileError) -> str:
 
 def say_wire(error: WireRefusedError) -> str:
     """Say why a wire is not ordered or not released."""
+    if isinstance(error, TooEarlyError):
+        day = formats.long_date(error.due, current_language())
+        return _EARLY[error.code](day)
     says = _WIRE.get(error.code)
     return says() if says else str(error)
 
@@ -200,6 +204,17 @@ _FILE: Mapping[type, Callable[[BankFileError], str]] = {
     CurrencyMissingError: _unsaid,
 }
 
+_EARLY: Mapping[str, Callable[[str], str]] = {
+    "early": lambda day: _(
+        "The bank may still execute it: without its word, wait until %(day)s.", day=day
+    ),
+    "no_statement": lambda day: _(
+        "The statements do not reach far enough to say so: import those until %(day)s"
+        " first, or write what the bank says.",
+        day=day,
+    ),
+}
+
 _WIRE: Mapping[str, Callable[[], str]] = {
     "twice": lambda: _("This order was given before, or stands in a file already."),
     "uncovered": lambda: _("The project has not collected so much."),
@@ -239,5 +254,15 @@ _WIRE: Mapping[str, Callable[[], str]] = {
         "These wires leave from different accounts of ours: release those of one"
         " account at a time."
     ),
+    "not_open": lambda: _("Choose wires that are with the bank and not seen there."),
+    "said": lambda: _("Somebody has said so of one of these wires already."),
+    "seen": lambda: _(
+        "A line of the bank names one of these wires: say first, among the lines that"
+        " wait, what it is."
+    ),
+    "own_word": lambda: _(
+        "You said so of one of these wires: another officer confirms."
+    ),
+    "ended": lambda: _("Somebody has decided on it already."),
     "unknown": lambda: _("Choose at least one order."),
 }

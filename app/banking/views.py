@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from io import BytesIO
 from uuid import UUID
 
@@ -26,21 +27,22 @@ from app.banking.faults import Fault
 from app.banking.held import count_open, find_held, held_wires
 from app.banking.held_form import form_faults
 from app.banking.matching import explain_line
-from app.banking.ordering import change_wires
+from app.banking.ordering import change_wires, order_anew
 from app.banking.pages import DeskPage
 from app.banking.queries import desk_page, queue_page, wires_page
+from app.banking.reaching import book_at, place_of_bank
 from app.banking.receiving import Sent, receive_file
 from app.banking.saying import say_file
+from app.banking.unexecuted_views import add_routes as add_unexecuted
 from app.clock import now
 from app.extensions import db
 from app.fields import Problem
 from app.i18n import current_language
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
-from app.policy.values import Action, Scope
-from app.projects.scopes import book_scope
+from app.policy.values import Action
 from app.refusals import say_refused
-from ledger.book.books import Book, book_named
+from ledger.book.books import Book
 from ledger.book.errors import LedgerError
 from payments.bank.accounts import our_accounts
 from payments.bank.files import content_of
@@ -52,11 +54,12 @@ UNREADABLE = 422
 FIELDS = ("name", "iban", "sure")
 """The fields of a held gift's form that a problem can stand beside."""
 
-UPLOADS = frozenset({"banking.send", "api_bank.send"})
+UPLOADS = frozenset({"banking.send", "banking.rule", "api_bank.send"})
 
 blueprint = Blueprint(
     "banking", __name__, url_prefix="/<language:language>/books/<book>/bank"
 )
+add_unexecuted(blueprint)
 
 
 def register(app: Flask) -> None:
@@ -77,26 +80,20 @@ def same_book(_endpoint: str, values: dict[str, object]) -> None:
         values.setdefault("book", request.view_args["book"])
 
 
-def place_of_bank(book: str, **_values: object) -> tuple[Scope, ...]:
-    """Find the book whose bank it is."""
-    found = _named(book)
-    return () if found is None else (book_scope(db.session, found),)
-
-
 @blueprint.get("")
 @permission(Action.KEEP_BANK, of=place_of_bank)
 def desk(book: str) -> str:
     """Show the accounts, what waits, and the files that came."""
     just = request.args.get("file", type=int)
-    page = desk_page(db.session, _book(book), just)
-    return _desk(_book(book), page, ())
+    page = desk_page(db.session, book_at(book), just)
+    return _desk(book_at(book), page, ())
 
 
 @blueprint.post("/files")
 @permission(Action.KEEP_BANK, of=place_of_bank)
 def send(book: str) -> ResponseReturnValue:
     """Take a bank file in; its bytes are kept whatever becomes of it."""
-    found, sent = _book(book), request.files.get("statement")
+    found, sent = book_at(book), request.files.get("statement")
     if sent is None or not sent.filename:
         return _refused(found, _("Choose the file that the bank gave you."))
     chosen = request.form.get("account", "")
@@ -117,14 +114,14 @@ def send(book: str) -> ResponseReturnValue:
 @permission(Action.KEEP_BANK, of=place_of_bank)
 def file(book: str, number: int) -> Response:
     """Hand out a file as it came."""
-    return _download(content_of(db.session, _book(book), number))
+    return _download(content_of(db.session, book_at(book), number))
 
 
 @blueprint.get("/waiting")
 @permission(Action.KEEP_BANK, of=place_of_bank)
 def waiting(book: str) -> str:
     """Show the lines that wait beside what each may be about."""
-    return _queue(_book(book), ())
+    return _queue(book_at(book), ())
 
 
 @blueprint.post("/waiting/<int:line>")
@@ -132,10 +129,10 @@ def waiting(book: str) -> str:
 def tell(book: str, line: int) -> ResponseReturnValue:
     """Take in what a person says a line is."""
     principal = current_principal()
-    answer = explain_line(_book(book), principal.code, line, request.form)
+    answer = explain_line(book_at(book), principal.code, line, request.form)
     if isinstance(answer, Fault):
         problem = Problem(f"line-{line}", answer.message)
-        return _queue(_book(book), (problem,)), UNREADABLE
+        return _queue(book_at(book), (problem,)), UNREADABLE
     flash(answer.said)
     return redirect(url_for("banking.waiting"), 303)
 
@@ -144,14 +141,14 @@ def tell(book: str, line: int) -> ResponseReturnValue:
 @permission(Action.KEEP_BANK, of=place_of_bank)
 def held(book: str) -> str:
     """Show wires that no project takes, and what their givers may say."""
-    return _held(_book(book), ())
+    return _held(book_at(book), ())
 
 
 @blueprint.post("/held/<uuid:public_id>")
 @permission(Action.KEEP_BANK, of=place_of_bank)
 def decide(book: str, public_id: UUID) -> ResponseReturnValue:
     """Write down what a giver says of such money, or order the wire back."""
-    found = _book(book)
+    found = book_at(book)
     surplus = find_held(db.session, found, public_id) or abort(404)
     actor = current_principal().code
     faults = form_faults(db.session, found, surplus, request.form)
@@ -174,7 +171,7 @@ def decide(book: str, public_id: UUID) -> ResponseReturnValue:
 @permission(Action.KEEP_BANK, of=place_of_bank)
 def wires(book: str) -> str:
     """Show the wires out, and the forms for them."""
-    return _wires(_book(book), ())
+    return _wires(book_at(book), ())
 
 
 @blueprint.post("/wires")
@@ -182,11 +179,11 @@ def wires(book: str) -> str:
 def change(book: str) -> ResponseReturnValue:
     """Order a wire, release some, take one back, or write an account down."""
     principal = current_principal()
-    fault = change_wires(_book(book), principal.code, request.form)
+    fault = change_wires(book_at(book), principal.code, request.form)
     if fault is not None:
         form = request.form.get("do", "")
         problem = Problem("iban" if fault.part == "iban" else form, fault.message)
-        return _wires(_book(book), (problem,)), UNREADABLE
+        return _wires(book_at(book), (problem,)), UNREADABLE
     return redirect(url_for("banking.wires"), 303)
 
 
@@ -194,15 +191,7 @@ def change(book: str) -> ResponseReturnValue:
 @permission(Action.KEEP_BANK, of=place_of_bank)
 def orders(book: str, number: int) -> Response:
     """Hand out a payment order for the bank: the same bytes each time."""
-    return _download(order_file(db.session, _book(book), number))
-
-
-def _book(code: str) -> Book:
-    return _named(code) or abort(404)
-
-
-def _named(code: str) -> Book | None:
-    return book_named(db.session, code)
+    return _download(order_file(db.session, book_at(book), number))
 
 
 def _refused(book: Book, message: str) -> ResponseReturnValue:
@@ -249,8 +238,14 @@ def _wires(book: Book, problems: tuple[Problem, ...]) -> str:
         page=page,
         problems=problems,
         key=secrets.token_urlsafe(16),
-        typed=request.form,
+        typed=request.form or _anew(book),
     )
+
+
+def _anew(book: Book) -> Mapping[str, str]:
+    """Fill in the form for a wire that the bank did not execute, with a free code."""
+    number = request.args.get("anew", type=int)
+    return order_anew(db.session, book, number) if number is not None else {}
 
 
 def _download(found: tuple[str, bytes] | None) -> Response:

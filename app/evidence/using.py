@@ -1,4 +1,4 @@
-"""Say what a piece of evidence is for: an entry, a report of spending, a stub."""
+"""Say what evidence is for: an entry, a report of spending, a stub, a wire."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 from typing_extensions import override
 
+from app.banking.tables import UnexecutedEvidence
 from app.cash.tables import CashStub
 from app.evidence.tables import EntryEvidence
 from app.spending.tables import Expense, ExpenseEvidence
 from ledger.book import tables as ledger
 from ledger.book.books import Book
+from payments.bank import tables as bank
 from payments.cash import tables as cash
 
 
@@ -37,11 +39,12 @@ UNUSED = Use("no report yet")
 
 
 def use_of(session: Session, book: Book, evidence_id: int) -> Use:
-    """Find the first entry that evidence proves, else its report or its stub."""
+    """Find the first entry that evidence proves, else its report, stub or wire."""
     return (
         _entry(session, book, evidence_id)
         or _expense(session, book, evidence_id)
         or _stub(session, book, evidence_id)
+        or _wire(session, book, evidence_id)
         or UNUSED
     )
 
@@ -114,3 +117,28 @@ def _stub(session: Session, book: Book, evidence_id: int) -> Use | None:
     )
     row = session.execute(query).first()
     return None if row is None else Use(f"cash receipt {row.code}-{row.number:04}")
+
+
+def _wire(session: Session, book: Book, evidence_id: int) -> Use | None:
+    order, said = bank.order, bank.unexecuted
+    query = (
+        select(order.c.code)
+        .join(
+            said, and_(said.c.book_id == order.c.book_id, said.c.order_id == order.c.id)
+        )
+        .join(
+            UnexecutedEvidence,
+            and_(
+                UnexecutedEvidence.book_id == said.c.book_id,
+                UnexecutedEvidence.unexecuted_id == said.c.id,
+            ),
+        )
+        .where(
+            UnexecutedEvidence.book_id == book.id,
+            UnexecutedEvidence.evidence_id == evidence_id,
+        )
+        .order_by(said.c.id)
+        .limit(1)
+    )
+    code = session.scalar(query)
+    return None if code is None else Use(f"wire {code}")

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import local_day, now
+from app.extensions import db
+from app.i18n import apart
 from app.operating.overdrawn import overdrawn_rows
 from app.operating.pages import AlertRow, OperationsPage
 from app.operating.words import ALERT_WORDS, MENDERS
@@ -17,6 +20,9 @@ from app.operating.years import years_that_end
 from app.sandbox.wiring import desk
 from ledger.book.books import Book
 from ledger.book.reading import JournalEntry, entries_by_id
+from payments.alerts import Alert
+from payments.bank.unexecuted import named_by
+from payments.bank.waiting import find_waiting
 from payments.desk.alerts import OpenAlert, open_alerts
 from payments.inbox import backlog
 from payments.tables import attempt
@@ -87,7 +93,7 @@ def _row(
         provider=one.provider,
         remote_id=one.remote_id,
         amount=one.about,
-        why=str(ALERT_WORDS[one.alert]),
+        why=_why(book, one),
         entry_url=address,
         entry_number=entry.number if entry is not None else None,
         who=str(MENDERS[one.alert]),
@@ -101,6 +107,24 @@ def _claim(book: Book, one: OpenAlert) -> str | None:
     if one.claimed_from is None:
         return None
     return url_for("claims.overview", book=book.code, _anchor=one.claimed_from)
+
+
+def _why(book: Book, one: OpenAlert) -> str:
+    """Say what is odd; of a wire that left after all, which one it is."""
+    said = str(ALERT_WORDS[one.alert])
+    if one.alert is not Alert.WIRE_UNEXECUTED:
+        return said
+    line = find_waiting(db.session, book, one.movement_id)
+    code = named_by(db.session, book, line) if line is not None else ""
+    if not code:
+        return said
+    return str(
+        _(
+            "Transfer %(code)s left, though two officers had said that the bank did not"
+            " execute it. It is set apart.",
+            code=apart(code),
+        )
+    )
 
 
 def _queue(book: Book, one: OpenAlert) -> str:

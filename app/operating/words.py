@@ -33,6 +33,10 @@ ALERT_WORDS: Mapping[Alert, str] = {
     Alert.UNMATCHED: _("A transfer without a reference that is known."),
     Alert.WIRE_UNCOVERED: _("A transfer that the project’s money does not cover."),
     Alert.WIRE_RATE_UNKNOWN: _("The bank does not say what arrived of a transfer."),
+    Alert.WIRE_UNEXECUTED: _(
+        "A transfer left that two officers had said the bank did not execute. It is set"
+        " apart."
+    ),
     Alert.WIRE_CAME_BACK: _(
         "A transfer of ours came back: to an association, or to a giver."
     ),
@@ -61,6 +65,7 @@ MENDERS: Mapping[Alert, str] = {
     Alert.UNMATCHED: GIVER,
     Alert.WIRE_UNCOVERED: OFFICER,
     Alert.WIRE_RATE_UNKNOWN: OFFICER,
+    Alert.WIRE_UNEXECUTED: OFFICER,
     Alert.WIRE_CAME_BACK: OFFICER,
     Alert.CASH_TOO_MUCH: OFFICER,
     Alert.CASH_MISSING: OFFICER,

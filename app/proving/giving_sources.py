@@ -199,6 +199,17 @@ _STUBS = LeafSource(
     + to("app.evidence", "v", "r.evidence_id"),
     header={"receipt": "o.public_id", "evidence": "v.public_id", "act": _OF_ACT},
 )
+_UNEXECUTED = LeafSource(
+    kind="unexecuted_evidence",
+    keys=by_key("app.unexecuted_evidence", "unexecuted_id", "evidence_id"),
+    rows=_row(
+        "unexecuted_evidence",
+        "r.unexecuted_id = w.row_id and r.evidence_id::text = w.row_part",
+    )
+    + _ACT
+    + to("app.evidence", "v", "r.evidence_id"),
+    header={"unexecuted": "r.unexecuted_id", "evidence": "v.public_id", "act": _OF_ACT},
+)
 _CAMPAIGNS: tuple[LeafSource, ...] = (
     LeafSource(
         kind="campaign",
@@ -236,5 +247,6 @@ GIVING_SOURCES: tuple[LeafSource, ...] = (
     *_ASKED_BACK,
     *_SURPLUS,
     _STUBS,
+    _UNEXECUTED,
     *_CAMPAIGNS,
 )

@@ -128,7 +128,7 @@ def approve(
     Raises OwnRequestError, AlreadyDecidedError, NotReturnableError and DebitHeldError.
     """
     officer, amount = decided
-    row = _contribution(session, request)
+    row = contribution_of(session, request)
     lock_contribution(session, book, row.token)
     _check_other(session, request, row, officer)
     found = look_at(session, book, row)
@@ -155,7 +155,7 @@ def decline(
     Raises OwnRequestError and AlreadyDecidedError.
     """
     officer, why = decided
-    row = _contribution(session, request)
+    row = contribution_of(session, request)
     lock_contribution(session, book, row.token)
     _check_other(session, request, row, officer)
     _decide(session, book, witness, request, ("declined", 0, why))
@@ -229,7 +229,8 @@ def _decide(
     session.flush()
 
 
-def _contribution(session: Session, request: RefundRequest) -> Contribution:
+def contribution_of(session: Session, request: RefundRequest) -> Contribution:
+    """Return the gift that a request asks back."""
     return session.get_one(Contribution, (request.book_id, request.contribution_id))
 
 

@@ -73,3 +73,9 @@ class RequestPage:
     """When money can go to the account, while that is still to come."""
     matched: Money | None = None
     """What match funds gave beside the gift, and still stands."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its transfer ended for nothing, and another one can be ordered."""
+        is_for_nothing = self.order is not None and not self.order.counts
+        return self.is_wire and is_for_nothing

@@ -22,8 +22,9 @@ from app.refunds.tables import RefundDecision, RefundRequest
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.bank.giver_accounts import GiverAccount, giver_account
+from payments.bank.paying_back import following_order
 from payments.rails.wire import CODE as BANK
-from payments.refunds import find_order
+from payments.refunds import RefundOrder, find_order
 from reports.formats import Language
 
 MOST = 100
@@ -113,7 +114,7 @@ def request_page(
     address = (giver.email or "").lower() if giver is not None else ""
     is_own = officer.code == request.asked_by or officer.email.lower() == address
     most = min(seen.most, request.amount)
-    order = find_order(session, book, order_name(request))
+    order = _latest(session, book, request)
     return RequestPage(
         row=_row(found, _names(session, book, language)),
         reason=request.reason or "",
@@ -137,6 +138,13 @@ def request_page(
         usable_from=_cooling(named, at),
         matched=_matched(session, book, gift.lot, at),
     )
+
+
+def _latest(session: Session, book: Book, request: RefundRequest) -> RefundOrder | None:
+    """Return the order that stands, else the one that ended for nothing."""
+    name = order_name(request)
+    _key, order = following_order(session, book, name)
+    return order or find_order(session, book, name)
 
 
 def _cooling(account: GiverAccount | None, at: datetime) -> datetime | None:

@@ -15,7 +15,7 @@ from app.refunds.commands import (
     NotReturnableError,
     OwnRequestError,
 )
-from app.refunds.deciding import NoAccountError
+from app.refunds.deciding import NoAccountError, NothingToWireError
 from app.refunds.looking import Obstacle
 from payments.bank.orders import WireRefusedError
 from payments.refunds import RefundRefusedError
@@ -28,6 +28,7 @@ REFUSALS = (
     OwnRequestError,
     DebitHeldError,
     NoAccountError,
+    NothingToWireError,
     RefundRefusedError,
     WireRefusedError,
 )
@@ -41,6 +42,7 @@ _SAID: Mapping[type[Exception], str] = {
     AlreadyAskedError: _(
         "This gift is asked back already: decide on that request first."
     ),
+    NothingToWireError: _("It has a transfer already, or is no transfer."),
     NoAccountError: _("No account of ours is registered yet."),
 }
 

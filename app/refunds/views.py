@@ -29,7 +29,7 @@ from app.policy.routes import permission
 from app.policy.values import Action
 from app.projects.scopes import book_scope
 from app.refunds.commands import Asked, ask_refund
-from app.refunds.deciding import give_back, turn_down, wire_back
+from app.refunds.deciding import give_back, turn_down, wire_again, wire_back
 from app.refunds.looking import look_at
 from app.refunds.queries import find_request, request_page, requests_page
 from app.refunds.reading import current_officer, current_witness
@@ -96,7 +96,10 @@ def decide(public_id: UUID) -> ResponseReturnValue:
     found = find_request(db.session, book, public_id) or abort(404)
     here = url_for("refunds.request", public_id=public_id)
     try:
-        if request.form.get("decision") in ("approve", "wire"):
+        if request.form.get("decision") == "again":
+            wire_again(db.session, book, current_witness(), found)
+            unclear = ""
+        elif request.form.get("decision") in ("approve", "wire"):
             unclear = _approve(book, found)
         else:
             unclear = _decline(book, found)

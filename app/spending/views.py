@@ -24,6 +24,7 @@ from werkzeug.datastructures import MultiDict
 from app.banking.held_tasks import held_tasks
 from app.banking.release_tasks import release_tasks
 from app.banking.tasks import bank_tasks
+from app.banking.unseen_tasks import unseen_tasks
 from app.cash.held_tasks import held_cash_tasks
 from app.cash.tasks import cash_tasks
 from app.claims.tasks import claim_tasks
@@ -111,6 +112,7 @@ def to_do() -> str:
         *claim_tasks(db.session, principal, at),
         *held_tasks(db.session, principal, at),
         *release_tasks(db.session, principal, at),
+        *unseen_tasks(db.session, principal, at),
         *held_cash_tasks(db.session, principal, at),
         *bank_tasks(db.session, principal, at),
     )

@@ -18,8 +18,9 @@ from app.surplus.choices import MadeChoice, find_choice, find_surplus
 from app.surplus.tables import Surplus
 from ledger.book.books import Book
 from payments.attempts import Witness
+from payments.bank.paying_back import following_order
 from payments.bank.told import TOLD
-from payments.refunds import RefundOrder, find_order
+from payments.refunds import RefundOrder
 
 
 class OwnLineError(ValueError):
@@ -144,17 +145,8 @@ def count_undone(session: Session, book: Book, way: Way) -> int:
 def order_of(
     session: Session, book: Book, surplus: Surplus
 ) -> tuple[str, RefundOrder | None]:
-    """Return the order that pays it back, with its key, or the key of the next one.
-
-    One that was taken back, or whose wire came back, is followed by another.
-    """
-    number, key = 1, f"surplus:{surplus.public_id}"
-    while True:
-        order = find_order(session, book, key)
-        if order is None or order.state.counts:
-            return key, order
-        number += 1
-        key = f"surplus:{surplus.public_id}:{number}"
+    """Return the order that pays it back, with its key, or the key of the next one."""
+    return following_order(session, book, f"surplus:{surplus.public_id}")
 
 
 def _read(

@@ -75,3 +75,11 @@ class NotTheSameError(ValueError):
 
     def __init__(self, debit: int, credit: int) -> None:
         super().__init__(f"line {debit} does not show line {credit} go back")
+
+
+class OrderedAnewError(ValueError):
+    """What this wire, said not to be executed, was to pay is ordered anew."""
+
+    def __init__(self, order: OrderedWire) -> None:
+        self.order = order
+        super().__init__(f"what {order.code} was to pay is ordered anew")

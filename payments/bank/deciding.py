@@ -64,8 +64,12 @@ def decide(line: BankLine, known: Known) -> Told:
 
 def codes_in(line: BankLine) -> tuple[str, ...]:
     """List, plain, what a line says that may be the code of one of our wires."""
-    said = figures(" ".join((line.end_to_end, *line.texts)))
-    words = said.upper().split()
+    return codes_of(line.end_to_end, *line.texts)
+
+
+def codes_of(*texts: str) -> tuple[str, ...]:
+    """List, plain, what texts say that may be the code of one of our wires."""
+    words = figures(" ".join(texts)).upper().split()
     codes = (plain_code(word) for word in words if _CODE.fullmatch(word))
     return tuple(dict.fromkeys(code for code in codes if code))
 
@@ -100,8 +104,11 @@ def _money_out(line: BankLine, known: Known) -> Told:
     if line.kind in (LineKind.REVERSAL, LineKind.RETURN):
         return Told(About.TAKEN_BACK)
     order = _order(line, known)
-    if order is not None and not order.has_left and order.amount == -line.amount:
-        return Told(About.WIRE, order=order)
+    if order is not None and not order.has_left:
+        if order.is_unexecuted:
+            return Told(About.WIRE, Alert.WIRE_UNEXECUTED)
+        if order.amount == -line.amount:
+            return Told(About.WIRE, order=order)
     if payout := _payout(line, known):
         return Told(About.PAYOUT, payout=payout)
     return Told(About.UNKNOWN, Alert.TYPE_UNKNOWN)

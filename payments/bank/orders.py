@@ -20,7 +20,7 @@ from ledger.money import Money
 from payments.bank import tables
 from payments.bank.accounts import OurAccount
 from payments.bank.payees import Payee, payees
-from payments.bank.shown import is_shown
+from payments.bank.shown import is_shown, is_unexecuted
 from payments.locks import lock_name
 from payments.references import plain_code
 
@@ -147,6 +147,7 @@ def _not_shown(book: Book, fund: str, currency: str) -> Select[Any]:
             of_fund.c.code == fund,
             order.c.currency == currency,
             ~is_shown(is_return=False),
+            ~is_unexecuted(),
         )
     )
 

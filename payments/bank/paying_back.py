@@ -22,6 +22,7 @@ from payments.incoming import Incoming
 from payments.posting_rules import rule_on
 from payments.refunds import (
     RefundAsked,
+    RefundOrder,
     change_refund,
     find_order,
     find_order_by_number,
@@ -103,6 +104,23 @@ def is_wired(session: Session, book: Book, key: str) -> bool:
         table.c.book_id == book.id, table.c.refund_id == refund.id
     )
     return session.execute(query).first() is not None
+
+
+def following_order(
+    session: Session, book: Book, name: str
+) -> tuple[str, RefundOrder | None]:
+    """Return the order that stands of a name, with its key, or the key of the next one.
+
+    One that was taken back, was not executed, or whose wire came back, is followed by
+    another.
+    """
+    number, key = 1, name
+    while True:
+        order = find_order(session, book, key)
+        if order is None or order.state.counts:
+            return key, order
+        number += 1
+        key = f"{name}:{number}"
 
 
 def prepare_payback(

@@ -14,7 +14,7 @@ from ledger.money import Money
 from payments import tables as core
 from payments.attempts import Attempt, attempt_of
 from payments.bank import tables
-from payments.bank.shown import is_shown
+from payments.bank.shown import is_shown, is_unexecuted
 from payments.gateway import MovementType
 from payments.payouts_shown import has_ended
 from payments.references import plain_code
@@ -29,6 +29,7 @@ class KnownOrder:
     amount: Money
     has_left: bool
     has_returned: bool
+    is_unexecuted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,12 @@ def orders_by_code(
         return {}
     table = tables.order
     left, back = is_shown(is_return=False), is_shown(is_return=True)
-    query = select(table, left.label("has_left"), back.label("has_returned")).where(
+    query = select(
+        table,
+        left.label("has_left"),
+        back.label("has_returned"),
+        is_unexecuted().label("is_unexecuted"),
+    ).where(
         table.c.book_id == book.id,
         table.c.iban == iban,
         func.replace(table.c.code, "-", "").in_(codes),
@@ -139,4 +145,11 @@ def original_of(
 
 def _order(row: Row[Any]) -> KnownOrder:
     amount = Money(row.amount_minor, row.currency)
-    return KnownOrder(row.id, row.code, amount, row.has_left, row.has_returned)
+    return KnownOrder(
+        row.id,
+        row.code,
+        amount,
+        has_left=row.has_left,
+        has_returned=row.has_returned,
+        is_unexecuted=row.is_unexecuted,
+    )

@@ -7,7 +7,7 @@ bytes, which the bank knows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select
@@ -21,6 +21,7 @@ from ledger.money import Money
 from payments.attempts import Witness
 from payments.bank import tables
 from payments.bank.accounts import OurAccount, our_accounts
+from payments.bank.days import bank_day_after
 from payments.bank.orders import WireRefusedError, released_of
 from payments.bank.payees import Scheme, payees, scheme_of
 from payments.bank.paying_back import end_payback
@@ -253,12 +254,4 @@ def _batch(
     )
     payer = Party(account.holder, account.iban, account.bic)
     message_id = f"IG-{book.id}-{number}"
-    return Batch(message_id, at, execute_on(at.date()), payer, orders)
-
-
-def execute_on(day: date) -> date:
-    """Return the day on which the bank is asked to pay: the next working day."""
-    later = day + timedelta(days=1)
-    while later.weekday() > 4:  # noqa: PLR2004 - Saturday and Sunday
-        later += timedelta(days=1)
-    return later
+    return Batch(message_id, at, bank_day_after(at.date()), payer, orders)

@@ -136,6 +136,30 @@ DECIDED: tuple[LeafSource, ...] = (
         secrets={"reason": "r.reason"},
     ),
     LeafSource(
+        kind="unexecuted",
+        keys=by_id("payments.unexecuted"),
+        rows=_row("unexecuted") + _ACT,
+        header={
+            "order": "r.order_id",
+            "word": "r.word",
+            "said_at": instant("r.said_at"),
+            "act": _OF_ACT,
+        },
+        secrets={"words": "r.words", "reason": "r.reason", "said_by": "r.said_by"},
+    ),
+    LeafSource(
+        kind="unexecuted_end",
+        keys=by_key("payments.unexecuted_end", "unexecuted_id"),
+        rows=_row("unexecuted_end", "r.unexecuted_id = w.row_id") + _ACT,
+        header={
+            "unexecuted": "r.unexecuted_id",
+            "order": "r.order_id",
+            "is_confirmed": "r.is_confirmed",
+            "act": _OF_ACT,
+        },
+        secrets={"ended_by": "r.ended_by"},
+    ),
+    LeafSource(
         kind="allocation",
         keys=by_id("payments.allocation"),
         rows=_row("allocation") + _ACT + to("ledger.journal_entry", "e", "r.entry_id"),

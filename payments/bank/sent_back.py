@@ -24,7 +24,7 @@ from payments.bank.giver_accounts import (
     write_known_account,
 )
 from payments.bank.orders import WireRefusedError, has_ended
-from payments.bank.shown import is_shown
+from payments.bank.shown import is_shown, is_unexecuted
 from payments.bank.waiting import WaitingLine, lock_waiting
 from payments.formats.pain001 import Party
 from payments.rails.registry import Rail
@@ -185,6 +185,7 @@ def _open(book: Book) -> Select[tuple[object, ...]]:
             back.c.book_id == book.id,
             ~has_ended(in_a_file=False),
             ~is_shown(is_return=False),
+            ~is_unexecuted(),
         )
         .order_by(order.c.id)
     )

@@ -258,6 +258,52 @@ sent_back = Table(
 """The line that waits which an order sends back, and why: it is nobody's gift."""
 Index("sent_back_movement_idx", sent_back.c.book_id, sent_back.c.movement_id)
 
+unexecuted = Table(
+    "unexecuted",
+    metadata,
+    book_column(),
+    id_column(),
+    Column("order_id", BigInteger, nullable=False),
+    text_column("word"),
+    text_column("words"),
+    text_column("reason"),
+    text_column("said_by"),
+    Column("said_at", DateTime(timezone=True), nullable=False),
+    act_column(),
+    PrimaryKeyConstraint("book_id", "id"),
+    to(order, "order_id"),
+    to(act, "act_id"),
+    CheckConstraint("word in ('none', 'spoken', 'written')", name="word"),
+    CheckConstraint("(words = '') = (word = 'none')", name="words"),
+    CheckConstraint("length(words) <= 500", name="words_length"),
+    CheckConstraint("reason <> '' and length(reason) <= 500", name="reason"),
+)
+"""An officer says that the bank did not execute a wire, and what the bank says."""
+Index("unexecuted_order_idx", unexecuted.c.book_id, unexecuted.c.order_id)
+
+unexecuted_end = Table(
+    "unexecuted_end",
+    metadata,
+    book_column(),
+    Column("unexecuted_id", BigInteger, nullable=False),
+    Column("order_id", BigInteger, nullable=False),
+    Column("is_confirmed", Boolean, nullable=False),
+    text_column("ended_by"),
+    act_column(),
+    PrimaryKeyConstraint("book_id", "unexecuted_id"),
+    to(unexecuted, "unexecuted_id"),
+    to(order, "order_id"),
+    to(act, "act_id"),
+)
+"""What became of it: another officer confirmed it, or it was dropped."""
+Index(
+    "unexecuted_end_order_key",
+    unexecuted_end.c.book_id,
+    unexecuted_end.c.order_id,
+    unique=True,
+    postgresql_where=unexecuted_end.c.is_confirmed,
+)
+
 allocation = Table(
     "allocation",
     metadata,
@@ -336,6 +382,8 @@ TABLES = (
     order_file,
     order_end,
     sent_back,
+    unexecuted,
+    unexecuted_end,
     allocation,
     wire_seen,
     refused_match,

@@ -22,6 +22,7 @@ from payments.bank.allocation_errors import (
     ShownAlreadyError,
     WireKindError,
 )
+from payments.bank.anew import check_not_anew
 from payments.bank.back_seen import Shown, draft_back, off_line
 from payments.bank.cases import (
     Case,
@@ -54,7 +55,7 @@ def tell_wire(
 ) -> PostedEntry:
     """Let a line be a wire of ours, now that somebody says what arrived.
 
-    Raises NotCoveredError, ShownAlreadyError.
+    Raises NotCoveredError, ShownAlreadyError, OrderedAnewError.
     """
     order, received = wired
     if order.refund_id is not None or order.line is not None:
@@ -65,6 +66,7 @@ def tell_wire(
     waiting = case.line
     act = record_told(session, book, witness, case, ("tell_wire", str(received)))
     rail, sent = waiting.rail, -waiting.left
+    check_not_anew(session, book, act, order, sent)
     wire = order.wire(rail, waiting.booked_on, sent, received)
     prepared = draft_for(session, act, order, wire)
     if prepared is None:
@@ -85,7 +87,7 @@ def tell_payback(
 ) -> PostedEntry:
     """Let a line be the wire that pays a giver back, whose code the bank lost.
 
-    Raises OtherAmountError, ShownAlreadyError.
+    Raises OtherAmountError, ShownAlreadyError, OrderedAnewError.
     """
     if order.refund_id is None:
         raise WireKindError(order)
@@ -96,6 +98,7 @@ def tell_payback(
     if -waiting.left != order.amount:
         raise OtherAmountError(order.code, order.amount)
     act = record_told(session, book, witness, case, ("tell_payback", order.code))
+    check_not_anew(session, book, act, order, order.amount)
     orders = (order.refund_id, order.id)
     posted = _tell_back(session, book, act, case, (order.code, *orders))
     note_wire(session, book, (movement_id, posted.id), order.id, is_return=False)
@@ -109,7 +112,7 @@ def tell_line_back(
     """Let a line be the wire that sends another one back, whose code the bank lost.
 
     Both wait no more: one entry each takes them off. Raises OtherAmountError,
-    ShownAlreadyError.
+    ShownAlreadyError, OrderedAnewError.
     """
     if order.line is None:
         raise WireKindError(order)
@@ -120,6 +123,7 @@ def tell_line_back(
     if -waiting.left != order.amount:
         raise OtherAmountError(order.code, order.amount)
     act = record_told(session, book, witness, case, ("tell_line_back", order.code))
+    check_not_anew(session, book, act, order, order.amount)
     told = told_again(case, MovementType.WIRE, waiting.left)
     shown = Shown(fact_of(told), waiting.left, waiting.rail, waiting.booked_on)
     draft = draft_back(session, book, order.line, shown)

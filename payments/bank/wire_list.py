@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +15,7 @@ from ledger.book import tables as ledger
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.bank import tables
-from payments.bank.shown import is_shown
+from payments.bank.shown import is_shown, is_unexecuted
 
 
 class WireState(StrEnum):
@@ -25,6 +26,8 @@ class WireState(StrEnum):
     DEBITED = "debited"
     RETURNED = "returned"
     CANCELED = "canceled"
+    UNEXECUTED = "unexecuted"
+    """Released, and the bank did not execute it: two officers said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,11 @@ class ListedWire:
     """The account of ours that it leaves from."""
     reason: str = ""
     """Why it sends a line back, where it does."""
+    released_at: datetime | None = None
+    is_transfer: bool = True
+    """Whether it goes to an association; else to a giver, or back to a sender."""
+    note: str = ""
+    """The text for the receiver."""
 
 
 def list_wires(session: Session, book: Book, limit: int) -> list[ListedWire]:
@@ -61,9 +69,25 @@ def wires_to_release(session: Session, book: Book) -> list[ListedWire]:
     return [wire for wire in listed if wire.state is WireState.ORDERED]
 
 
+def wires_unseen(
+    session: Session, book: Book, only: Collection[int] | None = None
+) -> list[ListedWire]:
+    """List wires that were released and that the bank has not shown, oldest first."""
+    query = _wires(book).where(
+        tables.order_end.c.file_id.is_not(None),
+        ~is_shown(is_return=False),
+        ~is_unexecuted(),
+    )
+    if only is not None:
+        query = query.where(tables.order.c.id.in_(only))
+    rows = session.execute(query.order_by(tables.order.c.id))
+    listed = (_listed(row) for row in rows)
+    return [wire for wire in listed if wire.state is WireState.RELEASED]
+
+
 def _wires(book: Book) -> Select[Any]:
     order, payee, end = tables.order, tables.payee, tables.order_end
-    giver, sent = tables.giver_account, tables.sent_back
+    giver, sent, file = tables.giver_account, tables.sent_back, tables.order_file
     fund = ledger.fund
     left, back = is_shown(is_return=False), is_shown(is_return=True)
     return (
@@ -77,6 +101,8 @@ def _wires(book: Book) -> Select[Any]:
             sent.c.reason,
             left.label("has_left"),
             back.label("has_returned"),
+            is_unexecuted().label("is_unexecuted"),
+            file.c.released_at,
         )
         .join(
             fund, (fund.c.book_id == order.c.book_id) & (fund.c.id == order.c.fund_id)
@@ -96,6 +122,9 @@ def _wires(book: Book) -> Select[Any]:
         .outerjoin(
             end, (end.c.book_id == order.c.book_id) & (end.c.order_id == order.c.id)
         )
+        .outerjoin(
+            file, (file.c.book_id == end.c.book_id) & (file.c.id == end.c.file_id)
+        )
         .where(order.c.book_id == book.id)
     )
 
@@ -114,6 +143,9 @@ def _listed(row: Row[Any]) -> ListedWire:
         file_id=row.file_id,
         leaves=row.iban,
         reason=row.reason or "",
+        released_at=row.released_at,
+        is_transfer=row.payee_id is not None,
+        note=row.note,
     )
 
 
@@ -124,4 +156,6 @@ def _state(row: Row[Any]) -> WireState:
         return WireState.DEBITED
     if row.ended is None:
         return WireState.ORDERED
-    return WireState.CANCELED if row.file_id is None else WireState.RELEASED
+    if row.file_id is None:
+        return WireState.CANCELED
+    return WireState.UNEXECUTED if row.is_unexecuted else WireState.RELEASED

@@ -23,7 +23,7 @@ from payments.alerts import Alert
 from payments.bank import tables
 from payments.bank.back_seen import Shown, draft_back, draft_back_returned
 from payments.bank.paying_back import prepare_payback
-from payments.bank.shown import is_shown
+from payments.bank.shown import is_shown, is_unexecuted
 from payments.drafting import fact_of
 from payments.incoming import Incoming, Posted
 from payments.locks import lock_name
@@ -54,6 +54,8 @@ class OrderedWire:
     """The refund that it pays, where it goes to a giver."""
     line: int | None = None
     """The line that waited which it sends back, where it is nobody's gift."""
+    is_unexecuted: bool = False
+    """Whether two officers said that the bank did not execute it."""
 
     def wire(self, rail: Rail, on: date, sent: Money, received: Money) -> Wire:
         """Say the wire in the words of the financing."""
@@ -79,6 +81,7 @@ def find_order(session: Session, book: Book, order_id: int) -> OrderedWire:
             payee.c.keeper,
             fund.c.code.label("fund"),
             back.c.movement_id.label("line"),
+            is_unexecuted().label("is_unexecuted"),
         )
         .outerjoin(
             payee,
@@ -245,4 +248,5 @@ def _order(row: Row[Any]) -> OrderedWire:
         arrives_in=row.arrives_in,
         refund_id=row.refund_id,
         line=row.line,
+        is_unexecuted=row.is_unexecuted,
     )

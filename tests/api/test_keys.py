@@ -176,6 +176,25 @@ def release_wires(scene: Scene) -> Write:
     return Write(f"{made.path}/files", body, others, by="other")
 
 
+def say_unexecuted(scene: Scene) -> Write:
+    let_go = release_wires(scene)
+    numbers = let_go.body["orders"] + let_go.others["orders"][1:]
+    body = {"scheme": "abroad", "orders": numbers}
+    made = scene.programs["other"].post(let_go.path, body, f"{KEY}-let")
+    assert made.status_code == 201, made.text
+    said = {"orders": numbers[:1], "reason": "Lost", "word": "spoken", "words": "Ms A"}
+    others = {"orders": numbers, "reason": "No", "word": "written", "words": "Mr B"}
+    return Write(f"{scene.book}/bank/unexecuted", said, others, by="claire")
+
+
+def decide_unexecuted(scene: Scene) -> Write:
+    write = say_unexecuted(scene)
+    (said,) = scene.programs["claire"].post(write.path, write.body, KEY).get_json()
+    path = f"{write.path}/{said['id']}/decisions"
+    others = {"decision": "dropped"}
+    return Write(path, {"decision": "confirmed"}, others, by="other")
+
+
 def write_payee(scene: Scene) -> Write:
     written = {"keeper": "AZWU", "name": "Azwu", "iban": MOROCCAN}
     others = {"keeper": "OP", "name": "Other", "iban": OTHER, "bic": "AGRIFRPP"}
@@ -236,6 +255,8 @@ WRITES: Mapping[str, tuple[Callable[[Scene], Write], ...]] = {
     "explainLine": (explain,),
     "orderWire": (order_wire,),
     "releaseWires": (release_wires,),
+    "sayUnexecuted": (say_unexecuted,),
+    "decideOnUnexecuted": (decide_unexecuted,),
     "writePayee": (write_payee,),
     "decideOnHeldWire": (decide_held,),
     "decideOnHeldCash": (decide_held_cash,),

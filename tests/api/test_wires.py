@@ -243,3 +243,27 @@ def test_what_is_offered_to_givers_is_neither_released_nor_ordered(
     again = order(claire, here, "key-of-a-wire-000002", code="P1-W2", amount="1")
     assert "offered back" in refused(again, 422, "amount")
     assert [one["code"] for one in claire.get(f"{here}/wires").get_json()] == ["P1-W1"]
+
+
+@pytest.mark.usefixtures("payee")
+def test_two_officers_say_that_the_bank_did_not_execute_a_wire(claire, other, here):
+    wire = order(claire, here).get_json()
+    release(other, here, wire["id"])
+    said = {"orders": [wire["id"]], "reason": "Lost", "word": "none", "words": ""}
+    refused(claire.post(f"{here}/unexecuted", said, KEY), 422, "word")
+    said |= {"word": "written", "words": "AM04"}
+    made = claire.post(f"{here}/unexecuted", said, KEY)
+    assert made.status_code == 201, made.text
+    (one,) = made.get_json()
+    assert (one["code"], one["word"], one["is_own"]) == ("P1-W1", "written", True)
+    (theirs,) = other.get(f"{here}/unexecuted").get_json()
+    assert theirs["is_own"] is False
+    decisions = f"{here}/unexecuted/{one['id']}/decisions"
+    confirmed = {"decision": "confirmed"}
+    assert "another officer" in refused(claire.post(decisions, confirmed, KEY), 403)
+    for _ in range(2):
+        assert other.post(decisions, confirmed, KEY).status_code == 201
+    refused(other.post(decisions, confirmed, f"{KEY}-2"), 422, "rulings")
+    assert claire.get(f"{here}/unexecuted").get_json() == []
+    assert claire.get(f"{here}/wires").get_json()[0]["state"] == "unexecuted"
+    assert order(claire, here, f"{KEY}-3", code="P1-W2").status_code == 201

@@ -153,6 +153,8 @@ CELLS = {
     "banking.decide": ("POST", f"/en/books/{{book}}/bank/held/{MISSING}", set()),
     "banking.wires": ("GET", "/en/books/{book}/bank/wires", {"Said", "Claire"}),
     "banking.change": ("POST", "/en/books/{book}/bank/wires", {"Said", "Claire"}),
+    "banking.unseen": ("GET", "/en/books/{book}/bank/unexecuted", {"Said", "Claire"}),
+    "banking.rule": ("POST", "/en/books/{book}/bank/unexecuted", {"Said", "Claire"}),
     "banking.orders": (
         "GET",
         "/en/books/{book}/bank/wires/files/{wirefile}",
@@ -247,6 +249,9 @@ CELLS = {
     "api_wires.file": ("GET", f"{BANK}/wires/files/7", set()),
     "api_wires.list_payees": ("GET", f"{BANK}/payees", REVERSERS),
     "api_wires.write": ("POST", f"{BANK}/payees", REVERSERS),
+    "api_unexecuted.said": ("GET", f"{BANK}/unexecuted", REVERSERS),
+    "api_unexecuted.say": ("POST", f"{BANK}/unexecuted", REVERSERS),
+    "api_unexecuted.decide": ("POST", f"{BANK}/unexecuted/1/decisions", REVERSERS),
     "api_wires.held": ("GET", f"{BANK}/held", REVERSERS),
     "api_wires.decide": ("POST", f"{BANK}/held/{MISSING}/decisions", REVERSERS),
     "api_cash.held": ("GET", f"{CASH}/held", OFFICERS | READERS),
