@@ -26,13 +26,18 @@ from payments.formats.bank.errors import (
     FileCutError,
     FileTooLargeError,
     FormatUnknownError,
+    PackedError,
     SumDiffersError,
     ValueUnreadableError,
     VersionUnknownError,
     XmlRefusedError,
 )
 from payments.formats.bank.places import Value
-from payments.formats.wallet.errors import BalancesMissingError, CurrencyMissingError
+from payments.formats.wallet.errors import (
+    BalancesMissingError,
+    CurrencyMissingError,
+    RowCutError,
+)
 from reports import formats
 
 
@@ -106,7 +111,22 @@ def _currency(_error: BankFileError) -> str:
 def _format(_error: BankFileError) -> str:
     return _(
         "This is no account statement that we read. Download it from the bank as"
-        " camt.053 (XML) or MT940, and send that."
+        " camt.053 (XML) or MT940, or a wallet’s list as CSV, and send that."
+    )
+
+
+def _packed(error: BankFileError) -> str:
+    return _(
+        "This is a %(kind)s file: what is inside is not read. Unpack it, or save the"
+        " list as CSV, and send the file that comes out.",
+        kind=apart(getattr(error, "kind", "")),
+    )
+
+
+def _row(_error: BankFileError) -> str:
+    return _(
+        "This row has more cells than the list has columns: an amount was cut at its"
+        " comma. Ask for the list with semicolons between the columns, and send that."
     )
 
 
@@ -194,6 +214,8 @@ _FILE: Mapping[type, Callable[[BankFileError], str]] = {
     AccountCurrencyError: _currency,
     FormatUnknownError: _format,
     VersionUnknownError: _version,
+    PackedError: _packed,
+    RowCutError: _row,
     FileTooLargeError: _large,
     XmlRefusedError: _xml,
     FileCutError: _cut,

@@ -23,7 +23,9 @@ from app.people.commands import random_code
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action
+from app.refusals import say_refused
 from app.surplus.holding import hold_entries
+from ledger.book.errors import LedgerError
 from ledger.book.journal import number_entries
 from ledger.book.kinds import EntryKind
 from payments.attempts import Witness
@@ -151,7 +153,7 @@ def take_statement(book: str, keeper: str, digest: str) -> ResponseReturnValue:
     actor = current_principal().code
     try:
         received = receive_file(db.session, box.book, actor, now(), sent)
-    except BankFileError:
+    except (BankFileError, LedgerError):
         page = _preview(box, account, digest)
         return render_template("cash/statement.html", page=page), UNREADABLE
     new = received.imported.new_lines
@@ -223,16 +225,20 @@ def _preview(box: Box, account: OurAccount, digest: str) -> Preview:
         shown = (event for event in events if isinstance(event, BankLine))
         lines = tuple(islice(shown, MOST_SHOWN))
         imported = import_file(db.session, box.book, asked)
-    except BankFileError as error:
+    except (BankFileError, LedgerError) as error:
         db.session.rollback()
         note_outcome(
             db.session, box.book, file, Outcome(is_taken=False, reason=str(error))
         )
         db.session.commit()
-        said = say_file(error)
+        said = _say(error)
         return Preview(box, account, file.name, digest, lines, None, said)
     db.session.rollback()
     return Preview(box, account, file.name, digest, lines, imported)
+
+
+def _say(error: BankFileError | LedgerError) -> str:
+    return say_file(error) if isinstance(error, BankFileError) else say_refused(error)
 
 
 def _page(box: Box, account: OurAccount, problems: tuple[Problem, ...]) -> str:

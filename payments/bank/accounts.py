@@ -160,8 +160,9 @@ def account_of_rail(session: Session, book: Book, rail: Rail) -> OurAccount | No
 def written_as(accounts: Sequence[OurAccount], text: str) -> OurAccount | None:
     """Find the account that a bank means: by its IBAN, or by the number in it."""
     plain = _plain(text)
+    part = plain.lstrip("0")
     for account in accounts:
-        is_part = len(plain) >= _SHORTEST_NUMBER and plain in account.iban
+        is_part = len(part) >= _SHORTEST_NUMBER and part in account.iban
         if plain.startswith(account.iban) or is_part:
             return account
     return None

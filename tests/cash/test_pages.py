@@ -454,6 +454,8 @@ def test_a_list_is_looked_at_before_it_is_taken_in(khadija, served, box, wallet)
         (LIST.replace("147", "148"), "lead to"),
         (LIST.replace("2026", "2027"), "has not come yet"),
         ("nothing", "no account statement that we read"),
+        (LIST.replace("2026", "2004"), "no fiscal year that is declared"),
+        ("PK\x03\x04", "This is a ZIP / XLSX file"),
     ],
 )
 def test_a_bad_list_is_answered_and_kept(khadija, served, wallet, text, says):

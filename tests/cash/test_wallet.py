@@ -100,6 +100,7 @@ def test_known_days_told_otherwise_are_refused(wallet):
     ("whole", "only", "error"),
     [
         (FRENCH.replace("661 234 567", "662 222 222"), True, AccountUnknownError),
+        (FRENCH.replace("+212 661", "0662"), True, AccountUnknownError),
         (HEAD + FIRST, False, BaseException),
         (FRENCH.replace("DH", "XOF"), True, AccountCurrencyError),
     ],
@@ -108,6 +109,11 @@ def test_a_list_of_another_wallet_is_refused(wallet, whole, only, error):
     with pytest.raises(error):
         send(wallet, whole=whole, only=only)
     assert wallet.balances() == {}
+
+
+def test_a_list_that_names_the_wallet_without_its_country_is_of_it(wallet):
+    whole = FRENCH.replace("+212 661", "0661")
+    assert send(wallet, whole=whole).new_lines == 3
 
 
 def test_a_list_is_not_taken_for_a_bank_account(wallet):

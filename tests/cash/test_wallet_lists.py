@@ -12,10 +12,12 @@ from payments.formats.bank.errors import (
     BankFileError,
     EncodingError,
     FormatUnknownError,
+    PackedError,
     SumDiffersError,
     ValueUnreadableError,
 )
-from payments.formats.wallet.cells import amount_in, day_in, side_of
+from payments.formats.wallet.cells import amount_in, side_of
+from payments.formats.wallet.days import day_in
 from payments.formats.wallet.errors import BalancesMissingError, CurrencyMissingError
 from tests.cash.lists import ENGLISH, FRENCH, NEWEST_FIRST, two_sides
 
@@ -208,3 +210,89 @@ def test_any_list_is_read_back_as_it_was_written(moves, is_reversed):
     assert [line.amount.minor for line in lines] == expected
     assert foot.closing.amount.minor == sum(expected)
     assert list(survey_file(text.encode(), "MAD"))[1:-1] == lines
+
+
+SHORT = "Date;Montant;Solde\n"
+
+
+def listed(*rows, above=""):
+    return above + SHORT + "".join(f"{row}\n" for row in rows)
+
+
+def days(*rows):
+    return [
+        (line.booked_on.month, line.booked_on.day) for line in read(listed(*rows))[1]
+    ]
+
+
+def test_what_came_went_and_came_again_is_three_movements():
+    rows = ("01/03/2026;10;110", "01/03/2026;-10;100", "01/03/2026;10;110")
+    _, lines, foot = read(listed(*rows))
+    assert [line.amount for line in lines] == [mad("10"), mad("-10"), mad("10")]
+    assert foot.closing.amount == mad("110")
+
+
+def test_a_row_told_again_without_a_name_is_one_where_the_balances_say_so():
+    rows = ("01/03/2026;10;110", "02/03/2026;5;115", "01/03/2026;10;110")
+    assert len(read(listed(*rows))[1]) == 2
+
+
+def test_the_month_comes_first_where_the_days_themselves_show_it():
+    assert days("01/03/2026;10;110", "01/15/2026;5;115") == [(1, 3), (1, 15)]
+    up = ("01/03/2026;10;110", "01/11/2026;5;115", "02/05/2026;5;120")
+    assert days(*up) == [(1, 3), (1, 11), (2, 5)]
+    either = ("01/02/2026;10;110", "02/03/2026;5;115")
+    assert days(*either) == [(2, 1), (3, 2)], "the day comes first where both can be"
+    assert days("15/01/2026;10;110", "03/02/2026;5;115") == [(1, 15), (2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("above", "owner"),
+    [
+        ("Numéro: 06 61 23 45 67\n", "0661234567"),
+        ("Compte 212661234567\n", "+212661234567"),
+        ("MSISDN;00212-661-234-567\n", "+212661234567"),
+        ("رقم \u200e+٢١٢٦٦١٢٣٤٥٦٧\n", "+212661234567"),
+        ("Du 06-03-2026 au 31/03/2026 + frais 12\n", ""),
+        ("Service client 0522123456\n", ""),
+        ("0661234567 chez 0671111111\n", ""),
+        ("0661234567\n+212 661 23 45 67\n", "+212661234567"),
+    ],
+)
+def test_the_wallet_is_told_by_the_number_above_its_list(above, owner):
+    assert read(listed("01/03/2026;10;110", above=above))[0].account == owner
+
+
+def test_an_arabic_windows_list_is_read():
+    text = "التاريخ;المبلغ;الرصيد;الاسم\n01/03/2026;40;40;أمينة\n"
+    _, lines, _ = read(text.encode("cp1256"))
+    assert (lines[0].amount, lines[0].name) == (mad("40"), "أمينة")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Date,Montant,Solde\n01/03/2026,1,50,1,50\n", "line 2: it has more cells"),
+        (listed("01/03/2026;4;4", "02/03/2026;4 EUR;8"), "line 3: the currency"),
+        ("Date;Montant;Solde;Devise\n01/03/2026;4;4;MAD\n02/03/2026;4;8;EUR\n", "EUR"),
+        (listed("01/03/2026;1.2.3;123"), "line 2: the amount is '1.2.3'"),
+        (listed("01/03/1447;4;4"), "line 2: the date"),
+        (listed("31/02/2026;4;4"), "line 2: the date"),
+    ],
+)
+def test_a_row_that_may_mean_something_else_is_refused_with_its_line(text, says):
+    with pytest.raises(BankFileError) as caught:
+        read(text)
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\x1f\x8b", b"%PDF-1.7"])
+def test_what_only_holds_a_list_is_refused_by_its_kind(start):
+    with pytest.raises(PackedError, match="what is inside is not read"):
+        read(start + bytes(50))
+
+
+def test_what_is_under_way_is_told_by_the_whole_word():
+    head = "Date;Montant;Solde;Statut\n01/03/2026;40;40;Recours\n"
+    _, lines, foot = read(f"{head}02/03/2026;9;49;En cours\n")
+    assert ([line.amount for line in lines], foot.pending) == ([mad("40")], 1)

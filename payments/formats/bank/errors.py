@@ -29,6 +29,18 @@ class FormatUnknownError(BankFileError):
         )
 
 
+class PackedError(BankFileError):
+    """The file is an archive, a spreadsheet or a PDF: a statement may be inside."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        super().__init__(
+            WHOLE,
+            f"this is a {kind} file; what is inside is not read.",
+            "Unpack it, or save the list as CSV, and send the file that comes out.",
+        )
+
+
 class VersionUnknownError(BankFileError):
     """The file is a statement in a version of the message that is not read."""
 

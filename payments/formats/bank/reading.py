@@ -12,6 +12,7 @@ from payments.formats.bank.errors import (
     FileCutError,
     FileTooLargeError,
     FormatUnknownError,
+    PackedError,
     SumDiffersError,
     ValueUnreadableError,
 )
@@ -25,11 +26,23 @@ MOST_BYTES = 64 * 1024 * 1024
 
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _FIRST = 4096
+_PACKED = {
+    b"PK\x03\x04": "ZIP / XLSX",
+    b"\x1f\x8b": "GZIP",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7Z",
+    b"\xd0\xcf\x11\xe0": "XLS",
+    b"%PDF": "PDF",
+}
+"""How files begin that people send as they came, and that only hold a statement."""
 
 
 def format_of(content: bytes) -> Format:
-    """Tell the format by the first bytes. Raises FormatUnknownError."""
+    """Tell the format by the first bytes. Raises FormatUnknownError, PackedError."""
     start = content[:_FIRST]
+    for mark, kind in _PACKED.items():
+        if start.startswith(mark):
+            raise PackedError(kind)
     plain = start.replace(b"\x00", b"")
     for mark in _MARKS:
         plain = plain.removeprefix(mark)

@@ -1,9 +1,9 @@
-"""What the cells of a wallet's list say: letters, amounts, days, words."""
+"""What the cells of a wallet's list say: letters, amounts, words."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+import unicodedata
 
 from ledger.money import Money, MoneyError, exponent
 from payments.formats.bank.errors import EncodingError, ValueUnreadableError
@@ -25,26 +25,44 @@ _UNITS = {
 }
 _UNIT = re.compile("|".join(re.escape(unit) for unit in sorted(_UNITS, key=len)[::-1]))
 _NUMBER = re.compile(r"([+-]?)([0-9]{1,15})(?:\.([0-9]{1,3}))?([+-]?)")
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-_LOCAL = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_GROUPS = re.compile(r"[+-]?[0-9]{1,3}(?:[.,][0-9]{3})+[+-]?")
 _GROUP = 3
 
 _FAILED = ("echec", "echoue", "failed", "rejet", "refus", "cancel", "annulee", "فشل")
-_PENDING = ("attente", "pending", "cours", "initiated", "انتظار")
+_PENDING = ("attente", "pending", "en cours", "initiated", "انتظار")
 _CHARGE = ("frais", "commission", "fee", "رسوم", "عمولة")
 _REVERSAL = ("annulation", "revers", "extourne", "contre passation", "إلغاء")
 _IN = ("recu", "received", "reception", "credit", "c", "cr", "in", "entrant", "وارد")
 _OUT = ("envoye", "sent", "debit", "d", "dr", "out", "sortant", "صادر")
 
 
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
 def decoded(content: bytes) -> str:
     """Tell the letters of a file: marks first, then UTF-8, then Windows' own."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith(_MARKS):
         return _as(content, "utf-16")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return _as(content, "cp1252")
+
+
+def decoded_arabic(content: bytes) -> str:
+    """Read a file in the letters of an Arabic Windows; nothing where it is Unicode."""
+    if content.startswith(_MARKS):
+        return ""
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1256", "replace")
+    return ""
+
+
+def is_arabic(text: str) -> bool:
+    """Whether a text has Arabic letters."""
+    return any("ARABIC LETTER" in unicodedata.name(sign, "") for sign in text)
 
 
 def _as(content: bytes, encoding: str) -> str:
@@ -65,6 +83,8 @@ def currency_in(*texts: str) -> str:
 
 def amount_in(text: str, currency: str, place: Place) -> Money:
     """Read an amount as operators write it: grouped, signed, with a unit or without."""
+    if currency_in(text) not in ("", currency):
+        raise ValueUnreadableError(place, Value.CURRENCY, text)
     written = _figures(text, currency)
     found = _NUMBER.fullmatch(written)
     if not found or (found[1] and found[4]):
@@ -75,20 +95,6 @@ def amount_in(text: str, currency: str, place: Place) -> Money:
         return Money.parse(f"{sign}{found[2]}{decimals}", currency)
     except MoneyError as error:
         raise ValueUnreadableError(place, Value.AMOUNT, text) from error
-
-
-def day_in(text: str, place: Place) -> date:
-    """Read a day, written from the year or from the day on; a time may follow."""
-    written = _digits(text).strip()
-    try:
-        if found := _ISO.match(written):
-            return date(*(int(part) for part in found.groups()))
-        if found := _LOCAL.match(written):
-            day, month, year = (int(part) for part in found.groups())
-            return date(year, month, day)
-    except ValueError as error:
-        raise ValueUnreadableError(place, Value.DATE, text) from error
-    raise ValueUnreadableError(place, Value.DATE, text)
 
 
 def side_of(text: str) -> int:
@@ -132,7 +138,7 @@ def _figures(text: str, currency: str) -> str:
     decimals = len(rest.rstrip("+-"))
     is_group = decimals == _GROUP and exponent(currency) < _GROUP
     if marks.count(marks[-1]) > 1 or (is_group and len(set(marks)) == 1):
-        return bare.replace(marks[-1], "")
+        return bare.replace(marks[-1], "") if _GROUPS.fullmatch(bare) else bare
     return f"{whole.replace('.', '').replace(',', '')}.{rest}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from payments.formats.bank.errors import BankFileError
-from payments.formats.bank.places import WHOLE
+from payments.formats.bank.places import WHOLE, Place
 
 
 class BalancesMissingError(BankFileError):
@@ -14,6 +14,18 @@ class BalancesMissingError(BankFileError):
             WHOLE,
             "it has no column with the balance after each movement.",
             "Ask the operator for the statement with balances (solde).",
+        )
+
+
+class RowCutError(BankFileError):
+    """A row has more cells than there are columns: an amount was cut at its comma."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(
+            place,
+            "it has more cells than the list has columns: an amount with a comma was"
+            " cut in two.",
+            "Ask for the list with semicolons between the columns, and send that.",
         )
 
 

@@ -31,20 +31,26 @@ from payments.formats.bank.values import (
 from payments.formats.wallet.cells import (
     amount_in,
     currency_in,
-    day_in,
     decoded,
+    decoded_arabic,
     has_failed,
+    is_arabic,
     is_charge,
     is_pending,
     is_reversal,
     side_of,
 )
 from payments.formats.wallet.columns import Column, columns_of, is_header
-from payments.formats.wallet.errors import BalancesMissingError, CurrencyMissingError
+from payments.formats.wallet.days import day_in, is_month_first
+from payments.formats.wallet.errors import (
+    BalancesMissingError,
+    CurrencyMissingError,
+    RowCutError,
+)
+from payments.formats.wallet.owners import owner_in
 
 MOST_ROWS = 100_000
 _BEFORE_HEADER = 30
-_SHORTEST_NUMBER = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ def _events(table: _Table, rows: list[_Row], pending: int) -> Iterator[Event]:
     lines, opening = _explained(table, rows)
     days = [row.day for row in rows]
     number = f"{min(days)} – {max(days)}"
-    account = _account(table.above)
+    account = owner_in(table.above)
     currency = opening.currency
     yield Head(account, currency, number, Balance(opening, min(days)))
     yield from lines
@@ -116,8 +122,14 @@ def _events(table: _Table, rows: list[_Row], pending: int) -> Iterator[Event]:
 
 
 def _table(content: bytes) -> _Table | None:
-    """Find the header and the rows under it."""
-    text = decoded(content).replace("\0", "")
+    """Find the header and the rows under it, in the letters that make words of it."""
+    arabic = _table_in(decoded_arabic(content))
+    if arabic is not None and is_arabic("".join(arabic.header)):
+        return arabic
+    return _table_in(decoded(content).replace("\0", ""))
+
+
+def _table_in(text: str) -> _Table | None:
     reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
     above: list[str] = []
     header: tuple[str, ...] = ()
@@ -159,23 +171,33 @@ def _told(table: _Table) -> str:
 
 
 def _rows(table: _Table, currency: str) -> tuple[list[_Row], int]:
-    """Read the rows that happened; the same row twice is one. Count what waits."""
+    """Read the rows that happened, one of a name once. Count what waits."""
     rows: list[_Row] = []
     pending = 0
     seen: set[tuple[str, ...]] = set()
+    days = (table.cell(cells, Column.DAY) for _, cells in table.rows)
+    month_first = is_month_first(days)
     for number, cells in table.rows:
+        place = Place(line=number)
+        if any(cell.strip() for cell in cells[len(table.header) :]):
+            raise RowCutError(place)
         status = table.cell(cells, Column.STATUS)
         if not table.cell(cells, Column.DAY) or has_failed(status):
             continue
         if is_pending(status):
             pending += 1
-        elif cells not in seen:
+        elif cells not in seen or not table.cell(cells, Column.ID):
             seen.add(cells)
-            rows.append(_row(table, cells, Place(line=number), currency))
+            day = day_in(table.cell(cells, Column.DAY), place, month_first=month_first)
+            rows.append(_row(table, cells, (place, day), currency))
     return rows, pending
 
 
-def _row(table: _Table, cells: tuple[str, ...], place: Place, currency: str) -> _Row:
+def _row(
+    table: _Table, cells: tuple[str, ...], at: tuple[Place, date], currency: str
+) -> _Row:
+    place, day = at
+
     def money(column: Column) -> Money:
         text = table.cell(cells, column)
         if text in ("", "-"):
@@ -191,11 +213,14 @@ def _row(table: _Table, cells: tuple[str, ...], place: Place, currency: str) -> 
     else:
         side = side_of(table.cell(cells, Column.SIDE))
         side = side or side_of(table.cell(cells, Column.TYPE))
+    told = table.cell(cells, Column.CURRENCY)
+    if currency_in(told) not in ("", currency):
+        raise ValueUnreadableError(place, Value.CURRENCY, told)
     if not table.cell(cells, Column.BALANCE):
         raise ValueUnreadableError(place, Value.BALANCE, "")
     return _Row(
         place=place,
-        day=day_in(table.cell(cells, Column.DAY), place),
+        day=day,
         amount=abs(amount),
         side=side,
         fee=abs(money(Column.FEE)),
@@ -205,7 +230,21 @@ def _row(table: _Table, cells: tuple[str, ...], place: Place, currency: str) -> 
 
 
 def _explained(table: _Table, rows: list[_Row]) -> tuple[list[BankLine], Money]:
-    """Put the rows in order, and let each balance say what its row moved."""
+    """Put the rows in order, and let each balance say what its row moved.
+
+    A row that stands there twice without a name is two movements where the balances
+    say so, as of what came, went and came again; else it is one, told again.
+    """
+    try:
+        return _in_order(table, rows)
+    except SumDiffersError:
+        once = list({row.cells: row for row in reversed(rows)}.values())[::-1]
+        if len(once) == len(rows):
+            raise
+        return _in_order(table, once)
+
+
+def _in_order(table: _Table, rows: list[_Row]) -> tuple[list[BankLine], Money]:
     is_newest_first = rows[0].day > rows[-1].day
     order = rows[::-1] if is_newest_first else rows
     try:
@@ -260,12 +299,3 @@ def _line(table: _Table, row: _Row, moved: Money, number: int) -> BankLine:
         charge=row.fee if has_fee else None,
         entry=number,
     )
-
-
-def _account(above: Sequence[str]) -> str:
-    """Return the wallet's own number where it stands above the list."""
-    for text in above:
-        digits = "".join(sign for sign in text if sign.isascii() and sign.isdigit())
-        if "+" in text and len(digits) >= _SHORTEST_NUMBER:
-            return f"+{digits}"
-    return ""
