@@ -50,6 +50,7 @@ from payments.bank.allocation_errors import (
 )
 from payments.bank.explaining import NotExplainedError
 from payments.bank.orders import WireRefusedError
+from payments.bank.paying_claims import MoreThanClaimedError, pay_claim
 from payments.bank.telling import tell_line_back, tell_payback, tell_wire
 from payments.bank.waiting import WaitingLine, lock_waiting
 from payments.bank.wires_seen import OrderedWire, find_order
@@ -84,6 +85,7 @@ def explain_line(book: Book, actor: str, line: int, form: Form) -> Fault | Expla
         OrderedAnewError,
         NotExplainedError,
         LineSentBackError,
+        MoreThanClaimedError,
         WireRefusedError,
         LedgerError,
     ) as error:
@@ -122,20 +124,31 @@ def _do(book: Book, witness: Witness, waiting: WaitingLine, form: Form) -> str:
             posted = give_to_fund(session, book, witness, number, (purpose, amount))
             held = hold_entries(session, book, witness, {posted.id: purpose})
             return _given(book, purpose.fund, amount, held)
-        case "payout":
-            payout = (form.get("provider", ""), form.get("payout", ""))
-            confirm_payout(session, book, witness, number, payout)
-            return str(gettext("Done: the payout has arrived."))
-        case "wire":
-            order = _order(book, form)
-            _tell_wire(book, witness, number, order, form)
-            return str(
-                gettext("Done: the line shows our wire %(code)s.", code=order.code)
-            )
+        case "payout" | "wire" | "claim" as what:
+            return _awaited(book, witness, waiting, (what, form))
         case "back" | "keep" | "gone":
             return change_sending(session, book, witness, number, form)
         case _:
             raise UnclearError("say", _("Say what this line is."))
+
+
+def _awaited(
+    book: Book, witness: Witness, waiting: WaitingLine, told: tuple[str, Form]
+) -> str:
+    """Let a line be what somebody waits for: a payout, a wire of ours, a claim."""
+    session, number, (what, form) = db.session, waiting.movement_id, told
+    if what == "payout":
+        payout = (form.get("provider", ""), form.get("payout", ""))
+        confirm_payout(session, book, witness, number, payout)
+        return str(gettext("Done: the payout has arrived."))
+    if what == "claim":
+        amount = _amount(form, waiting.left.currency)
+        pay_claim(session, book, witness, number, (_payer(form), amount))
+        paid = apart(formats.money(amount, current_language()))
+        return str(gettext("Done: %(amount)s of the claim is paid.", amount=paid))
+    order = _order(book, form)
+    _tell_wire(book, witness, number, order, form)
+    return str(gettext("Done: the line shows our wire %(code)s.", code=order.code))
 
 
 def _given(book: Book, fund: str, amount: Money, held: list[Surplus]) -> str:
@@ -184,6 +197,14 @@ def _order(book: Book, form: Form) -> OrderedWire:
         return find_order(db.session, book, number_of(form.get("order", "")))
     except NoResultFound as error:
         raise UnclearError("order", _("Choose at least one order.")) from error
+
+
+def _payer(form: Form) -> str:
+    """Name the payer whose claim it is; a code that is none has nothing claimed."""
+    party = form.get("claim", "")
+    if not party:
+        raise UnclearError("claim", _("Choose the claim."))
+    return party
 
 
 def _pledge(book: Book, form: Form) -> Attempt:
@@ -249,6 +270,7 @@ _PARTS: Mapping[type[Exception], str] = {
     OtherCurrencyError: "pledge",
     NotCoveredError: "amount",
     NotTheSameError: "credit",
+    MoreThanClaimedError: "claim",
     OtherAmountError: "order",
     ShownAlreadyError: "order",
     OrderedAnewError: "order",
@@ -273,6 +295,9 @@ def _say(error: Exception) -> str:
     if isinstance(error, MoreThanLeftError):
         left = formats.money(error.left, current_language())
         return str(_("Only %(left)s is left of this line.", left=left))
+    if isinstance(error, MoreThanClaimedError):
+        claimed = formats.money(error.open, current_language())
+        return str(_("Only %(amount)s of this claim is open.", amount=claimed))
     if isinstance(error, LedgerError):
         return say_refused(error)
     if isinstance(error, WireRefusedError):

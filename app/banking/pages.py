@@ -11,7 +11,7 @@ from payments.bank.files import ListedFile
 from payments.bank.payees import Payee
 from payments.bank.reconciling import Standing
 from payments.bank.sent_back import SentBack
-from payments.bank.suggesting import Suggestion
+from payments.bank.suggesting import Suggestion, Why
 from payments.bank.waiting import WaitingLine
 from payments.bank.wire_list import ListedWire
 
@@ -72,6 +72,18 @@ class WireChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimChoice:
+    """A claim that a line may pay: how much of it, and why it is suggested."""
+
+    party: str
+    open: Money
+    amount: Money
+    reference: str
+    since: date
+    why: Why | None
+
+
+@dataclass(frozen=True, slots=True)
 class QueueLine:
     """A line that waits, beside what it may be about."""
 
@@ -89,6 +101,8 @@ class QueueLine:
     """Whether it is money that lies where wires of ours leave from."""
     gone: tuple[WaitingLine, ...] = ()
     """Lines of its account that it may show go back."""
+    claims: tuple[ClaimChoice, ...] = ()
+    """Claims that it may pay, the likeliest first."""
 
     @property
     def gone_numbers(self) -> list[int]:

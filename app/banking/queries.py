@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.banking.claims import claim_choices
 from app.banking.pages import (
     Account,
     DeskPage,
@@ -44,6 +45,7 @@ from payments.bank.unexecuted import named_by, open_rulings
 from payments.bank.waiting import WaitingLine, count_waiting, waiting_lines
 from payments.bank.wire_list import WireState, list_wires, wires_to_release
 from payments.bank.wires_seen import find_order
+from payments.desk.claims import open_claims
 from payments.gateway import AttemptState
 from payments.references import grouped
 from reports.formats import Language
@@ -52,6 +54,7 @@ LINES = 50
 FILES = 20
 WIRES = 100
 PLEDGES = 2000
+CLAIMS = 200
 
 _OPEN = [state.value for state in AttemptState if state.is_open]
 
@@ -85,11 +88,13 @@ def queue_page(
     funds = funds_of(session, book, language, at)
     names = {fund.code: fund.name for fund in funds}
     back = all_under_way(session, book)
+    claims = open_claims(session, book, CLAIMS)
     return QueuePage(
         lines=tuple(
             replace(
                 _queued(session, book, line, names, back.get(line.movement_id)),
                 gone=tuple(one for one in lines if went_back(line, one)),
+                claims=claim_choices(line, claims),
             )
             for line in lines
         ),

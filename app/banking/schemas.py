@@ -8,7 +8,10 @@ from app.api.fields import MoneySchema, Name, TypedAmount
 from payments.alerts import Alert
 from payments.bank.suggesting import Why
 
-SAYS = ("pledge", "refuse", "fund", "payout", "wire", "gone", "back", "keep")
+SAYS = (
+    *("pledge", "refuse", "fund", "payout", "wire", "claim"),
+    *("gone", "back", "keep"),
+)
 
 
 class UnderWaySchema(Schema):
@@ -111,6 +114,16 @@ class SentBackSchema(Schema):
     is_released = fields.Boolean(required=True)
 
 
+class ClaimChoiceSchema(Schema):
+    """A claim that a line may pay, and how much of the line that would be."""
+
+    claim = fields.String(required=True, attribute="party")
+    open = fields.Nested(MoneySchema, required=True)
+    amount = fields.Nested(MoneySchema, required=True)
+    reference = fields.String(required=True)
+    since = fields.Date(required=True)
+
+
 class WaitingLineSchema(Schema):
     """A line of the bank that waits, beside what it may be about.
 
@@ -130,6 +143,7 @@ class WaitingLineSchema(Schema):
     payouts = fields.List(fields.Nested(PayoutChoiceSchema), required=True)
     wires = fields.List(fields.Nested(WireChoiceSchema), required=True)
     gone = fields.List(fields.Integer(), required=True, attribute="gone_numbers")
+    claims = fields.List(fields.Nested(ClaimChoiceSchema), required=True)
     may_go_back = fields.Boolean(required=True)
     back = fields.Nested(SentBackSchema, required=True, allow_none=True)
 
@@ -155,6 +169,7 @@ class ExplanationSchema(Schema):
     ``pledge``: ``pledge`` and ``amount``. ``refuse``: the ``pledge`` that it is not.
     ``fund``: ``fund`` and ``amount``. ``payout``: ``provider`` and ``payout``.
     ``wire``: ``order``, and to an association the ``amount`` that arrived.
+    ``claim``, it pays one back: ``claim``, the code of its payer, and ``amount``.
     ``back``, to send it back by wire: ``name`` and ``iban`` of the account, ``reason``.
     ``keep``: it is not sent back after all. ``gone``: it shows ``credit`` go back.
     """
@@ -167,6 +182,7 @@ class ExplanationSchema(Schema):
     payout = Name()
     order = fields.Integer(strict=True)
     credit = fields.Integer(strict=True)
+    claim = Name()
     name = Name()
     iban = Name()
     reason = Name()

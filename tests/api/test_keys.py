@@ -137,6 +137,7 @@ def explain(scene: Scene) -> Write:
         "fund": "POOL",
         "provider": "sandbox",
         "payout": "po_1",
+        "claim": "giver-nobody",
         "order": 7,
         "credit": 9,
         "name": "Brahim",

@@ -1,12 +1,21 @@
 """Case 34: what a payer has twice is claimed from them, and each claim ends at zero."""
 
+import re
+
 import pytest
 
+from app.banking.receiving import Sent, receive_file
 from app.extensions import db
 from app.paying.queries import payment_page
 from app.policy.values import Role
+from ledger.book.acts import Command, record_act
+from payments.bank.accounts import OurAccount, open_account
+from payments.bank.waiting import waiting_lines
 from payments.desk.alerts import open_alerts
 from payments.desk.claims import claims_of, open_claims
+from payments.rails.registry import find_rail
+from payments.references import reference_of
+from tests.bank.paper import FRENCH, Paper, Slip, camt
 from tests.payments.officer import officer_of
 from tests.payments.pools import faults
 from twins.stripe import giving_back
@@ -220,3 +229,43 @@ def test_case_34_what_comes_back_after_it_was_written_off_is_no_loss(till):
     assert till.balances()["cost.chargeback OPS"] == 0
     assert claimed(till) == {"payer_claim OPS": 0}
     assert "owed P1" not in till.balances()
+
+
+def bring_back(till, cents):
+    """Let the bank show what the payer wired, with the reference that we told them."""
+    till.clock.move(days=7)
+    reference = reference_of(till.attempts()[0].public_id)
+    with till.session() as session:
+        bank = find_rail(session, till.book.id, "bank")
+        command = Command("system:test", "account", till.clock())
+        act = record_act(session, till.book.id, command, "open_account", {})
+        open_account(session, act, OurAccount(FRENCH, "Passerelle", "AGRIFRPP", bank))
+        session.commit()
+        sent = Sent("file", camt(Paper([Slip(cents, f"retour {reference}")])))
+        receive_file(session, till.book, "person:fin", till.clock(), sent)
+        (line,) = waiting_lines(session, till.book, 9)
+    return line.movement_id
+
+
+@pytest.mark.both
+def test_case_34_the_payer_wires_it_and_an_officer_takes_the_line_for_it(twice):
+    twice.hear()
+    line, claire = bring_back(twice, 6000), officer_of(twice)
+    queue = f"/en/books/{twice.book.code}/bank/waiting"
+    page = claire.get(queue).text
+    assert "its reference is in the line" in page
+    assert f'<option value="{party_of(twice)}" selected>' in page
+    told = {"say": "claim", "claim": party_of(twice), "amount": "60"}
+    refused = claire.post(f"{queue}/{line}", told, queue)
+    assert (refused.status_code, claims(twice)) == (422, [5000])
+    assert re.search(r"Only \S*50\.00\S* of this claim is open", refused.text)
+    unsaid = claire.post(f"{queue}/{line}", told | {"claim": ""}, queue)
+    assert "Choose the claim." in unsaid.text
+    done = claire.post(f"{queue}/{line}", told | {"amount": "50"}, queue)
+    assert re.search(
+        r"\S*50\.00\S* of the claim is paid", claire.get(done.location).text
+    )
+    assert life(twice) == (5000, 5000, 0, 0, 0)
+    assert (claims(twice), alerts(twice)) == ([], [("unmatched", 1000, False)])
+    assert twice.balances()["unallocated OPS"] == -1000
+    assert faults(twice) == []
