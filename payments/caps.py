@@ -31,6 +31,7 @@ from ledger.money import Money
 from payments import tables
 from payments.attempts import Witness
 from payments.locks import share_name
+from payments.paid_currency import as_paid
 from payments.purposes import Purpose
 
 GIFTS = "gift"
@@ -194,14 +195,20 @@ def free_room(
 ) -> None:
     """Give back the room of what an entry takes out of a fund's gifts."""
     lines = () if draft is None else draft.lines
-    back = sum(
-        line.amount.minor
+    taken = [
+        line.amount
         for line in lines
         if line.account.code == "source.gift"
         and line.lot == purpose.lot
         and line.amount.minor > 0
+    ]
+    lot = _whole(purpose.lot)
+    rows = _reserved(session, book, lot) if taken else []
+    kept_in = {row.currency for row in rows}
+    back = sum(
+        (a if a.currency in kept_in else as_paid(session, book, lot, a)).minor
+        for a in taken
     )
-    rows = _reserved(session, book, _whole(purpose.lot)) if back else []
     for row in reversed(rows):
         part = min(back, row.used_minor)
         if part and draft is not None:

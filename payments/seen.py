@@ -14,7 +14,7 @@ from ledger.book.calls import call
 from ledger.book.funds import regime_of
 from ledger.book.resolving import numbers
 from ledger.book.roles import is_source
-from ledger.money import Money
+from ledger.money import Money, divide_half_up
 from payments import tables
 from payments.caps import take_room
 from payments.cash.carrying import CASH, draft_arrival
@@ -124,20 +124,36 @@ def circumstances(
         payout=payout,
         is_ordered=incoming.is_ordered,
         prepared=prepared,
-        over=_over(session, book, act, movement, None if incoming.misfit else purpose),
+        over=_over(session, book, act, incoming, purpose),
     )
     return see_payer(session, book, incoming, seen)
 
 
 def _over(
-    session: Session, book: Book, act: Act, movement: Movement, purpose: Purpose | None
+    session: Session, book: Book, act: Act, incoming: Incoming, purpose: Purpose | None
 ) -> Money | None:
-    """Say how much of a payment its fund does not take; its room is used by asking."""
-    if movement.type is not MovementType.PAYMENT or purpose is None:
+    """Say how much of a payment its fund does not take; its room is used by asking.
+
+    Room is in the currency that was paid; where another one was settled, of that the
+    same part is too much.
+    """
+    movement, asked = incoming.movement, incoming.purpose
+    is_gift = movement.type is MovementType.PAYMENT and incoming.misfit is None
+    if not is_gift or purpose is None or asked is None:
         return None
-    tip = purpose.tip
-    given = movement.amount if tip is None else movement.amount - tip.amount
-    return over_of(session, book, act, purpose, given)
+    given = _without_tip(movement.amount, purpose)
+    paid = _without_tip(movement.paid, asked)
+    over = over_of(session, book, act, purpose, paid)
+    if paid.currency == given.currency:
+        return over
+    if over is None:  # a cap may be in the currency that was settled
+        return over_of(session, book, act, purpose, given)
+    minor = divide_half_up(over.minor * given.minor, paid.minor)
+    return Money(minor, given.currency) or None
+
+
+def _without_tip(amount: Money, purpose: Purpose) -> Money:
+    return amount if purpose.tip is None else amount - purpose.tip.amount
 
 
 def over_of(

@@ -118,27 +118,37 @@ _RELEASES = text("""
 """)
 
 # A gift may come in several parts, each a lot of its own below the first one's code.
+# What was settled in another currency counts as what its giver paid.
 _MONEY = text("""
     with lots as (
       select id from ledger.lot
       where book_id = :book and (code = :lot or code like :parts)
+    ), rates as (
+      select cast(:currency as text) as currency, 1::bigint as paid,
+        1::bigint as settled
+      union all (
+        select m.currency, m.asked_minor, m.amount_minor from payments.movement m
+        where m.book_id = :book and m.lot = :lot and m.type = 'payment'
+          and m.asked_currency = :currency and m.amount_minor > 0
+        order by m.id limit 1)
     ), moved as (
       select
-        coalesce(-sum(p.amount_minor) filter (where a.role = 'source.gift'), 0)
-          as given,
-        coalesce(sum(p.amount_minor) filter (where a.role = 'dispute_claim'), 0)
-          as disputed
+        coalesce(round(sum(-p.amount_minor * r.paid::numeric / r.settled)
+          filter (where a.role = 'source.gift')), 0) as given,
+        coalesce(round(sum(p.amount_minor * r.paid::numeric / r.settled)
+          filter (where a.role = 'dispute_claim')), 0) as disputed
       from ledger.posting p
       join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+      join rates r on r.currency = p.currency
       where p.book_id = :book and p.lot_id in (select id from lots)
-        and p.currency = :currency
     ), lost as (
-      select coalesce(sum(p.amount_minor), 0) as minor
+      select coalesce(round(sum(p.amount_minor * r.paid::numeric / r.settled)), 0)
+        as minor
       from payments.movement m
       join ledger.posting p on p.book_id = m.book_id and p.entry_id = m.entry_id
       join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+      join rates r on r.currency = p.currency
       where m.book_id = :book and m.lot = :lot and a.role = 'cost.chargeback'
-        and p.currency = :currency
     ), attempts as (
       select
         coalesce(sum(a.amount_minor - coalesce(a.tip_minor, 0)) filter (

@@ -19,6 +19,7 @@ from ledger.money import Money, total
 from payments.attempts import Witness
 from payments.bank.reopening import lock_pledges, restate_pledges
 from payments.caps import free_room, take_room
+from payments.paid_currency import as_paid
 from payments.purposes import Purpose
 
 
@@ -50,7 +51,8 @@ def take_back(
         if moved.minor > 0:
             free_room(session, book, act, draft, purpose)
         elif moved.minor < 0:
-            take_room(session, book, act, purpose, -moved)
+            paid = as_paid(session, book, purpose.lot, -moved)
+            take_room(session, book, act, purpose, paid)
     restate_pledges(session, book, witness, pledges)
     follow_lots(session, book, witness, [purpose.lot for purpose in gifts])
     offer_again(session, book, witness, fact)

@@ -24,6 +24,7 @@ from app.sandbox.rules import (
     check_refund,
     fee_of,
 )
+from ledger.money import Money
 
 OPEN_FOR = timedelta(hours=24)
 RECORDS = 100
@@ -193,33 +194,42 @@ def cancel(desk: Desk, page_id: str) -> None:
 
 
 def pay_out(desk: Desk) -> None:
-    """Pay out what stands on the balance, or debit what is missing."""
+    """Pay out what stands on the balance, or debit what is missing, by currency."""
     account = desk.lock()
     table = tables.movement
     waiting = (table.c.merchant == desk.merchant, table.c.payout_id.is_(None))
     rows = desk.session.execute(
-        select(table).where(*waiting, table.c.type != "payout")
+        select(table).where(*waiting, table.c.type != "payout").order_by(table.c.number)
     ).all()
-    net = sum(row.amount_minor - row.fee_minor for row in rows if row.moves)
-    if not net:
+    nets: dict[str, int] = {}
+    for row in rows:
+        moved = row.amount_minor - row.fee_minor if row.moves else 0
+        nets[row.currency] = nets.get(row.currency, 0) + moved
+    due = {currency: net for currency, net in nets.items() if net}
+    if not due:
         raise SandboxRefusalError("there is nothing to pay out")
-    at = desk.clock(account)
-    number = desk.make_id("po")
+    for currency, net in due.items():
+        inside = [row.number for row in rows if row.currency == currency]
+        _pay_out(desk, account, Money(net, currency), inside)
+
+
+def _pay_out(desk: Desk, account: Row[Any], net: Money, inside: list[int]) -> None:
+    """Write one payout, and mark what is inside."""
+    table, number = tables.movement, desk.make_id("po")
     values = {
         "merchant": desk.merchant,
         "id": number,
         "type": "payout",
-        "amount_minor": -net,
+        "amount_minor": -net.minor,
         "fee_minor": 0,
-        "currency": rows[0].currency,
+        "currency": net.currency,
         "moves": True,
-        "at": at,
+        "at": desk.clock(account),
     }
     desk.session.execute(insert(table).values(values))
-    numbers = [row.number for row in rows]
     desk.session.execute(
         update(table)
-        .where(table.c.merchant == desk.merchant, table.c.number.in_(numbers))
+        .where(table.c.merchant == desk.merchant, table.c.number.in_(inside))
         .values(payout_id=number)
     )
     tell(desk, account, "payout.made", number)

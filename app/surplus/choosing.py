@@ -40,6 +40,7 @@ from payments.bank.told import is_told
 from payments.caps import NoRoomForGiftError, room_for_gifts, take_room
 from payments.daily.storing import share_book
 from payments.gateway import GatewayError
+from payments.paid_currency import as_paid
 from payments.purposes import Purpose
 from payments.rails.wire import CODE as BANK
 from payments.refunds import RefundAsked, RefundRefusedError, find_order, refundable
@@ -136,7 +137,8 @@ def pay_back(session: Session, book: Book, witness: Witness, surplus: Surplus) -
     attempt = paid_by(session, book, surplus)
     if attempt is None or is_told(attempt) or attempt.provider == BANK:
         return False
-    due = owe_back(session, book, witness, surplus)
+    owed = owe_back(session, book, witness, surplus)
+    due = as_paid(session, book, surplus.lot, owed)
     amount = min(refundable(session, book, attempt), due)
     try:
         asked = RefundAsked(key, amount, witness.at)

@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from app.contributing.rules import Offer
 from app.daily.closing import days_due
 from app.daily.errors import DayNotOverError
 from app.daily.jobs import close_due
+from app.projects.states import ProjectState
 from app.proving.sources import SOURCES
+from ledger.money import Money
 from ledger.proof.notes import SignedNote
 from ledger.proof.publishing import stored_witnesses, verification_keys
 from ledger.proof.verification import Verification, verify
@@ -220,3 +223,18 @@ def test_the_job_closes_what_is_due_once(shop):
     shop.clock.move(days=2)
     with shop.session() as session:
         assert close_due(session, settings, shop.book) == 2
+
+
+def test_payouts_of_two_currencies_are_in_flight_each_in_its_own(shop):
+    dollars = Offer(ProjectState.FUNDING, Money(100, "USD"), Money(10**7, "USD"))
+    shop.give()
+    shop.happen("paid")
+    shop.give(shop.gift("form-2", amount=Money(3000, "USD")), dollars)
+    shop.happen("paid", "form-2")
+    shop.work()
+    shop.happen("payout")
+    closed = close(shop)
+    amounts = (4900, 2930)
+    flight = [f"psp_in_transit in_flight -{minor}" for minor in amounts]
+    assert named(closed) == flight
+    assert rests(closed) == []
