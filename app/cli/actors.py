@@ -9,9 +9,10 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.people.granted import granted_in
 from app.people.queries import principal_of
 from app.people.tables import Person
-from app.policy.matrix import MATRIX, may
+from app.policy.matrix import MATRIX, may, may_somewhere
 from app.policy.values import Action, Scope
 from app.projects.scopes import book_scope
 from ledger.book.acts import Command
@@ -51,12 +52,40 @@ def require_right(
     place = of or book_scope(session, book)
     if may(principal, action, replace(place, is_public=False), datetime.now(UTC)):
         return
-    roles = " or ".join(sorted(role.value for role in MATRIX[action]))
     raise click.ClickException(
         f"{by} has no right to {action.replace('_', ' ')} in book {book.code}: that"
-        f" takes the role {roles}. Held for a part of the book, it counts there"
-        f" alone. `igoudar person grant {by} ROLE` gives one."
+        f" takes the role {_roles(action)}. Held for a part of the book, it counts"
+        f" there alone. `igoudar person grant {by} ROLE` gives one."
     )
+
+
+def require_somewhere(session: Session, by: str, action: Action) -> None:
+    """Refuse who may do it nowhere."""
+    principal = principal_of(session, require_person(session, by, "--by"))
+    if not may_somewhere(principal, action, datetime.now(UTC)):
+        raise click.ClickException(
+            f"{by} has no right to {action.replace('_', ' ')} in any book: that takes"
+            f" the role {_roles(action)}. `igoudar person grant {by} ROLE` gives one."
+        )
+
+
+def require_founder(
+    session: Session,
+    book: Book,
+    by: str | None,
+    action: Action,
+    of: Scope | None = None,
+) -> None:
+    """Refuse as ``require_right`` does, once somebody was given a role in the book.
+
+    Before that nobody could have the right: whoever is named sets the book up.
+    """
+    if by is not None and granted_in(session, book):
+        require_right(session, book, by, action, of)
+
+
+def _roles(action: Action) -> str:
+    return " or ".join(sorted(role.value for role in MATRIX[action]))
 
 
 def person_at(session: Session, email: str) -> Person | None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.books import DEMONSTRATION
-from app.cli.actors import by_option, command_by
+from app.cli.actors import by_option, command_by, require_founder, require_somewhere
 from app.cli.books import book_option, chosen_book
 from app.cli.charts import require_keeper
 from app.cli.codes import CODE, CURRENCY, FUND_CODE
@@ -18,6 +18,8 @@ from app.cli.output import Format, Table, format_option, show
 from app.cli.session import open_session
 from app.cli.words import IN_LANGUAGES, Words, words_option
 from app.people.commands import name_party
+from app.people.granted import granted_in
+from app.policy.values import Action
 from app.territories.commands import write_keeper_names
 from ledger.book import tables
 from ledger.book.acts import record_act
@@ -85,6 +87,7 @@ def open_command(code: str, zone: str, *, is_live: bool | None, by: str | None) 
                 f"Book {code} was opened before, in {known.zone} with {_money(known)}:"
                 " open another one under another code."
             )
+        _require_opener(session, by)
         book = _open_book(session, code, zone, is_live=is_live)
         command = command_by(session, by, f"open-book:{code}")
         record_act(session, book.id, command, "open_book", {"zone": zone})
@@ -115,6 +118,7 @@ def keeper_command(
     """
     with open_session() as session:
         book = chosen_book(session, book_code)
+        require_founder(session, book, by, Action.SET_UP_BOOK)
         known = keeper_currencies(session, book).get(code)
         if known not in (None, currency):
             raise click.ClickException(
@@ -167,6 +171,7 @@ def fund_command(
     on = from_on.date()
     with open_session() as session:
         book = chosen_book(session, book_code)
+        require_founder(session, book, by, Action.SET_UP_BOOK)
         known = {fund.code: fund.parent for fund in list_funds(session, book)}
         for other in (parent, None if fees_from == code else fees_from):
             require_fund(session, book, other)
@@ -220,6 +225,7 @@ def account_command(
     chosen = _type_of(code, type_)
     with open_session() as session:
         book = chosen_book(session, book_code)
+        require_founder(session, book, by, Action.SET_UP_BOOK)
         require_keeper(session, book, keeper)
         own = currency or keeper_currencies(session, book)[keeper]
         key = AccountKey(keeper, code, own, place)
@@ -249,6 +255,7 @@ def party_command(code: str, name: str, by: str | None, book_code: str | None) -
     """
     with open_session() as session:
         book = chosen_book(session, book_code)
+        require_founder(session, book, by, Action.SET_UP_BOOK)
         party = tables.party
         query = select(party.c.code).where(
             party.c.book_id == book.id, party.c.code == code
@@ -272,6 +279,15 @@ def _no_zone(error: RegisterUnknownError) -> click.BadParameter:
         f"no time zone is called {error.code!r}. Write it like Africa/Casablanca.",
         param_hint="--zone",
     )
+
+
+def _require_opener(session: Session, by: str | None) -> None:
+    """Refuse who sets up no book of those that are here; the first, anybody opens."""
+    if by is None:
+        return
+    books = list_books(session)
+    if any(granted_in(session, one) for one in books):
+        require_somewhere(session, by, Action.SET_UP_BOOK)
 
 
 def _require_name(code: str) -> None:

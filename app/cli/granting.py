@@ -10,7 +10,7 @@ from typing import TypeVar
 import click
 from sqlalchemy.orm import Session
 
-from app.cli.actors import by_option, command_by, require_person
+from app.cli.actors import by_option, command_by, require_founder, require_person
 from app.cli.books import book_option, chosen_book
 from app.cli.charts import require_keeper
 from app.cli.figures import DAY, day, require_fund
@@ -21,7 +21,8 @@ from app.people.commands import NewGrant, end_role, find_person, grant_role
 from app.people.granted import Granted, granted_in, where
 from app.people.tables import Person
 from app.policy.matrix import AuditorNeedsEndError, RolesCollideError
-from app.policy.values import Role, Scope
+from app.policy.values import Action, Role, Scope
+from app.projects.scopes import fund_scopes
 from app.territories.commands import find_territory, register_number
 from ledger.book.acts import Command
 from ledger.book.books import Book
@@ -99,6 +100,7 @@ def grant_command(
         book = chosen_book(session, book_code)
         person = _locked(session, email)
         scope, at = _scope(session, book, place), _where(book, place)
+        _require_giver(session, book, by, place)
         said = f"{role} of {at} {_days(starts, ends)}"
         held = _like(session, book, person, Role(role), scope)
         same = [one for one in held if (one.from_on, one.to_on) == (starts, ends)]
@@ -141,6 +143,7 @@ def end_command(
         book = chosen_book(session, book_code)
         person = _locked(session, email)
         scope, said = _scope(session, book, place), f"{role} of {_where(book, place)}"
+        _require_giver(session, book, by, place)
         held = _like(session, book, person, Role(role), scope)
         if not held:
             raise click.UsageError(
@@ -159,6 +162,15 @@ def end_command(
             end_role(session, book, command, one.id)
         session.commit()
         click.echo(f"{person.name} is no longer {said}.")
+
+
+def _require_giver(session: Session, book: Book, by: str | None, place: _Place) -> None:
+    """Refuse who gives no roles; those of one project its territory's manager gives."""
+    if place.fund is None:
+        require_founder(session, book, by, Action.GIVE_ROLES)
+        return
+    where = fund_scopes(session, book)[place.fund]
+    require_founder(session, book, by, Action.GIVE_PROJECT_ROLES, where)
 
 
 def _grant(session: Session, book: Book, command: Command, new: NewGrant) -> None:

@@ -10,7 +10,13 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy import select
 
-from app.cli.actors import by_option, command_by, person_at, require_person
+from app.cli.actors import (
+    by_option,
+    command_by,
+    person_at,
+    require_founder,
+    require_person,
+)
 from app.cli.books import book_option, chosen_book
 from app.cli.granting import end_command, grant_command
 from app.cli.opening import open_application
@@ -22,6 +28,7 @@ from app.people.granted import granted_in
 from app.people.passwords import random_password
 from app.people.signing_in import AddressError, hash_password, read_address
 from app.people.tables import Person
+from app.policy.values import Action
 from app.settings import Settings
 
 LANGUAGE = "fr"
@@ -56,6 +63,7 @@ def invite_command(
         raise click.BadParameter("a person needs a name.", param_hint="--name")
     with open_application() as (session, settings):
         book = chosen_book(session, book_code)
+        require_founder(session, book, by, Action.INVITE_PERSON)
         try:
             address = read_address(email)
         except AddressError as error:
@@ -91,6 +99,7 @@ def password_command(
     with open_application() as (session, _settings):
         book = chosen_book(session, book_code)
         person = require_person(session, email)
+        require_founder(session, book, by, Action.GIVE_ROLES)
         if not yes:
             click.confirm(f"Give {person.name} another password?", abort=True)
         now = datetime.now(UTC)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cli.accounts import asked_amount
-from app.cli.actors import by_option, command_by
+from app.cli.actors import by_option, command_by, require_founder
 from app.cli.books import book_option, chosen_book
 from app.cli.codes import CODE, SLUG
 from app.cli.figures import DAY, require_fund
@@ -18,6 +18,7 @@ from app.cli.session import open_session
 from app.cli.words import IN_LANGUAGES, Words, words_option
 from app.contributing.forms import SMALLEST_GIFT
 from app.contributing.gateways import ways_of
+from app.policy.values import Action, Scope
 from app.projects.commands import (
     NewProject,
     ProjectWords,
@@ -28,9 +29,10 @@ from app.projects.commands import (
     write_words,
 )
 from app.projects.known import KnownProject, find_project
+from app.projects.scopes import fund_scopes
 from app.projects.states import PUBLIC, ProjectState
 from app.projects.tables import Project
-from app.territories.commands import register_number
+from app.territories.commands import find_territory, register_number
 from app.territories.tables import Association, Territory
 from ledger.book import tables as ledger
 from ledger.book.acts import Act, record_act
@@ -84,6 +86,12 @@ def open_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         territory, currency = _association(session, book, association)
+        where = Scope(
+            book.id,
+            territory_id=find_territory(session, book, territory),
+            keeper_id=register_number(session, book, "keeper", association),
+        )
+        require_founder(session, book, by, Action.RUN_PROJECT, where)
         _require_own_fund(session, book, fund)
         known = _project(session, book, slug, fund)
         if known is None:
@@ -133,6 +141,7 @@ def budget_command(
     with open_session() as session:
         book = chosen_book(session, book_code)
         project = require_project(session, book, slug)
+        require_runner(session, book, by, project)
         wanted = asked_amount(amount, project.currency, "AMOUNT")
         lines = {one.code: one for one in budget_of(session, book, project.fund)}
         known = lines.get(line)
@@ -166,6 +175,7 @@ def collect_command(
     with open_application() as (session, settings):
         book = chosen_book(session, book_code)
         project = require_project(session, book, slug)
+        require_runner(session, book, by, project)
         if project.state in PUBLIC and project.state is not ProjectState.FUNDING:
             raise click.ClickException(
                 f"{slug} is {project.state}: it collects no more."
@@ -257,6 +267,14 @@ def _require_same(
             f"Project {slug} was opened before, on another fund or for another"
             " association."
         )
+
+
+def require_runner(
+    session: Session, book: Book, by: str | None, project: KnownProject
+) -> None:
+    """Refuse who runs no projects there."""
+    where = fund_scopes(session, book)[project.fund]
+    require_founder(session, book, by, Action.RUN_PROJECT, where)
 
 
 def require_project(session: Session, book: Book, slug: str) -> KnownProject:

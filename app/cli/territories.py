@@ -6,16 +6,18 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cli.actors import by_option, command_by
+from app.cli.actors import by_option, command_by, require_founder
 from app.cli.books import book_option, chosen_book
 from app.cli.charts import require_keeper
 from app.cli.codes import CURRENCY, SLUG
 from app.cli.session import open_session
 from app.cli.words import IN_LANGUAGES, Words, words_option
+from app.policy.values import Action, Scope
 from app.territories.commands import (
     NewAssociation,
     NewTerritory,
     TerritoryWords,
+    find_territory,
     open_association,
     open_territory,
     register_number,
@@ -64,6 +66,7 @@ def territory_add(
     }
     with open_session() as session:
         book = chosen_book(session, book_code)
+        require_founder(session, book, by, Action.SET_UP_BOOK)
         known = _territories(session, book).get(code)
         if known is not None and known.currency != currency:
             raise click.ClickException(
@@ -104,6 +107,8 @@ def association_add(
         book = chosen_book(session, book_code)
         require_keeper(session, book, keeper)
         require_territory(session, book, territory)
+        where = Scope(book.id, territory_id=find_territory(session, book, territory))
+        require_founder(session, book, by, Action.SET_UP_BOOK, where)
         _require_party(session, book, party)
         known = _association(session, book, keeper)
         if known is not None and known != (territory, party):

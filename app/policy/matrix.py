@@ -53,6 +53,13 @@ MATRIX: Mapping[Action, frozenset[Role]] = {
     Action.LOCK_PERIOD: frozenset({Role.FINANCE_OFFICER, Role.AUDITOR}),
     Action.REVERSE_ENTRY: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
     Action.STOP_PROJECT: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
+    Action.RUN_PROJECT: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
+    Action.SET_UP_BOOK: frozenset({Role.ADMINISTRATOR, Role.FINANCE_OFFICER}),
+    Action.INVITE_PERSON: frozenset(
+        {Role.ADMINISTRATOR, Role.TERRITORY_MANAGER, Role.COMMUNITY_MANAGER}
+    ),
+    Action.GIVE_ROLES: frozenset({Role.ADMINISTRATOR}),
+    Action.GIVE_PROJECT_ROLES: frozenset({Role.ADMINISTRATOR, Role.TERRITORY_MANAGER}),
     Action.SET_MATCHING: frozenset({Role.FINANCE_OFFICER}),
     Action.APPROVE_MATCHING: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),
     Action.SET_CAMPAIGN: frozenset({Role.FINANCE_OFFICER, Role.TERRITORY_MANAGER}),

@@ -15,6 +15,8 @@ from ledger.book.books import Book
 from ledger.book.scopes import Scope
 from ledger.money import Money
 
+HELD_THERE = ("advance", "local_bank", "cash_box", "wallet")
+"""Where an association holds money of a project, by the roles of its accounts."""
 OWED_OR_HELD = ("asset", "liability")
 
 
@@ -44,6 +46,26 @@ class CampaignDecidesError(MoveError):
         )
 
 
+class NotDoneError(MoveError):
+    """A suspended project is delivered once its association accounts for its money."""
+
+    def __init__(self, slug: str, holds: Sequence[tuple[str, Money]]) -> None:
+        self.slug, self.holds = slug, tuple(holds)
+        named = ", ".join(f"{amount} on {account}" for account, amount in holds)
+        super().__init__(
+            f"{slug} is suspended and its association still holds {named}: it is"
+            " delivered once that is reported or sent back"
+        )
+
+
+class NoReasonError(MoveError):
+    """A suspension ends with a reason, where it ends the project."""
+
+    def __init__(self, slug: str, wanted: ProjectState) -> None:
+        self.slug, self.wanted = slug, wanted
+        super().__init__(f"{slug} is suspended: say with --reason why it is {wanted}")
+
+
 class StillHoldsError(MoveError):
     """A project is closed once its fund holds nothing and owes nothing."""
 
@@ -64,18 +86,45 @@ def advance_project(
 ) -> bool:
     """Bring a project into the next state; say whether it is new.
 
-    Raises NotNextError, CampaignDecidesError, StillHoldsError.
+    Raises NotNextError, NoReasonError, CampaignDecidesError, NotDoneError,
+    StillHoldsError.
     """
     if project.state is step.state:
         return False
-    if step.state not in NEXT.get(project.state, ()):
-        raise NotNextError(project.slug, project.state, step.state)
+    check_next(project, step)
     if step.state is ProjectState.FUNDED and project.ends_at is not None:
         raise CampaignDecidesError(project.slug)
     if step.state is ProjectState.CLOSED:
         _require_empty(session, book, project)
+    if project.state is ProjectState.SUSPENDED:
+        _require_done(session, book, project, step.state)
     move_project(session, book, command, step)
     return True
+
+
+def check_next(project: KnownProject, step: Step) -> None:
+    """Refuse a state that does not follow. Raises NotNextError, NoReasonError."""
+    if step.state not in NEXT.get(project.state, ()):
+        raise NotNextError(project.slug, project.state, step.state)
+    is_suspended = project.state is ProjectState.SUSPENDED
+    if is_suspended and step.state is not ProjectState.RUNNING and not step.reason:
+        raise NoReasonError(project.slug, step.state)
+
+
+def _require_done(
+    session: Session, book: Book, project: KnownProject, wanted: ProjectState
+) -> None:
+    """Refuse to deliver while the association holds money of it."""
+    if wanted is not ProjectState.DELIVERED:
+        return
+    rows = trial_balance(session, book, Scope(fund=project.fund)).rows
+    holds = [
+        (row.account, row.amount)
+        for row in rows
+        if row.role in HELD_THERE and row.amount
+    ]
+    if holds:
+        raise NotDoneError(project.slug, holds)
 
 
 def _require_empty(session: Session, book: Book, project: KnownProject) -> None:

@@ -47,11 +47,16 @@ NEXT: Mapping[ProjectState, tuple[ProjectState, ...]] = {
     ProjectState.FUNDING: (ProjectState.FUNDED,),
     ProjectState.FUNDED: (ProjectState.RUNNING,),
     ProjectState.RUNNING: (ProjectState.DELIVERED, ProjectState.SUSPENDED),
-    ProjectState.SUSPENDED: (ProjectState.RUNNING,),
+    ProjectState.SUSPENDED: (
+        ProjectState.RUNNING,
+        ProjectState.DELIVERED,
+        ProjectState.TERMINATED,
+    ),
     ProjectState.DELIVERED: (ProjectState.AUDITED,),
     ProjectState.AUDITED: (ProjectState.REPAYING, ProjectState.CLOSED),
     ProjectState.REPAYING: (ProjectState.CLOSED,),
     ProjectState.FAILED: (ProjectState.CLOSED,),
     ProjectState.TERMINATED: (ProjectState.CLOSED,),
 }
-"""The states that may follow one; collecting and stopping are steps of their own."""
+"""The states that may follow one. Collecting is a step of its own, and so is stopping:
+of a suspended project it is one of its ends."""

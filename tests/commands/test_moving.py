@@ -46,6 +46,15 @@ def test_a_project_runs_is_suspended_runs_again_and_is_delivered(
     ]
 
 
+def test_who_runs_no_projects_moves_none(igoudar: Igoudar, own_story: Database) -> None:
+    before = events(own_story, READING_ROOM)
+    khadija = ("--by", "khadija@demo.igoudar.example")
+    said = move(igoudar, READING_ROOM, "funded", *khadija, status=1)
+    assert "has no right to run project in book demo" in said
+    assert "finance_officer or territory_manager" in said
+    assert events(own_story, READING_ROOM) == before
+
+
 def test_a_state_that_does_not_follow_is_refused_and_those_that_do_are_named(
     igoudar: Igoudar, own_story: Database
 ) -> None:

@@ -140,6 +140,7 @@ def test_by_finds_who_was_invited_and_the_act_is_theirs(
     unknown = folk("book", "fund", "BY", *FROM, "--by", "no@example.org", *OURS)
     assert unknown.exit_code == 2
     assert "`igoudar person invite` makes a person." in unknown.output
+    grant(folk, email, "finance_officer", "--whole-book", *FROM)
     done = folk("book", "fund", "BY", *FROM, "--by", email.upper(), *OURS)
     assert done.exit_code == 0, done.output
     with Session(own_story.engine_app) as session:

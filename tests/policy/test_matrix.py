@@ -47,7 +47,8 @@ EXPECTED = {
     }
     | {"check_period", "keep_bank", "decide_refund", "reverse_entry", "stop_project"}
     | {"read_claims", "write_off_claim"}
-    | {"set_campaign", "approve_matching"},
+    | {"set_campaign", "approve_matching"}
+    | {"run_project", "invite_person", "give_project_roles"},
     Role.TRUST_COMMITTEE: {"read_evidence", "read_original_evidence", "read_expense"}
     | {"read_cash"},
     Role.FINANCE_OFFICER: {"read_evidence", "read_original_evidence", "read_expense"}
@@ -55,12 +56,14 @@ EXPECTED = {
     | {"read_books", "check_period", "close_period", "lock_period", "read_claims"}
     | {"keep_bank", "operate", "decide_refund", "reverse_entry", "stop_project"}
     | {"write_off_claim"}
-    | {"set_matching", "approve_matching", "set_campaign"},
+    | {"set_matching", "approve_matching", "set_campaign"}
+    | {"run_project", "set_up_book"},
     Role.AUDITOR: {"read_evidence", "read_original_evidence", "read_expense"}
     | {"read_cash", "read_payments"}
     | {"read_books", "audit", "check_period", "lock_period", "read_claims"},
-    Role.COMMUNITY_MANAGER: set(),
-    Role.ADMINISTRATOR: set(),
+    Role.COMMUNITY_MANAGER: {"invite_person"},
+    Role.ADMINISTRATOR: {"set_up_book", "invite_person"}
+    | {"give_roles", "give_project_roles"},
 }
 
 
