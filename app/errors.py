@@ -16,6 +16,7 @@ from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
+    RequestEntityTooLarge,
     SecurityError,
 )
 
@@ -154,6 +155,8 @@ def show(error: HTTPException) -> Response:
     said = (error.description or "") if is_ours else ""
     if isinstance(error, CSRFError):
         said = str(STALE)
+    if isinstance(error, RequestEntityTooLarge):  # a view says so of what is no photo
+        said = str(g.get("too_large", said))
     parts = getattr(error, "data", {}).get("messages")
     answer = _answer(HTTPStatus(error.code or 500), said, parts, reason=said)
     for name, value in error.get_headers():

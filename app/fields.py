@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from typing_extensions import override
-from wtforms import Field
+from wtforms import DateField, Field
 from wtforms.form import BaseForm
 from wtforms.validators import Length, ValidationError
 
@@ -17,6 +17,7 @@ from app.amounts import Ambiguous, Reason, UnreadableAmountError, read_amount
 from app.i18n import current_language
 from app.texts import printable
 from ledger.money import Money
+from payments.typed import figures
 from reports import formats
 
 REMEDIES = {
@@ -71,6 +72,20 @@ def printable_text(_form: object, field: Field) -> None:
         raise ValidationError(
             _("Signs that cannot be printed were taken out. Look at it, send it again.")
         )
+
+
+class DayField(DateField):
+    """A day; where no calendar is offered, it may be typed in any figures."""
+
+    @override
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the day, or say how one is written."""
+        try:
+            super().process_formdata([figures(one).strip() for one in valuelist])
+        except ValueError as error:
+            raise ValueError(
+                _("Write the day as year, month and day, like 2026-03-31.")
+            ) from error
 
 
 class AmountField(Field):

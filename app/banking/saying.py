@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from app.banking.places import say_place, say_value
 from app.i18n import apart, current_language
@@ -44,6 +44,11 @@ from reports import formats
 def _(message: str, **values: object) -> str:
     """Say a text in the language of the page."""
     return str(gettext(message, **values))
+
+
+LARGE = lazy_gettext(
+    "The file is too large. Download shorter periods, and send them in order."
+)
 
 
 def say_file(error: BankFileError) -> str:
@@ -140,7 +145,7 @@ def _version(error: BankFileError) -> str:
 
 
 def _large(_error: BankFileError) -> str:
-    return _("The file is too large. Download shorter periods, and send them in order.")
+    return str(LARGE)
 
 
 def _xml(_error: BankFileError) -> str:

@@ -13,6 +13,7 @@ from flask import (
     Response,
     abort,
     flash,
+    g,
     redirect,
     render_template,
     request,
@@ -32,7 +33,7 @@ from app.banking.pages import DeskPage
 from app.banking.queries import desk_page, queue_page, wires_page
 from app.banking.reaching import book_at, place_of_bank
 from app.banking.receiving import Sent, receive_file
-from app.banking.saying import say_file
+from app.banking.saying import LARGE, say_file
 from app.banking.unexecuted_views import add_routes as add_unexecuted
 from app.clock import now
 from app.extensions import db
@@ -42,6 +43,7 @@ from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action
 from app.refusals import say_refused
+from app.texts import printable
 from ledger.book.books import Book
 from ledger.book.errors import LedgerError
 from payments.bank.accounts import our_accounts
@@ -69,6 +71,7 @@ def register(app: Flask) -> None:
     def widen(endpoint: str | None, _values: dict[str, object] | None) -> None:
         if endpoint in UPLOADS:
             request.max_content_length = MOST_BYTES + 1024 * 1024
+            g.too_large = LARGE
 
     app.url_value_preprocessor(widen)
 
@@ -99,7 +102,7 @@ def send(book: str) -> ResponseReturnValue:
     chosen = request.form.get("account", "")
     accounts = our_accounts(db.session, found.id)
     only = next((one for one in accounts if one.iban == chosen), None)
-    given = Sent(sent.filename, sent.read(), only)
+    given = Sent(printable(sent.filename), sent.read(), only)
     actor = current_principal().code
     try:
         received = receive_file(db.session, found, actor, now(), given)

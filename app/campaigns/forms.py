@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired
 
-from app.fields import AmountField, no_longer_than, printable_text, tidy
+from app.fields import AmountField, DayField, no_longer_than, printable_text, tidy
 from app.spending.forms import of_our_time
 from ledger.money import Money
 
@@ -31,7 +31,7 @@ class CampaignForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no typ
 
     key = HiddenField(validators=[DataRequired()])
     least = AmountField(currency="EUR")
-    last_day = DateField(
+    last_day = DayField(
         validators=[InputRequired(_("Write the last day.")), of_our_time]
     )
     source = _source()
@@ -47,7 +47,7 @@ class CapForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
 
     key = HiddenField(validators=[DataRequired()])
     limit = AmountField(currency="EUR")
-    from_on = DateField(
+    from_on = DayField(
         validators=[InputRequired(_("Write the first day.")), of_our_time]
     )
     source = _source()

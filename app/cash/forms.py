@@ -9,14 +9,14 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import (
     DataRequired,
     InputRequired,
     ValidationError,
 )
 
-from app.fields import AmountField, no_longer_than, printable_text, tidy
+from app.fields import AmountField, DayField, no_longer_than, printable_text, tidy
 from app.spending.forms import of_our_time
 from ledger.money import Money
 from payments.cash.receipts import NewReceipt
@@ -42,9 +42,7 @@ class ReceiveForm(CashForm):
         validators=[InputRequired(_("Say who gives."))],
     )
     name = StringField(validators=[no_longer_than(120), printable_text], filters=[tidy])
-    received_on = DateField(
-        validators=[InputRequired(_("Write the day.")), of_our_time]
-    )
+    received_on = DayField(validators=[InputRequired(_("Write the day.")), of_our_time])
 
     def validate_name(self, field: StringField) -> None:
         """Ask for a name where somebody gives by name."""

@@ -129,6 +129,8 @@ class Photo:
 
     url: str
     small_url: str
+    also_on: tuple[str, ...] = ()
+    """Other receipts that show the very same file."""
 
 
 @dataclass(frozen=True, slots=True)

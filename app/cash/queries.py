@@ -8,7 +8,6 @@ from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.cash.boxes import Box
@@ -21,16 +20,14 @@ from app.cash.pages import (
     DepositRow,
     DeskPage,
     DraftRow,
-    Photo,
     ReceiptPage,
     ReceiptRow,
     ReceivePage,
 )
-from app.cash.tables import CashStub
+from app.cash.stubs import photos_of, with_stubs
 from app.clock import now
 from app.evidence.queries import KnownEvidence
 from app.evidence.sizes import size_in_words
-from app.evidence.tables import Evidence
 from app.i18n import apart, current_language
 from app.people.queries import names_of_actors, party_names
 from app.policy.values import Principal
@@ -64,7 +61,7 @@ def desk_page(
     book, keeper = box.book, box.keeper
     receipts = list_receipts(session, book, [keeper], MOST_RECEIPTS)
     titles = titles_of(session, book)
-    stubs = _with_stubs(session, book, receipts)
+    stubs = with_stubs(session, book, receipts)
     return DeskPage(
         association=box.name,
         book=book.code,
@@ -197,7 +194,7 @@ def receipt_page(
         voided_by=names.get(receipt.voided_by or "", ""),
         reason=apart(receipt.reason),
         state=receipt.state.value,
-        photos=_photos(session, book, receipt),
+        photos=photos_of(session, book, receipt),
         key=secrets.token_urlsafe(16),
         giver_url=url_for("cash.handed", token=token_of(settings, receipt.public_id)),
         entry_url=_entry_url(session, book, receipt.entry_id),
@@ -246,36 +243,6 @@ def giver_name(session: Session, book: Book, receipt: Receipt) -> str:
     """Return the name that the vault still holds of a giver, or nothing."""
     names = party_names(session, book.id, [receipt.party])
     return apart(names.get(receipt.party, ""))
-
-
-def _with_stubs(session: Session, book: Book, receipts: Sequence[Receipt]) -> set[int]:
-    query = select(CashStub.receipt_id).where(
-        CashStub.book_id == book.id,
-        CashStub.receipt_id.in_([one.id for one in receipts]),
-    )
-    return set(session.scalars(query))
-
-
-def _photos(session: Session, book: Book, receipt: Receipt) -> tuple[Photo, ...]:
-    query = (
-        select(Evidence.public_id)
-        .join(
-            CashStub,
-            and_(
-                CashStub.book_id == Evidence.book_id,
-                CashStub.evidence_id == Evidence.id,
-            ),
-        )
-        .where(CashStub.book_id == book.id, CashStub.receipt_id == receipt.id)
-        .order_by(Evidence.id)
-    )
-    return tuple(
-        Photo(
-            url_for("evidence.picture", public_id=public_id, number=1),
-            url_for("evidence.thumbnail", public_id=public_id, number=1),
-        )
-        for public_id in session.scalars(query)
-    )
 
 
 def _entry_url(session: Session, book: Book, entry_id: int | None) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Flask, abort, render_template, request
+from flask import Blueprint, Flask, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.banking.saying import LARGE
 from app.cash import (
     counting,
     deciding,
@@ -78,6 +79,7 @@ def register(app: Flask) -> None:
             request.max_content_length = 2 * MOST_FILES * settings.limits.evidence_bytes
         if endpoint == wallets.UPLOAD:
             request.max_content_length = wallets.MOST_BYTES + 1024 * 1024
+            g.too_large = LARGE
 
     app.url_value_preprocessor(widen)
 

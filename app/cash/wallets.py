@@ -25,6 +25,7 @@ from app.policy.routes import permission
 from app.policy.values import Action
 from app.refusals import say_refused
 from app.surplus.holding import hold_entries
+from app.texts import printable
 from ledger.book.errors import LedgerError
 from ledger.book.journal import number_entries
 from ledger.book.kinds import EntryKind
@@ -127,7 +128,7 @@ def send_statement(book: str, keeper: str) -> ResponseReturnValue:
         said = say_file(FileTooLargeError(MOST_BYTES))
         return _page(box, account, (Problem("statement", said),)), UNREADABLE
     actor = current_principal().code
-    keep_file(db.session, box.book, actor, now(), (sent.filename, content))
+    keep_file(db.session, box.book, actor, now(), (printable(sent.filename), content))
     db.session.commit()
     digest = sha256(content).hexdigest()
     there = url_for("cash.statement", book=book, keeper=keeper, digest=digest)

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from typing_extensions import override
 from wtforms import (
-    DateField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -25,7 +24,7 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from app.fields import AmountField, no_longer_than, printable_text, tidy
+from app.fields import AmountField, DayField, no_longer_than, printable_text, tidy
 from app.matching.pages import FormPage
 from app.matching.rules import window
 from app.spending.forms import of_our_time
@@ -71,7 +70,7 @@ class WholeField(IntegerField):
         self.data = int(typed)
 
 
-def _in_reach(_form: object, field: DateField) -> None:
+def _in_reach(_form: object, field: DayField) -> None:
     """Refuse a day after which no calendar knows another."""
     if field.data is not None and field.data.year > LAST_YEAR:
         raise ValidationError(_("Look at the year of this day."))
@@ -90,10 +89,10 @@ class RuleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     pools = SelectMultipleField(
         validators=[InputRequired(_("Choose the fund that adds."))]
     )
-    from_on = DateField(
+    from_on = DayField(
         validators=[InputRequired(_("Write the first day.")), of_our_time, _in_reach]
     )
-    until_on = DateField(validators=[Optional(), of_our_time, _in_reach])
+    until_on = DayField(validators=[Optional(), of_our_time, _in_reach])
     per_giver = LimitField(currency="EUR")
     at_most = LimitField(currency="EUR")
     code = StringField(
@@ -145,7 +144,7 @@ class RuleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
                     _("Write each part as a whole number from 1 to 1000, like 25.")
                 )
 
-    def validate_until_on(self, field: DateField) -> None:
+    def validate_until_on(self, field: DayField) -> None:
         """Refuse an end before the beginning."""
         begins = self.from_on.data
         if field.data is not None and begins is not None and field.data < begins:

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import (
-    DateField,
     HiddenField,
     RadioField,
     StringField,
@@ -23,7 +22,7 @@ from wtforms.validators import (
 )
 
 from app.evidence.queries import KnownEvidence
-from app.fields import AmountField, no_longer_than, printable_text, tidy
+from app.fields import AmountField, DayField, no_longer_than, printable_text, tidy
 from app.spending.decisions import NewExpense
 from ledger.money import Money
 
@@ -47,7 +46,7 @@ def code_of(key: str | None) -> str:
     return f"x{hashlib.sha256((key or '').encode()).hexdigest()[:20]}"
 
 
-def of_our_time(_form: object, field: DateField) -> None:
+def of_our_time(_form: object, field: DayField) -> None:
     """Refuse a year that a slip of the finger made, such as 0206."""
     if field.data is not None and field.data.year < FIRST_YEAR:
         raise ValidationError(_("Look at the year of this day."))
@@ -67,7 +66,7 @@ class ReportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         ],
         filters=[tidy],
     )
-    spent_on = DateField(
+    spent_on = DayField(
         validators=[
             InputRequired(_("Write the date that is on the receipt.")),
             of_our_time,

@@ -147,6 +147,12 @@ def list_receipts(
     return [_receipt(row) for row in session.execute(query)]
 
 
+def labels_of(session: Session, book: Book, numbers: Iterable[int]) -> dict[int, str]:
+    """Return what receipts are called, by the numbers of their rows."""
+    rows = session.execute(_query(book, tables.receipt.c.id.in_(list(numbers))))
+    return {row.id: _receipt(row).label for row in rows}
+
+
 def waiting_receipts(session: Session, book: Book, keeper: str) -> list[Receipt]:
     """List what was received and waits for its second name, the oldest first."""
     query = _query(
