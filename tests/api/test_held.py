@@ -15,12 +15,11 @@ from tests.cash.test_pages import (
     decide,
     khadija,
     receive,
-    send_list,
     served,
     signed_in,
-    wallet,
 )
 from tests.cash.test_surplus_page import bound
+from tests.cash.test_wallet_pages import send_list, wallet
 from tests.people.visiting import Visitor
 
 __all__ = ["_noon", "box", "brahim", "khadija", "served", "signed_in", "wallet"]

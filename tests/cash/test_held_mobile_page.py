@@ -12,11 +12,10 @@ from tests.cash.test_pages import (
     box,
     brahim,
     khadija,
-    send_list,
     served,
     signed_in,
-    wallet,
 )
+from tests.cash.test_wallet_pages import send_list, wallet
 from tests.spending.scene import mad
 
 __all__ = ["_noon", "box", "brahim", "khadija", "served", "signed_in", "wallet"]

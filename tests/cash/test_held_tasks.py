@@ -15,13 +15,12 @@ from tests.cash.test_pages import (
     decide,
     khadija,
     receive,
-    send_list,
     served,
     signed_in,
-    wallet,
     words,
 )
 from tests.cash.test_surplus_page import bound, offered
+from tests.cash.test_wallet_pages import send_list, wallet
 from tests.spending.scene import NOON
 
 __all__ = ["_noon", "box", "brahim", "khadija", "served", "signed_in", "wallet"]
