@@ -30,7 +30,7 @@ from ledger.financing.reservations import (
 from ledger.money import Money
 from payments import tables
 from payments.attempts import Witness
-from payments.locks import share_name
+from payments.locks import lock_name, share_name
 from payments.paid_currency import as_paid
 from payments.purposes import Purpose
 
@@ -62,7 +62,7 @@ def cap_code(fund: str, instrument: str = GIFTS) -> str:
 
 
 def opening(fund: str) -> str:
-    """Name the lock under which a cap is opened, and which each gift shares."""
+    """Name the lock under which a cap is opened or a fund held; each gift shares it."""
     return f"cap:{fund}"
 
 
@@ -104,7 +104,11 @@ def bounds_gifts(session: Session, book: Book, fund: str, currency: str) -> bool
 def hold_fund(
     session: Session, act: Act, fund: str, reason: str, *, at: datetime
 ) -> None:
-    """Let nothing more into a fund: what comes waits for its giver's choice."""
+    """Let nothing more into a fund: what comes waits for its giver's choice.
+
+    Waits for the gifts that are being posted; whoever reads what came reads them, too.
+    """
+    lock_name(session, act.book_id, opening(fund))
     values = {
         "book_id": act.book_id,
         "fund": fund,

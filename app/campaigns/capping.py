@@ -18,6 +18,7 @@ from app.clock import local_day
 from app.matching.reserving import waits_until
 from app.matching.rules import active_rule
 from app.projects.known import KnownProject, public_projects
+from app.projects.locking import lock_project
 from app.projects.states import OPEN_TO_GIFTS
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
@@ -26,7 +27,6 @@ from ledger.money import Money
 from payments.cap_meter import CapSetting, cap_meters, cap_settings
 from payments.caps import GIFTS, cap_code
 from payments.counting import count_gifts, count_uncounted, lock_opening
-from payments.locks import lock_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def set_gift_cap(
     LeastOutOfReachError, and RegisterConflictError where another limit was set from
     the same day.
     """
-    lock_campaign(session, book, fund)
+    lock_project(session, book, fund)
     limit = new.limit
     request = {
         "fund": fund,
@@ -91,7 +91,7 @@ def recount_cap(
 
     Returns how much that was; None where the fund has no such cap.
     """
-    lock_campaign(session, book, fund)
+    lock_project(session, book, fund)
     lock_opening(session, book, fund)
     meters = cap_meters(session, book, fund, at=command.at)
     meter = next((one for one in meters if one.instrument == GIFTS), None)
@@ -101,11 +101,6 @@ def recount_cap(
     act = record_act(session, book.id, command, "count_earlier", {"fund": fund})
     minor = count_uncounted(session, act, fund, currency, at=command.at)
     return Money(minor, currency)
-
-
-def lock_campaign(session: Session, book: Book, fund: str) -> None:
-    """Let nobody else set a cap or a campaign of the fund, or decide about it."""
-    lock_name(session, book.id, f"campaign:{fund}")
 
 
 def check_reach(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from app.campaigns.capping import check_reach, lock_campaign
+from app.campaigns.capping import check_reach
 from app.campaigns.deciding import Verdict
 from app.campaigns.errors import (
     CampaignOverError,
@@ -20,6 +20,7 @@ from app.campaigns.queries import campaign_of, standing_of
 from app.campaigns.tables import Campaign, CampaignOutcome
 from app.projects.commands import Step, move_project
 from app.projects.known import KnownProject, find_public, public_projects
+from app.projects.locking import lock_project
 from app.projects.states import OPEN_TO_GIFTS, ProjectState
 from app.surplus.stopping import stop_project
 from ledger.book.acts import Command, record_act
@@ -64,7 +65,7 @@ def set_campaign(
     What stands already is nothing new. Raises CampaignOverError, EndPassedError,
     OtherCurrencyError and LeastOutOfReachError.
     """
-    lock_campaign(session, book, project.fund)
+    lock_project(session, book, project.fund)
     ends_at = new.ends_at(book.zone)
     before = campaign_of(session, book, project.fund_id)
     setting = (ends_at, new.least.minor, new.least.currency, new.source)
@@ -118,7 +119,7 @@ def _decide(
     session: Session, book: Book, witness: Witness, listed: KnownProject
 ) -> bool:
     """Decide one campaign behind its lock, from what the book says then."""
-    lock_campaign(session, book, listed.fund)
+    lock_project(session, book, listed.fund)
     project = find_public(session, book, listed.slug, "en")
     campaign = campaign_of(session, book, listed.fund_id)
     if campaign is None or project is None or project.state not in OPEN_TO_GIFTS:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.campaigns.capping import (
     NewCap,
-    lock_campaign,
     recount_cap,
     set_gift_cap,
 )
@@ -24,6 +23,7 @@ from app.cli.moving import move_command
 from app.cli.projects import budget_command, collect_command, open_command
 from app.cli.session import open_session
 from app.projects.known import KnownProject, find_public
+from app.projects.locking import lock_project
 from app.projects.states import ENDED
 from app.settings import load_settings
 from app.surplus.stopping import NotToStopError, stop_project
@@ -212,7 +212,7 @@ def _set(
     session: Session, book: Book, project: KnownProject, new: NewCampaign
 ) -> SetCampaign | None:
     """Set a campaign, and return the other one that it replaces."""
-    lock_campaign(session, book, project.fund)
+    lock_project(session, book, project.fund)
     old = last_set(session, book, project)
     key = f"set-campaign:{project.fund}"
     try:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from app.projects.commands import Step, move_project
-from app.projects.known import KnownProject
+from app.projects.known import KnownProject, find_project
+from app.projects.locking import lock_project
 from app.projects.states import NEXT, ProjectState
 from ledger.book.acts import Command
 from ledger.book.balances import trial_balance
@@ -89,6 +90,8 @@ def advance_project(
     Raises NotNextError, NoReasonError, CampaignDecidesError, NotDoneError,
     StillHoldsError.
     """
+    lock_project(session, book, project.fund)
+    project = find_project(session, book, project.slug, "en") or project
     if project.state is step.state:
         return False
     check_next(project, step)

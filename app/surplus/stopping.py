@@ -9,7 +9,8 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from app.projects.commands import Step, move_project
-from app.projects.known import KnownProject
+from app.projects.known import KnownProject, find_public
+from app.projects.locking import lock_project
 from app.projects.states import ENDED, ProjectState
 from app.surplus.holding import HeldGift, hold
 from ledger.book.acts import Command, record_act
@@ -92,11 +93,14 @@ def stop_project(
 ) -> list[Unspent]:
     """Stop a project, and offer every giver what is unspent of their gift.
 
-    What arrives from now on waits for its giver's choice, too. Raises NotToStopError.
+    What arrives from now on waits for its giver's choice, too. Raises NotToStopError,
+    also where somebody else was faster.
     """
-    if project.state in ENDED:
-        raise NotToStopError(project.slug, project.state)
-    is_early = project.state is ProjectState.FUNDING
+    lock_project(session, book, project.fund)
+    now = find_public(session, book, project.slug, "en") or project
+    if now.state in ENDED:
+        raise NotToStopError(project.slug, now.state)
+    is_early = now.state is ProjectState.FUNDING
     state = ProjectState.FAILED if is_early else ProjectState.TERMINATED
     move_project(session, book, command, Step(project.fund, state))
     held = Command(command.actor, f"{command.key}:held", command.at)
