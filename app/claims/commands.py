@@ -21,7 +21,7 @@ from ledger.book.journal import PostedEntry, write_note
 from ledger.book.resolving import numbers
 from ledger.money import Money
 from payments.claims import lock_claim
-from payments.desk.claims import Claim, claims_of, write_off
+from payments.desk.claims import Claim, open_claim, write_off
 
 
 def ask_write_off(
@@ -93,10 +93,10 @@ def decide_write_off(
 
 def standing_claim(session: Session, book: Book, party: str) -> Claim:
     """Return what stands of a payer's claim. Raises NothingClaimedError."""
-    found = [one for one in claims_of(session, book, party) if one.open.minor > 0]
-    if not found:
+    found = open_claim(session, book, party)
+    if found is None:
         raise NothingClaimedError(party)
-    return found[0]
+    return found
 
 
 def waiting(book: Book) -> Select[ClaimWriteOff, str]:

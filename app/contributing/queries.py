@@ -46,6 +46,7 @@ from ledger.financing.trace import uses_of
 from ledger.financing.uses import entries_of_lot
 from ledger.money import MAX_MINOR, Money
 from payments.attempts import attempts_of
+from payments.desk.claims import open_claim
 from payments.gateway import AttemptState
 from payments.refunds import given_back, owed_to_payer
 from payments.settling import standing
@@ -173,11 +174,13 @@ def thanks_page(
     state = STATES[newest.state]
     if transfer is not None and state in ("waiting", "under_way"):
         state = "pledged"
+    claim = open_claim(session, book, newest.purpose.party)
     money = Returned(
         standing(session, book, newest),
         newest.amount,
         given_back(session, book, newest),
         owed_to_payer(session, book, newest),
+        claim.open if claim else None,
     )
     return ThanksPage(
         reference=str(contribution.public_id),

@@ -16,13 +16,15 @@ from reports import formats
 class Returned:
     """What became of a gift's money; refunds of ours gave back ``back`` of it.
 
-    ``owed`` came back to us from a refund that failed: it is its giver's.
+    ``owed`` came back to us from a refund that failed: it is its giver's. ``twice``
+    they have from us and through their bank.
     """
 
     how: Standing
     amount: Money
     back: Money
     owed: Money
+    twice: Money | None = None
 
     @property
     def is_all_owed(self) -> bool:
@@ -49,6 +51,15 @@ def gone_in_words(gift: Returned) -> str:
 
 def remark_on(gift: Returned) -> str:
     """Say what part of a gift went back, or may; empty where nothing did."""
+    if gift.twice:
+        return str(
+            _(
+                "You have %(amount)s of it twice: from us, and through your bank. Your"
+                " payments, to which our letters have the link, say how to bring it"
+                " back.",
+                amount=formats.money(gift.twice, current_language()),
+            )
+        )
     if not gift.owed:
         return _remark(gift.how, gift.back)
     owed = _(
@@ -69,12 +80,4 @@ def _remark(how: Standing, back: Money) -> str:
             return str(contested)
         part = _("%(amount)s of it was given back to you.", amount=written)
         return f"{part} {contested}"
-    if how is Standing.RETURNED and back:
-        return str(
-            _(
-                "%(amount)s of it we had given back to you before: you have that"
-                " twice. Please write to us.",
-                amount=written,
-            )
-        )
     return ""

@@ -13,7 +13,9 @@ from app.letters.values import Facts, Letter, LetterKind
 from app.monthly.commands import find_of_contribution
 from ledger.book.books import Book
 from ledger.book.kinds import EntryKind
-from ledger.money import Money
+from ledger.book.reading import entries_by_id
+from ledger.money import Money, total
+from payments.alerts import Alert
 from payments.attempts import Attempt, Witness
 from payments.gateway import MovementType
 from payments.incoming import Posted
@@ -23,18 +25,41 @@ from payments.purposes import Purpose
 def tell_posted(
     session: Session, book: Book, witness: Witness, posted: Iterable[Posted]
 ) -> None:
-    """Write to the givers whose gifts have just arrived, in the same transaction."""
+    """Write to the givers of what has just been posted, in the same transaction."""
     for each in posted:
+        if each.purpose is None:
+            continue
         is_gift = each.kind is EntryKind.GIFT and each.alert is None and each.is_new
-        if is_gift and each.purpose is not None:
-            movement = each.movement
-            name = f"{movement.provider}:{movement.id}"
-            tell_received(session, book, witness, each.purpose, (name, movement.paid))
-        elif each.movement.type is MovementType.REFUND_FAILED and each.purpose:
-            paid = each.movement.paid
-            owed = paid if paid.minor > 0 else -paid
-            about = (LetterKind.REFUND_FAILED, each.movement.id, owed)
+        name = f"{each.movement.provider}:{each.movement.id}"
+        if is_gift:
+            arrived = (name, each.movement.paid)
+            tell_received(session, book, witness, each.purpose, arrived)
+        elif each.movement.type is MovementType.REFUND_FAILED:
+            owed = -_put_on(session, book, each, "owed")
+            about = (LetterKind.REFUND_FAILED, each.movement.id, _as_paid(each, owed))
+            if owed:
+                _tell(session, book, witness, each.purpose, about)
+        elif each.alert is Alert.PAID_BACK_TWICE:
+            twice = _put_on(session, book, each, "payer_claim")
+            about = (LetterKind.CLAIMED, name, twice)
             _tell(session, book, witness, each.purpose, about)
+
+
+def _as_paid(posted: Posted, settled: Money) -> Money:
+    """Say an amount as it was paid, where it is the whole movement."""
+    paid = posted.movement.paid
+    whole = paid if paid.minor > 0 else -paid
+    return whole if settled == posted.movement.amount else settled
+
+
+def _put_on(session: Session, book: Book, posted: Posted, role: str) -> Money:
+    """Say how much an entry put on the accounts of a role."""
+    currency = posted.movement.amount.currency
+    if posted.entry is None:
+        return Money.zero(currency)
+    found = entries_by_id(session, book, [posted.entry.id])[posted.entry.id]
+    on = (one.amount for one in found.postings if one.account == role)
+    return total(on, currency)
 
 
 def tell_received(

@@ -17,8 +17,9 @@ from payments.attempts import Attempt
 from payments.bank.accounts import OurAccount
 from payments.bank.allocated import allocated_to
 from payments.bank.sepa import is_sepa
+from payments.desk.claims import Claim
 from payments.rails.wire import CODE as BANK
-from payments.references import grouped
+from payments.references import grouped, reference_of
 
 
 def transfer_of(session: Session, book: Book, attempt: Attempt) -> Transfer | None:
@@ -37,6 +38,23 @@ def transfer_of(session: Session, book: Book, attempt: Attempt) -> Transfer | No
         arrived=arrived,
         until=attempt.expires_at and local_day(attempt.expires_at, book.zone),
         qr=code_of(account, attempt.remote_id, missing),
+    )
+
+
+def transfer_back(session: Session, book: Book, claim: Claim) -> Transfer | None:
+    """Say how a payer brings back what they have twice; None where nobody can."""
+    account = wire_account(session, book)
+    if account is None or claim.payment is None:
+        return None
+    reference = reference_of(claim.payment)
+    return Transfer(
+        holder=account.holder,
+        iban=grouped(account.iban),
+        bic=account.bic,
+        reference=grouped(reference),
+        amount=claim.open,
+        arrived=claim.paid,
+        qr=code_of(account, reference, claim.open),
     )
 
 

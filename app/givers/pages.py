@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from app.contributing.pages import ContributionState
+from app.contributing.pages import ContributionState, Transfer
 from app.givers.choices import ChoicePage
 from app.monthly.pages import MonthlyRow
 from app.refunds.looking import Obstacle
@@ -15,6 +15,18 @@ from ledger.money import Money
 Stands = Literal[
     "unpaid", "received", "disputed", "part_refunded", "refunded", "lost", "returned"
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """What a giver has twice and is asked to bring back, and what of it came back.
+
+    ``to`` is how; None where no account of ours takes wires.
+    """
+
+    amount: Money
+    arrived: Money
+    to: Transfer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,9 @@ class PaymentRow:
 
     owed: Money | None = None
     """What of it a refund that failed left owing, if any."""
+
+    twice: Twice | None = None
+    """What of it its giver has twice, if any."""
 
     choices: tuple[ChoicePage, ...] = ()
     """What of it its project did not take, with what was chosen for it."""

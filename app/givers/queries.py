@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from app.clock import local_day, now
 from app.contributing.queries import STATES
 from app.contributing.tables import Contribution, Giver
-from app.contributing.transfers import transfer_of
+from app.contributing.transfers import transfer_back, transfer_of
 from app.givers.choices import choices_of, waiting_choices
-from app.givers.pages import PaymentRow, PaymentsPage
+from app.givers.pages import PaymentRow, PaymentsPage, Twice
 from app.letters.links import Opens, sign
 from app.monthly.commands import find_of_contribution
 from app.monthly.queries import monthly_row
@@ -27,6 +27,7 @@ from app.refunds.tables import RefundDecision, RefundRequest
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempts import Attempt, attempts_of
+from payments.desk.claims import open_claim
 from payments.presenting import presented
 from payments.refunds import given_back, orders_of, owed_to_payer
 from payments.settling import standing
@@ -154,9 +155,17 @@ def _row(
         declined=_declined(session, row) if request is None else "",
         given_back=given_back(session, book, paid) or None,
         owed=owed_to_payer(session, book, paid) or None,
+        twice=_twice(session, book, paid),
         choices=choices_of(session, book, row, at),
         back_from=held_until(found, book, at),
     )
+
+
+def _twice(session: Session, book: Book, paid: Attempt) -> Twice | None:
+    claim = open_claim(session, book, paid.purpose.party)
+    if claim is None:
+        return None
+    return Twice(claim.open, claim.paid, transfer_back(session, book, claim))
 
 
 def _came_back(session: Session, book: Book, paid: Attempt) -> bool:

@@ -8,11 +8,23 @@ from marshmallow import Schema, fields, validate
 
 from app.api.fields import MoneySchema, TypedAmount
 from app.contributing.pages import ContributionState
+from app.contributing.schemas import TransferSchema
 from app.givers.changing import Change
 from app.givers.pages import Stands
 from app.monthly.pages import Look
 from app.refunds.looking import Obstacle
 from app.refunds.schemas import DECISIONS, WORDS
+
+
+class TwiceSchema(Schema):
+    """What I have twice and am asked to bring back; ``to`` is how, null where none can.
+
+    ``arrived`` of it came back from me.
+    """
+
+    amount = fields.Nested(MoneySchema, required=True)
+    arrived = fields.Nested(MoneySchema, required=True)
+    to = fields.Nested(TransferSchema, required=True, allow_none=True)
 
 
 class MyPaymentSchema(Schema):
@@ -21,7 +33,7 @@ class MyPaymentSchema(Schema):
     ``presented`` is what the provider showed in the payer's own currency, where that
     was another. ``obstacle`` keeps more from going back. ``by_wire``: an earlier refund
     came back, so an account is asked for. ``asked`` waits for a decision; ``declined``
-    says why the last request was.
+    says why the last request was. ``twice``: my bank took back what went back to me.
     """
 
     id = fields.UUID(required=True, attribute="reference")
@@ -41,6 +53,7 @@ class MyPaymentSchema(Schema):
     asked = fields.Nested(MoneySchema, required=True, allow_none=True)
     by_wire = fields.Boolean(required=True)
     declined = fields.String(required=True)
+    twice = fields.Nested(TwiceSchema, required=True, allow_none=True)
 
 
 class MyMonthlySchema(Schema):

@@ -25,6 +25,9 @@ class LetterKind(StrEnum):
     REFUND_FAILED = "refund_failed"
     """The way back is closed: the money is owed, and goes by wire."""
 
+    CLAIMED = "claimed"
+    """Its giver has a gift twice, from us and through their bank: to bring it back."""
+
     SURPLUS_OFFERED = "surplus_offered"
     """A project does not take a gift, or a part of it: its giver chooses."""
 

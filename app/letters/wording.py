@@ -129,6 +129,28 @@ def _refund_failed(told: Told) -> Words:
     )
 
 
+def _claimed(told: Told) -> Words:
+    return Words(
+        news=_("%(amount)s has reached you twice", amount=told.amount),
+        figure=told.amount,
+        paragraphs=(
+            _(
+                "You gave it for “%(project)s”. We gave it back to you, and your bank "
+                "then took it back for you as well. It may be a mistake at your bank; "
+                "you need not have done anything.",
+                project=told.project,
+            ),
+            _(
+                "We ask you kindly to send it back. Your payments show our account and "
+                "the reference. If your account shows it only once, write to us: we "
+                "look at it together."
+            ),
+        ),
+        action=(_("See how to send it back"), told.payments),
+        why=_because(),
+    )
+
+
 def _surplus_offered(told: Told) -> Words:
     is_full = _(
         "You gave it for “%(project)s”, which had reached its limit. It was set apart "
@@ -333,6 +355,7 @@ WORDS: Mapping[LetterKind, Callable[[Told], Words]] = {
     LetterKind.REFUND_DECLINED: _refund_declined,
     LetterKind.REFUNDED: _refunded,
     LetterKind.REFUND_FAILED: _refund_failed,
+    LetterKind.CLAIMED: _claimed,
     LetterKind.SURPLUS_OFFERED: _surplus_offered,
     LetterKind.ACCOUNT_ASKED: _account_asked,
     LetterKind.MONTHLY_BEGUN: _monthly_begun,

@@ -15,6 +15,7 @@ KIND_NAMES: Mapping[LetterKind, str] = {
     LetterKind.REFUND_DECLINED: _("Refund declined"),
     LetterKind.REFUNDED: _("Refund on its way"),
     LetterKind.REFUND_FAILED: _("Refund failed"),
+    LetterKind.CLAIMED: _("Asked to bring back what they have twice"),
     LetterKind.SURPLUS_OFFERED: _("Choice asked for"),
     LetterKind.ACCOUNT_ASKED: _("Account asked for"),
     LetterKind.MONTHLY_BEGUN: _("Monthly gift begun"),

@@ -157,12 +157,14 @@ def _keep(desk: Desk, account: Row[Any], channel: str | None) -> str:
 
 
 def take_effect(desk: Desk, page_id: str, name: str) -> None:
-    """Let something happen to a paid page, and tell of it."""
+    """Let something happen to a paid page, and tell of it.
+
+    It is about all that was paid: the payer's bank knows of no refund.
+    """
     account = desk.lock()
     row = find_page(desk, page_id)
     effect = check_effect(name, happened(desk, page_id))
-    left = _left(desk, page_id) if effect.after == "payment" else row.amount_minor
-    line = (name, effect.sign * left, effect.fee_minor)
+    line = (name, effect.sign * row.amount_minor, effect.fee_minor)
     move(desk, account, row, line, moves=effect.moves)
     tell(desk, account, f"payment.{name}", page_id)
 

@@ -99,6 +99,12 @@ def claims_of(session: Session, book: Book, party: str) -> list[Claim]:
     return [_claim(row) for row in rows if row.since is not None]
 
 
+def open_claim(session: Session, book: Book, party: str) -> Claim | None:
+    """Return what stands of a payer's claim, or None."""
+    found = (one for one in claims_of(session, book, party) if one.open.minor > 0)
+    return next(found, None)
+
+
 def write_off(
     session: Session, act: Act, claim: Claim, amount: Money, fact: tuple[str, date]
 ) -> PostedEntry:

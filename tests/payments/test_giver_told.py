@@ -12,6 +12,8 @@ from app.surplus.stopping import offer_back
 from ledger.book.acts import Command
 from ledger.money import Money
 from payments.attempt_states import Standing
+from payments.references import grouped, reference_of
+from tests.api.test_contributing import open_bank
 from tests.payments.letterbox import open_box, send_all
 from tests.payments.places import open_place
 from tests.payments.test_capping import capping, do
@@ -159,7 +161,22 @@ def test_a_debit_that_came_back_twice_is_called_so(place):
     ask_back(place, 5000)
     place.happen("return")
     place.work()
-    assert "€50.00 of it we had given back to you before" in thanks(place)
+    assert "You have €50.00 of it twice" in thanks(place)
+    mine = read(place, link(place))
+    assert "You have €50.00 twice." in re.sub(r"<[^>]+>", "", mine)
+    assert "Please write to us" in mine
+    open_bank(place)
+    mine = read(place, link(place))
+    reference = grouped(reference_of(place.attempts()[0].public_id))
+    assert reference in mine
+    assert "Scan it with your bank’s application" in mine
+    mine_too = place.client().get(link(place).replace("/en/", "/api/v1/")).json
+    (told,) = (one["twice"] for one in mine_too["payments"])
+    assert told["amount"] == {"minor": 5000, "currency": "EUR"}
+    assert told["to"]["reference"] == reference
+    let(place, "refund_failed")
+    assert "twice" not in thanks(place)
+    assert "twice" not in read(place, link(place))
 
 
 def test_a_monthly_gift_says_so_once_it_is_given(place):

@@ -17,6 +17,7 @@ from app.letters.values import Facts, Letter, LetterKind
 from ledger.money import Money
 from payments.attempts import Witness
 from tests.payments.letterbox import Heard, Letterbox, mail_server, open_box, send_all
+from tests.payments.test_fates import ask_back, let
 
 
 @pytest.fixture
@@ -188,3 +189,41 @@ def test_no_server_at_all_means_later(shop, box):
     send_all(shop)
     with pytest.raises(MailWaitsError):
         SmtpMailer(MailServer("127.0.0.1", 9, is_plain=True)).send(box.arrived[0])
+
+
+def have_twice(shop, language):
+    shop.give(shop.gift(language=language))
+    shop.happen("debit")
+    shop.work()
+    shop.happen("settle")
+    shop.work()
+    ask_back(shop, 5000)
+    shop.happen("return")
+    shop.work()
+
+
+@pytest.mark.parametrize(
+    ("language", "news", "kindly"),
+    [
+        ("en", "€50.00 has reached you twice", "ask you kindly"),
+        ("fr", "Vous avez reçu 50,00", "Merci de nous rendre"),
+        ("ar", "وصلك", "نرجو منك"),
+    ],
+)
+def test_who_has_it_twice_is_asked_once_and_politely(shop, box, language, news, kindly):
+    have_twice(shop, language)
+    shop.look()
+    shop.sweep()
+    assert send_all(shop) == 2
+    assert [one for one in box.subjects if news in one] == box.subjects[-1:]
+    text = box.text()
+    assert kindly in text
+    assert "/payments/" in text
+
+
+def test_who_has_it_once_is_not_told_that_it_is_owed(shop, box):
+    have_twice(shop, "en")
+    let(shop, "refund_failed")
+    send_all(shop)
+    assert not [one for one in box.subjects if "could not go back" in one]
+    assert outbox(shop)[-1].kind == "claimed"

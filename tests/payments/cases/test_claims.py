@@ -8,14 +8,12 @@ from app.banking.receiving import Sent, receive_file
 from app.extensions import db
 from app.paying.queries import payment_page
 from app.policy.values import Role
-from ledger.book.acts import Command, record_act
-from payments.bank.accounts import OurAccount, open_account
 from payments.bank.waiting import waiting_lines
 from payments.desk.alerts import open_alerts
 from payments.desk.claims import claims_of, open_claims
-from payments.rails.registry import find_rail
 from payments.references import reference_of
-from tests.bank.paper import FRENCH, Paper, Slip, camt
+from tests.api.test_contributing import open_bank
+from tests.bank.paper import Paper, Slip, camt
 from tests.payments.officer import officer_of
 from tests.payments.pools import faults
 from twins.stripe import giving_back
@@ -235,12 +233,8 @@ def bring_back(till, cents):
     """Let the bank show what the payer wired, with the reference that we told them."""
     till.clock.move(days=7)
     reference = reference_of(till.attempts()[0].public_id)
+    open_bank(till)
     with till.session() as session:
-        bank = find_rail(session, till.book.id, "bank")
-        command = Command("system:test", "account", till.clock())
-        act = record_act(session, till.book.id, command, "open_account", {})
-        open_account(session, act, OurAccount(FRENCH, "Passerelle", "AGRIFRPP", bank))
-        session.commit()
         sent = Sent("file", camt(Paper([Slip(cents, f"retour {reference}")])))
         receive_file(session, till.book, "person:fin", till.clock(), sent)
         (line,) = waiting_lines(session, till.book, 9)
