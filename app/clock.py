@@ -28,3 +28,8 @@ def now() -> datetime:
 def local_day(at: datetime, zone: str) -> date:
     """Return the day that an instant falls on in a time zone."""
     return at.astimezone(ZoneInfo(zone)).date()
+
+
+def by_clock(at: datetime, zone: str) -> str:
+    """Write an instant for a terminal by the clock of a place, which it names."""
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"

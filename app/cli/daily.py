@@ -12,7 +12,7 @@ from app.cli.failures import WRONG_INPUT
 from app.cli.figures import DAY
 from app.cli.opening import open_application
 from app.cli.output import Cell, Format, Table, format_option, show
-from app.clock import local_day
+from app.clock import by_clock, local_day
 from app.daily.closing import Closing, close_days
 from ledger.book.entries import AccountKey
 from ledger.money import Money
@@ -89,7 +89,8 @@ def _to_read(row: Row) -> Row:
 
 
 def _title(record: DayRecord, book: str) -> str:
-    return f"{book} on {record.day}, closed at {record.closed_at:%Y-%m-%d %H:%M}Z"
+    closed = by_clock(record.closed_at, record.zone)
+    return f"{book} on {record.day}, closed at {closed}"
 
 
 def _rows(record: DayRecord) -> list[Row]:

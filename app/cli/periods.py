@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.orm import Session
@@ -67,8 +68,13 @@ def list_command(keeper: str | None, book_code: str | None, format_: Format) -> 
         book = chosen_book(session, book_code)
         periods = _periods(session, book, keeper)
         marks = checkpoints_of(session, book)
-    rows = [_period_row(one, marks.get((one.keeper, one.ends_on))) for one in periods]
-    table = Table(_PERIODS, rows, f"Periods of {book.code}", _SPARE)
+    # Eyes read by the clock of the book, programs in UTC.
+    zone = book.zone if format_ == "table" else "UTC"
+    rows = [
+        _period_row(one, marks.get((one.keeper, one.ends_on)), zone) for one in periods
+    ]
+    title = f"Periods of {book.code}, by the clock of {zone}"
+    table = Table(_PERIODS, rows, title, _SPARE)
     show_parts(table, format_, "keeper")
 
 
@@ -303,14 +309,16 @@ def _named(period: Period) -> str:
 
 
 def _period_row(
-    one: Period, checkpoint: int | None
+    one: Period, checkpoint: int | None, zone: str
 ) -> tuple[str | int | date | None, ...]:
     return (
         *(one.keeper, one.starts_on, one.ends_on, one.year_starts_on, one.state.value),
-        *(_instant(change) for change in (one.closed, one.locked)),
+        *(_instant(change, zone) for change in (one.closed, one.locked)),
         *(one.register_number, checkpoint, " ".join(one.accepted)),
     )
 
 
-def _instant(change: PeriodChange | None) -> str | None:
-    return None if change is None else f"{change.at:%Y-%m-%d %H:%M}"
+def _instant(change: PeriodChange | None, zone: str) -> str | None:
+    if change is None:
+        return None
+    return f"{change.at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"

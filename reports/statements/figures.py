@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from itertools import chain
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -88,15 +89,19 @@ def _identity(covered: Covered, names: Names) -> Identity:
 
 
 def _proof(covered: Covered, request: StatementRequest) -> Proof:
-    """Say which entries are covered; the instant is that of the last of them."""
+    """Say which entries are covered; the instant is that of the last of them.
+
+    It is told by the clock of the book.
+    """
     numbers = [c.entry.number for c in covered.entries if c.entry.number is not None]
     instants = [c.entry.posted_at for c in (*covered.earlier, *covered.entries)]
-    empty = datetime.combine(covered.period.last, time(), UTC)
+    clock = ZoneInfo(covered.book.zone)
+    empty = datetime.combine(covered.period.last, time(), clock)
     return Proof(
         first=min(numbers, default=None),
         last=max(numbers, default=None),
         entries=len(covered.entries),
-        as_of=max(instants, default=empty),
+        as_of=max(instants, default=empty).astimezone(clock),
         check_address=request.check_address,
         sealed=request.sealed,
     )

@@ -230,7 +230,10 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What the statement stands on: the entries covered and the instant of the last."""
+    """What the statement stands on: the entries covered and the instant of the last.
+
+    ``as_of`` is told by the clock of the book: its zone is named beside it.
+    """
 
     first: int | None
     last: int | None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from ledger.money import Money
 from reports.statements.project import (
@@ -163,7 +164,7 @@ def sample_statement(movements: int = 14) -> ProjectStatement:
             101,
             100 + len(listed),
             len(listed),
-            datetime(2026, 7, 4, 8, 15, tzinfo=UTC),
+            datetime(2026, 7, 4, 9, 15, tzinfo=ZoneInfo("Africa/Casablanca")),
             "https://igoudar.example/v",
         ),
         flows=_FLOWS,

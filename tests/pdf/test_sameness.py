@@ -21,9 +21,9 @@ from reports.pdf.text import faces
 from reports.statements.sample import sample_statement
 
 GOLDEN = {
-    "en": "216ec60aa2a8baadcc390e36fbb58ff8",
-    "fr": "7400ae54827d933fdb448ff15bddb9c5",
-    "ar": "e1df832b18fbced071eeb4a3127d7801",
+    "en": "b5d317aa87f2ce0d2ba1271883f57126",
+    "fr": "dc4e162ca508242983cbc17fb585c1eb",
+    "ar": "0516c909e7293a13269ff5e6558bffc8",
 }
 
 

@@ -291,3 +291,16 @@ def test_fonts_are_embedded_and_mapped_to_text(drawn: Draw, tmp_path: Path):
     assert rows
     for row in rows:
         assert row.split()[-5:-2] == ["yes", "yes", "yes"], row
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("fr", "4 juil. 2026, 09:15"), ("en", "4 Jul 2026, 09:15"), ("ar", "09:15")],
+)
+def test_instant_is_told_by_the_clock_of_the_book_which_is_named(
+    drawn: Draw, language: Language, said: str
+):
+    text = plain(text_of(drawn(language)))
+    assert said in text
+    assert "Africa/Casablanca" in text
+    assert "UTC" not in text

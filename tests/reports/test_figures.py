@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import UTC, date
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from reports.statements.covered import FundUnknownError
 from reports.statements.figures import build_project_statement, covered_days
 from reports.statements.project import Column, Period, ProjectStatement, Section
 from reports.statements.request import Names, StatementRequest
+from reports.statements.twin import to_json
 from tests.scenarios.reader import read_journal
 from tests.scenarios.running import run_journal
 
@@ -172,6 +174,16 @@ def test_statement_of_the_ledger_is_drawn_in_every_language(
 
     for language in LANGUAGES:
         assert render_project_statement(made, language).startswith(b"%PDF-1.7")
+
+
+def test_instant_of_a_statement_is_told_by_the_clock_of_its_book(
+    session: Session, demonstration: Book
+):
+    made = statement(session, demonstration, "P1")
+    at = made.proof.as_of
+    assert str(at.tzinfo) == demonstration.zone == "Africa/Casablanca"
+    twin = json.loads(to_json(made))["statement"]["proof"]["as_of"]
+    assert twin == f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def test_same_ledger_gives_the_same_bytes(session: Session, demonstration: Book):

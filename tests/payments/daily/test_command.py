@@ -31,8 +31,8 @@ def record():
     return DayRecord(
         "example.org/demo",
         ON,
-        "UTC",
-        datetime(2026, 3, 11, 1, tzinfo=UTC),
+        "Asia/Karachi",
+        datetime(2026, 3, 10, 20, 5, tzinfo=UTC),
         None,
         (told, Position(bank, ON, None, Money(-MOST, "MAD"))),
         (Restated(held, Money(MOST, "EUR"), Money(0, "EUR"), (named,)),),
@@ -56,6 +56,10 @@ def test_the_table_of_a_day_is_whole_on_a_terminal_of_100_columns():
     ):
         assert whole in text, whole
     assert "…" not in text
+
+
+def test_a_day_is_told_closed_by_the_clock_of_its_book():
+    assert "closed at 2026-03-11 01:05 (Asia/Karachi)" in drawn(100)
 
 
 def test_what_is_said_of_an_account_reads_as_a_remark_and_not_as_another_account():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
+from itertools import chain
 
 from reports import formats
 from reports.pdf.colours import INDIGO_DEEP, INK_2, LINE, LINE_STRONG, PAPER, WHITE
@@ -128,12 +128,17 @@ class _Column:
     y: float
     width: float
 
-    def fact(self, label: str, text: str) -> None:
-        """Write a label with its text below."""
+    def fact(self, label: str, text: str, more: str = "") -> None:
+        """Write a label with its text below; ``more`` goes on, or has its own line."""
         pen = self.sheet.pen
         with pen.tag("P"):
             pen.text(self.x, self.y, label, _TINY)
-            lines = pen.wrap(text, SMALL_STRONG, self.width)
+            lines = pen.wrap(f"{text} {more}".rstrip(), SMALL_STRONG, self.width)
+            if more and len(lines) > 1:
+                parts = (
+                    pen.wrap(one, SMALL_STRONG, self.width) for one in (text, more)
+                )
+                lines = tuple(chain.from_iterable(parts))
             self.y = pen.lines(self.x, self.y - 11, lines, SMALL_STRONG) - 3.5
 
 
@@ -147,8 +152,9 @@ def _proof(sheet: Sheet, statement: ProjectStatement, code: str, box: Box) -> No
     draw_qr(pen, qr, target, say("QR code: %(text)s", text=target))
     beside = _Column(sheet, x + _QR + _PAD, top - 26, box.width - _QR - 3 * _PAD)
     beside.fact(say("Entries of the register"), _entries(sheet, statement))
-    instant = formats.date_time(proof.as_of.astimezone(UTC), sheet.language)
-    beside.fact(say("Stands for the register at"), f"{instant} UTC")
+    instant = formats.date_time(proof.as_of, sheet.language)
+    clock = f"({proof.as_of.tzinfo})"
+    beside.fact(say("Stands for the register at"), instant, clock)
     beside.fact(*_checkpoint(sheet, statement))
     names = (
         "statement.json",
