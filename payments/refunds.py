@@ -147,7 +147,7 @@ def order_refund(
     if known is not None:
         return known
     left = refundable(session, book, attempt)
-    is_disputed = _is_disputed(session, book, attempt)
+    is_disputed = is_contested(session, book, attempt)
     if is_disputed or not 0 < asked.amount.minor <= left.minor:
         raise RefundRefusedError(asked.amount, left, is_disputed=is_disputed)
     table = tables.refund
@@ -316,7 +316,7 @@ def _sums(session: Session, book: Book, attempt: Attempt) -> dict[MovementType, 
     return {MovementType(row.type): int(row.minor) for row in rows}
 
 
-def _is_disputed(session: Session, book: Book, attempt: Attempt) -> bool:
+def is_contested(session: Session, book: Book, attempt: Attempt) -> bool:
     """Say whether a dispute holds money of a payment, or is open without any."""
     sums = _sums(session, book, attempt)
     held = sums.get(MovementType.DISPUTE_OPEN, 0) + sums.get(

@@ -12,6 +12,7 @@ from app.refusals import say_refused
 from app.surplus.choosing import ChosenAlreadyError
 from app.surplus.sending_back import NotToSendBackError
 from app.surplus.told import OwnLineError
+from app.surplus.whole import NOT_WHOLE, NotWholeError
 from ledger.book.errors import LedgerError
 from payments.bank.allocation_errors import LineNotWaitingError, OtherAmountError
 from payments.caps import NoRoomForGiftError
@@ -25,6 +26,7 @@ REFUSALS = (
     OtherAmountError,
     ChosenAlreadyError,
     NoRoomForGiftError,
+    NotWholeError,
     RefundRefusedError,
     LedgerError,
 )
@@ -42,6 +44,7 @@ _SAYS: Mapping[type[Exception], LazyString] = {
     OtherAmountError: _("This line shows another amount. Choose another line."),
     ChosenAlreadyError: _("Somebody has decided on it already."),
     NoRoomForGiftError: _("Somebody was faster: it takes no more. Choose another."),
+    NotWholeError: NOT_WHOLE,
     RefundRefusedError: _("So much of this gift cannot be given back."),
 }
 
@@ -49,6 +52,7 @@ _PARTS = {
     LineNotWaitingError: "line",
     OtherAmountError: "line",
     NoRoomForGiftError: "fund",
+    NotWholeError: "fund",
 }
 
 

@@ -21,6 +21,7 @@ from app.surplus.deadlines import decide_by
 from app.surplus.origins import first_lot, fund_of, origin_of
 from app.surplus.tables import Surplus
 from app.surplus.told import order_of
+from app.surplus.whole import is_whole
 from ledger.book import tables as ledger
 from ledger.book.books import Book
 from ledger.book.roles import LOCAL
@@ -156,9 +157,12 @@ def _funds(
 ) -> tuple[OfferedFund, ...]:
     """List the projects that take so much now, then the pools.
 
-    What stands on an association's own account goes to its own projects alone.
+    What stands on an association's own account goes to its own projects alone; what a
+    refund or a contest takes a part of goes to none.
     """
     own, at = here
+    if not is_whole(session, book, surplus):
+        return ()
     amount = Money(surplus.amount_minor, surplus.currency)
     names = names_of(session, book)
     rail = origin_of(session, book, surplus).rail

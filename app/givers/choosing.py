@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from app.books import shown_book
 from app.clock import now
@@ -22,6 +23,7 @@ from app.surplus.choosing import (
     pay_back,
 )
 from app.surplus.tables import Surplus
+from app.surplus.whole import NOT_WHOLE, NotWholeError
 from ledger.book.books import Book
 from payments.attempts import Witness
 from payments.bank.giver_accounts import write_giver_account
@@ -59,6 +61,14 @@ def take(token: str, public_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("givers.choose", token=token, public_id=public_id), 303)
 
 
+_STOPS = {
+    NotWholeError: NOT_WHOLE,
+    NoRoomForGiftError: lazy_gettext(
+        "Somebody was faster: it takes no more. Choose another."
+    ),
+}
+
+
 def _do(book: Book, surplus: Surplus, choice: str, to: Party | None) -> None:
     session, witness = db.session, Witness(GIVER, now())
     try:
@@ -72,9 +82,9 @@ def _do(book: Book, surplus: Surplus, choice: str, to: Party | None) -> None:
         session.commit()
     except ChosenAlreadyError:
         session.rollback()
-    except NoRoomForGiftError:
+    except (NotWholeError, NoRoomForGiftError) as error:
         session.rollback()
-        flash(_("Somebody was faster: it takes no more. Choose another."), "error")
+        flash(str(_STOPS[type(error)]), "error")
     else:
         if choice == BACK:
             pay_back(session, book, witness, surplus)

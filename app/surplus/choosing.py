@@ -26,6 +26,7 @@ from app.surplus.holding import ask_account
 from app.surplus.origins import Origin, goes_back_itself, origin_of, paid_by
 from app.surplus.owing import owe_back
 from app.surplus.tables import Surplus, SurplusChoice
+from app.surplus.whole import check_whole
 from ledger.book.acts import Act, record_act
 from ledger.book.books import Book
 from ledger.book.entries import DraftEntry, Line
@@ -73,9 +74,11 @@ def give_elsewhere(
     """Give a surplus to another fund, as its giver chose.
 
     A gift that was paid on a page is matched there as one that begins now. Raises
-    ChosenAlreadyError, or NoRoomForGiftError where that fund takes less.
+    ChosenAlreadyError, NotWholeError, or NoRoomForGiftError where that fund takes
+    less.
     """
     number = _next_number(session, book, surplus)
+    check_whole(session, book, surplus)
     act = _act(session, book, witness, (surplus, number), f"fund:{fund}")
     amount = Money(surplus.amount_minor, surplus.currency)
     room = room_for_gifts(session, book, fund, amount.currency, at=witness.at)

@@ -16,6 +16,7 @@ from app.surplus.choosing import (
     pay_back,
 )
 from app.surplus.stopping import offer_back
+from app.surplus.whole import NotWholeError
 from ledger.book.acts import Command, record_act
 from ledger.book.reversing import reversal_fact
 from ledger.financing.reservations import CapLimit, set_cap
@@ -35,7 +36,7 @@ from tests.payments.pools import (
     rule,
     sweep_matches,
 )
-from twins.stripe import paying
+from twins.stripe import giving_back, paying
 
 
 def cap(till, minor, fund="P1"):
@@ -395,3 +396,48 @@ def test_who_is_faster_than_the_job_stops_no_other_surplus(till, sessions):
     till.hear()
     assert (offered(till, "one"), offered(till, "two")) == ([], [])
     assert raised(till) == 0
+
+
+def test_what_is_on_its_way_back_is_not_given_elsewhere_as_well(till):
+    pay(till, "one", 5000)
+    till.store.next_refund = "pending"
+    till.refund(2000, "one")
+    till.hear()
+    stop(till)
+    with pytest.raises(NotWholeError):
+        choose(till, "one", "P2")
+    (refund,) = till.store.objects["refund"].values()
+    giving_back.refund_settles(till.store, refund["id"])
+    till.hear()
+    with pytest.raises(NotWholeError):
+        choose(till, "one", "P2")
+    choose(till, "one")
+    till.hear()
+    assert (raised(till), till.balances()["psp P1"], till.alerts()) == (0, 0, [])
+    assert till.differences() == []
+
+
+def test_a_contested_gift_is_not_given_elsewhere_with_the_money_of_another(till):
+    pay(till, "one", 5000)
+    pay(till, "two", 5000)
+    stop(till)
+    dispute = till.dispute("one")
+    till.hear()
+    with pytest.raises(NotWholeError):
+        choose(till, "one", "P2")
+    till.decide(dispute, "lost")
+    till.hear()
+    choose(till, "two", "P2")
+    assert (raised(till), raised(till, "P2"), till.alerts()) == (0, 5000, [])
+    assert faults(till) == []
+
+
+def test_a_contest_that_is_won_leaves_the_choice(till):
+    pay(till, "one", 5000)
+    stop(till)
+    dispute = till.dispute("one")
+    till.hear()
+    till.decide(dispute, "won")
+    till.hear()
+    choose(till, "one", "P2")
+    assert (raised(till), raised(till, "P2"), till.alerts()) == (0, 5000, [])
