@@ -16,6 +16,7 @@ from app.contributing.telling import tell_posted
 from app.logs import log
 from app.matching.following import follow_posted
 from app.surplus.holding import hold_posted
+from ledger.book.acts import Command
 from ledger.book.books import Book
 from ledger.book.errors import LedgerError
 from ledger.book.journal import number_entries
@@ -23,7 +24,9 @@ from payments.attempts import Witness
 from payments.bank.accounts import OurAccount
 from payments.bank.files import BankFile, Outcome, keep_file, note_outcome
 from payments.bank.importing import Asked, Imported, import_file
+from payments.bank.status_reports import Reported, take_report
 from payments.formats.bank.errors import BankFileError, FileTooLargeError
+from payments.formats.bank.pain002 import is_report, read_report
 from payments.formats.bank.reading import MOST_BYTES
 
 
@@ -42,6 +45,8 @@ class Received:
 
     file: BankFile
     imported: Imported
+    reported: Reported | None = None
+    """What it says of our wires, where it is the bank's report on a file of them."""
 
 
 def receive_file(
@@ -57,6 +62,10 @@ def receive_file(
         raise FileTooLargeError(MOST_BYTES)
     file = keep_file(session, book, actor, at, (sent.name, sent.content))
     session.commit()
+    # Who keeps a wallet says nothing of wires.
+    is_of_bank = sent.only is None or sent.only.rail.role == "bank"
+    if is_of_bank and is_report(sent.content):
+        return _receive_report(session, book, Command(actor, _KEY, at), (file, sent))
     asked = Asked(
         witness=Witness(actor, at),
         file=file,
@@ -83,6 +92,27 @@ def receive_file(
     session.commit()
     _after(session, book, imported)
     return Received(file, imported)
+
+
+_KEY = "status-report"
+
+
+def _receive_report(
+    session: Session, book: Book, command: Command, kept: tuple[BankFile, Sent]
+) -> Received:
+    """Take in the bank's report on a file of wires; commits."""
+    file, sent = kept
+    keyed = Command(command.actor, f"{command.key}:{file.sha256.hex()}", command.at)
+    try:
+        reported = take_report(session, book, keyed, read_report(sent.content))
+    except (BankFileError, LedgerError) as error:
+        session.rollback()
+        note_outcome(session, book, file, Outcome(is_taken=False, reason=str(error)))
+        session.commit()
+        raise
+    note_outcome(session, book, file, Outcome(is_taken=True))
+    session.commit()
+    return Received(file, Imported(), reported)
 
 
 def _after(session: Session, book: Book, imported: Imported) -> None:

@@ -18,6 +18,7 @@ from payments.bank.errors import (
     OtherAccountError,
 )
 from payments.bank.orders import WireRefusedError
+from payments.bank.status_reports import Reported
 from payments.bank.unexecuted import TooEarlyError
 from payments.formats.bank.camt053 import VERSIONS
 from payments.formats.bank.errors import (
@@ -57,6 +58,22 @@ def say_file(error: BankFileError) -> str:
         if kind in _FILE:
             return f"{say_place(error.place)} — {_FILE[kind](error)}"
     return str(error)
+
+
+def say_report(reported: Reported) -> str:
+    """Say what the bank's report on a file of wires brought."""
+    if reported.codes:
+        return _(
+            "The bank refuses %(codes)s. Another officer confirms that it was not"
+            " executed.",
+            codes=apart(", ".join(reported.codes)),
+        )
+    if reported.is_copy:
+        return _(
+            "The bank has this already (a duplicate): that refuses no wire. Wait for"
+            " its statement."
+        )
+    return _("The report refuses no wire that still waits at the bank.")
 
 
 def say_wire(error: WireRefusedError) -> str:

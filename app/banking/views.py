@@ -33,7 +33,7 @@ from app.banking.pages import DeskPage
 from app.banking.queries import desk_page, queue_page, wires_page
 from app.banking.reaching import book_at, place_of_bank
 from app.banking.receiving import Sent, receive_file
-from app.banking.saying import LARGE, say_file
+from app.banking.saying import LARGE, say_file, say_report
 from app.banking.unexecuted_views import add_routes as add_unexecuted
 from app.clock import now
 from app.extensions import db
@@ -110,6 +110,9 @@ def send(book: str) -> ResponseReturnValue:
         return _refused(found, say_file(error))
     except LedgerError as error:
         return _refused(found, say_refused(error))
+    if received.reported is not None:
+        flash(say_report(received.reported))
+        return redirect(url_for("banking.unseen"), 303)
     return redirect(url_for("banking.desk", file=received.file.id), 303)
 
 

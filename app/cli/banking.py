@@ -153,6 +153,11 @@ def own_account(session: Session, book: Book, given: str) -> OurAccount:
 
 def print_received(received: Received, compared: list[Standing], waiting: int) -> None:
     """Print what a file brought, and how the accounts stand."""
+    if received.reported is not None:
+        refused = ", ".join(received.reported.codes) or "no wire that waits there"
+        click.echo(f"The bank refuses {refused}. Another officer confirms it, on the")
+        click.echo("page of wires that the bank did not execute.")
+        return
     done = received.imported
     click.echo(
         f"{done.statements} statements: {done.new_lines} new lines, {done.known_lines}"

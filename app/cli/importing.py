@@ -88,7 +88,8 @@ def bank(file: Path, book_code: str | None, account: str | None) -> None:
     """Import FILE, an account statement of a bank (camt.053 or MT940).
 
     Every line is posted once, however often and in whatever pieces it comes. If
-    anything is wrong with the file, nothing of it is posted; its bytes are kept.
+    anything is wrong with the file, nothing of it is posted; its bytes are kept. The
+    bank's report on a file of wires (pain.002) is read, too.
     """
     if file.stat().st_size > MOST_BYTES:
         raise FileTooLargeError(MOST_BYTES)

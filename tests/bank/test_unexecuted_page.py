@@ -25,6 +25,7 @@ from tests.bank.test_pages import (
     send,
     signed_in,
 )
+from tests.bank.test_status_reports import report
 from tests.cash.test_pages import photo
 from tests.people.visiting import Visitor
 
@@ -174,6 +175,20 @@ def test_a_wire_that_is_not_seen_is_told_after_its_days(lost_app, claire, said):
     assert "should have been seen" in said.get(PAGE).text
     refused = say(said, word="none")
     assert "The statements do not reach far enough" in refused.text
+
+
+@pytest.mark.full
+@pytest.mark.usefixtures("refund")
+def test_the_banks_report_is_sent_at_the_desk(claire, said):
+    file = re.search(r'href="([^"]+/wires/files/\d+)"', claire.get(WIRES).text)[1]
+    message = re.search(rb"<MsgId>([^<]+)</MsgId>", claire.get(file).data)[1].decode()
+    done = send(claire, report(message, group="RJCT", reason="FF01"), name="r.xml")
+    assert "Another officer confirms that it was not" in claire.get(done.location).text
+    assert "RJCT FF01" in said.get(PAGE).text
+    again = send(said, report(message, group="RJCT", reason="DUPL"), name="d.xml")
+    assert "that refuses no wire" in said.get(again.location).text
+    others = send(claire, report("IG-0-0", group="RJCT"), name="o.xml")
+    assert others.status_code == 422
 
 
 @pytest.mark.full
