@@ -21,6 +21,7 @@ from payments.bank import tables
 from payments.bank.accounts import OurAccount
 from payments.bank.payees import Payee, payees
 from payments.bank.shown import is_shown, is_unexecuted
+from payments.going_back import going_back
 from payments.locks import lock_name
 from payments.references import plain_code
 
@@ -75,6 +76,7 @@ def order_wire(
     _check(session, book, command, account, new)
     queue = collected(session, act, new.fund, new.amount.currency)
     free = queue.holds - ordered_of(session, book, new.fund, new.amount.currency)
+    free -= going_back(session, book, new.fund, new.amount.currency)
     if free < new.amount:
         raise WireRefusedError("uncovered", f"{new.fund} has {free} to send")
     values = {

@@ -28,6 +28,7 @@ from payments.bank.paying_back import end_payback
 from payments.bank.still_here import check_still_here
 from payments.formats.pain001 import Batch, Order, Party, write_abroad, write_sepa
 from payments.gateway import RefundState
+from payments.going_back import going_back
 from payments.locks import lock_name
 
 
@@ -228,6 +229,7 @@ def _check_covered(
     for (fund, currency), minor in sorted(wanted.items()):
         left = collected(session, act, fund, currency).holds
         left -= released_of(session, book, fund, currency)
+        left -= going_back(session, book, fund, currency)
         if left.minor < minor:
             raise WireRefusedError("uncovered", f"{fund} has {left} to send")
 
