@@ -12,6 +12,7 @@ from app.banking.api import blueprint as bank
 from app.banking.unexecuted_api import blueprint as unexecuted
 from app.banking.wires_api import blueprint as wires
 from app.cash.api import blueprint as cash
+from app.claims.api import blueprint as claims
 from app.contributing import api as giving
 from app.givers.api import blueprint as givers
 from app.paying.api import blueprint as payments
@@ -21,7 +22,10 @@ from app.projects.api import blueprint as projects
 from app.refunds.api import blueprint as refunds
 from app.settings import Settings
 
-BY_SESSION = (session, projects, payments, refunds, bank, wires, unexecuted, cash)
+BY_SESSION = (
+    *(session, projects, payments, refunds, claims),
+    *(bank, wires, unexecuted, cash),
+)
 """What may take its right from who is signed in: writing wants a token."""
 
 BY_ADDRESS = (giving.blueprint, givers)

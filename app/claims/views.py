@@ -7,40 +7,25 @@ from collections.abc import Callable
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.claims.commands import ask_write_off, decide_write_off, open_request
-from app.claims.decisions import (
-    LONGEST,
-    AlreadyAskedError,
-    AlreadyDecidedError,
-    Decision,
-    NewWriteOff,
-    NothingClaimedError,
-    ReasonError,
-)
+from app.claims.decisions import LONGEST, AlreadyDecidedError, Decision, NewWriteOff
+from app.claims.explaining import REFUSALS, explain
 from app.claims.queries import Reader, claims_page
 from app.clock import now
 from app.extensions import db
 from app.fields import Problem
 from app.operating.scopes import book_named, place_of_book
 from app.people.signing_in import current_principal
-from app.policy.matrix import SamePersonError, may
+from app.policy.matrix import may
 from app.policy.routes import permission
 from app.policy.values import Action
 from app.projects.scopes import book_scope
-from app.refusals import say_refused
-from app.texts import UnprintableTextError
 from ledger.book.acts import Command
 from ledger.book.books import Book
-from ledger.book.errors import LedgerError
 from ledger.book.journal import number_entries
 
 UNREADABLE = 422
-REFUSALS = (
-    *(AlreadyAskedError, AlreadyDecidedError, NothingClaimedError, ReasonError),
-    *(LedgerError, SamePersonError, UnprintableTextError),
-)
 
 blueprint = Blueprint(
     "claims", __name__, url_prefix="/<language:language>/books/<book>/claims"
@@ -102,7 +87,7 @@ def _do(
         db.session.commit()
     except REFUSALS as error:
         db.session.rollback()
-        return _show(book, (_explain(party, error),)), UNREADABLE
+        return _show(book, (explain(party, error),)), UNREADABLE
     return redirect(url_for("claims.overview", book=book.code, _anchor=party), 303)
 
 
@@ -121,29 +106,6 @@ def _show(book: Book, problems: tuple[Problem, ...] = ()) -> str:
         longest=LONGEST,
         key=secrets.token_urlsafe(16),
     )
-
-
-def _explain(party: str, error: Exception) -> Problem:
-    match error:
-        case ReasonError():
-            text = _("Say why, in %(count)s characters at most.", count=LONGEST)
-            return Problem(f"reason-{party}", text)
-        case UnprintableTextError():
-            text = _("The reason has signs that cannot be shown.")
-            return Problem(f"reason-{party}", text)
-        case AlreadyAskedError():
-            text = _("Somebody has asked for it already.")
-        case AlreadyDecidedError():
-            text = _("Somebody has decided on it already.")
-        case NothingClaimedError():
-            text = _("Nothing of it is claimed any more.")
-        case SamePersonError():
-            text = _("Who asked to write a claim off does not approve it.")
-        case LedgerError():
-            text = say_refused(error)
-        case _:
-            raise error
-    return Problem(party, text)
 
 
 def _may(book: Book, action: Action) -> bool:

@@ -11,6 +11,7 @@ from app.policy.values import Role
 from tests.api.held import hold_by_cash, hold_by_wallet
 from tests.api.program import Program, refused
 from tests.api.test_bank import paper, send, waiting
+from tests.api.test_claims import have_twice
 from tests.api.test_contributing import gift, open_bank
 from tests.api.test_my_payments import begin_monthly, link, monthly_of
 from tests.api.test_refunds import pay
@@ -196,6 +197,23 @@ def decide_unexecuted(scene: Scene) -> Write:
     return Write(path, {"decision": "confirmed"}, others, by="other")
 
 
+def ask_write_off(scene: Scene) -> Write:
+    if not scene.programs["claire"].get(f"{scene.book}/claims").get_json():
+        have_twice(scene.place)
+    (claim,) = scene.programs["claire"].get(f"{scene.book}/claims").get_json()
+    path = f"{scene.book}/claims/{claim['payer']}/write-offs"
+    return Write(path, {"reason": "No answer"}, {"reason": "Moved"}, by="claire")
+
+
+def decide_write_off(scene: Scene) -> Write:
+    asked = ask_write_off(scene)
+    made = scene.programs["claire"].post(asked.path, asked.body, f"{KEY}-asked")
+    assert made.status_code == 201, made.text
+    path = f"{asked.path}/decisions"
+    said = {"decision": "approved"}
+    return Write(path, said, {"decision": "declined"}, by="other")
+
+
 def write_payee(scene: Scene) -> Write:
     written = {"keeper": "AZWU", "name": "Azwu", "iban": MOROCCAN}
     others = {"keeper": "OP", "name": "Other", "iban": OTHER, "bic": "AGRIFRPP"}
@@ -256,6 +274,8 @@ WRITES: Mapping[str, tuple[Callable[[Scene], Write], ...]] = {
     "explainLine": (explain,),
     "orderWire": (order_wire,),
     "releaseWires": (release_wires,),
+    "askToWriteOffClaim": (ask_write_off,),
+    "decideOnWriteOff": (decide_write_off,),
     "sayUnexecuted": (say_unexecuted,),
     "decideOnUnexecuted": (decide_unexecuted,),
     "writePayee": (write_payee,),

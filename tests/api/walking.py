@@ -19,6 +19,7 @@ NAMES = {
     "book": "demo",
     "day": "2026-03-10",
     "keeper": "TAMUNT",
+    "payer": "giver-nobody",
 }
 
 

@@ -45,6 +45,7 @@ REVERSERS = {"Said", "Claire"}
 READERS = {"Said", "Bennis", "Claire"}
 EVERYONE = set(PEOPLE)
 API = "/api/v1/books/{book}"
+OFF = f"{API}/claims/nobody/write-offs"
 BANK, CASH = f"{API}/bank", f"{API}/cash/ASSOC"
 
 # endpoint: method, address, who may. {report} is submitted, {posted} is approved and
@@ -249,6 +250,9 @@ CELLS = {
     "api_wires.file": ("GET", f"{BANK}/wires/files/7", set()),
     "api_wires.list_payees": ("GET", f"{BANK}/payees", REVERSERS),
     "api_wires.write": ("POST", f"{BANK}/payees", REVERSERS),
+    "api_claims.claims": ("GET", f"{API}/claims", READERS),
+    "api_claims.ask": ("POST", OFF, REVERSERS),
+    "api_claims.decide": ("POST", f"{OFF}/decisions", REVERSERS),
     "api_unexecuted.said": ("GET", f"{BANK}/unexecuted", REVERSERS),
     "api_unexecuted.say": ("POST", f"{BANK}/unexecuted", REVERSERS),
     "api_unexecuted.decide": ("POST", f"{BANK}/unexecuted/1/decisions", REVERSERS),
