@@ -18,9 +18,11 @@ from ledger.financing.lots import collected
 from ledger.financing.trace import uses_of
 from ledger.money import Money, total
 from payments.attempts import Attempt, attempts_of
+from payments.bank.orders import released_of
 from payments.bank.told import lots_of, told_money
 from payments.debits import returnable_until
 from payments.gateway import AttemptState
+from payments.going_back import going_back
 from payments.rails.wire import CODE as BANK
 from payments.refunds import given_elsewhere, owed_to_payer, refundable
 from payments.settling import standing
@@ -155,16 +157,23 @@ def _less(amount: Money, claimed: Money) -> Money:
 def _free(
     session: Session, book: Book, gift: tuple[Attempt, tuple[str, ...]], left: Money
 ) -> Money:
-    """Say how much of a gift's lots was not taken; a settled currency counts whole."""
+    """Say how much of a gift's lots was not taken; a settled currency counts whole.
+
+    Nor more than its fund has besides what the bank was told to send, and what other
+    givers get back.
+    """
     attempt, lots = gift
     purpose = attempt.purpose
     reading = Act(book.id, 0, is_new=False)
     queue = collected(session, reading, purpose.fund, left.currency)
     owed = owed_to_payer(session, book, attempt)
+    sent = released_of(session, book, purpose.fund, left.currency)
+    sent += going_back(session, book, purpose.fund, left.currency)
+    unsent = queue.holds - min(queue.holds, sent) + owed
     here = (queue.only(lot).holds for lot in lots)
     holds = total(here, left.currency) + owed
     if holds or not left:
-        return min(holds, left)
+        return min(holds, left, unsent)
     taken = [part for lot in lots for part in uses_of(session, book, lot)]
     is_elsewhere = any(part.amount.currency != left.currency for part in taken)
     has_other = not taken and not holds

@@ -1,10 +1,13 @@
-"""No wire takes to an association what is on its way back to whoever gave it."""
+"""What is on its way back is not wired as well, nor given back what is being wired."""
 
 from datetime import timedelta
 from itertools import count
 
 import pytest
+from sqlalchemy import select
 
+from app.contributing.tables import Contribution
+from app.refunds.looking import Obstacle, look_at
 from app.sandbox.wiring import NETWORK
 from ledger.book.acts import Command
 from payments.bank.orders import NewWire, WireRefusedError, order_wire
@@ -106,3 +109,25 @@ def test_contested_money_covers_no_wire(given):
     given.hear()
     assert release(given, number) == "uncovered"
     assert order(given, 100, "P1-W2") == "uncovered"
+
+
+def returnable(till, form):
+    with till.session() as session:
+        query = select(Contribution).where(Contribution.token == form)
+        of_book = query.where(Contribution.book_id == till.book.id)
+        found = look_at(session, till.book, session.scalars(of_book).one())
+    return found.most.minor, found.obstacle
+
+
+def test_what_the_bank_was_told_to_send_is_not_given_back(given):
+    number = order(given, 8000)
+    assert returnable(given, "one") == (5000, None)
+    release(given, number)
+    assert returnable(given, "one") == (2000, Obstacle.TRANSFERRED)
+    assert returnable(given, "two") == (2000, Obstacle.TRANSFERRED)
+
+
+def test_what_other_givers_get_back_covers_no_refund(given):
+    release(given, order(given, 5000))
+    refund_later(given)
+    assert returnable(given, "two") == (0, Obstacle.TRANSFERRED)
