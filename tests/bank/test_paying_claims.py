@@ -15,8 +15,9 @@ from payments.bank.allocation_errors import LineNotWaitingError, MoreThanLeftErr
 from payments.bank.paying_claims import MoreThanClaimedError, pay_claim
 from payments.bank.suggesting import Why
 from payments.bank.waiting import waiting_lines
+from payments.claims import lock_claim
 from payments.desk.alerts import open_alerts
-from payments.desk.claims import claims_of, open_claims, write_off
+from payments.desk.claims import claims_of, open_claim, open_claims, write_off
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
 from payments.purposes import Purpose
@@ -195,6 +196,29 @@ def test_case_34_a_refund_that_comes_back_as_the_payer_pays_is_owed_to_them(
     assert claims(twice) == []
     assert "payer_claim OPS" not in twice.balances()
     assert twice.balances()["owed P1"] == -5000
+    assert twice.check() == []
+
+
+@pytest.mark.both
+def test_case_34_a_refund_that_comes_back_as_the_claim_is_written_off_is_no_loss(
+    twice, sessions
+):
+    failed = moved(twice, MovementType.REFUND_FAILED, 5000, "BACK")
+
+    def giving_up(session):
+        lock_claim(session, twice.book, PARTY)
+        claim = open_claim(session, twice.book, PARTY)
+        act = replace(twice.operator, session=session).act()
+        write_off(session, act, claim, claim.open, fact=("claim:off", DAY))
+
+    def coming(session):
+        replace(twice.operator, session=session).record(failed)
+
+    assert beside(sessions, giving_up, coming) is None
+    twice.session.rollback()
+    held = twice.balances()
+    gone = {"payer_claim OPS", "cost.chargeback OPS", "owed P1"}
+    assert not gone & held.keys()
     assert twice.check() == []
 
 
