@@ -46,6 +46,7 @@ funded, given, strange = wires.funded, paying.given, sending.strange
 DUE = date(2026, 3, 12)
 """Five bank days after the release, a Thursday."""
 AT = datetime(2026, 3, 13, 10, tzinfo=UTC)
+WITNESS = Witness("person:fin", AT)
 SAID = {"word": Word.SPOKEN, "words": "the file was never received"}
 
 

@@ -181,7 +181,7 @@ def _bank(tabs: Mapping[str, Page]) -> list[Room]:
     rooms = [Room("pledge", _path(tabs[VISITOR]))]
     send_statement(tabs["claire"], pledged)
     rooms.append(Room("bank-statement", _path(tabs["claire"]), "claire"))
-    names = ("", "waiting", "wires")
+    names = ("", "waiting", "wires", "unexecuted")
     return [
         *rooms,
         *(
