@@ -49,7 +49,9 @@ _LEFT = text("""
     left join ledger.lot l on l.book_id = p.book_id and l.id = p.lot_id
     where p.book_id = :book and a.code = :role and f.code = :fund
       and l.code is not distinct from cast(:lot as text)
-      and (p.entry_id = :entry or p.entry_id in (
+      and p.entry_id = any (array(
+        select cast(:entry as bigint)
+        union all
         select e.id from ledger.journal_entry e
         where e.book_id = :book and e.corrects_id = :entry
           and ledger.stands_v1(e.book_id, e.id)))

@@ -15,7 +15,9 @@ from ledger.money import Money
 from payments.bank import tables
 from payments.bank.accounts import OurAccount, our_accounts
 
-# What the book moved on the account that no line of the bank has shown yet.
+# What the book moved on the account that no line of the bank has shown yet. Each entry
+# is looked up by itself (`offset 0`): right after a large file the planner does not yet
+# know how many rows there are, and joined they took minutes.
 _UNSHOWN = """
     from ledger.posting p
     join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
@@ -26,12 +28,15 @@ _UNSHOWN = """
       and e.day between :first and :last
       and not exists (
         select from payments.movement m
-        join payments.bank_line l on l.book_id = m.book_id
-          and l.remote_id = m.remote_id and l.iban = :iban
-        where m.book_id = e.book_id and m.entry_id = e.id and m.provider = :rail)
+        where m.book_id = e.book_id and m.entry_id = e.id and m.provider = :rail
+          and exists (
+            select from payments.bank_line l
+            where l.book_id = m.book_id and l.remote_id = m.remote_id
+              and l.iban = :iban offset 0)
+        offset 0)
       and not exists (
         select from payments.allocation x
-        where x.book_id = e.book_id and x.entry_id = e.id)
+        where x.book_id = e.book_id and x.entry_id = e.id offset 0)
 """
 # An entry may name the account twice and move nothing on it: such a one is not on its
 # way anywhere.

@@ -43,20 +43,25 @@ _OPEN = """
         coalesce(bool_or(a.role in ('suspense', 'unallocated')), false) as is_apart
       from ledger.posting p
       join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
-      where p.book_id = m.book_id and (p.entry_id = m.entry_id or p.entry_id in (
+      where p.book_id = m.book_id and p.entry_id = any (array(
+        select m.entry_id
+        union all
         select c.id from ledger.journal_entry c
         where c.book_id = m.book_id and c.corrects_id = m.entry_id
           and ledger.stands_v1(c.book_id, c.id)))
     ) w
     left join lateral (
       select y.code as party, sum(q.amount_minor) as minor
-      from ledger.posting p
-      join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
-        and a.role = 'payer_claim'
-      join ledger.party y on y.book_id = p.book_id and y.id = p.party_id
-      join ledger.posting q on q.book_id = p.book_id and q.party_id = p.party_id
-        and q.account_id = p.account_id
-      where p.book_id = m.book_id and p.entry_id = m.entry_id and p.amount_minor > 0
+      from (
+        select distinct p.book_id, p.party_id, p.account_id
+        from ledger.posting p
+        join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
+          and a.role = 'payer_claim'
+        where p.book_id = m.book_id and p.entry_id = m.entry_id and p.amount_minor > 0
+        offset 0) k
+      join ledger.party y on y.book_id = k.book_id and y.id = k.party_id
+      join ledger.posting q on q.book_id = k.book_id and q.party_id = k.party_id
+        and q.account_id = k.account_id
       group by y.code
     ) c on true
     where m.book_id = :book and m.alert is not null

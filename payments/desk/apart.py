@@ -47,7 +47,9 @@ _APART = """
       from ledger.posting p
       join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
         and a.role in ('suspense', 'unallocated')
-      where p.book_id = m.book_id and (p.entry_id = m.entry_id or p.entry_id in (
+      where p.book_id = m.book_id and p.entry_id = any (array(
+        select m.entry_id
+        union all
         select c.id from ledger.journal_entry c
         where c.book_id = m.book_id and c.corrects_id = m.entry_id
           and ledger.stands_v1(c.book_id, c.id)))
