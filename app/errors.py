@@ -89,6 +89,11 @@ STALE = _(
 )
 """What is said of a form that does not belong to who sends it; not the library's."""
 
+READ_ON = 4
+"""How many times what an address takes is read before a page says: too large."""
+
+_CHUNK = 64 * 1024
+
 UNSAID = {HTTPStatus.TOO_MANY_REQUESTS}
 """Of these the library says a limit, which is no answer to anybody."""
 
@@ -157,12 +162,25 @@ def show(error: HTTPException) -> Response:
         said = str(STALE)
     if isinstance(error, RequestEntityTooLarge):  # a view says so of what is no photo
         said = str(g.get("too_large", said))
+        if not request.path.startswith((PROGRAMS, MESSAGES)):
+            _swallow()
     parts = getattr(error, "data", {}).get("messages")
     answer = _answer(HTTPStatus(error.code or 500), said, parts, reason=said)
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             answer.headers[name] = value
     return answer
+
+
+def _swallow() -> None:
+    """Read on what is too large, to a bound: who still sends hears no answer.
+
+    A browser shows that the connection broke, instead of the page that says why.
+    """
+    left = READ_ON * (request.max_content_length or 0)
+    body = request.environ["wsgi.input"]
+    while left > 0 and (chunk := body.read(min(_CHUNK, left))):
+        left -= len(chunk)
 
 
 def _forget() -> None:

@@ -26,6 +26,7 @@ from ledger.financing.reservations import CapLimit, set_cap
 from ledger.money import Money
 from payments.attempts import Witness
 from payments.bank.accounts import OurAccount, open_account
+from payments.bank.files import keep_file
 from payments.bank.giver_accounts import write_giver_account
 from payments.caps import cap_code
 from payments.formats.pain001 import Party
@@ -419,6 +420,19 @@ def test_case_69_officers_get_a_mail_of_a_new_account_in_their_language(other_ap
     text = box.text()
     assert "MA…4921" in text
     assert MOROCCAN not in text
+
+
+def test_a_file_that_was_not_read_to_its_end_asks_to_be_sent_again(other_app):
+    claire = signed_in(other_app)
+    file = camt(Paper([Slip(5000, "un", DAY)], day=DAY))
+    with other_app.app_context():
+        book = find_book(db.session, "demo")
+        keep_file(db.session, book, "person:killed", NOW, ("half.xml", file))
+        db.session.commit()
+    row = claire.get(DESK).text.split("half.xml")[1].split("</tr>")[0]
+    assert "not read to its end: send it again" in row
+    assert "refused" not in row
+    assert "1 new line" in claire.get(send(claire, file).location).text
 
 
 def test_a_file_that_comes_again_says_what_it_did_and_that_nothing_was_done(other_app):
