@@ -6,6 +6,7 @@ test in a book of its own inside it: rows of the journal cannot be taken back.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
@@ -16,21 +17,20 @@ from _pytest.terminal import TerminalReporter
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, sessionmaker
 from xdist.workermanage import WorkerController
 
 from app.embedded_postgres import Server, connect_or_start
-from app.extensions import db
-from app.factory import create_app
 from app.people.signing_in import limiter
 from app.settings import Settings
 from tests.browser import chromium, open_context, served
 from tests.databases import Database, cloned, start_server, stop_server
 from tests.examples import HUNDRED
+from tests.lending import Lender
 from tests.narrowing import hold_to_a_book
-from tests.passwords import hash_fast
 from tests.payments.schedules.figures import PROPERTY, line_of
 from tests.told import told, told_app, told_client, told_story
 
@@ -64,6 +64,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             is_full = item.get_closest_marker("both") is not None
         if is_full:
             item.add_marker(pytest.mark.full)
+
+
+def pytest_collection_finish() -> None:
+    """Let no search for garbage go through all modules and tests again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -129,6 +135,13 @@ def _hold_to_a_book(_connection: object, _cursor: object, *asked: object) -> Non
     hold_to_a_book(str(asked[0]))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Compile each template once a worker, whichever application reads it."""
+    kept = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    Flask.jinja_options = {"bytecode_cache": kept}
+
+
 @pytest.fixture(autouse=True)
 def _no_tries_yet() -> None:
     """Let what other tests tried count for nothing."""
@@ -169,15 +182,16 @@ def settings(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Se
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings) -> Iterator[Flask]:
+def lender() -> Lender:
+    """Lends applications to those who need one of their own."""
+    return Lender()
+
+
+@pytest.fixture(scope="session")
+def app(lender: Lender, settings: Settings) -> Iterator[Flask]:
     """The web application, on the worker's database."""
-    made = create_app(settings)
-    made.testing = True
-    hash_fast(made)
-    yield made
-    with made.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    with lender.lend(settings) as lent:
+        yield lent
 
 
 @pytest.fixture

@@ -26,7 +26,6 @@ from app.demo.invoices import Invoice, draw_invoice
 from app.demo.promising import WAITING
 from app.demo.telling import tell
 from app.evidence.files import FOLDER, DiskFiles
-from app.extensions import db
 from app.factory import create_app
 from app.people.signing_in import hash_password
 from app.sandbox.wiring import NETWORK
@@ -36,6 +35,7 @@ from reports.formats import LANGUAGES
 from tests.browser import chromium, open_context, served
 from tests.databases import cloned, start_server, stop_server
 from tests.journeys.steps import pledge_wire, send_statement
+from tests.lending import forget
 from tests.payments.shop import Wire
 from tests.web import example_app
 
@@ -101,9 +101,7 @@ def told_demonstration() -> Iterator[Flask]:
                 files = DiskFiles(settings.home / FOLDER)
                 tell(session, World(files, choice, lambda _address: word))
             yield app
-            with app.app_context():
-                for engine in db.engines.values():
-                    engine.dispose()
+            forget(app)
     finally:
         stop_server(server)
 

@@ -18,11 +18,11 @@ from app.demo.inviting import World
 from app.demo.telling import tell
 from app.embedded_postgres import Server
 from app.evidence.files import FOLDER, DiskFiles
-from app.extensions import db
 from app.factory import create_app
 from app.people.signing_in import hash_password
 from app.settings import Settings
 from tests.databases import Database, cloned, kept
+from tests.lending import Lender, forget
 from tests.passwords import hash_fast
 from tests.people.visiting import PASSWORD
 
@@ -50,8 +50,7 @@ def _tell_into(server: Server, settings: Settings, shelf: Path) -> None:
     hash_fast(app)
     with app.app_context():
         hashed = hash_password(PASSWORD)
-        for engine in db.engines.values():
-            engine.dispose()
+    forget(app)
     draft = shelf.with_suffix(".draft")
     with Session(database.engine_app) as session:
         tell(session, World(DiskFiles(draft), choice, hash_for=lambda _address: hashed))
@@ -67,15 +66,10 @@ def told(server: Server, worker: str, told_story: str) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def told_app(told: Database, settings: Settings) -> Iterator[Flask]:
+def told_app(lender: Lender, told: Database, settings: Settings) -> Iterator[Flask]:
     """The application on the told demonstration."""
-    made = create_app(_on(told, settings))
-    made.testing = True
-    hash_fast(made)
-    yield made
-    with made.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    with lender.lend(_on(told, settings)) as lent:
+        yield lent
 
 
 @pytest.fixture

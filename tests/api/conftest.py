@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from app.contributing.tables import Contribution
 from app.extensions import db
-from app.factory import create_app
 from app.letters.links import Opens, sign
 from app.proving.keys import signing_key
 from app.refunds.commands import Asked, ask_refund
@@ -29,7 +28,6 @@ from payments.rails.registry import find_rail, open_rail
 from tests.api.walking import NAMES
 from tests.bank.paper import MOROCCAN
 from tests.databases import cloned
-from tests.passwords import hash_fast
 from tests.payments.conftest import lone_shop, pay_settings
 from tests.payments.places import open_place
 from tests.payments.shop import Clock, Shop, Wire
@@ -42,19 +40,14 @@ DAY = date.fromisoformat(NAMES["day"])
 
 
 @pytest.fixture(scope="module")
-def closed_app(server, worker, settings, told_story):
+def closed_app(server, worker, lender, settings, told_story):
     """The application on a told demonstration of which one day is closed."""
     with cloned(server, f"api_{worker}", template=told_story) as made:
         urls = {"database_url": made.app_url, "database_owner_url": made.owner_url}
-        app = create_app(replace(settings, **urls))
-        app.testing = True
-        hash_fast(app)
-        with Session(made.engine_app) as session:
-            close_a_day(session, app.extensions["igoudar"])
-        yield app
-        with app.app_context():
-            for engine in db.engines.values():
-                engine.dispose()
+        with lender.lend(replace(settings, **urls)) as app:
+            with Session(made.engine_app) as session:
+                close_a_day(session, app.extensions["igoudar"])
+            yield app
 
 
 def close_a_day(session, settings):
@@ -173,5 +166,4 @@ def asked_back(shop):
 def place(lone_shop):
     """A shop in a database of its own, with a project that collects."""
     open_place(lone_shop)
-    hash_fast(lone_shop.app)
     return lone_shop

@@ -28,8 +28,8 @@ ASKS = {
 
 
 @pytest.fixture
-def asking_app(server, worker, told_story, settings):
-    yield from opened(server, f"asking_{worker}", told_story, settings)
+def asking_app(lender, server, worker, told_story, settings):
+    yield from opened(lender, server, f"asking_{worker}", told_story, settings)
 
 
 def stopped(app, language):

@@ -17,9 +17,9 @@ APP = Path(__file__).parents[2] / "app"
 
 
 @pytest.fixture
-def late_app(server, worker, told_story, settings):
+def late_app(lender, server, worker, told_story, settings):
     """The demonstration, at half past eleven in the evening by the machine."""
-    for app in opened(server, f"late_{worker}", told_story, settings):
+    for app in opened(lender, server, f"late_{worker}", told_story, settings):
         app.extensions[CLOCK] = lambda: LATE
         yield app
 

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from app.contributing.tables import Contribution
 from app.extensions import db
-from app.factory import create_app
 from app.letters.links import Opens, sign
 from app.letters.sending import MAILER, send_waiting
 from app.people.tables import Person, RoleGrant
@@ -33,7 +32,6 @@ from payments.formats.pain001 import Party
 from payments.rails.registry import find_rail
 from tests.bank.paper import MOROCCAN, OTHER, Paper, Slip, camt
 from tests.databases import cloned
-from tests.passwords import hash_fast
 from tests.payments.letterbox import Letterbox
 from tests.people.visiting import Visitor
 
@@ -45,26 +43,23 @@ OF_TAMUNT = {"P2"}
 
 
 @pytest.fixture(scope="module")
-def bank_app(server, worker, told_story, settings):
+def bank_app(lender, server, worker, told_story, settings):
     """The application on a copy of the demonstration, for these tests to change."""
-    yield from opened(server, f"bank_{worker}", told_story, settings)
+    yield from opened(lender, server, f"bank_{worker}", told_story, settings)
 
 
 @pytest.fixture
-def other_app(server, worker, told_story, settings):
+def other_app(lender, server, worker, told_story, settings):
     """The same on a copy of its own: no statement of the bank came there yet."""
-    yield from opened(server, f"bank_back_{worker}", told_story, settings)
+    yield from opened(lender, server, f"bank_back_{worker}", told_story, settings)
 
 
-def opened(server, name, told_story, settings):
-    with cloned(server, name, template=told_story) as database:
-        app = create_app(replace(settings, database_url=database.app_url))
-        app.testing = True
-        hash_fast(app)
+def opened(lender, server, name, told_story, settings):
+    with (
+        cloned(server, name, template=told_story) as made,
+        lender.lend(replace(settings, database_url=made.app_url)) as app,
+    ):
         yield app
-        with app.app_context():
-            for engine in db.engines.values():
-                engine.dispose()
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ GIFT = r'name="amount" inputmode="decimal" autocomplete="off" value="([^"]*)"'
 
 
 @pytest.fixture(scope="module")
-def queue_app(server, worker, told_story, settings):
-    yield from opened(server, f"queue_{worker}", told_story, settings)
+def queue_app(lender, server, worker, told_story, settings):
+    yield from opened(lender, server, f"queue_{worker}", told_story, settings)
 
 
 @pytest.fixture

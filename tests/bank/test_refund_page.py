@@ -29,8 +29,8 @@ TO_DO = "/en/to-do"
 
 
 @pytest.fixture
-def back_app(server, worker, told_story, settings):
-    yield from opened(server, f"refund_page_{worker}", told_story, settings)
+def back_app(lender, server, worker, told_story, settings):
+    yield from opened(lender, server, f"refund_page_{worker}", told_story, settings)
 
 
 @pytest.fixture

@@ -35,8 +35,8 @@ SAID = {"do": "say", "reason": "The file was lost", "word": "spoken", "words": "
 
 
 @pytest.fixture
-def lost_app(server, worker, told_story, settings):
-    yield from opened(server, f"lost_{worker}", told_story, settings)
+def lost_app(lender, server, worker, told_story, settings):
+    yield from opened(lender, server, f"lost_{worker}", told_story, settings)
 
 
 @pytest.fixture

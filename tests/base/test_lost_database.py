@@ -17,6 +17,7 @@ from app.extensions import db
 from app.factory import create_app
 from app.settings import Settings
 from ledger.book.calls import driver
+from tests.lending import forget
 
 NUMBER = text("select pg_backend_pid()")
 END = text("select pg_terminate_backend(:number, 10000)")
@@ -45,9 +46,7 @@ def losing(settings: Settings, engine_app: Engine) -> Iterator[Flask]:
         return str(driver(db.session).execute("select 7").fetchone())
 
     yield app
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    forget(app)
 
 
 @pytest.mark.parametrize("kind", ["page", "api/v1"])

@@ -10,8 +10,6 @@ from structlog.testing import capture_logs
 from app.checking.commands import KEPT
 from app.checking.jobs import check_books
 from app.checking.queries import last_seal
-from app.extensions import db
-from app.factory import create_app
 from ledger.book.entries import AccountKey, Line
 from tests.ledger.small_book import BANK, SmallBook, eur
 
@@ -39,21 +37,18 @@ def small(fresh_database):
 
 
 @pytest.fixture
-def check(fresh_database, settings, tmp_path):
+def check(lender, fresh_database, settings, tmp_path):
     """Check as the worker does, and return what was logged of books."""
     url = fresh_database.app_url
     given = replace(settings, database_url=url, home=tmp_path, log_level="warning")
-    app = create_app(given)
+    with lender.lend(given) as app:
 
-    def run():
-        with capture_logs() as logged:
-            check_books(Context({"app": app}), 0)
-        return [line for line in logged if line["event"].startswith("book.")]
+        def run():
+            with capture_logs() as logged:
+                check_books(Context({"app": app}), 0)
+            return [line for line in logged if line["event"].startswith("book.")]
 
-    yield run
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+        yield run
 
 
 def test_a_lost_receipt_is_an_error(small, check):

@@ -13,8 +13,6 @@ from app.checking.jobs import check_books
 from app.checking.queries import last_seal
 from app.cli import main
 from app.evidence.files import DiskFiles
-from app.extensions import db
-from app.factory import create_app
 from app.proving.commands import seal_book
 from tests.ledger.small_book import SmallBook
 
@@ -74,7 +72,9 @@ def test_a_change_by_hand_breaks_the_seal(fresh_database, files):
         assert not last_seal(session, small.book).is_sound
 
 
-def test_the_command_and_the_nightly_job_keep_what_they_found(settings, fresh_database):
+def test_the_command_and_the_nightly_job_keep_what_they_found(
+    lender, settings, fresh_database
+):
     url = fresh_database.app_url
     with Session(fresh_database.engine_app) as session:
         small = SmallBook.open(session, "checked")
@@ -84,10 +84,7 @@ def test_the_command_and_the_nightly_job_keep_what_they_found(settings, fresh_da
         result = CliRunner(env=given).invoke(main, ["check", "--book", "checked"])
         assert result.exit_code == 0, result.output
         first = last_seal(session, small.book)
-        app = create_app(replace(settings, database_url=url))
-        check_books(Context({"app": app}), 0)
-        with app.app_context():
-            for engine in db.engines.values():
-                engine.dispose()
+        with lender.lend(replace(settings, database_url=url)) as app:
+            check_books(Context({"app": app}), 0)
         session.rollback()
         assert first.checked_at < last_seal(session, small.book).checked_at

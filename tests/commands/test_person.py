@@ -18,14 +18,13 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.extensions import db
-from app.factory import create_app
 from app.people.signing_in import limiter
 from app.people.tables import Person
 from app.settings import Settings
 from ledger.book import tables
 from tests.commands.conftest import Igoudar
 from tests.databases import Database
+from tests.lending import Lender
 from tests.people.visiting import Visitor
 
 Words = tuple[str, ...]
@@ -52,13 +51,10 @@ def folk(igoudar: Igoudar) -> Igoudar:
 
 
 @pytest.fixture(scope="module")
-def served(own_story: Database, settings: Settings) -> Iterator[Flask]:
+def served(lender: Lender, own_story: Database, settings: Settings) -> Iterator[Flask]:
     """The application on the same database, as `igoudar serve` makes it."""
-    made = create_app(replace(settings, database_url=own_story.app_url))
-    yield made
-    with made.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    with lender.lend(replace(settings, database_url=own_story.app_url)) as lent:
+        yield lent
 
 
 @pytest.fixture

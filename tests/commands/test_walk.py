@@ -13,11 +13,10 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from app.embedded_postgres import Server
-from app.extensions import db
-from app.factory import create_app
 from app.sandbox.wiring import NETWORK
 from app.settings import Settings
 from tests.databases import Database, cloned
+from tests.lending import Lender
 from tests.payments.shop import Wire
 
 Igoudar = Callable[..., Result]
@@ -88,17 +87,13 @@ def walked(igoudar: Igoudar) -> Igoudar:
 
 
 @pytest.fixture(scope="module")
-def visitor(walked: Igoudar, own: Settings):
+def visitor(lender: Lender, walked: Igoudar, own: Settings):
     """A visitor of the book, which is sound."""
     assert walked("check", *OURS).output == "Book ours is sound: every rule holds.\n"
-    app = create_app(own)
-    app.testing = True
-    app.config["WTF_CSRF_ENABLED"] = False
-    app.extensions[NETWORK] = Wire(app)
-    yield app.test_client()
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    with lender.lend(own) as app:
+        app.config["WTF_CSRF_ENABLED"] = False
+        app.extensions[NETWORK] = Wire(app)
+        yield app.test_client()
 
 
 def test_the_walk_leads_to_a_page_that_takes_a_gift(visitor) -> None:

@@ -6,8 +6,6 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli import main
-from app.extensions import db
-from app.factory import create_app
 
 ADDRESS = "https://igoudar.example"
 
@@ -24,12 +22,9 @@ def installed(told, settings):
 
 
 @pytest.fixture(scope="module")
-def visitor(installed):
-    app = create_app(installed)
-    yield app.test_client()
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+def visitor(lender, installed):
+    with lender.lend(installed) as app:
+        yield app.test_client()
 
 
 @pytest.fixture(scope="module")

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from app.extensions import db
 from app.factory import create_app
 from app.jobs import run_worker
 from app.people.signing_in import limiter
 from app.settings import Settings
 from tests.browser import served
 from tests.databases import Database
+from tests.lending import forget
 from tests.passwords import hash_fast
 
 
@@ -51,8 +51,7 @@ def staged(database: Database, settings: Settings) -> Iterator[Stage]:
         known = replace(_on(database, settings), port=port, public_url=address)
         app.extensions["igoudar"] = known
         yield Stage(address, app, database, known)
-    with app.app_context():
-        _leave()
+    forget(app)
 
 
 def _on(database: Database, settings: Settings) -> Settings:
@@ -61,8 +60,3 @@ def _on(database: Database, settings: Settings) -> Settings:
         database_url=database.app_url,
         database_owner_url=database.owner_url,
     )
-
-
-def _leave() -> None:
-    for engine in db.engines.values():
-        engine.dispose()

@@ -6,8 +6,6 @@ from sqlalchemy.orm import Session
 
 from app.clock import CLOCK
 from app.demo.founding import found
-from app.extensions import db
-from app.factory import create_app
 from app.logs import configure_logs
 from app.sandbox.wiring import NETWORK
 from app.settings import Settings
@@ -31,11 +29,10 @@ def pay_settings(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def shop_app(database, pay_settings):
+def shop_app(lender, database, pay_settings):
     """The application on the worker's database."""
-    app = create_app(replace(pay_settings, database_url=database.app_url))
-    yield app
-    forget(app)
+    with lender.lend(replace(pay_settings, database_url=database.app_url)) as app:
+        yield app
 
 
 @pytest.fixture
@@ -45,18 +42,17 @@ def shop(shop_app, committing_session, book_code):
 
 
 @pytest.fixture
-def lone_shop(server, worker, pay_settings):
+def lone_shop(lender, server, worker, pay_settings):
     """A shop in a database of its own: a worker does what stands for every book."""
-    yield from alone(server, f"lone_{worker}", pay_settings, open_shop)
+    with cloned(server, f"lone_{worker}") as made:
+        yield from alone(lender, made, pay_settings, open_shop)
 
 
-def alone(server, name, settings, open_one):
-    with cloned(server, name) as made:
-        app = create_app(replace(settings, database_url=made.app_url))
-        with Session(made.engine_app) as session:
+def alone(lender, database, settings, open_one):
+    with lender.lend(replace(settings, database_url=database.app_url)) as app:
+        with Session(database.engine_app) as session:
             opened = open_one(app, session, "alone")
         yield opened
-        forget(app)
 
 
 def open_shop(app, session, code):
@@ -69,11 +65,10 @@ def open_shop(app, session, code):
 
 
 @pytest.fixture(scope="session")
-def stripe_app(database, pay_settings):
+def stripe_app(lender, database, pay_settings):
     """The application with Stripe, on the worker's database."""
-    app = create_app(replace(pay_settings, database_url=database.app_url))
-    yield app
-    forget(app)
+    with lender.lend(replace(pay_settings, database_url=database.app_url)) as app:
+        yield app
 
 
 @pytest.fixture
@@ -83,9 +78,10 @@ def till(stripe_app, committing_session, book_code):
 
 
 @pytest.fixture
-def lone_till(server, worker, pay_settings):
+def lone_till(lender, server, worker, pay_settings):
     """A till in a database of its own: its book is the one that pages show."""
-    yield from alone(server, f"till_{worker}", pay_settings, till_of)
+    with cloned(server, f"till_{worker}") as made:
+        yield from alone(lender, made, pay_settings, till_of)
 
 
 def till_of(app, session, code):
@@ -108,14 +104,8 @@ def founded(server, worker):
 
 
 @pytest.fixture(scope="session")
-def site(founded, pay_settings):
+def site(lender, founded, pay_settings):
     """The application on the founded demonstration; it calls itself by its port."""
-    app = create_app(replace(pay_settings, database_url=founded.app_url, port=0))
-    yield app
-    forget(app)
-
-
-def forget(app):
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    settings = replace(pay_settings, database_url=founded.app_url, port=0)
+    with lender.lend(settings) as app:
+        yield app

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from app.embedded_postgres import Server
 from app.extensions import db
-from app.factory import create_app
 from app.proving.commands import change_key, publish_all, seal_book, verify_book
 from app.proving.keys import FILE, KeyGivenError, replace_seed, signing_key
 from app.settings import Settings, SettingsError
@@ -27,6 +26,7 @@ from ledger.proof.checkpoints import open_checkpoint
 from ledger.proof.notes import VerificationKey
 from ledger.proof.publishing import latest, verification_keys
 from tests.databases import Database, cloned
+from tests.lending import Lender
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -52,15 +52,11 @@ def ours(
 
 
 @pytest.fixture(scope="module")
-def site(ours: Settings) -> Iterator[Flask]:
-    made = create_app(ours)
-    made.testing = True
-    with made.app_context():
-        publish_all(db.session, ours, at=NOW)
-    yield made
-    with made.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+def site(lender: Lender, ours: Settings) -> Iterator[Flask]:
+    with lender.lend(ours) as lent:
+        with lent.app_context():
+            publish_all(db.session, ours, at=NOW)
+        yield lent
 
 
 @pytest.fixture

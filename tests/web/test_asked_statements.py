@@ -7,8 +7,6 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.extensions import db
-from app.factory import create_app
 from ledger.book.acts import Command, record_act
 from ledger.book.batches import post_all
 from ledger.book.books import find_book
@@ -38,13 +36,9 @@ def grown(server, worker, told_story):
 
 
 @pytest.fixture(scope="module")
-def visitor(grown, settings):
-    app = create_app(replace(settings, database_url=grown.app_url))
-    app.testing = True
-    yield app.test_client()
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+def visitor(lender, grown, settings):
+    with lender.lend(replace(settings, database_url=grown.app_url)) as app:
+        yield app.test_client()
 
 
 def asked_by(visitor, path):

@@ -7,8 +7,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.demo.founding import found
-from app.extensions import db
-from app.factory import create_app
 from app.sandbox.wiring import NETWORK
 from app.settings import Settings
 from ledger.book.reading import list_entries
@@ -31,22 +29,17 @@ def founded(server, worker):
 
 
 @pytest.fixture(scope="module")
-def shop(founded, tmp_path_factory):
-    app = create_app(
-        Settings(
-            home=tmp_path_factory.mktemp("home"),
-            secret_key="s" * 32,
-            database_url=founded.app_url,
-            log_level="error",
-        )
+def shop(lender, founded, tmp_path_factory):
+    settings = Settings(
+        home=tmp_path_factory.mktemp("home"),
+        secret_key="s" * 32,
+        database_url=founded.app_url,
+        log_level="error",
     )
-    app.testing = True
-    app.config["WTF_CSRF_ENABLED"] = False
-    app.extensions[NETWORK] = Wire(app)
-    yield app
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    with lender.lend(settings) as app:
+        app.config["WTF_CSRF_ENABLED"] = False
+        app.extensions[NETWORK] = Wire(app)
+        yield app
 
 
 @pytest.fixture

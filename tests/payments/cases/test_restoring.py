@@ -15,22 +15,21 @@ from payments.rails.registry import open_rail
 from payments.refunds import refundable
 from tests.conftest import CODES
 from tests.databases import cloned
-from tests.payments.conftest import forget
+from tests.lending import forget
 from tests.payments.scenario import STRIPE, open_operator
 from tests.payments.till import KEY, SECRETS, Till, open_till
 
 
 @pytest.fixture
-def living(server, worker, pay_settings):
+def living(lender, server, worker, pay_settings):
     """A shop in a database of its own, of which a copy can be made."""
     with cloned(server, f"living_{worker}") as made:
         with Session(made.engine_app) as session:
             operator = open_operator(session, "alone", CODES)
             open_rail(session, operator.act("open_rail"), STRIPE)
             session.commit()
-        app = create_app(replace(pay_settings, database_url=made.app_url))
-        yield open_till(app, operator.book), made
-        forget(app)
+        with lender.lend(replace(pay_settings, database_url=made.app_url)) as app:
+            yield open_till(app, operator.book), made
 
 
 def restored(till, database, settings):
