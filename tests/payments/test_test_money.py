@@ -25,7 +25,7 @@ TEMPLATES = Path(app.__file__).parent / "templates"
 DOCUMENTS = Path(documents.__file__).parent
 PARTS = {
     *("macros.html", "letter.html", "cap_meter.html", "campaign.html"),
-    *("held.html", "chosen.html"),
+    *("held.html", "chosen.html", "transfer.html"),
 }
 MARK = 'aside class="demo"'
 
