@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger.book import tables
-from ledger.book.books import Book, book_named, list_books
+from ledger.book.books import Book, list_books
 
 DEMONSTRATION = "demo"
 _SHOWN = "shown_book"
@@ -23,11 +23,6 @@ def shown_book(session: Session) -> Book | None:
         named = next((book for book in books if book.code == DEMONSTRATION), None)
         known = session.info[_SHOWN] = named or (books[0] if books else None)
     return known
-
-
-def named_book(session: Session, code: str) -> Book | None:
-    """Return the book of a code, None if there is none."""
-    return book_named(session, code)
 
 
 def last_number(session: Session, book: Book) -> int | None:

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from flask import g, has_request_context, request
 
-from app.books import named_book, shown_book
+from app.books import shown_book
 from app.extensions import db
-from ledger.book.books import Book, list_books
+from ledger.book.books import Book, book_named, list_books
 
 UTC = "UTC"
 
@@ -42,7 +42,7 @@ def book_of_page() -> Book | None:
     """Return the book that the address of the page names, or None."""
     given = request.view_args or {}
     code = given.get("book") or given.get("merchant") or request.args.get("book")
-    return named_book(db.session, code) if code else None
+    return book_named(db.session, code) if code else None
 
 
 def _book() -> Book | None:

@@ -28,7 +28,7 @@ from app.banking.schemas import (
 from app.clock import now
 from app.extensions import db
 from app.i18n import current_language
-from app.operating.scopes import book_named, place_of_book
+from app.operating.scopes import book_at, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action
@@ -63,7 +63,7 @@ BYTES = {
 @blueprint.doc(operationId="listBankAccounts", **SIGNED_IN)
 def accounts(book: str) -> list[dict[str, object]]:
     """List our accounts: the bank's word, the book's, and what is under way."""
-    of = _book(book)
+    of = book_at(book)
     known = {one.account.iban: one for one in standings(db.session, of)}
     return [
         {
@@ -84,7 +84,7 @@ def accounts(book: str) -> list[dict[str, object]]:
 @blueprint.doc(operationId="listBankFiles", **SIGNED_IN)
 def files(book: str) -> list[ListedFile]:
     """List the files that came last, each with what became of it."""
-    return latest_files(db.session, _book(book), FILES)
+    return latest_files(db.session, book_at(book), FILES)
 
 
 @blueprint.post("/files")
@@ -98,7 +98,7 @@ def send(asked: dict[str, str], book: str) -> ListedFile:
 
     The bytes are the key: the same file again brings no line twice.
     """
-    of, actor = _book(book), current_principal().code
+    of, actor = book_at(book), current_principal().code
     ours = our_accounts(db.session, of.id)
     only = next((one for one in ours if one.iban == asked["account"]), None)
     if asked["account"] and only is None:
@@ -125,7 +125,7 @@ def send(asked: dict[str, str], book: str) -> ListedFile:
 def lines(book: str) -> QueuePage:
     """List the lines that wait, the oldest first, beside what each may be about."""
     visitor = current_principal().code
-    return queue_page(db.session, _book(book), current_language(), visitor, now())
+    return queue_page(db.session, book_at(book), current_language(), visitor, now())
 
 
 @blueprint.post("/lines/<int:line>/explanation")
@@ -142,7 +142,7 @@ def explain(
 
     The same key again posts nothing more, and answers how the line stands.
     """
-    of, actor = _book(book), current_principal().code
+    of, actor = book_at(book), current_principal().code
     if not is_line(db.session, of, line):
         abort(404)
     command = Command(actor, f"explain-line:{actor}:{headers['key']}", now())
@@ -160,7 +160,3 @@ def explain(
 def _left(book: Book, line: int) -> Money | None:
     found = find_waiting(db.session, book, line)
     return found.left if found is not None else None
-
-
-def _book(code: str) -> Book:
-    return book_named(code) or abort(404)

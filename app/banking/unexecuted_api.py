@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import abort
 from marshmallow import Schema, fields, validate
 from werkzeug.datastructures import MultiDict
 
@@ -16,7 +15,7 @@ from app.api.tokens import SIGNED_IN, WRITES
 from app.banking.refusing import refuse
 from app.banking.unexecuting import change_unexecuted
 from app.extensions import db
-from app.operating.scopes import book_named, place_of_book
+from app.operating.scopes import book_at, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action
@@ -84,7 +83,7 @@ class UnexecutedDecisionSchema(Schema):
 @blueprint.doc(operationId="listUnexecuted", **SIGNED_IN)
 def said(book: str) -> list[dict[str, object]]:
     """List what is said of released wires and not decided, the oldest first."""
-    return _said(_book(book))
+    return _said(book_at(book))
 
 
 @blueprint.post("")
@@ -101,7 +100,7 @@ def say(
 
     The same key again changes nothing more, and answers what waits of it.
     """
-    of = _book(book)
+    of = book_at(book)
     orders = sorted(set(sent["orders"]))
     asked = {**sent, "orders": orders, "word": sent["word"].value}
     if is_new_request(of, headers["key"], "say_unexecuted", asked):
@@ -127,7 +126,7 @@ def decide(
 
     Confirmed, what the wire kept is free again; order it anew under another code.
     """
-    of = _book(book)
+    of = book_at(book)
     asked = {"unexecuted": number, **sent}
     if is_new_request(of, headers["key"], "decide_unexecuted", asked):
         form = MultiDict({"ruling": str(number)})
@@ -149,7 +148,3 @@ def _said(book: Book) -> list[dict[str, object]]:
         {"said": one, "is_own": one.said_by == actor}
         for one in open_rulings(db.session, book)
     ]
-
-
-def _book(code: str) -> Book:
-    return book_named(code) or abort(404)

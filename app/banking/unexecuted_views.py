@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.banking.faults import Fault
-from app.banking.reaching import book_at, place_of_bank
 from app.banking.unexecuted_page import unexecuted_page
 from app.banking.unexecuting import change_unexecuted
 from app.clock import now
 from app.evidence.queries import KnownEvidence, handed_in_by
 from app.extensions import db
 from app.fields import Problem
+from app.operating.scopes import book_at, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action
@@ -33,13 +33,13 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule(rule, "rule", change, methods=["POST"])
 
 
-@permission(Action.KEEP_BANK, of=place_of_bank)
+@permission(Action.KEEP_BANK, of=place_of_book)
 def show(book: str) -> str:
     """Show what is said of released wires, and those that the bank has not shown."""
     return _page(book_at(book), None, ())
 
 
-@permission(Action.KEEP_BANK, of=place_of_bank)
+@permission(Action.KEEP_BANK, of=place_of_book)
 def change(book: str) -> ResponseReturnValue:
     """Say that the bank did not execute wires, or decide on what another says."""
     found = book_at(book)

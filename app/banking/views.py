@@ -31,7 +31,6 @@ from app.banking.matching import explain_line
 from app.banking.ordering import change_wires, order_anew
 from app.banking.pages import DeskPage
 from app.banking.queries import desk_page, queue_page, wires_page
-from app.banking.reaching import book_at, place_of_bank
 from app.banking.receiving import Sent, receive_file
 from app.banking.saying import LARGE, say_file, say_report
 from app.banking.unexecuted_views import add_routes as add_unexecuted
@@ -39,6 +38,7 @@ from app.clock import now
 from app.extensions import db
 from app.fields import Problem
 from app.i18n import current_language
+from app.operating.scopes import book_at, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action
@@ -84,7 +84,7 @@ def same_book(_endpoint: str, values: dict[str, object]) -> None:
 
 
 @blueprint.get("")
-@permission(Action.KEEP_BANK, of=place_of_bank)
+@permission(Action.KEEP_BANK, of=place_of_book)
 def desk(book: str) -> str:
     """Show the accounts, what waits, and the files that came."""
     just = request.args.get("file", type=int)
@@ -93,7 +93,7 @@ def desk(book: str) -> str:
 
 
 @blueprint.post("/files")
-@permission(Action.KEEP_BANK, of=place_of_bank)
+@permission(Action.KEEP_BANK, of=place_of_book)
 def send(book: str) -> ResponseReturnValue:
     """Take a bank file in; its bytes are kept whatever becomes of it."""
     found, sent = book_at(book), request.files.get("statement")
@@ -117,21 +117,21 @@ def send(book: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/files/<int:number>")
-@permission(Action.KEEP_BANK, of=place_of_bank)
+@permission(Action.KEEP_BANK, of=place_of_book)
 def file(book: str, number: int) -> Response:
     """Hand out a file as it came."""
     return _download(content_of(db.session, book_at(book), number))
 
 
 @blueprint.get("/waiting")
-@permission(Action.KEEP_BANK, of=place_of_bank)
+@permission(Action.KEEP_BANK, of=place_of_book)
 def waiting(book: str) -> str:
     """Show the lines that wait beside what each may be about."""
     return _queue(book_at(book), ())
 
 
 @blueprint.post("/waiting/<int:line>")
-@permission(Action.KEEP_BANK, of=place_of_bank)
+@permission(Action.KEEP_BANK, of=place_of_book)
 def tell(book: str, line: int) -> ResponseReturnValue:
     """Take in what a person says a line is."""
     principal = current_principal()
@@ -144,14 +144,14 @@ def tell(book: str, line: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/held")
-@permission(Action.KEEP_BANK, of=place_of_bank)
+@permission(Action.KEEP_BANK, of=place_of_book)
 def held(book: str) -> str:
     """Show wires that no project takes, and what their givers may say."""
     return _held(book_at(book), ())
 
 
 @blueprint.post("/held/<uuid:public_id>")
-@permission(Action.KEEP_BANK, of=place_of_bank)
+@permission(Action.KEEP_BANK, of=place_of_book)
 def decide(book: str, public_id: UUID) -> ResponseReturnValue:
     """Write down what a giver says of such money, or order the wire back."""
     found = book_at(book)
@@ -174,14 +174,14 @@ def decide(book: str, public_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/wires")
-@permission(Action.KEEP_BANK, of=place_of_bank)
+@permission(Action.KEEP_BANK, of=place_of_book)
 def wires(book: str) -> str:
     """Show the wires out, and the forms for them."""
     return _wires(book_at(book), ())
 
 
 @blueprint.post("/wires")
-@permission(Action.KEEP_BANK, of=place_of_bank)
+@permission(Action.KEEP_BANK, of=place_of_book)
 def change(book: str) -> ResponseReturnValue:
     """Order a wire, release some, take one back, or write an account down."""
     principal = current_principal()
@@ -194,7 +194,7 @@ def change(book: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/wires/files/<int:number>")
-@permission(Action.KEEP_BANK, of=place_of_bank)
+@permission(Action.KEEP_BANK, of=place_of_book)
 def orders(book: str, number: int) -> Response:
     """Hand out a payment order for the bank: the same bytes each time."""
     return _download(order_file(db.session, book_at(book), number))

@@ -35,7 +35,7 @@ from app.banking.wires_schemas import (
 )
 from app.clock import now
 from app.extensions import db
-from app.operating.scopes import book_named, place_of_book
+from app.operating.scopes import book_at, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action
@@ -69,7 +69,7 @@ FILE = {
 @blueprint.doc(operationId="listWires", **SIGNED_IN)
 def wires(book: str) -> list[dict[str, object]]:
     """List wires out, the latest first, and how far each got."""
-    return [_wire(one) for one in _listed(_book(book))]
+    return [_wire(one) for one in _listed(book_at(book))]
 
 
 @blueprint.post("/wires")
@@ -86,7 +86,7 @@ def order(
 
     The same key again answers with the order that it made.
     """
-    of = _book(book)
+    of = book_at(book)
     _change(of, headers["key"], "order", sent)
     code = sent["code"].upper()
     found = next(one for one in _listed(of) if _plain(one.code) == _plain(code))
@@ -101,7 +101,7 @@ def order(
 @blueprint.doc(operationId="cancelWire", **WRITES)
 def cancel(_sent: dict[str, Any], book: str, number: int) -> dict[str, object]:
     """Take an order back that stands in no file. The same again answers the same."""
-    of = _book(book)
+    of = book_at(book)
     found = _find(of, number)
     if found.state is not WireState.CANCELED:
         form = MultiDict({"do": "cancel", "order": str(number), "key": str(number)})
@@ -124,7 +124,7 @@ def release(
 
     The same key again answers with the same file.
     """
-    of = _book(book)
+    of = book_at(book)
     orders = sorted(set(sent["orders"]))
     _change(of, headers["key"], "release", {**sent, "orders": orders})
     number = next(one.file_id for one in _listed(of) if one.id == orders[0])
@@ -138,7 +138,7 @@ def release(
 @blueprint.doc(operationId="getWiresFile", responses=FILE, **SIGNED_IN)
 def file(book: str, number: int) -> Response:
     """Hand out a payment order for the bank: the same bytes each time."""
-    found = order_file(db.session, _book(book), number) or abort(404)
+    found = order_file(db.session, book_at(book), number) or abort(404)
     name, content = found
     return send_file(
         BytesIO(content),
@@ -155,7 +155,7 @@ def file(book: str, number: int) -> Response:
 @blueprint.doc(operationId="listPayees", **SIGNED_IN)
 def list_payees(book: str) -> list[Payee]:
     """List the accounts of associations, and from when money can go there."""
-    return payees(db.session, _book(book))
+    return payees(db.session, book_at(book))
 
 
 @blueprint.post("/payees")
@@ -167,7 +167,7 @@ def list_payees(book: str) -> list[Payee]:
 @blueprint.doc(operationId="writePayee", **WRITES)
 def write(headers: dict[str, str], sent: dict[str, Any], book: str) -> Payee:
     """Write down the account of an association; money can go there after 72 hours."""
-    of = _book(book)
+    of = book_at(book)
     _change(of, headers["key"], "payee", sent)
     return next(p for p in payees(db.session, of) if p.keeper == sent["keeper"])
 
@@ -179,7 +179,7 @@ def write(headers: dict[str, str], sent: dict[str, Any], book: str) -> Payee:
 @blueprint.doc(operationId="listHeldWires", **SIGNED_IN)
 def held(book: str) -> list[HeldWire]:
     """List wires that no project takes, and what may become of each."""
-    return list(held_wires(db.session, _book(book), current_principal().code, now()))
+    return list(held_wires(db.session, book_at(book), current_principal().code, now()))
 
 
 @blueprint.post("/held/<uuid:public_id>/decisions")
@@ -197,7 +197,7 @@ def decide(
     Another officer than who told that the line is a gift. The same key again changes
     nothing more, and answers how it stands.
     """
-    of, actor = _book(book), current_principal().code
+    of, actor = book_at(book), current_principal().code
     surplus = find_held(db.session, of, public_id) or abort(404)
     asked = {"held": public_id, **sent}
     if is_new_request(of, headers["key"], "decide_held", asked):
@@ -249,7 +249,3 @@ def _wire(one: ListedWire) -> dict[str, object]:
 
 def _plain(code: str) -> str:
     return "".join(sign for sign in code if sign.isalnum())
-
-
-def _book(code: str) -> Book:
-    return book_named(code) or abort(404)

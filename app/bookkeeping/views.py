@@ -31,6 +31,7 @@ from app.bookkeeping.downloads import (
 from app.bookkeeping.queries import account_page, entry_page, trial_balance_page
 from app.clock import local_day, now
 from app.extensions import db
+from app.operating.scopes import book_at, book_named, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.matrix import may
 from app.policy.routes import permission
@@ -39,7 +40,7 @@ from app.projects.scopes import book_scope, fund_scopes, shared_scopes
 from ledger.book import scopes as books
 from ledger.book import tables
 from ledger.book.balances import trial_balance as read_trial_balance
-from ledger.book.books import Book, book_named, book_with
+from ledger.book.books import Book, book_with
 from ledger.book.funds import family_of, list_funds
 from ledger.book.reading import JournalEntry, find_entry
 from ledger.book.statements import account_lines
@@ -54,7 +55,7 @@ def register(app: Flask) -> None:
 
 def place_in_book(book: str, **_values: object) -> tuple[Scope, ...]:
     """Find the fund that the address asks for, or the whole book."""
-    found = _named(db.session, book)
+    found = book_named(book)
     if found is None:
         return ()
     fund = request.args.get("fund")
@@ -62,12 +63,6 @@ def place_in_book(book: str, **_values: object) -> tuple[Scope, ...]:
         return (book_scope(db.session, found),)
     scope = fund_scopes(db.session, found).get(fund)
     return () if scope is None else (scope,)
-
-
-def whole_book(book: str, **_values: object) -> tuple[Scope, ...]:
-    """Find the whole book: charts are of keepers, over all their funds."""
-    found = _named(db.session, book)
-    return () if found is None else (book_scope(db.session, found),)
 
 
 def place_of_entry(public_id: UUID) -> tuple[Scope, ...]:
@@ -83,7 +78,7 @@ def place_of_entry(public_id: UUID) -> tuple[Scope, ...]:
 @permission(Action.READ_BOOKS, of=place_in_book)
 def trial_balance(book: str) -> str:
     """Show the trial balance of a fund, or of the whole book, at the end of a day."""
-    found = _book(book)
+    found = book_at(book)
     funds = [fund.code for fund in list_funds(db.session, found)]
     page = trial_balance_page(db.session, found, _asked(found), _at(found), funds)
     if may(
@@ -96,13 +91,13 @@ def trial_balance(book: str) -> str:
 
 
 @blueprint.get("/books/<book>/charts")
-@permission(Action.READ_BOOKS, of=whole_book)
+@permission(Action.READ_BOOKS, of=place_of_book)
 def charts(book: str) -> str:
     """Show the whole book in national charts, side by side or in one of them.
 
     An opening is what a year of a keeper starts with.
     """
-    found = _book(book)
+    found = book_at(book)
     asked = ChartsAsked(
         _at(found),
         request.args.get("chart") or None,
@@ -117,7 +112,7 @@ def charts(book: str) -> str:
 @permission(Action.READ_BOOKS, of=place_in_book)
 def trial_balance_csv(book: str) -> Response:
     """Hand out the trial balance as a table."""
-    found = _book(book)
+    found = book_at(book)
     rows = read_trial_balance(db.session, found, _asked(found), at=asked_day("at"))
     return as_csv(
         "trial-balance", TRIAL_BALANCE, trial_balance_rows(db.session, found, rows)
@@ -128,7 +123,7 @@ def trial_balance_csv(book: str) -> Response:
 @permission(Action.READ_BOOKS, of=place_in_book)
 def account(book: str) -> str:
     """Show what moved on an account, each line with its evidence."""
-    found, asked = _book(book), account_asked()
+    found, asked = book_at(book), account_asked()
     scopes = place_in_book(book)
     page = account_page(db.session, found, asked, may_see=_is_reader(scopes))
     return render_template("bookkeeping/account.html", page=page)
@@ -138,7 +133,7 @@ def account(book: str) -> str:
 @permission(Action.READ_BOOKS, of=place_in_book)
 def account_csv(book: str) -> Response:
     """Hand out the lines of an account as a table."""
-    found, asked = _book(book), account_asked()
+    found, asked = book_at(book), account_asked()
     days = (asked.from_on, asked.to_on)
     lines = account_lines(db.session, found, asked.scope, days)
     return as_csv("account", ACCOUNT, account_rows(lines))
@@ -196,14 +191,6 @@ def _last_day(session: Session, book: Book) -> date:
     entry = tables.journal_entry
     query = select(func.max(entry.c.day)).where(entry.c.book_id == book.id)
     return session.scalar(query) or date.min
-
-
-def _named(session: Session, code: str) -> Book | None:
-    return book_named(session, code)
-
-
-def _book(code: str) -> Book:
-    return _named(db.session, code) or abort(404)
 
 
 def find_anywhere(

@@ -9,7 +9,6 @@ from flask import Blueprint, Flask, abort, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from wtforms import Field
 
-from app.books import named_book
 from app.campaigns.capping import NewCap, set_gift_cap
 from app.campaigns.commands import NewCampaign, set_campaign
 from app.campaigns.errors import (
@@ -26,6 +25,7 @@ from app.contributing.queries import smallest_gift
 from app.extensions import db
 from app.fields import problems_of
 from app.i18n import current_language
+from app.operating.scopes import book_at
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action
@@ -148,6 +148,6 @@ def _show(book: Book, project: KnownProject, forms: Forms) -> str:
 
 
 def _found(book: str, slug: str) -> tuple[Book, KnownProject]:
-    found = named_book(db.session, book) or abort(404)
+    found = book_at(book)
     project = find_public(db.session, found, slug, current_language())
     return found, project or abort(404)

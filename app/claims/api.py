@@ -25,7 +25,7 @@ from app.claims.schemas import (
 )
 from app.clock import now
 from app.extensions import db
-from app.operating.scopes import book_named, place_of_book
+from app.operating.scopes import book_at, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.matrix import SamePersonError
 from app.policy.routes import permission
@@ -51,7 +51,7 @@ def claims(book: str) -> list[ClaimRow]:
     """List the claims that stand, the oldest first."""
     person = current_principal().person_id
     reader = Reader(person, may_read_payments=False, may_write_off=False)
-    return list(claims_page(db.session, _book(book), now(), reader).rows)
+    return list(claims_page(db.session, book_at(book), now(), reader).rows)
 
 
 @blueprint.post("/<payer>/write-offs")
@@ -68,7 +68,7 @@ def ask(
 
     The same key again asks for nothing more.
     """
-    of = _book(book)
+    of = book_at(book)
 
     def work(command: Command, person: int) -> None:
         reason = " ".join(sent["reason"].split())
@@ -92,7 +92,7 @@ def decide(
 
     The same key again does nothing.
     """
-    of = _book(book)
+    of = book_at(book)
 
     def work(command: Command, person: int) -> None:
         asked = open_request(db.session, of, payer)
@@ -129,7 +129,3 @@ def _do(
         abort(status, explain(payer, error).message)
     number_entries(db.session, book.id)
     db.session.commit()
-
-
-def _book(code: str) -> Book:
-    return book_named(code) or abort(404)

@@ -15,7 +15,7 @@ from app.claims.queries import Reader, claims_page
 from app.clock import now
 from app.extensions import db
 from app.fields import Problem
-from app.operating.scopes import book_named, place_of_book
+from app.operating.scopes import book_at, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.matrix import may
 from app.policy.routes import permission
@@ -41,14 +41,14 @@ def register(app: Flask) -> None:
 @permission(Action.READ_CLAIMS, of=place_of_book)
 def overview(book: str) -> str:
     """Show what payers have twice and have not brought back."""
-    return _show(_book(book))
+    return _show(book_at(book))
 
 
 @blueprint.post("/<party>/write-off")
 @permission(Action.WRITE_OFF_CLAIM, of=place_of_book)
 def ask(book: str, party: str) -> ResponseReturnValue:
     """Ask for a claim to be written off, with a reason."""
-    found = _book(book)
+    found = book_at(book)
 
     def work(command: Command, person: int) -> None:
         reason = " ".join(request.form.get("reason", "").split())
@@ -61,7 +61,7 @@ def ask(book: str, party: str) -> ResponseReturnValue:
 @permission(Action.WRITE_OFF_CLAIM, of=place_of_book)
 def decide(book: str, party: str) -> ResponseReturnValue:
     """Write off what was asked for, or decline it, as somebody else."""
-    found = _book(book)
+    found = book_at(book)
 
     def work(command: Command, person: int) -> None:
         asked = open_request(db.session, found, party)
@@ -110,7 +110,3 @@ def _show(book: Book, problems: tuple[Problem, ...] = ()) -> str:
 
 def _may(book: Book, action: Action) -> bool:
     return may(current_principal(), action, book_scope(db.session, book), now())
-
-
-def _book(code: str) -> Book:
-    return book_named(code) or abort(404)

@@ -25,14 +25,15 @@ from app.closing.commands import close_books, lock_books, obstacles_of
 from app.closing.queries import period_page, periods_page
 from app.extensions import db
 from app.fields import Problem
+from app.operating.scopes import book_at, book_named, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.matrix import may
 from app.policy.routes import permission
 from app.policy.values import Action, Scope
-from app.projects.scopes import book_scope, keeper_scope
+from app.projects.scopes import keeper_scope
 from app.settings import Settings
 from ledger.book.acts import Command
-from ledger.book.books import Book, book_named
+from ledger.book.books import Book
 from ledger.book.errors import (
     BookBusyError,
     LedgerError,
@@ -59,15 +60,9 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
 
-def place_of_book(book: str, **_values: object) -> tuple[Scope, ...]:
-    """Find where a whole book is."""
-    found = _named(book)
-    return () if found is None else (book_scope(db.session, found),)
-
-
 def place_of_keeper(book: str, keeper: str, **_values: object) -> tuple[Scope, ...]:
     """Find where a keeper of a book is."""
-    found = _named(book)
+    found = book_named(book)
     scope = keeper_scope(db.session, found, keeper) if found else None
     return () if scope is None else (scope,)
 
@@ -76,7 +71,7 @@ def place_of_keeper(book: str, keeper: str, **_values: object) -> tuple[Scope, .
 @permission(Action.READ_BOOKS, of=place_of_book)
 def periods(book: str) -> str:
     """List the periods of every keeper, with how far each has closed."""
-    page = periods_page(db.session, _book(book))
+    page = periods_page(db.session, book_at(book))
     return render_template("closing/periods.html", page=page)
 
 
@@ -84,7 +79,7 @@ def periods(book: str) -> str:
 @permission(Action.CHECK_PERIOD, of=place_of_keeper)
 def period(book: str, keeper: str, ends_on: str) -> str:
     """Show what closing a period would find, or what its closing left."""
-    found = _book(book)
+    found = book_at(book)
     return _show(found, _period(found, keeper, ends_on), (), ())
 
 
@@ -92,7 +87,7 @@ def period(book: str, keeper: str, ends_on: str) -> str:
 @permission(Action.CLOSE_PERIOD, of=place_of_keeper)
 def close(book: str, keeper: str, ends_on: str) -> Response | tuple[str, int]:
     """Close a period over the warnings that were accepted."""
-    found = _book(book)
+    found = book_at(book)
     chosen = _period(found, keeper, ends_on)
     accepted = tuple(request.form.getlist("accepted"))
     if not request.form.get("is_sure"):
@@ -106,7 +101,7 @@ def close(book: str, keeper: str, ends_on: str) -> Response | tuple[str, int]:
 @permission(Action.LOCK_PERIOD, of=place_of_keeper)
 def lock(book: str, keeper: str, ends_on: str) -> Response | tuple[str, int]:
     """Lock a closed period, as somebody else than who closed it."""
-    found = _book(book)
+    found = book_at(book)
     chosen = _period(found, keeper, ends_on)
     asked = Asked(keeper, chosen.ends_on)
     return _do(found, chosen, asked, lambda who: lock_books(db.session, *who, asked))
@@ -179,14 +174,6 @@ def _explain(error: LedgerError) -> Problem:
         case _:
             text = _("The book is not what it was at the closing. Verify it first.")
     return Problem("closing", text)
-
-
-def _named(code: str) -> Book | None:
-    return book_named(db.session, code)
-
-
-def _book(code: str) -> Book:
-    return _named(code) or abort(404)
 
 
 def _period(book: Book, keeper: str, ends_on: str) -> Period:

@@ -23,7 +23,7 @@ from app.daily.closing import Closing, closable_early, close_days, days_due
 from app.daily.queries import day_page, days_page
 from app.extensions import db
 from app.fields import Problem
-from app.operating.scopes import book_named, place_of_book
+from app.operating.scopes import book_at, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.matrix import may
 from app.policy.routes import permission
@@ -50,14 +50,14 @@ def register(app: Flask) -> None:
 @permission(Action.CHECK_PERIOD, of=place_of_book)
 def days(book: str) -> str:
     """Show closed days, the latest first, a page at a time."""
-    return _list(book_named(book) or abort(404), ())
+    return _list(book_at(book), ())
 
 
 @blueprint.post("")
 @permission(Action.OPERATE, of=place_of_book)
 def close(book: str) -> ResponseReturnValue:
     """Close every day that is over; what no provider answers for is left open."""
-    found = book_named(book) or abort(404)
+    found = book_at(book)
     witness = Witness(current_principal().code, now())
     until = _date(request.form.get("until", ""))
     if until is None or not _is_closable(found, until, witness):
@@ -79,7 +79,7 @@ def close(book: str) -> ResponseReturnValue:
 @permission(Action.CHECK_PERIOD, of=place_of_book)
 def day(book: str, day: str) -> str:
     """Show a closed day."""
-    found = book_named(book) or abort(404)
+    found = book_at(book)
     closed = _closed(found, day)
     return render_template("daily/day.html", page=day_page(db.session, found, closed))
 
@@ -88,7 +88,7 @@ def day(book: str, day: str) -> str:
 @permission(Action.CHECK_PERIOD, of=place_of_book)
 def note(book: str, day: str) -> Response:
     """Give the signed record of a day, as it is kept."""
-    closed = _closed(book_named(book) or abort(404), day)
+    closed = _closed(book_at(book), day)
     return Response(closed.note, mimetype="text/plain")
 
 

@@ -8,7 +8,6 @@ from flask import Blueprint, Flask, abort, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.books import named_book
 from app.clock import local_day, now
 from app.extensions import db
 from app.fields import problems_of
@@ -32,10 +31,11 @@ from app.matching.setting import (
     propose_rule,
     refuse_known,
 )
+from app.operating.scopes import book_at, book_named, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action, Scope
-from app.projects.scopes import book_scope, fund_scopes
+from app.projects.scopes import fund_scopes
 from ledger.book.acts import Command, is_recorded
 from ledger.book.books import Book
 from ledger.book.errors import ActKeyReusedError
@@ -52,21 +52,15 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
 
-def place_of_book(book: str, **_values: object) -> tuple[Scope, ...]:
-    """Find where a whole book is."""
-    found = named_book(db.session, book)
-    return () if found is None else (book_scope(db.session, found),)
-
-
 def places_of_funds(book: str) -> tuple[Scope, ...]:
     """Find where each fund of a book is: a rule is set for one of them."""
-    found = named_book(db.session, book)
+    found = book_named(book)
     return () if found is None else tuple(fund_scopes(db.session, found).values())
 
 
 def place_of_rule(book: str, code: str) -> tuple[Scope, ...]:
     """Find where the project of a rule is."""
-    found = named_book(db.session, book)
+    found = book_named(book)
     try:
         known = find_rule(db.session, found, code) if found else None
     except RuleUnknownError:
@@ -80,7 +74,7 @@ def place_of_rule(book: str, code: str) -> tuple[Scope, ...]:
 @permission(Action.READ_BOOKS, of=place_of_book)
 def rules(book: str) -> str:
     """List the rules by which pools add to gifts, and what each did."""
-    page = rules_page(db.session, _book(book), current_principal(), at=now())
+    page = rules_page(db.session, book_at(book), current_principal(), at=now())
     return render_template("matching/rules.html", page=page)
 
 
@@ -88,7 +82,7 @@ def rules(book: str) -> str:
 @permission(Action.SET_MATCHING, of=places_of_funds)
 def new(book: str) -> str:
     """Show the form of a rule."""
-    found = _book(book)
+    found = book_at(book)
     page = form_page(db.session, found, current_principal(), at=now())
     form = RuleForm(None)
     form.choose_from(page, {})
@@ -105,7 +99,7 @@ def new(book: str) -> str:
 @permission(Action.SET_MATCHING, of=places_of_funds)
 def take(book: str) -> ResponseReturnValue:
     """Show what a rule would do; propose it at the second step."""
-    found = _book(book)
+    found = book_at(book)
     page = form_page(db.session, found, current_principal(), at=now())
     form = _form(page)
     if not form.validate():
@@ -269,12 +263,8 @@ def _deciding(book: Book, known: KnownRule, form: DecideForm) -> str:
 
 
 def _found(book: str, code: str) -> tuple[Book, KnownRule]:
-    found = _book(book)
+    found = book_at(book)
     try:
         return found, find_rule(db.session, found, code)
     except RuleUnknownError:
         abort(404)
-
-
-def _book(code: str) -> Book:
-    return named_book(db.session, code) or abort(404)

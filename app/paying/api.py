@@ -11,7 +11,7 @@ from app.api.bodies import Blueprint
 from app.api.problems import may_answer
 from app.api.tokens import SIGNED_IN
 from app.extensions import db
-from app.operating.scopes import book_named, place_of_book
+from app.operating.scopes import book_at, place_of_book
 from app.paying.schemas import (
     DaySchema,
     DaysQuery,
@@ -23,7 +23,6 @@ from app.paying.schemas import (
 )
 from app.policy.routes import permission
 from app.policy.values import Action
-from ledger.book.books import Book
 from payments.daily.storing import ClosedDay, find_day, list_days
 from payments.desk.lookup import Asked, find_payments
 from payments.desk.payouts import list_payouts
@@ -48,7 +47,7 @@ blueprint = Blueprint(
 @blueprint.doc(operationId="listPayments", **SIGNED_IN)
 def payments(asked: Asked, book: str) -> Page:
     """Find payments, the latest first."""
-    of = _book(book)
+    of = book_at(book)
     found = find_payments(db.session, of, asked)
     stood = standings(db.session, of, found)
     seen = presented(db.session, of, [one.id for one in found])
@@ -68,7 +67,7 @@ def payments(asked: Asked, book: str) -> Page:
 def payouts(asked: dict[str, Any], book: str) -> Page:
     """List payouts, each with how it comes to zero."""
     limit: int = asked["limit"]
-    found = list_payouts(db.session, _book(book), limit, asked["before"])
+    found = list_payouts(db.session, book_at(book), limit, asked["before"])
     return {"payouts": found, "next": _last(found, limit)}
 
 
@@ -82,7 +81,7 @@ def days(asked: dict[str, Any], book: str) -> Page:
     """List closed days, the latest first, as they were signed."""
     limit: int = asked["limit"]
     until: date | None = asked["until"]
-    found = list_days(db.session, _book(book), limit=limit + 1, until=until)
+    found = list_days(db.session, book_at(book), limit=limit + 1, until=until)
     more = found[limit].record.day if len(found) > limit else None
     return {"days": found[:limit], "next": more}
 
@@ -112,13 +111,9 @@ def _day(book: str, day: str) -> ClosedDay:
         wanted = date.fromisoformat(day)
     except ValueError:
         abort(404)
-    return find_day(db.session, _book(book), wanted) or abort(404)
+    return find_day(db.session, book_at(book), wanted) or abort(404)
 
 
 def _last(found: list[Any], limit: int) -> int | None:
     """Say after which row the next page begins; None where this one is not full."""
     return found[-1].id if len(found) == limit else None
-
-
-def _book(code: str) -> Book:
-    return book_named(code) or abort(404)

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.clock import now
 from app.extensions import db
 from app.fields import Problem
-from app.operating.scopes import book_named, place_of_book
+from app.operating.scopes import book_at, place_of_book
 from app.paying.acting import act_on_payment, place, write_note
 from app.paying.finding import find_page
 from app.paying.queries import (
@@ -44,7 +44,7 @@ def register(app: Flask) -> None:
 @permission(Action.READ_PAYMENTS, of=place_of_book)
 def desk(book: str) -> str:
     """Find any payment."""
-    page = find_page(db.session, _book(book), request.args)
+    page = find_page(db.session, book_at(book), request.args)
     return render_template("paying/find.html", page=page)
 
 
@@ -52,14 +52,14 @@ def desk(book: str) -> str:
 @permission(Action.READ_PAYMENTS, of=place_of_book)
 def payment(book: str, public_id: UUID) -> str:
     """Show a payment's whole life, and what may be done now."""
-    return _payment(_book(book), public_id, ())
+    return _payment(book_at(book), public_id, ())
 
 
 @blueprint.post("/<uuid:public_id>")
 @permission(Action.OPERATE, of=place_of_book)
 def act(book: str, public_id: UUID) -> ResponseReturnValue:
     """Ask the provider now, or take up messages that were parked."""
-    found, what = _book(book), request.form.get("do", "")
+    found, what = book_at(book), request.form.get("do", "")
     try:
         attempt = find_attempt(db.session, found, public_id)
     except AttemptUnknownError:
@@ -77,14 +77,14 @@ def act(book: str, public_id: UUID) -> ResponseReturnValue:
 @permission(Action.READ_PAYMENTS, of=place_of_book)
 def disputes(book: str) -> str:
     """Show contested payments with their deadlines."""
-    return _disputes(_book(book), ())
+    return _disputes(book_at(book), ())
 
 
 @blueprint.post("/disputes/<int:dispute>")
 @permission(Action.OPERATE, of=place_of_book)
 def note(book: str, dispute: int) -> ResponseReturnValue:
     """Keep a note about a contested payment."""
-    found, actor = _book(book), current_principal().code
+    found, actor = book_at(book), current_principal().code
     problem = write_note(found, actor, dispute, request.form)
     if problem is not None:
         return _disputes(found, (problem,)), UNREADABLE
@@ -96,7 +96,7 @@ def note(book: str, dispute: int) -> ResponseReturnValue:
 def payouts(book: str) -> str:
     """Show payouts, each with how it comes to zero."""
     before = request.args.get("before", type=int)
-    page = payouts_page(db.session, _book(book), before)
+    page = payouts_page(db.session, book_at(book), before)
     return render_template("paying/payouts.html", page=page)
 
 
@@ -104,14 +104,14 @@ def payouts(book: str) -> str:
 @permission(Action.READ_PAYMENTS, of=place_of_book)
 def apart(book: str) -> str:
     """Show movements that were set apart."""
-    return _apart(_book(book), ())
+    return _apart(book_at(book), ())
 
 
 @blueprint.post("/apart/<int:number>")
 @permission(Action.OPERATE, of=place_of_book)
 def tell(book: str, number: int) -> ResponseReturnValue:
     """Take in what somebody says a movement was."""
-    found, actor = _book(book), current_principal().code
+    found, actor = book_at(book), current_principal().code
     problem = place(found, actor, number, request.form)
     if problem is not None:
         return _apart(found, (problem,)), UNREADABLE
@@ -147,7 +147,3 @@ def _may_act(book: Book) -> bool:
     scopes = place_of_book(book.code)
     who, at = current_principal(), now()
     return any(may(who, Action.OPERATE, scope, at) for scope in scopes)
-
-
-def _book(code: str) -> Book:
-    return book_named(code) or abort(404)

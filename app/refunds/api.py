@@ -17,7 +17,7 @@ from app.contributing.queries import find_by_reference
 from app.extensions import db
 from app.givers.asking import UNCLEAR, clear_amount, one_line
 from app.i18n import current_language
-from app.operating.scopes import book_named, place_of_book
+from app.operating.scopes import book_at, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action
@@ -75,7 +75,7 @@ DECIDED = {"decision": "approved", "amount": "12.50"}
 @blueprint.doc(operationId="listRefundRequests", **SIGNED_IN)
 def requests(asked: RequestsAsked, book: str) -> dict[str, object]:
     """List requests for refunds, the latest first."""
-    found = list_requests(db.session, _book(book), current_language(), asked)
+    found = list_requests(db.session, book_at(book), current_language(), asked)
     last = found[-1].public_id if len(found) == asked.limit else None
     return {"requests": found, "next": last}
 
@@ -94,7 +94,7 @@ def ask(
 
     The same key again answers with the request that it made.
     """
-    of = _book(book)
+    of = book_at(book)
     gift = find_by_reference(db.session, of, sent["contribution"])
     if gift is None:
         text = _("There is no gift with this number.")
@@ -119,7 +119,7 @@ def ask(
 @blueprint.doc(operationId="getRefundRequest", **SIGNED_IN)
 def show_request(book: str, public_id: UUID) -> RequestPage:
     """Show a request, and what approving it would take back from where."""
-    return _detail(_book(book), public_id)
+    return _detail(book_at(book), public_id)
 
 
 @blueprint.put("/<uuid:public_id>/decision")
@@ -134,7 +134,7 @@ def decide(sent: dict[str, Any], book: str, public_id: UUID) -> RequestPage:
     The same decision again answers as it did; another one is refused. Where the
     provider does not answer, the decision stands and it is asked again: see `order`.
     """
-    of = _book(book)
+    of = book_at(book)
     found = find_request(db.session, of, public_id) or abort(404)
     try:
         _decide(of, found, sent)
@@ -206,7 +206,3 @@ def _detail(book: Book, public_id: UUID) -> RequestPage:
     page = request_page(db.session, book, public_id, asking, now())
     db.session.commit()
     return page or abort(404)
-
-
-def _book(code: str) -> Book:
-    return book_named(code) or abort(404)

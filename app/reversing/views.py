@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from werkzeug import Response
 
 from app.bookkeeping.queries import number_of
-from app.bookkeeping.views import find_anywhere, place_of_entry, whole_book
-from app.books import named_book
+from app.bookkeeping.views import find_anywhere, place_of_entry
 from app.clock import now
 from app.extensions import db
 from app.fields import Problem
+from app.operating.scopes import book_at, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.matrix import SamePersonError, may
 from app.policy.routes import permission
@@ -57,10 +57,10 @@ def register(app: Flask) -> None:
 
 
 @blueprint.get("/books/<book>/reversals")
-@permission(Action.REVERSE_ENTRY, of=whole_book)
+@permission(Action.REVERSE_ENTRY, of=place_of_book)
 def waiting(book: str) -> str:
     """List the reversals that wait for a second person."""
-    found = named_book(db.session, book) or abort(404)
+    found = book_at(book)
     page = waiting_page(db.session, found, current_principal().person_id)
     return render_template("reversing/waiting.html", page=page)
 

@@ -6,11 +6,11 @@ from flask import Blueprint, Flask, abort, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.books import named_book
 from app.clock import now
 from app.extensions import db
 from app.fields import Problem
 from app.i18n import current_language
+from app.operating.scopes import book_at, book_named
 from app.people.signing_in import current_principal
 from app.policy.routes import permission
 from app.policy.values import Action, Scope
@@ -36,7 +36,7 @@ def register(app: Flask) -> None:
 
 def place_of_project(book: str, slug: str) -> tuple[Scope, ...]:
     """Find where a public project of a book is."""
-    found = named_book(db.session, book)
+    found = book_named(book)
     project = find_public(db.session, found, slug, "en") if found else None
     if found is None or project is None:
         return ()
@@ -99,6 +99,6 @@ def _show(
 
 
 def _found(book: str, slug: str) -> tuple[Book, KnownProject]:
-    found = named_book(db.session, book) or abort(404)
+    found = book_at(book)
     project = find_public(db.session, found, slug, current_language())
     return found, project or abort(404)
