@@ -13,7 +13,6 @@ from app.api.keys import is_new_request
 from app.api.problems import PartsRefusedError, may_answer
 from app.api.tokens import SIGNED_IN, WRITES
 from app.claims.commands import ask_write_off, decide_write_off, open_request
-from app.claims.decisions import AlreadyDecidedError, Decision, NewWriteOff
 from app.claims.explaining import REFUSALS, UNREASONED, explain
 from app.claims.pages import ClaimRow
 from app.claims.queries import Reader, claims_page
@@ -29,6 +28,7 @@ from app.operating.scopes import book_at, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.matrix import SamePersonError
 from app.policy.routes import permission
+from app.policy.two_persons import AlreadyDecidedError, Asking, Decision
 from app.policy.values import Action
 from ledger.book.acts import Command
 from ledger.book.books import Book
@@ -72,7 +72,7 @@ def ask(
 
     def work(command: Command, person: int) -> None:
         reason = " ".join(sent["reason"].split())
-        ask_write_off(db.session, of, command, payer, NewWriteOff(person, reason))
+        ask_write_off(db.session, of, command, payer, Asking(person, reason))
 
     _do(of, payer, (headers["key"], "ask_to_write_off", sent), work)
     return sent

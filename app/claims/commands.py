@@ -5,15 +5,10 @@ from __future__ import annotations
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.claims.decisions import (
-    AlreadyAskedError,
-    AlreadyDecidedError,
-    Decision,
-    NewWriteOff,
-    NothingClaimedError,
-)
+from app.claims.decisions import AlreadyAskedError, NothingClaimedError
 from app.claims.tables import ClaimWriteOff, ClaimWriteOffDecision
 from app.clock import local_day
+from app.policy.two_persons import AlreadyDecidedError, Asking, Decision
 from ledger.book import tables as ledger
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
@@ -25,7 +20,7 @@ from payments.desk.claims import Claim, open_claim, write_off
 
 
 def ask_write_off(
-    session: Session, book: Book, command: Command, party: str, new: NewWriteOff
+    session: Session, book: Book, command: Command, party: str, new: Asking
 ) -> None:
     """Ask for what stands of a claim to be written off; nothing moves before a yes.
 

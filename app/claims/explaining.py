@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.claims.decisions import (
-    LONGEST,
-    AlreadyAskedError,
-    AlreadyDecidedError,
-    NothingClaimedError,
-    ReasonError,
-)
+from app.claims.decisions import AlreadyAskedError, NothingClaimedError
 from app.fields import Problem
 from app.policy.matrix import SamePersonError
+from app.policy.two_persons import LONGEST, AlreadyDecidedError, ReasonError
 from app.refusals import say_refused
 from app.texts import UnprintableTextError
 from ledger.book.errors import LedgerError

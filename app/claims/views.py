@@ -9,7 +9,6 @@ from flask import Blueprint, Flask, abort, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from app.claims.commands import ask_write_off, decide_write_off, open_request
-from app.claims.decisions import LONGEST, AlreadyDecidedError, Decision, NewWriteOff
 from app.claims.explaining import REFUSALS, explain
 from app.claims.queries import Reader, claims_page
 from app.clock import now
@@ -19,6 +18,7 @@ from app.operating.scopes import book_at, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.matrix import may
 from app.policy.routes import permission
+from app.policy.two_persons import LONGEST, AlreadyDecidedError, Asking, Decision
 from app.policy.values import Action
 from app.projects.scopes import book_scope
 from ledger.book.acts import Command
@@ -52,7 +52,7 @@ def ask(book: str, party: str) -> ResponseReturnValue:
 
     def work(command: Command, person: int) -> None:
         reason = " ".join(request.form.get("reason", "").split())
-        ask_write_off(db.session, found, command, party, NewWriteOff(person, reason))
+        ask_write_off(db.session, found, command, party, Asking(person, reason))
 
     return _do(found, party, work)
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from ledger.proof.sources import LeafSource, Sql, by_id, by_key, instant, named, to
+from app.proving.people import person
+from ledger.proof.sources import LeafSource, by_id, by_key, instant, named, to
 
 _ACT = to("ledger.act", "c", "r.act_id")
-
-
-def _person(alias: Sql, id_: Sql) -> Sql:
-    return f" left join app.person {alias} on {alias}.id = {id_}"
 
 
 CLAIM_SOURCES: tuple[LeafSource, ...] = (
@@ -18,7 +15,7 @@ CLAIM_SOURCES: tuple[LeafSource, ...] = (
         rows="join app.claim_write_off r on r.book_id = %(book)s and r.id = w.row_id"
         + _ACT
         + to("ledger.party", "y", "r.party_id")
-        + _person("p", "r.person_id"),
+        + person("p", "r.person_id"),
         header={
             "number": "r.id",
             "amount": "r.amount_minor",
@@ -39,8 +36,8 @@ CLAIM_SOURCES: tuple[LeafSource, ...] = (
         " and r.write_off_id = w.row_id"
         + _ACT
         + to("ledger.journal_entry", "e", "r.entry_id")
-        + _person("p", "r.person_id")
-        + _person("o", "r.asker_id"),
+        + person("p", "r.person_id")
+        + person("o", "r.asker_id"),
         header={
             "write_off": "r.write_off_id",
             "at": instant("r.at"),

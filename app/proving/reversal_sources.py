@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from ledger.proof.sources import LeafSource, Sql, by_id, by_key, instant, named, to
+from app.proving.people import person
+from ledger.proof.sources import LeafSource, by_id, by_key, instant, named, to
 
 _ACT = to("ledger.act", "c", "r.act_id")
-
-
-def _person(alias: Sql, id_: Sql) -> Sql:
-    return f" left join app.person {alias} on {alias}.id = {id_}"
 
 
 REVERSAL_SOURCES: tuple[LeafSource, ...] = (
@@ -18,7 +15,7 @@ REVERSAL_SOURCES: tuple[LeafSource, ...] = (
         rows="join app.reversal_proposal r on r.book_id = %(book)s and r.id = w.row_id"
         + _ACT
         + to("ledger.journal_entry", "e", "r.entry_id")
-        + _person("p", "r.person_id"),
+        + person("p", "r.person_id"),
         header={
             "number": "r.id",
             "entry": named("r.entry_id", "e.public_id"),
@@ -34,8 +31,8 @@ REVERSAL_SOURCES: tuple[LeafSource, ...] = (
         " and r.proposal_id = w.row_id"
         + _ACT
         + to("ledger.journal_entry", "e", "r.reversal_id")
-        + _person("p", "r.person_id")
-        + _person("o", "r.proposer_id"),
+        + person("p", "r.person_id")
+        + person("o", "r.proposer_id"),
         header={
             "proposal": "r.proposal_id",
             "at": instant("r.at"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.proving.people import person
 from ledger.proof.sources import LeafSource, Sql, by_id, by_key, day, instant, named, to
 
 _ACT = to("ledger.act", "c", "r.act_id")
@@ -15,10 +16,6 @@ _ENTRY = to("ledger.journal_entry", "e", "r.entry_id")
 
 def _row(table: Sql, key: Sql) -> Sql:
     return f"join app.{table} r on r.book_id = %(book)s and {key}"
-
-
-def _person(alias: Sql, id_: Sql) -> Sql:
-    return f" left join app.person {alias} on {alias}.id = {id_}"
 
 
 _NUMBERED: Sql = "r.expense_id = w.row_id and r.number::text = w.row_part"
@@ -75,7 +72,7 @@ SPENDING_SOURCES: tuple[LeafSource, ...] = (
         + _FUND
         + _KEEPER
         + to("ledger.budget_line", "b", "r.budget_line_id")
-        + _person("p", "r.author_id"),
+        + person("p", "r.author_id"),
         header={
             "fund": "f.code",
             "id": "r.public_id",
@@ -102,8 +99,8 @@ SPENDING_SOURCES: tuple[LeafSource, ...] = (
         + _ACT
         + _EXPENSE
         + _ENTRY
-        + _person("p", "r.author_id")
-        + _person("q", "r.person_id"),
+        + person("p", "r.author_id")
+        + person("q", "r.person_id"),
         header={
             "expense": "x.public_id",
             "number": "r.number",
@@ -134,7 +131,7 @@ SPENDING_SOURCES: tuple[LeafSource, ...] = (
         rows=_row("evidence_clearance", "r.evidence_id = w.row_id")
         + _ACT
         + _EVIDENCE
-        + _person("p", "r.person_id"),
+        + person("p", "r.person_id"),
         header={
             "evidence": "v.public_id",
             "cleared_at": instant("r.cleared_at"),
@@ -148,7 +145,7 @@ SPENDING_SOURCES: tuple[LeafSource, ...] = (
         rows=_row("evidence_hiding", "r.evidence_id = w.row_id")
         + _ACT
         + _EVIDENCE
-        + _person("p", "r.person_id"),
+        + person("p", "r.person_id"),
         header={
             "evidence": "v.public_id",
             "hidden_at": instant("r.hidden_at"),
@@ -171,7 +168,7 @@ SPENDING_SOURCES: tuple[LeafSource, ...] = (
         + _FUND
         + _KEEPER
         + to("app.territory", "t", "r.territory_id")
-        + _person("p", "r.person_id"),
+        + person("p", "r.person_id"),
         header={
             "fund": named("r.fund_id", "f.code"),
             "keeper": named("r.keeper_id", "k.code"),

@@ -6,12 +6,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.clock import local_day
-from app.reversing.decisions import (
-    AlreadyDecidedError,
-    AlreadyProposedError,
-    Decision,
-    NewProposal,
-)
+from app.policy.two_persons import AlreadyDecidedError, Asking, Decision
+from app.reversing.decisions import AlreadyProposedError
 from app.reversing.following import take_back
 from app.reversing.tables import ReversalDecision, ReversalProposal
 from ledger.book.acts import Act, Command, record_act
@@ -28,7 +24,7 @@ def propose_reversal(
     book: Book,
     command: Command,
     entry: JournalEntry,
-    new: NewProposal,
+    new: Asking,
 ) -> None:
     """Ask for an entry to be taken back; nothing moves before somebody approves.
 
@@ -65,7 +61,7 @@ def decide_reversal(
     """
     lock_name(session, book.id, f"reversal:{entry.id}")
     proposal = open_proposal(session, book, entry.id)
-    if proposal is None or proposal.person_id != said.proposer_id:
+    if proposal is None or proposal.person_id != said.asker_id:
         raise AlreadyDecidedError
     request = {"proposal": proposal.id, "is_approved": said.is_approved}
     act = record_act(session, book.id, command, "decide_reversal", request)

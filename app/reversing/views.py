@@ -19,17 +19,17 @@ from app.operating.scopes import book_at, place_of_book
 from app.people.signing_in import current_principal
 from app.policy.matrix import SamePersonError, may
 from app.policy.routes import permission
+from app.policy.two_persons import (
+    LONGEST,
+    AlreadyDecidedError,
+    Asking,
+    Decision,
+    ReasonError,
+)
 from app.policy.values import Action
 from app.refusals import say_refused
 from app.reversing.commands import decide_reversal, open_proposal, propose_reversal
-from app.reversing.decisions import (
-    LONGEST,
-    AlreadyDecidedError,
-    AlreadyProposedError,
-    Decision,
-    NewProposal,
-    ReasonError,
-)
+from app.reversing.decisions import AlreadyProposedError
 from app.reversing.queries import reversal_page, waiting_page
 from app.texts import UnprintableTextError
 from ledger.book.acts import Command
@@ -80,7 +80,7 @@ def propose(public_id: UUID) -> Response | tuple[str, int]:
 
     def work(command: Command, person: int) -> None:
         reason = " ".join(request.form.get("reason", "").split())
-        new = NewProposal(person, reason)
+        new = Asking(person, reason)
         propose_reversal(db.session, book, command, entry, new)
 
     return _do(book, entry, work)

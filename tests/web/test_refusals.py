@@ -7,8 +7,8 @@ from app.banking.matching import _say as say_of_line
 from app.banking.ordering import _say as say_of_wire
 from app.paying.acting import _refused
 from app.policy.matrix import SamePersonError
+from app.policy.two_persons import AlreadyDecidedError, ReasonError
 from app.refusals import SENTENCES, say_refused
-from app.reversing.decisions import AlreadyDecidedError, ReasonError
 from app.reversing.views import REFUSALS, _explain
 from app.texts import UnprintableTextError
 from ledger.book.errors import LeanedOnError, LedgerError
