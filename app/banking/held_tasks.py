@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.banking.held import WIRED
 from app.bookkeeping.names import names_of
 from app.policy.values import Action, Principal
-from app.projects.scopes import books_for
 from app.spending.pages import ToDo
+from app.spending.to_do import tasks_of_books
 from app.surplus.pledged import pledged_surpluses
 from app.surplus.tables import Surplus
 from app.surplus.tasks import WaitingGift, held_task, told_waiting
@@ -24,11 +24,7 @@ def held_tasks(
     session: Session, principal: Principal, at: datetime
 ) -> tuple[ToDo, ...]:
     """List such gifts on the bank: never those that somebody told of themselves."""
-    return tuple(
-        task
-        for book in books_for(session, principal, Action.KEEP_BANK, at)
-        for task in _of_book(session, book, principal, at)
-    )
+    return tasks_of_books(session, principal, Action.KEEP_BANK, at, _of_book)
 
 
 def _of_book(

@@ -21,7 +21,7 @@ from app.banking.pages import (
     WireChoice,
     WiresPage,
 )
-from app.banking.unexecuted_page import unseen_wires
+from app.banking.unexecuted_page import late_wires, unseen_wires
 from app.clock import local_day
 from app.projects.known import public_projects
 from ledger.book.books import Book
@@ -114,10 +114,10 @@ def wires_page(
         for account in our_accounts(session, book.id)
         if account.rail.role == "bank"
     ]
-    said = {one.wire.id for one in open_rulings(session, book)}
+    said = open_rulings(session, book)
     unseen = unseen_wires(session, book, at)
     return WiresPage(
-        unseen=tuple(o for o in unseen if o.is_late and o.wire.id not in said),
+        unseen=late_wires(unseen, said),
         has_unseen=bool(unseen),
         rulings=len(said),
         wires=tuple(list_wires(session, book, WIRES)),

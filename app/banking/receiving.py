@@ -79,9 +79,7 @@ def receive_file(
         hold_posted(session, book, asked.witness, imported.posted)
         follow_posted(session, book, asked.witness, imported.posted)
     except (BankFileError, LedgerError) as error:
-        session.rollback()
-        note_outcome(session, book, file, Outcome(is_taken=False, reason=str(error)))
-        session.commit()
+        keep_refused(session, book, file, error)
         raise
     outcome = Outcome(
         is_taken=True,
@@ -106,13 +104,20 @@ def _receive_report(
     try:
         reported = take_report(session, book, keyed, read_report(sent.content))
     except (BankFileError, LedgerError) as error:
-        session.rollback()
-        note_outcome(session, book, file, Outcome(is_taken=False, reason=str(error)))
-        session.commit()
+        keep_refused(session, book, file, error)
         raise
     note_outcome(session, book, file, Outcome(is_taken=True))
     session.commit()
     return Received(file, Imported(), reported)
+
+
+def keep_refused(
+    session: Session, book: Book, file: BankFile, error: BankFileError | LedgerError
+) -> None:
+    """Take back what a file began, and keep why it is refused; commits."""
+    session.rollback()
+    note_outcome(session, book, file, Outcome(is_taken=False, reason=str(error)))
+    session.commit()
 
 
 def _after(session: Session, book: Book, imported: Imported) -> None:

@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 from app.i18n import apart, current_language
 from app.people.queries import names_of_actors
 from app.policy.values import Action, Principal
-from app.projects.scopes import books_for
 from app.spending.pages import ToDo
-from app.spending.to_do import urgency_of
+from app.spending.to_do import tasks_of_books, urgency_of
 from app.zones import here
 from ledger.book.books import Book
 from ledger.money import total
@@ -28,11 +27,7 @@ def release_tasks(
     session: Session, principal: Principal, at: datetime
 ) -> tuple[ToDo, ...]:
     """List what somebody may release: never what they ordered, one task a currency."""
-    return tuple(
-        task
-        for book in books_for(session, principal, Action.KEEP_BANK, at)
-        for task in _of_book(session, book, principal, at)
-    )
+    return tasks_of_books(session, principal, Action.KEEP_BANK, at, _of_book)
 
 
 def _of_book(

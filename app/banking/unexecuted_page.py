@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -83,6 +84,14 @@ def unseen_wires(session: Session, book: Book, at: datetime) -> list[UnseenWire]
     """List wires that were released and not shown, the oldest first, with their age."""
     today = local_day(at, book.zone)
     return [_aged(book, wire, today) for wire in wires_unseen(session, book)]
+
+
+def late_wires(
+    unseen: Sequence[UnseenWire], said: Sequence[Unexecuted]
+) -> tuple[UnseenWire, ...]:
+    """Keep those that should have been shown, and of which nobody has said anything."""
+    known = {one.wire.id for one in said}
+    return tuple(one for one in unseen if one.is_late and one.wire.id not in known)
 
 
 def _aged(book: Book, wire: ListedWire, today: date) -> UnseenWire:

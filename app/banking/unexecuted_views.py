@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +12,8 @@ from app.banking.faults import Fault
 from app.banking.unexecuted_page import unexecuted_page
 from app.banking.unexecuting import change_unexecuted
 from app.clock import now
-from app.evidence.queries import KnownEvidence, handed_in_by
+from app.evidence.handed_in import handed_in
+from app.evidence.queries import KnownEvidence
 from app.extensions import db
 from app.fields import Problem
 from app.operating.scopes import book_at, place_of_book
@@ -45,7 +45,7 @@ def change(book: str) -> ResponseReturnValue:
     found = book_at(book)
     received, refusals = receive_files(found, request.files.getlist("evidence"))
     tokens = [*request.form.getlist("kept"), *(str(one) for one in received)]
-    papers = _papers(found, tokens)
+    papers = handed_in(found, tokens)
     if refusals:
         return _page(found, Fault("evidence", refusals[0]), papers), UNREADABLE
     actor = current_principal().code
@@ -64,22 +64,6 @@ _DONE = {
     ),
     "drop": lambda: _("Dropped: these wires wait at the bank as before."),
 }
-
-
-def _papers(book: Book, tokens: list[str]) -> tuple[KnownEvidence, ...]:
-    """Return, of some files, those that the visitor handed in."""
-    person_id = current_principal().person_id or 0
-    return handed_in_by(db.session, book, person_id, _uuids(tokens))
-
-
-def _uuids(tokens: list[str]) -> list[UUID]:
-    found = []
-    for token in tokens:
-        try:
-            found.append(UUID(token))
-        except ValueError:
-            continue
-    return found
 
 
 def _page(book: Book, fault: Fault | None, papers: tuple[KnownEvidence, ...]) -> str:

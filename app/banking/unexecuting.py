@@ -9,18 +9,20 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from app.banking.faults import Fault, UnclearError
+from app.banking.faults import Fault, UnclearError, number_of
 from app.banking.saying import say_wire
 from app.banking.tables import UnexecutedEvidence
 from app.clock import now
 from app.evidence.queries import KnownEvidence
 from app.extensions import db
 from app.refusals import say_refused
+from app.texts import printable
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
 from ledger.book.errors import LedgerError
 from payments.bank.orders import WireRefusedError
 from payments.bank.unexecuted import (
+    LONGEST,
     NewUnexecuted,
     Word,
     confirm_unexecuted,
@@ -30,7 +32,6 @@ from payments.bank.unexecuted import (
 from payments.bank.wire_list import wires_unseen
 
 Form = MultiDict[str, str]
-LONGEST = 500
 
 _PARTS = {"not_open": "orders", "early": "word", "no_statement": "word"}
 """The part that a fault is about which is about no other."""
@@ -85,16 +86,20 @@ def _new(session: Session, book: Book, form: Form) -> NewUnexecuted:
     if files:
         unseen = wires_unseen(session, book)
         orders |= {wire.id for wire in unseen if wire.file_id in files}
-    reason = " ".join(form.get("reason", "").split())[:LONGEST]
+    reason = _text(form, "reason")
     if not reason:
         raise UnclearError("reason", _("Write what happened: another officer decides."))
     word = _word(form)
-    words = " ".join(form.get("words", "").split())[:LONGEST]
+    words = _text(form, "words")
     if word is Word.NONE:
         words = ""
     elif not words:
         raise UnclearError("words", _("Write what the bank says, and who said it."))
     return NewUnexecuted(sorted(orders), reason, word, words)
+
+
+def _text(form: Form, name: str) -> str:
+    return " ".join(printable(form.get(name, "")).split())[:LONGEST]
 
 
 def _word(form: Form) -> Word:
@@ -105,7 +110,7 @@ def _word(form: Form) -> Word:
 
 
 def _numbers(form: Form, name: str) -> list[int]:
-    return [int(one) for one in form.getlist(name) if one.isdecimal()]
+    return [number for one in form.getlist(name) if (number := number_of(one))]
 
 
 def _keep_papers(

@@ -10,13 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from app.banking.unexecuted_page import UnseenWire, unseen_wires
+from app.banking.unexecuted_page import UnseenWire, late_wires, unseen_wires
 from app.i18n import apart, current_language
 from app.people.queries import names_of_actors
 from app.policy.values import Action, Principal
-from app.projects.scopes import books_for
 from app.spending.pages import ToDo
-from app.spending.to_do import urgency_of
+from app.spending.to_do import tasks_of_books, urgency_of
 from ledger.book.books import Book
 from ledger.money import Money, total
 from payments.bank.unexecuted import Unexecuted, open_rulings
@@ -27,11 +26,7 @@ def unseen_tasks(
     session: Session, principal: Principal, at: datetime
 ) -> tuple[ToDo, ...]:
     """List wires that should have been seen, and what another officer says of some."""
-    return tuple(
-        task
-        for book in books_for(session, principal, Action.KEEP_BANK, at)
-        for task in _of_book(session, book, principal, at)
-    )
+    return tasks_of_books(session, principal, Action.KEEP_BANK, at, _of_book)
 
 
 def _of_book(
@@ -41,10 +36,7 @@ def _of_book(
     theirs = [one for one in said if one.said_by != principal.code]
     if theirs:
         yield _confirm(session, book, theirs, at)
-    known = {one.wire.id for one in said}
-    unseen = unseen_wires(session, book, at)
-    late = [one for one in unseen if one.is_late and one.wire.id not in known]
-    if late:
+    if late := late_wires(unseen_wires(session, book, at), said):
         yield _look(book, late)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from flask import abort, current_app
 
 from app.cash.boxes import Box, find_box, list_boxes, projects_of
 from app.clock import now
-from app.evidence.queries import KnownEvidence, handed_in_by
 from app.extensions import db
 from app.i18n import current_language
 from app.people.signing_in import current_principal
@@ -103,21 +101,6 @@ def own_projects_of(box: Box) -> tuple[OwnProject, ...]:
     """List the projects for which the visitor may take cash into a box."""
     grants = grants_for(current_principal(), Action.RECEIVE_CASH, now())
     return projects_of(db.session, box, grants, current_language())
-
-
-def handed_in(box: Box, tokens: Sequence[str]) -> tuple[KnownEvidence, ...]:
-    """Return, of some photos, those that the visitor handed in."""
-    person_id = current_principal().person_id or 0
-    wanted = [one for one in map(uuid_of, tokens) if one is not None]
-    return handed_in_by(db.session, box.book, person_id, wanted)
-
-
-def uuid_of(text: str) -> UUID | None:
-    """Read a public id, None where it is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def settings_of() -> Settings:

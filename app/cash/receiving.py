@@ -15,8 +15,9 @@ from app.cash.drafts import Answers, answers_of, drop_draft, find_draft, save_dr
 from app.cash.explaining import REFUSALS, explain
 from app.cash.forms import ReceiveForm
 from app.cash.queries import receive_page
-from app.cash.reaching import box_at, handed_in, own_projects_of, place_of_box, uuid_of
+from app.cash.reaching import box_at, own_projects_of, place_of_box
 from app.clock import local_day, now
+from app.evidence.handed_in import handed_in, uuid_of
 from app.evidence.queries import KnownEvidence
 from app.evidence.views import MOST_FILES
 from app.extensions import db
@@ -47,7 +48,7 @@ def receive(book: str, keeper: str) -> str:
         form.received_on.data = local_day(now(), box.book.zone)
         return _receive_form(box, form, ())
     form = _form(box, _typed(answers))
-    kept = handed_in(box, answers.get("kept", ()))
+    kept = handed_in(box.book, answers.get("kept", ()))
     return _receive_form(box, form, kept)
 
 
@@ -95,7 +96,7 @@ def _photos(box: Box) -> tuple[tuple[KnownEvidence, ...], tuple[str, ...]]:
     """Return what an earlier try and this one sent, and why a file is refused."""
     received, refusals = receive_files(box.book, request.files.getlist("evidence"))
     tokens = [*request.form.getlist("kept"), *(str(one) for one in received)]
-    return handed_in(box, tokens)[:MOST_FILES], refusals
+    return handed_in(box.book, tokens)[:MOST_FILES], refusals
 
 
 def _taken(

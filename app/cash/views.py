@@ -30,7 +30,6 @@ from app.cash.queries import desk_page, receipt_page
 from app.cash.reaching import (
     box_at,
     deposit_of,
-    handed_in,
     own_boxes,
     own_projects_of,
     place_of_box,
@@ -42,6 +41,7 @@ from app.cash.reaching import (
 from app.cash.surplus import Looker, held_cash, hold_cash
 from app.cash.wallets import has_wallet
 from app.clock import local_day, now
+from app.evidence.handed_in import handed_in
 from app.evidence.views import MOST_FILES
 from app.extensions import db
 from app.fields import Problem, problems_of
@@ -105,7 +105,7 @@ def arrive(public_id: UUID) -> ResponseReturnValue:
     """Confirm by the bank's slip that carried cash is in the account."""
     box, deposit = deposit_of(public_id) or abort(404)
     received, refusals = receive_files(box.book, request.files.getlist("evidence"))
-    slips = handed_in(box, [str(one) for one in received])
+    slips = handed_in(box.book, [str(one) for one in received])
     if refusals or not slips:
         said = refusals or (_("Take a photo of the bank’s slip, or choose a file."),)
         problems = tuple(Problem(f"slip-{public_id}", one) for one in said)
@@ -151,7 +151,7 @@ def stub(public_id: UUID) -> ResponseReturnValue:
         said = refusals or (_("Take a photo of the stub, or choose a file."),)
         problems = tuple(Problem("evidence", one) for one in said)
         return _receipt_page(box, found, problems), UNREADABLE
-    photos = handed_in(box, [str(one) for one in received])
+    photos = handed_in(box.book, [str(one) for one in received])
     command = cash_command(f"stub:{found.label}:{photos[0].id}")
     add_stubs(db.session, box.book, command, found, [one.id for one in photos])
     db.session.commit()

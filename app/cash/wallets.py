@@ -11,7 +11,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.banking.receiving import Sent, receive_file
+from app.banking.receiving import Sent, keep_refused, receive_file
 from app.banking.saying import say_file
 from app.cash.boxes import Box
 from app.cash.reaching import box_at, own_projects_of, place_of_box
@@ -35,10 +35,8 @@ from payments.bank.allocating import give_to_fund
 from payments.bank.allocation_errors import LineNotWaitingError
 from payments.bank.files import (
     BankFile,
-    Outcome,
     file_of_digest,
     keep_file,
-    note_outcome,
 )
 from payments.bank.importing import Asked, Imported, import_file
 from payments.bank.reconciling import Standing, standings
@@ -227,11 +225,7 @@ def _preview(box: Box, account: OurAccount, digest: str) -> Preview:
         lines = tuple(islice(shown, MOST_SHOWN))
         imported = import_file(db.session, box.book, asked)
     except (BankFileError, LedgerError) as error:
-        db.session.rollback()
-        note_outcome(
-            db.session, box.book, file, Outcome(is_taken=False, reason=str(error))
-        )
-        db.session.commit()
+        keep_refused(db.session, box.book, file, error)
         said = _say(error)
         return Preview(box, account, file.name, digest, lines, None, said)
     db.session.rollback()

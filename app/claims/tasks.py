@@ -14,9 +14,8 @@ from app.claims.queries import ROWS, asked_rows
 from app.clock import local_day
 from app.i18n import apart, current_language
 from app.policy.values import Action, Principal
-from app.projects.scopes import books_for
 from app.spending.pages import ToDo
-from app.spending.to_do import urgency_of
+from app.spending.to_do import tasks_of_books, urgency_of
 from ledger.book.books import Book
 from payments.desk.claims import open_claims
 from reports import formats
@@ -26,15 +25,16 @@ def claim_tasks(
     session: Session, principal: Principal, at: datetime
 ) -> tuple[ToDo, ...]:
     """List the write-offs that somebody may decide on: never those they asked for."""
-    return tuple(_tasks(session, principal, at))
+    return tasks_of_books(session, principal, Action.WRITE_OFF_CLAIM, at, _of_book)
 
 
-def _tasks(session: Session, principal: Principal, at: datetime) -> Iterator[ToDo]:
-    for book in books_for(session, principal, Action.WRITE_OFF_CLAIM, at):
-        found = open_claims(session, book, ROWS)
-        for row in asked_rows(session, book, found, principal.person_id):
-            if not row.is_own:
-                yield _task(book, row, at)
+def _of_book(
+    session: Session, book: Book, principal: Principal, at: datetime
+) -> Iterator[ToDo]:
+    found = open_claims(session, book, ROWS)
+    for row in asked_rows(session, book, found, principal.person_id):
+        if not row.is_own:
+            yield _task(book, row, at)
 
 
 def _task(book: Book, row: AskedRow, at: datetime) -> ToDo:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from flask import url_for
@@ -15,6 +15,7 @@ from app.policy.matrix import grants_for, may
 from app.policy.values import Action, Grant, Principal
 from app.projects.known import line_names
 from app.projects.pages import BudgetLine
+from app.projects.scopes import books_for
 from app.spending.drafts import Draft, drafts_of
 from app.spending.forms import PLACE_NAMES
 from app.spending.known import (
@@ -36,6 +37,7 @@ from app.spending.queries import places_for
 from app.spending.states import newest_events
 from app.spending.tables import Expense
 from app.zones import here
+from ledger.book.books import Book
 from ledger.book.funds import budget_of
 from ledger.money import total
 from reports import formats
@@ -153,6 +155,21 @@ def _begun(drafts: Iterable[tuple[OwnProject, Draft]]) -> tuple[ToDo, ...]:
             url=url_for("spending.report", project=project.slug, draft=draft.id),
         )
         for project, draft in drafts
+    )
+
+
+def tasks_of_books(
+    session: Session,
+    principal: Principal,
+    action: Action,
+    at: datetime,
+    of_book: Callable[[Session, Book, Principal, datetime], Iterator[ToDo]],
+) -> tuple[ToDo, ...]:
+    """Put together what waits in each book in the whole of which somebody may act."""
+    return tuple(
+        task
+        for book in books_for(session, principal, action, at)
+        for task in of_book(session, book, principal, at)
     )
 
 

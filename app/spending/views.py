@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from http import HTTPStatus
 from uuid import UUID
 
@@ -29,7 +28,8 @@ from app.cash.held_tasks import held_cash_tasks
 from app.cash.tasks import cash_tasks
 from app.claims.tasks import claim_tasks
 from app.clock import now
-from app.evidence.queries import KnownEvidence, handed_in_by
+from app.evidence.handed_in import handed_in, uuid_of
+from app.evidence.queries import KnownEvidence
 from app.extensions import db
 from app.fields import Problem, problems_of
 from app.i18n import current_language
@@ -133,7 +133,7 @@ def report() -> str:
     else:
         form, kept = ReportForm(_typed(draft.answers)), list(draft.answers["kept"])
     form.set_currency(project.currency)
-    return _report_form(projects, project, form, _handed_in(project, kept))
+    return _report_form(projects, project, form, handed_in(project.book, kept))
 
 
 @blueprint.post("/spending/new")
@@ -210,17 +210,11 @@ def _evidence(
     """Return what an earlier try and this one sent, and why a file is refused."""
     received, refusals = receive_files(project.book, form.evidence.data or ())
     tokens = [*request.form.getlist("kept"), *(str(one) for one in received)]
-    evidence = _handed_in(project, tokens)
+    evidence = handed_in(project.book, tokens)
     if len(evidence) > MOST_EVIDENCE:
         too_many = _("Send at most %(most)d files.", most=MOST_EVIDENCE)
         return evidence[:MOST_EVIDENCE], (*refusals, too_many)
     return evidence, refusals
-
-
-def _handed_in(project: OwnProject, tokens: Iterable[str]) -> tuple[KnownEvidence, ...]:
-    person_id = current_principal().person_id or 0
-    wanted = [token for token in map(_uuid, tokens) if token is not None]
-    return handed_in_by(db.session, project.book, person_id, wanted)
 
 
 def _writer(project: OwnProject) -> Writer:
@@ -228,7 +222,7 @@ def _writer(project: OwnProject) -> Writer:
 
 
 def _draft_id() -> UUID | None:
-    return _uuid(request.values.get("draft", ""))
+    return uuid_of(request.values.get("draft", ""))
 
 
 def _opened_draft(project: OwnProject) -> Draft | None:
@@ -261,13 +255,6 @@ def _discarded(project: OwnProject) -> Response:
         drop_draft(db.session, _writer(project), draft)
         db.session.commit()
     return redirect(url_for("spending.to_do"), 303)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _is_complete(project: OwnProject, form: ReportForm) -> bool:

@@ -12,13 +12,11 @@ from ledger.book.acts import Command
 from ledger.book.books import Book
 from payments.bank import tables
 from payments.bank.orders import WireRefusedError
-from payments.bank.unexecuted import NewUnexecuted, Word, say_unexecuted
+from payments.bank.unexecuted import LONGEST, NewUnexecuted, Word, say_unexecuted
 from payments.bank.wire_list import ListedWire, wires_unseen
 from payments.formats.bank.errors import FormatUnknownError
 from payments.formats.bank.pain002 import StatusReport
 from payments.references import plain_code
-
-LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)

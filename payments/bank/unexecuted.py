@@ -31,6 +31,9 @@ from payments.gateway import RefundState
 from payments.locks import lock_name, lock_names
 from payments.references import plain_code
 
+LONGEST = 500
+"""Characters of a reason, and of the bank's words."""
+
 GRACE = 5
 """How many bank days a wire has before its absence means anything.
 

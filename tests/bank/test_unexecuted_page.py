@@ -150,6 +150,8 @@ def late(app, claire):
         ({"word": "maybe"}, "Say whether the bank told you"),
         ({"word": "none"}, "The bank may still execute it"),
         ({"order": "999"}, "Choose wires that are with the bank"),
+        ({"order": "9" * 30}, "Choose wires that are with the bank"),
+        ({"reason": "\u202e"}, "Write what happened"),
         ({"evidence": (BytesIO(b"no picture"), "x.jpg")}, "x.jpg"),
     ],
 )
