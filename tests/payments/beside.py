@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
+from time import monotonic
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
@@ -24,11 +25,12 @@ def beside(
     """
     with ThreadPoolExecutor(1) as pool, sessions() as session:
         ours(session)
-        begun = Event()
+        begun, engine = Event(), session.get_bind().engine
         pids: list[int] = []
 
         def run() -> None:
-            with sessions() as other:
+            # On one connection, also after a commit of theirs: we watch it.
+            with engine.connect() as link, sessions(bind=link) as other:
                 pids.append(other.execute(text("select pg_backend_pid()")).scalar_one())
                 begun.set()
                 theirs(other)
@@ -36,12 +38,14 @@ def beside(
 
         running = pool.submit(run)
         begun.wait(PATIENCE)
+        end = monotonic() + PATIENCE
         with sessions() as watch:
             while not running.done():
                 blocked = watch.execute(_IS_BLOCKED, {"pid": pids[0]}).scalar_one()
                 watch.rollback()
                 if blocked:
                     break
+                assert monotonic() < end, "they neither wait for us nor are done"
         session.commit()
         return _met(running)
 
