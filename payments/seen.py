@@ -20,6 +20,7 @@ from payments.caps import take_room
 from payments.cash.carrying import CASH, draft_arrival
 from payments.circumstances import Circumstances, Original, Share
 from payments.claims import see_payer
+from payments.corrected import with_corrections
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
 from payments.purpose_rows import purpose_of
@@ -41,7 +42,8 @@ _BACK = frozenset(
 _CONFIRMS = frozenset({MovementType.RECEIPT, MovementType.PAYOUT_FAILED})
 
 # What an entry credited to an account of a fund (and lot), less what was taken back.
-_LEFT = text("""
+_LEFT = text(
+    """
     select coalesce(-sum(p.amount_minor), 0)
     from ledger.posting p
     join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
@@ -49,13 +51,9 @@ _LEFT = text("""
     left join ledger.lot l on l.book_id = p.book_id and l.id = p.lot_id
     where p.book_id = :book and a.code = :role and f.code = :fund
       and l.code is not distinct from cast(:lot as text)
-      and p.entry_id = any (array(
-        select cast(:entry as bigint)
-        union all
-        select e.id from ledger.journal_entry e
-        where e.book_id = :book and e.corrects_id = :entry
-          and ledger.stands_v1(e.book_id, e.id)))
-""")
+      and p.entry_id = any ({entries})
+""".replace("{entries}", with_corrections(":book", "cast(:entry as bigint)"))
+)
 
 # What wires and payments to holders took of a lot that waits with collected money.
 _TAKEN = text("""

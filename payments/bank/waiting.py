@@ -13,6 +13,7 @@ from ledger.book.books import Book
 from ledger.money import Money
 from payments import tables as core
 from payments.alerts import Alert
+from payments.corrected import with_corrections
 from payments.gateway import Movement, MovementType
 from payments.locks import lock_name
 from payments.rails.registry import Rail, find_rail
@@ -59,17 +60,12 @@ _WAITING = """
       from ledger.posting p
       join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
         and a.role in ('suspense', 'unallocated')
-      where p.book_id = m.book_id and p.entry_id = any (array(
-        select m.entry_id
-        union all
-        select c.id from ledger.journal_entry c
-        where c.book_id = m.book_id and c.corrects_id = m.entry_id
-          and ledger.stands_v1(c.book_id, c.id)))
+      where p.book_id = m.book_id and p.entry_id = any ({entries})
       group by a.role having sum(p.amount_minor) <> 0
     ) w on true
     where m.book_id = :book and m.alert is not null {more}
     order by m.id
-"""
+""".replace("{entries}", with_corrections("m.book_id", "m.entry_id"))
 _ALL = text(_WAITING.format(more="") + " limit :limit")
 _ONE = text(_WAITING.format(more="and m.id = :movement"))
 _COUNT = text(f"select count(*) from ({_WAITING.format(more='')}) waiting")  # noqa: S608 - ours

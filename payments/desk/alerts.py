@@ -19,6 +19,7 @@ from ledger.book.books import Book
 from ledger.money import Money
 from payments.alerts import Alert
 from payments.attempts import Witness
+from payments.corrected import with_corrections
 from payments.locks import lock_name
 
 VERB = "see_alert"
@@ -43,12 +44,7 @@ _OPEN = """
         coalesce(bool_or(a.role in ('suspense', 'unallocated')), false) as is_apart
       from ledger.posting p
       join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
-      where p.book_id = m.book_id and p.entry_id = any (array(
-        select m.entry_id
-        union all
-        select c.id from ledger.journal_entry c
-        where c.book_id = m.book_id and c.corrects_id = m.entry_id
-          and ledger.stands_v1(c.book_id, c.id)))
+      where p.book_id = m.book_id and p.entry_id = any ({entries})
     ) w
     left join lateral (
       select y.code as party, sum(q.amount_minor) as minor
@@ -72,7 +68,7 @@ _OPEN = """
           and t.key = 'see_alert:' || m.id)
       {more}
     order by m.id desc
-"""
+""".replace("{entries}", with_corrections("m.book_id", "m.entry_id"))
 _ALL = text(_OPEN.format(more="") + " limit :limit")
 _ONE = text(_OPEN.format(more="and m.id = :movement"))
 

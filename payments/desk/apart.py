@@ -28,6 +28,7 @@ from payments.bank.allocated import next_part, numbered
 from payments.bank.explaining import explain
 from payments.cash import tables as cash
 from payments.circumstances import Circumstances
+from payments.corrected import with_corrections
 from payments.drafting import fact_of
 from payments.gateway import Movement, MovementType
 from payments.locks import lock_name
@@ -47,17 +48,12 @@ _APART = """
       from ledger.posting p
       join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
         and a.role in ('suspense', 'unallocated')
-      where p.book_id = m.book_id and p.entry_id = any (array(
-        select m.entry_id
-        union all
-        select c.id from ledger.journal_entry c
-        where c.book_id = m.book_id and c.corrects_id = m.entry_id
-          and ledger.stands_v1(c.book_id, c.id)))
+      where p.book_id = m.book_id and p.entry_id = any ({entries})
       group by a.role having sum(p.amount_minor) <> 0
     ) w on true
     where m.book_id = :book and m.alert is not null and e.kind = 'unexplained' {more}
     order by m.id
-"""
+""".replace("{entries}", with_corrections("m.book_id", "m.entry_id"))
 _ALL = text(_APART.format(more="") + " limit :limit")
 _ONE = text(_APART.format(more="and m.id = :movement"))
 
