@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, select
 from sqlalchemy.orm import Session
 
-from app.banking.tables import UnexecutedEvidence
 from app.cash.tables import CashStub
 from app.evidence.media import MediaType
 from app.evidence.tables import (
@@ -22,12 +21,12 @@ from app.evidence.tables import (
     EvidencePage,
     EvidenceUpload,
 )
+from app.evidence.wires import wires_of
 from app.policy.values import Scope
 from app.projects.scopes import fund_scopes
 from app.spending.tables import Expense, ExpenseEvidence
 from ledger.book import tables as ledger
 from ledger.book.books import Book, list_books
-from payments.bank import tables as bank
 from payments.cash import tables as cash
 
 
@@ -181,7 +180,8 @@ def scopes_of_evidence(session: Session, evidence: KnownEvidence) -> tuple[Scope
     posted = _funds_of_entries(session, evidence)
     reported = _funds_of_reports(session, evidence)
     reported |= _funds_of_stubs(session, evidence)
-    reported |= _funds_of_wires(session, evidence)
+    wires = session.execute(wires_of(evidence.book, evidence.id))
+    reported |= {wire.fund_id for wire in wires}
     return tuple(
         Scope(
             scope.book_id,
@@ -253,28 +253,6 @@ def _funds_of_stubs(session: Session, evidence: KnownEvidence) -> set[int]:
         .where(
             CashStub.book_id == evidence.book.id,
             CashStub.evidence_id == evidence.id,
-        )
-    )
-    return set(session.scalars(query))
-
-
-def _funds_of_wires(session: Session, evidence: KnownEvidence) -> set[int]:
-    order, said = bank.order, bank.unexecuted
-    query = (
-        select(order.c.fund_id)
-        .join(
-            said, and_(said.c.book_id == order.c.book_id, said.c.order_id == order.c.id)
-        )
-        .join(
-            UnexecutedEvidence,
-            and_(
-                UnexecutedEvidence.book_id == said.c.book_id,
-                UnexecutedEvidence.unexecuted_id == said.c.id,
-            ),
-        )
-        .where(
-            UnexecutedEvidence.book_id == evidence.book.id,
-            UnexecutedEvidence.evidence_id == evidence.id,
         )
     )
     return set(session.scalars(query))

@@ -9,13 +9,12 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 from typing_extensions import override
 
-from app.banking.tables import UnexecutedEvidence
 from app.cash.tables import CashStub
 from app.evidence.tables import EntryEvidence
+from app.evidence.wires import wires_of
 from app.spending.tables import Expense, ExpenseEvidence
 from ledger.book import tables as ledger
 from ledger.book.books import Book
-from payments.bank import tables as bank
 from payments.cash import tables as cash
 
 
@@ -120,25 +119,5 @@ def _stub(session: Session, book: Book, evidence_id: int) -> Use | None:
 
 
 def _wire(session: Session, book: Book, evidence_id: int) -> Use | None:
-    order, said = bank.order, bank.unexecuted
-    query = (
-        select(order.c.code)
-        .join(
-            said, and_(said.c.book_id == order.c.book_id, said.c.order_id == order.c.id)
-        )
-        .join(
-            UnexecutedEvidence,
-            and_(
-                UnexecutedEvidence.book_id == said.c.book_id,
-                UnexecutedEvidence.unexecuted_id == said.c.id,
-            ),
-        )
-        .where(
-            UnexecutedEvidence.book_id == book.id,
-            UnexecutedEvidence.evidence_id == evidence_id,
-        )
-        .order_by(said.c.id)
-        .limit(1)
-    )
-    code = session.scalar(query)
-    return None if code is None else Use(f"wire {code}")
+    row = session.execute(wires_of(book, evidence_id).limit(1)).first()
+    return None if row is None else Use(f"wire {row.code}")

@@ -99,7 +99,8 @@ def test_a_project_that_still_holds_or_owes_money_is_not_closed(
     assert events(own_story, COOPERATIVE)[-1][0] == "repaying"
 
 
-def test_a_stopped_project_whose_fund_is_empty_is_closed(igoudar: Igoudar) -> None:
+def collect_for_a_shed(igoudar: Igoudar) -> None:
+    """Open the project of a shed, to which nobody has given anything."""
     from_on = ("--from", "2026-01-01")
     words = [f"--{name}=W" for name in ("title", "summary", "lede", "place")]
     of = ("--fund", "SHED", "--association", "TAMUNT")
@@ -108,10 +109,15 @@ def test_a_stopped_project_whose_fund_is_empty_is_closed(igoudar: Igoudar) -> No
         ("project", "open", "shed", *of, *words),
         ("project", "budget", "shed", "B1", "10", "--name", "W", *from_on),
         ("project", "collect", "shed", "--yes"),
-        ("project", "stop", "shed", "--reason", "No land", "--yes"),
     ):
         done = igoudar(*call)
         assert done.exit_code == 0, done.output
+
+
+def test_a_stopped_project_whose_fund_is_empty_is_closed(igoudar: Igoudar) -> None:
+    collect_for_a_shed(igoudar)
+    done = igoudar("project", "stop", "shed", "--reason", "No land", "--yes")
+    assert done.exit_code == 0, done.output
     assert move(igoudar, "shed", "closed") == "shed is closed.\n"
     over = move(igoudar, "shed", "running", status=1)
     assert "shed is closed, and what follows is nothing" in over

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tests.commands.conftest import Igoudar
-from tests.commands.test_moving import DORMITORY, events, move
+from tests.commands.test_moving import DORMITORY, collect_for_a_shed, events, move
 from tests.databases import Database
 
 LATE = ("--reason", "The report never came")
@@ -41,17 +41,7 @@ def test_a_suspended_project_is_delivered_once_accounted_for_or_else_terminated(
 def test_a_suspended_project_whose_money_is_accounted_for_is_delivered(
     igoudar: Igoudar, own_story: Database
 ) -> None:
-    from_on = ("--from", "2026-01-01")
-    words = [f"--{name}=W" for name in ("title", "summary", "lede", "place")]
-    of = ("--fund", "SHED", "--association", "TAMUNT")
-    for call in (
-        ("book", "fund", "SHED", *from_on),
-        ("project", "open", "shed", *of, *words),
-        ("project", "budget", "shed", "B1", "10", "--name", "W", *from_on),
-        ("project", "collect", "shed", "--yes"),
-    ):
-        done = igoudar(*call)
-        assert done.exit_code == 0, done.output
+    collect_for_a_shed(igoudar)
     for state in ("funded", "running", "suspended"):
         move(igoudar, "shed", state)
     assert move(igoudar, "shed", "delivered", *LATE) == "shed is delivered.\n"
