@@ -20,7 +20,7 @@ from payments.caps import take_room
 from payments.cash.carrying import CASH, draft_arrival
 from payments.circumstances import Circumstances, Original, Share
 from payments.claims import see_payer
-from payments.corrected import with_corrections
+from payments.corrected import postings_with_corrections
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
 from payments.purpose_rows import purpose_of
@@ -45,14 +45,13 @@ _CONFIRMS = frozenset({MovementType.RECEIPT, MovementType.PAYOUT_FAILED})
 _LEFT = text(
     """
     select coalesce(-sum(p.amount_minor), 0)
-    from ledger.posting p
+    from {postings} p
     join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
     join ledger.fund f on f.book_id = p.book_id and f.id = p.fund_id
     left join ledger.lot l on l.book_id = p.book_id and l.id = p.lot_id
-    where p.book_id = :book and a.code = :role and f.code = :fund
+    where a.code = :role and f.code = :fund
       and l.code is not distinct from cast(:lot as text)
-      and p.entry_id = any ({entries})
-""".replace("{entries}", with_corrections(":book", "cast(:entry as bigint)"))
+""".replace("{postings}", postings_with_corrections(":book", "cast(:entry as bigint)"))
 )
 
 # What wires and payments to holders took of a lot that waits with collected money.

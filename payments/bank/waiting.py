@@ -13,7 +13,7 @@ from ledger.book.books import Book
 from ledger.money import Money
 from payments import tables as core
 from payments.alerts import Alert
-from payments.corrected import with_corrections
+from payments.corrected import postings_with_corrections
 from payments.gateway import Movement, MovementType
 from payments.locks import lock_name
 from payments.rails.registry import Rail, find_rail
@@ -57,15 +57,14 @@ _WAITING = """
       and b.rail = m.provider and b.keeper = m.keeper
     join lateral (
       select a.role, -sum(p.amount_minor) as left_minor
-      from ledger.posting p
+      from {postings} p
       join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
         and a.role in ('suspense', 'unallocated')
-      where p.book_id = m.book_id and p.entry_id = any ({entries})
       group by a.role having sum(p.amount_minor) <> 0
     ) w on true
     where m.book_id = :book and m.alert is not null {more}
     order by m.id
-""".replace("{entries}", with_corrections("m.book_id", "m.entry_id"))
+""".replace("{postings}", postings_with_corrections("m.book_id", "m.entry_id"))
 _ALL = text(_WAITING.format(more="") + " limit :limit")
 _ONE = text(_WAITING.format(more="and m.id = :movement"))
 _COUNT = text(f"select count(*) from ({_WAITING.format(more='')}) waiting")  # noqa: S608 - ours

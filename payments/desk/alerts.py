@@ -19,7 +19,7 @@ from ledger.book.books import Book
 from ledger.money import Money
 from payments.alerts import Alert
 from payments.attempts import Witness
-from payments.corrected import with_corrections
+from payments.corrected import postings_with_corrections
 from payments.locks import lock_name
 
 VERB = "see_alert"
@@ -42,9 +42,8 @@ _OPEN = """
           where a.role = 'cost.chargeback' and p.entry_id = m.entry_id), 0)::bigint
           as lost_minor,
         coalesce(bool_or(a.role in ('suspense', 'unallocated')), false) as is_apart
-      from ledger.posting p
+      from {postings} p
       join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
-      where p.book_id = m.book_id and p.entry_id = any ({entries})
     ) w
     left join lateral (
       select y.code as party, sum(q.amount_minor) as minor
@@ -68,7 +67,7 @@ _OPEN = """
           and t.key = 'see_alert:' || m.id)
       {more}
     order by m.id desc
-""".replace("{entries}", with_corrections("m.book_id", "m.entry_id"))
+""".replace("{postings}", postings_with_corrections("m.book_id", "m.entry_id"))
 _ALL = text(_OPEN.format(more="") + " limit :limit")
 _ONE = text(_OPEN.format(more="and m.id = :movement"))
 

@@ -28,7 +28,7 @@ from payments.bank.allocated import next_part, numbered
 from payments.bank.explaining import explain
 from payments.cash import tables as cash
 from payments.circumstances import Circumstances
-from payments.corrected import with_corrections
+from payments.corrected import postings_with_corrections
 from payments.drafting import fact_of
 from payments.gateway import Movement, MovementType
 from payments.locks import lock_name
@@ -45,15 +45,14 @@ _APART = """
       and r.keeper = m.keeper and r.role in ('psp', 'cash_box')
     join lateral (
       select a.role, -sum(p.amount_minor) as left_minor
-      from ledger.posting p
+      from {postings} p
       join ledger.account a on a.book_id = p.book_id and a.id = p.account_id
         and a.role in ('suspense', 'unallocated')
-      where p.book_id = m.book_id and p.entry_id = any ({entries})
       group by a.role having sum(p.amount_minor) <> 0
     ) w on true
     where m.book_id = :book and m.alert is not null and e.kind = 'unexplained' {more}
     order by m.id
-""".replace("{entries}", with_corrections("m.book_id", "m.entry_id"))
+""".replace("{postings}", postings_with_corrections("m.book_id", "m.entry_id"))
 _ALL = text(_APART.format(more="") + " limit :limit")
 _ONE = text(_APART.format(more="and m.id = :movement"))
 
