@@ -15,12 +15,25 @@
     const amount = document.getElementById("amount");
     const say = document.getElementById("say");
     let asked = 0;
+    // A button that is replaced, or moves, while it is pressed loses the click.
+    let pressed = false;
+    for (const name of ["pointerdown", "pointerup", "pointercancel"]) {
+      document.addEventListener(name, () => { pressed = name === "pointerdown"; }, true);
+    }
+    const released = () => new Promise((done) => {
+      if (!pressed) return done();
+      for (const name of ["pointerup", "pointercancel"]) {
+        document.addEventListener(name, () => setTimeout(done), { once: true });
+      }
+    });
     const refresh = async (value) => {
       const mine = ++asked;
       const address = `${form.dataset.effect}?amount=${encodeURIComponent(value)}`;
       const answer = await fetch(address).catch(() => null);
-      if (!answer || !answer.ok || mine !== asked) return;
+      if (!answer || !answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      await released();
+      if (mine !== asked) return;
       document.querySelectorAll("[data-part]").forEach((part) => {
         const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
         if (fresh) part.replaceWith(document.importNode(fresh, true));

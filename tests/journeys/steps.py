@@ -35,13 +35,18 @@ def sign_in(tab, first_name, language="en"):
     assert "/login" not in tab.url
 
 
-def start_gift(tab, language="en"):
-    """Go from a project's page to the payment page with 50 euros."""
+def fill_in_gift(tab, language="en"):
+    """Go from a project's page to its form, and fill it in with 50 euros."""
     tab.goto(f"/{language}/projects/taliouine-reading-room")
     follow(tab, "main a[href$='/contribute']")
     tab.fill("#amount", "50")
     tab.check("input[name=name_shown][value=anonymous]")
     tab.fill("#email", "amina@example.org")
+
+
+def start_gift(tab, language="en"):
+    """Go from a project's page to the payment page with 50 euros."""
+    fill_in_gift(tab, language)
     follow(tab, "main [data-part=pay]")
     assert "/sandbox/pay/" in tab.url
 

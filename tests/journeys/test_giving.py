@@ -11,7 +11,7 @@ from ledger.book.books import find_book
 from ledger.book.reading import list_entries
 from ledger.book.scopes import Scope
 from tests.journeys.reading import plain, text_of
-from tests.journeys.steps import follow, sign_in, start_gift
+from tests.journeys.steps import fill_in_gift, follow, sign_in, start_gift
 
 
 def gifts(stage):
@@ -71,6 +71,26 @@ def test_a_gift_is_thanked_shown_and_stated_once(stage, open_tab, scripts):
     assert pdf.headers["content-type"] == "application/pdf"
     assert pdf.body() == statement(stage, "en")
     assert "50.00" in text_of(pdf.body())
+
+
+@pytest.mark.full
+def test_a_press_while_the_amount_is_read_anew_is_not_lost(open_tab):
+    tab = open_tab()
+    fill_in_gift(tab)
+    tab.fill("#amount", "60")
+    button = tab.locator("main [data-part=pay]")
+    button.hover()
+    with tab.expect_response("**amount=60"):
+        tab.mouse.down()
+    tab.wait_for_timeout(500)
+    assert "60" not in button.inner_text()
+    with tab.expect_navigation():
+        tab.mouse.up()
+    # The button said 50: what is paid is asked again, with what is typed.
+    assert "€60.00" in plain(button.inner_text())
+    follow(tab, "main [data-part=pay]")
+    assert "€60.00" in plain(tab.inner_text("main"))
+    assert "/sandbox/pay/" in tab.url
 
 
 @pytest.mark.full
