@@ -15,12 +15,17 @@ from app.campaigns.capping import (
 from app.campaigns.commands import NewCampaign, set_campaign
 from app.campaigns.errors import CampaignError
 from app.campaigns.setting import SetCampaign, last_set
-from app.cli.actors import PROGRAM
+from app.cli.actors import PROGRAM, by_option, command_by
 from app.cli.books import book_option, chosen_book
 from app.cli.codes import SOURCE
 from app.cli.figures import DAY, require_fund
 from app.cli.moving import move_command
-from app.cli.projects import budget_command, collect_command, open_command
+from app.cli.projects import (
+    budget_command,
+    collect_command,
+    open_command,
+    require_runner,
+)
 from app.cli.session import open_session
 from app.projects.known import KnownProject, find_public
 from app.projects.locking import lock_project
@@ -234,18 +239,22 @@ def _promise(campaign: NewCampaign | SetCampaign) -> str:
 @project_group.command("stop")
 @click.argument("slug")
 @click.option("--reason", required=True, metavar="TEXT", help="Why it is stopped.")
-@book_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def project_stop(slug: str, reason: str, book_code: str | None, *, yes: bool) -> None:
+@by_option
+@book_option
+def project_stop(
+    slug: str, reason: str, by: str | None, book_code: str | None, *, yes: bool
+) -> None:
     """Stop the project SLUG: nothing more comes in, what is unspent is offered back."""
     with open_session() as session:
         book = chosen_book(session, book_code)
         project = find_public(session, book, slug, "en")
         if project is None:
             raise click.UsageError(f"There is no public project {slug!r}.")
+        require_runner(session, book, by, project)
         if project.state not in ENDED and not yes:
             click.confirm(f"Stop {slug}, and offer every gift back?", abort=True)
-        command = Command(PROGRAM, f"stop:{project.fund}", datetime.now(UTC))
+        command = command_by(session, by, f"stop:{project.fund}")
         try:
             gifts = stop_project(session, book, command, project, reason)
         except NotToStopError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import count
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,7 +24,7 @@ from payments.cash.errors import (
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
 from payments.locks import lock_name
-from payments.movements import record_movement
+from payments.movements import find_movement, record_movement
 from payments.rails.registry import Rail, rails_of
 
 
@@ -74,22 +76,30 @@ def confirm_arrival(
         raise BankTellsError
     if deposit.carried_by == command.actor:
         raise SamePersonError(command.actor)
-    movement = Movement(
-        provider=bank.code,
-        id=f"slip-{keeper}-{deposit.slip}",
-        type=MovementType.RECEIPT,
-        amount=deposit.amount,
-        occurred_on=deposit.carried_on,
-        payment=deposit.slip,
-        via=CASH,
-    )
+    movement = _shown_by_slip(bank, deposit, f"slip-{keeper}-{deposit.slip}")
     lock_name(session, book.id, movement.lock)
     request = {"keeper": keeper, "slip": deposit.slip}
     act = record_act(session, book.id, command, "confirm_cash_deposit", request)
     (now,) = list_deposits(session, book, keeper, 1, slip=deposit.slip)
     if now.has_arrived:
         raise DepositArrivedError
+    for ordinal in count(2):  # what came before was taken back: it has arrived anew
+        if find_movement(session, book, movement) is None:
+            break
+        movement = replace(movement, id=f"slip-{keeper}-{deposit.slip}-{ordinal}")
     posted = record_movement(session, book, act, Incoming(bank, movement))
     if posted.entry is None:
         raise DepositArrivedError
     return posted.entry.id
+
+
+def _shown_by_slip(bank: Rail, deposit: Deposit, name: str) -> Movement:
+    return Movement(
+        provider=bank.code,
+        id=name,
+        type=MovementType.RECEIPT,
+        amount=deposit.amount,
+        occurred_on=deposit.carried_on,
+        payment=deposit.slip,
+        via=CASH,
+    )

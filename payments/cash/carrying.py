@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger.book.acts import Act
@@ -24,6 +24,8 @@ from ledger.money import Money
 from payments import tables
 from payments.circumstances import Share
 from payments.gateway import Movement, MovementType
+from payments.locks import lock_name
+from payments.payouts_shown import has_ended
 from payments.rails.registry import Rail
 
 CASH = "cash"
@@ -50,14 +52,16 @@ def draft_arrival(
 ) -> DraftEntry | None:
     """Write the entry of carried cash that the bank shows.
 
-    None where no such deposit is on its way to this bank: the line waits for a person.
-    Slips of different associations may bear the same number.
+    None where no such deposit is on its way to this bank, or it has arrived before:
+    the line waits for a person. Slips of different associations may bear the same
+    number. Others that end the deposit wait here.
     """
+    lock_name(session, book.id, f"payments:{CASH}:{movement.belongs_to}")
     found = _deposited(session, book, bank.keeper, movement)
     if found is None:
         return None
     road, shares = found
-    if not _is_there(session, book, road, shares):  # it has arrived before
+    if not _is_there(session, book, road, shares):  # another line took it by hand
         return None
     account = bank.holds(movement.amount.currency)
     frame = (EntryKind.BANK_RECEIPT, movement.occurred_on, bank)
@@ -121,7 +125,10 @@ def _taken(queue: Queue, amount: Money) -> list[Taking]:
 def _deposited(
     session: Session, book: Book, keeper: str, movement: Movement
 ) -> tuple[AccountKey, tuple[Share, ...]] | None:
-    """Read what a deposit put on its way, where the amount is the very same."""
+    """Read what a deposit put on its way, and what no line has shown since.
+
+    The amount is the very same. Cash of another slip is not this one's.
+    """
     table = tables.movement
     query = select(table.c.entry_id).where(
         table.c.book_id == book.id,
@@ -131,6 +138,8 @@ def _deposited(
         table.c.type == MovementType.DEPOSIT.value,
         table.c.amount_minor == -movement.amount.minor,
         table.c.currency == movement.amount.currency,
+        func.ledger.stands_v1(table.c.book_id, table.c.entry_id),
+        ~has_ended(table, table.c.payment),
     )
     row = session.execute(query).first()
     if row is None:

@@ -32,6 +32,7 @@ from payments.circumstances import Share
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
 from payments.movements import record_movement
+from payments.payouts_shown import has_ended
 from payments.rails.registry import Rail, find_rail
 from payments.references import plain_code
 from payments.typed import figures
@@ -110,13 +111,11 @@ def list_deposits(
     session: Session, book: Book, keeper: str, limit: int, *, slip: str = ""
 ) -> list[Deposit]:
     """List the deposits of an association, the newest first."""
-    table, seen = tables.deposit, core.movement
+    table, carried = tables.deposit, core.movement
     has_arrived = exists().where(
-        seen.c.book_id == table.c.book_id,
-        seen.c.keeper == table.c.keeper,
-        seen.c.type == MovementType.RECEIPT.value,
-        seen.c.via == CASH,
-        seen.c.payment == table.c.slip,
+        carried.c.book_id == table.c.book_id,
+        carried.c.entry_id == table.c.entry_id,
+        has_ended(carried, carried.c.payment),
     )
     query = (
         select(table, has_arrived.label("has_arrived"))

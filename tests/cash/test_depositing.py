@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.banking.receiving import Sent, receive_file
 from ledger.book.entries import AccountKey
+from ledger.book.reading import entries_by_id
 from ledger.book.registers import NewBudgetLine, open_budget_line
+from ledger.book.reversing import reverse
 from ledger.financing.expenses import Expense, post_expense
 from ledger.financing.queues import QueueShortError
 from ledger.financing.trace import paid_with
@@ -34,6 +37,7 @@ from payments.cash.errors import (
     SlipUnreadableError,
 )
 from payments.cash.receipts import NewReceipt, issue_receipt
+from payments.cash.tables import deposit as deposits
 from payments.circumstances import Share
 from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
@@ -190,6 +194,7 @@ def test_a_line_that_is_not_the_deposit_waits_for_a_person(banked, amount, slip)
     posted = arrive(banked, amount, slip)
     assert posted.alert == "payment_unknown"
     assert banked.balances()["suspense OPS"] == f"-{amount}.00"
+    assert not list_deposits(banked.session, banked.book, KEEPER, 9)[0].has_arrived
 
 
 def test_a_deposit_does_not_arrive_twice(banked):
@@ -197,6 +202,55 @@ def test_a_deposit_does_not_arrive_twice(banked):
     carry(banked, ("P1", 490))
     arrive(banked, 490)
     assert arrive(banked, 490, number=2).alert == "payment_unknown"
+
+
+def test_a_slip_shown_twice_leaves_the_cash_of_another_slip_on_its_way(banked):
+    banked.receive(500)
+    banked.receive(500, "P2")
+    carry(banked, ("P1", 200))
+    carry(banked, ("P1", 200), slip="V-78")
+    assert arrive(banked, 200).alert is None
+    assert arrive(banked, 200, number=2).alert == "payment_unknown"
+    assert banked.balances()["wire_in_transit P1"] == "200.00"
+    arrived = list_deposits(banked.session, banked.book, KEEPER, 9)
+    assert [one.has_arrived for one in arrived] == [False, True]
+    assert arrive(banked, 200, "V-78", number=3).alert is None
+    assert banked.check() == []
+
+
+def test_a_slip_whose_arrival_was_taken_back_may_arrive_anew(banked):
+    banked.receive(500)
+    carry(banked, ("P1", 200))
+    shown = arrive(banked, 200)
+    reverse(
+        banked.session, banked.operator.act("take_back"), shown.entry.fact, on=LATER
+    )
+    assert not list_deposits(banked.session, banked.book, KEEPER, 9)[0].has_arrived
+    assert arrive(banked, 200, number=2).alert is None
+    assert banked.balances()["local_bank P1"] == "200.00"
+    assert banked.check() == []
+
+
+def test_a_slip_whose_deposit_was_taken_back_arrives_with_nothing_of_another(banked):
+    banked.receive(500)
+    carry(banked, ("P1", 200), slip="V-78")
+    taken_back = carry(banked, ("P1", 200))
+    act = banked.operator.act("take_back")
+    reverse(banked.session, act, fact_of(banked, taken_back), on=LATER)
+    assert arrive(banked, 200).alert == "payment_unknown"
+    assert banked.balances()["wire_in_transit P1"] == "200.00"
+    assert arrive(banked, 200, "V-78", number=2).alert is None
+
+
+def fact_of(till, deposit):
+    query = select(deposits.c.entry_id).where(
+        deposits.c.book_id == till.book.id, deposits.c.slip == deposit.slip
+    )
+    return entry_of(till, till.session.scalars(query).one()).fact
+
+
+def entry_of(till, number):
+    return entries_by_id(till.session, till.book, [number])[number]
 
 
 @pytest.mark.parametrize(
@@ -288,6 +342,18 @@ def test_a_second_person_confirms_once_what_no_file_tells(banked):
     assert arrive(banked, 490).alert is not None, "the money is never there twice"
     assert banked.balances()["local_bank P1"] == "490.00"
     assert banked.check() == []
+
+
+def test_what_was_confirmed_and_taken_back_is_confirmed_anew(banked):
+    banked.receive(500)
+    carry(banked, ("P1", 490))
+    fact = entry_of(banked, confirm(banked)).fact
+    reverse(banked.session, banked.operator.act("take_back"), fact, on=LATER)
+    assert banked.balances()["wire_in_transit P1"] == "490.00"
+    assert entry_of(banked, confirm(banked)).fact != fact
+    assert banked.balances()["local_bank P1"] == "490.00"
+    with pytest.raises(DepositArrivedError):
+        confirm(banked)
 
 
 def test_nothing_is_confirmed_where_no_bank_account_is_or_its_statements_come(till):

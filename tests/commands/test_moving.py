@@ -116,8 +116,12 @@ def collect_for_a_shed(igoudar: Igoudar) -> None:
 
 def test_a_stopped_project_whose_fund_is_empty_is_closed(igoudar: Igoudar) -> None:
     collect_for_a_shed(igoudar)
-    done = igoudar("project", "stop", "shed", "--reason", "No land", "--yes")
-    assert done.exit_code == 0, done.output
+    stop = ("project", "stop", "shed", "--reason", "No land", "--yes", "--by")
+    for email, said in (
+        ("khadija@demo.igoudar.example", "has no right to"),
+        ("claire@demo.igoudar.example", "shed is stopped; 0 gifts are offered back."),
+    ):
+        assert said in igoudar(*stop, email).output
     assert move(igoudar, "shed", "closed") == "shed is closed.\n"
     over = move(igoudar, "shed", "running", status=1)
     assert "shed is closed, and what follows is nothing" in over
