@@ -55,6 +55,7 @@ async def _work(connector: PsycopgConnector, app: Flask, *, until_empty: bool) -
     with jobs.replace_connector(connector) as queue:
         async with queue.open_async():
             await queue.run_worker_async(
+                concurrency=1,  # a flood of messages waits its turn
                 wait=not until_empty,
                 additional_context={"app": app},
                 delete_jobs="never",

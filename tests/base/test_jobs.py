@@ -17,10 +17,12 @@ from tests.databases import Database
 
 WORKERS = 8
 MANY = 240
+FLOOD = 60
 COUNT = text("select count(*) from procrastinate_jobs")
 WORKER = """
 import os
 import sys
+import time
 from pathlib import Path
 from app.factory import create_app
 from app.jobs import jobs, run_worker
@@ -35,6 +37,13 @@ def write(context, *, path):
 def append(context, *, path):
     with Path(path).open("a") as file:
         print(os.getpid(), file=file)
+
+@jobs.task(name="tests.dwell")
+def dwell(*, path):
+    for said in ("in", "out"):
+        with Path(path).open("a") as file:
+            print(said, file=file)
+        time.sleep(0.02)
 
 settings = Settings(home=Path(), secret_key="x" * 32, database_url=sys.argv[1])
 run_worker(settings, create_app(settings), until_empty=True)
@@ -51,6 +60,11 @@ def append(*, path: str) -> None:
     """Stand for the task of that name, which the worker has."""
 
 
+@jobs.task(name="tests.dwell")
+def dwell(*, path: str) -> None:
+    """Stand for the task of that name, which the worker has."""
+
+
 @pytest.fixture
 def session(fresh_database: Database) -> Iterator[Session]:
     with Session(fresh_database.engine_app) as opened:
@@ -64,6 +78,18 @@ def test_a_job_goes_with_its_transaction(session: Session) -> None:
     assert session.scalar(COUNT) == 0
 
 
+def work(database: Database) -> None:
+    """Let one worker do what waits."""
+    done = subprocess.run(
+        [sys.executable, "-c", WORKER, database.app_url],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.full
 def test_a_job_stays_with_its_transaction_and_is_done(
     session: Session, fresh_database: Database, tmp_path: Path
@@ -71,20 +97,25 @@ def test_a_job_stays_with_its_transaction_and_is_done(
     path = tmp_path / "done"
     defer(session, write, path=str(path))
     session.commit()
-    done = subprocess.run(
-        [sys.executable, "-c", WORKER, fresh_database.app_url],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
+    work(fresh_database)
     assert path.read_text() == "app"
     # The worker may have deferred the sweeps of the hour as well.
     states = text(
         "select status::text from procrastinate_jobs where task_name = 'tests.write'"
     )
     assert session.scalars(states).all() == ["succeeded"]
+
+
+@pytest.mark.full
+def test_case_46_a_worker_does_one_job_at_a_time_however_many_wait(
+    session: Session, fresh_database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "steps"
+    for _ in range(FLOOD):
+        defer(session, dwell, path=str(path))
+    session.commit()
+    work(fresh_database)
+    assert path.read_text().split() == ["in", "out"] * FLOOD
 
 
 @pytest.mark.full
