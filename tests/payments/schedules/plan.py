@@ -5,9 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
+Scripts = tuple[tuple[str, ...], ...]
+
+TWICE = (
+    ("sepa_debit", "settle", "refund_there", "return"),
+    ("sepa_debit", "settle", "refund_there", "return", "refund_ends"),
+    ("card", "refund", "dispute", "lost"),
+    ("card", "refund_there", "dispute", "lost", "refund_ends"),
+)
+"""What gives a payer money back that they got back before: it is claimed from them."""
+
 SCRIPTS = (
-    ("card",) * 1,
-    ("card",) * 1,
+    *TWICE,
+    ("card",),
+    ("card",),
     ("generic_decline", "card"),
     ("ask", "card"),
     ("sepa_debit", "settle"),
@@ -82,14 +93,17 @@ class Plan:
         return moment if dice.random() < self.deaths else 0
 
 
-def plan_of(seed: int, *, most: int = 30, only: str = "") -> Plan:
+def plan_of(
+    seed: int, *, most: int = 30, only: str = "", scripts: Scripts = SCRIPTS
+) -> Plan:
     """Draw a schedule of 5 to 30 payments; what messages meet is drawn apart.
 
     With ``only`` one kind of fault, each payment and each message meets it.
     """
     dice = Random(seed)  # noqa: S311 - a seeded plan
     payments = tuple(
-        _payment(dice, seed, n, only) for n in range(dice.randint(5, most))
+        _payment(dice, f"{seed}-{n}", only, scripts)
+        for n in range(dice.randint(5, most))
     )
     order = [
         number
@@ -104,15 +118,15 @@ def plan_of(seed: int, *, most: int = 30, only: str = "") -> Plan:
     return Plan(seed, payments, tuple(order), pays_out, kinds, messages, deaths)
 
 
-def _payment(dice: Random, seed: int, number: int, only: str) -> Planned:
+def _payment(dice: Random, form: str, only: str, scripts: Scripts) -> Planned:
     faults = tuple(kind for kind in OF_CALLS if dice.random() < OFTEN)
     if only:
         faults = (only,) if only in OF_CALLS else ()
     return Planned(
-        form=f"{seed}-{number}",
+        form=form,
         minor=dice.randint(100, 20_000),
         tip=dice.choice((0, 0, 0, dice.randint(1, 500))),
         fund=dice.choice(("P1", "P2", "P9")),
-        script=dice.choice(SCRIPTS),
+        script=dice.choice(scripts),
         faults=faults,
     )

@@ -328,6 +328,7 @@ class Player:
     def of_book(self) -> list[str]:
         """Say which claims do not end, and what waits for a person."""
         wrong, sums = [], self.till.balances()
+        charges = self.till.store.objects["charge"]
         claimed = sum(
             -sum(line["amount"] for line in d["balance_transactions"])
             for d in self.till.store.objects["dispute"].values()
@@ -335,6 +336,7 @@ class Player:
         )
         for account, wanted in (
             ("dispute_claim", claimed),
+            ("payer_claim", sum(map(self.had_twice, charges.values()))),
             ("suspense", 0),
             ("unallocated", 0),
         ):
@@ -347,6 +349,16 @@ class Player:
         if notices["ignored"] != self.injected["wrong_account"]:
             wrong.append("a message of another account was worked on")
         return wrong
+
+    def had_twice(self, charge: Object) -> int:
+        """Say what a payer has beyond what they paid, as the provider knows it."""
+        has = charge["amount_refunded"]
+        if charge["failure_balance_transaction"]:
+            has += charge["amount"]
+        for contest in self.till.store.latest("dispute", charge=charge["id"]):
+            if contest["status"] == "lost":
+                has -= sum(line["amount"] for line in contest["balance_transactions"])
+        return max(has - charge["amount"], 0)
 
     def of_pages(self) -> list[str]:
         """Say which payment has two pages or two attempts: nobody pays twice."""

@@ -9,13 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from app.contributing import sweeping
 from app.webhooks import views
 from ledger.book.errors import LedgerError
-from payments import bulk, movements, settling
+from payments import bulk, movements, seen, settling
 from payments.bulk import Recorded
 from payments.gateway import GatewayError, RefusedByProviderError
 from payments.rails import signatures
 from payments.rails.stripe import client, gateway, notices
 from payments.rails.stripe.gateway import StripeGateway
-from tests.payments.schedules.plan import KINDS, plan_of
+from tests.payments.schedules.plan import KINDS, TWICE, plan_of
 from tests.payments.schedules.play import Player
 from twins.stripe import TwinError
 
@@ -114,3 +114,16 @@ def test_a_seeded_bug_is_caught_and_without_it_nothing(till, kind, monkeypatch):
     with suppress(LedgerError, GatewayError, IntegrityError, TwinError):
         broken.play(plan_of(2, most=6, only=kind))
         assert broken.faults_of() != []
+
+
+@pytest.mark.full
+def test_a_claim_that_is_forgotten_is_caught(till, monkeypatch):
+    sound = Player(till)
+    sound.play(plan_of(3, most=6, scripts=TWICE))
+    assert sound.faults_of() == []
+    monkeypatch.setattr(
+        seen, "see_payer", lambda _session, _book, _incoming, known: known
+    )
+    broken = Player(till)
+    broken.play(plan_of(4, most=6, scripts=TWICE))
+    assert any("payer_claim" in fault for fault in broken.faults_of())
