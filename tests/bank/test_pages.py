@@ -358,6 +358,7 @@ def held_to_do(visitor):
     return re.findall(r'href="([^"]+/held#held-[^"]+)"', visitor.get("/en/to-do").text)
 
 
+@pytest.mark.both
 def test_a_gift_on_an_associations_own_bank_is_decided_for_its_own_projects(other_app):
     claire, said, page = signed_in(other_app), Visitor(other_app), f"{DESK}/held"
     said.sign_in("said@demo.igoudar.example")

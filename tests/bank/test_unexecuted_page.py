@@ -94,6 +94,7 @@ def decide(visitor, what, key="d"):
     return visitor.post(PAGE, form, PAGE)
 
 
+@pytest.mark.both
 def test_two_officers_end_a_wire_and_its_refund_is_ordered_anew(
     lost_app, claire, said, refund
 ):

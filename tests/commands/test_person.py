@@ -184,6 +184,7 @@ def test_another_password_shuts_out_the_one_before_and_ends_sessions(
     assert "Dora" in sign_in(email, second).get("/en/").text
 
 
+@pytest.mark.both
 def test_a_role_is_given_once_ended_once_and_may_be_given_anew(folk: Igoudar) -> None:
     email, _ = invited(folk, "Ema")
     role = ("treasurer", "--keeper", "OP")

@@ -17,11 +17,12 @@ def uses(stage):
         return [one for one in entries if one.kind.value == "expense"]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("language", "scripts"),
     [
         pytest.param("en", True, id="en"),
-        pytest.param("ar", False, id="ar-no-scripts", marks=pytest.mark.full),
+        pytest.param("ar", False, id="ar-no-scripts"),
     ],
 )
 def test_spending_is_reported_approved_and_published(

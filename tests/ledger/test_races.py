@@ -194,6 +194,7 @@ def fill(small: SmallBook, turn: int) -> None:
         small.session.commit()
 
 
+@pytest.mark.both
 def test_eight_clients_never_take_more_than_there_is(
     sessions: sessionmaker[Session], small: SmallBook
 ) -> None:

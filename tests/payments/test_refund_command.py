@@ -135,6 +135,7 @@ def test_who_holds_a_part_of_the_book_or_held_it_before_decides_nothing(
     assert count(lone_shop, RefundDecision) == 0
 
 
+@pytest.mark.both
 def test_what_cannot_be_asked_back_is_told(call, lone_shop, gift):
     for words, status, told in (
         (("ask", gift, "50.01"), 1, "at most 50.00 EUR."),

@@ -84,6 +84,7 @@ def test_a_period_is_closed_and_locked_by_two_people(served, people):
     assert check_book(served.session, served.book) == []
 
 
+@pytest.mark.both
 def test_the_end_of_a_closed_year_leads_to_what_the_next_one_starts_with(
     served, people
 ):

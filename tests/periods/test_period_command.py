@@ -55,6 +55,7 @@ def rows(result: Result) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(result.stdout)))
 
 
+@pytest.mark.both
 def test_a_month_is_closed_listed_and_locked_by_another(run) -> None:
     done = run("close", "OP", "2026-01", "--yes")
     assert done.exit_code == 0, done.output

@@ -125,6 +125,7 @@ def change_each(session: Session, book: Book, step: int) -> tuple[int, list[str]
     return changed, silent
 
 
+@pytest.mark.both
 def test_what_is_sealed_elsewhere_is_watched(superuser: Session, book: Book) -> None:
     assert is_silent(superuser, book)
     changed, silent = change_each(superuser, book, step=19)

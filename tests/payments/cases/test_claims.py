@@ -186,6 +186,7 @@ def test_case_34_two_persons_write_a_claim_off_and_its_alert_ends(twice, officer
     assert faults(twice) == []
 
 
+@pytest.mark.both
 def test_case_34_who_asks_to_write_a_claim_off_never_approves_it(twice, officers):
     decides, asks = officers
     ask(asks, twice)

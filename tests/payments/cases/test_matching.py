@@ -278,6 +278,7 @@ def told(till):
     )
 
 
+@pytest.mark.both
 def test_c50_page_interface_and_statement_agree_until_a_refunded_gift_is_lost(
     lone_till,
 ):

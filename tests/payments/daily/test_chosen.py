@@ -66,6 +66,7 @@ def test_a_day_names_its_choices_by_kind_in_what_is_signed(offered):
     assert chosen(close(offered, NEXT)) == []
 
 
+@pytest.mark.both
 def test_what_nobody_chose_in_time_is_named_on_the_day_it_goes_back(offered):
     choose(offered, 0)
     assert chosen(close(offered)) == [("back", 1, 5000)]
@@ -95,6 +96,7 @@ def back(shop, number, at):
     return work
 
 
+@pytest.mark.both
 def test_no_day_is_closed_while_somebody_writes_a_choice_of_it(offered, sessions):
     before, after = offered.clock.now, offered.clock.now + timedelta(days=1)
     settings = offered.app.extensions["igoudar"]

@@ -155,6 +155,7 @@ def test_an_amount_that_differs_is_named(shop):
     assert named(close(shop)) == ["psp amount_differs 100"]
 
 
+@pytest.mark.both
 def test_what_nothing_names_is_unexplained_and_ages_until_it_is_mended(shop):
     paid(shop)
     disagree(shop, 300)
