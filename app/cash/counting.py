@@ -29,7 +29,7 @@ from app.policy.values import Action
 from app.surplus.keeping import keep_owed
 from ledger.book.journal import number_entries
 from ledger.money import Money
-from payments.cash.box import expected_in, lock_box, mark_of
+from payments.cash.box import bank_of_box, expected_in, lock_box, mark_of
 from payments.cash.counting import (
     Count,
     NewCount,
@@ -38,6 +38,7 @@ from payments.cash.counting import (
     discard_count,
 )
 from payments.cash.depositing import NewDeposit, carry_to_bank, slip_of
+from payments.cash.errors import BankMissingError
 from payments.cash.receipts import waiting_receipts
 from payments.circumstances import Share
 
@@ -249,9 +250,11 @@ def _count_page(
 
 def _deposit_form(box: Box, key: str, problems: tuple[Problem, ...]) -> str:
     choices: tuple[Choice, ...] = funds_in_box(db.session, box)
+    bank = bank_of_box(db.session, box.book, box.keeper, box.currency)
     return render_template(
         "cash/deposit.html",
         box=box,
+        no_bank=explain(BankMissingError()) if bank is None else "",
         choices=choices,
         key=key,
         problems=problems,

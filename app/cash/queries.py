@@ -39,8 +39,8 @@ from ledger.book.books import Book
 from ledger.book.reading import entries_by_id
 from ledger.money import Money, total
 from payments.cap_meter import cap_beside
-from payments.cash.arriving import bank_of_box, bank_tells
-from payments.cash.box import held_in, shares_in
+from payments.cash.arriving import bank_tells
+from payments.cash.box import bank_of_box, held_in, shares_in
 from payments.cash.counting import Count, list_counts
 from payments.cash.depositing import list_deposits
 from payments.cash.receipts import Receipt, list_receipts, waiting_receipts

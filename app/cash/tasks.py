@@ -20,7 +20,8 @@ from app.policy.values import Action, Principal
 from app.projects.scopes import fund_scopes
 from app.spending.pages import ToDo
 from app.spending.to_do import urgency_of
-from payments.cash.arriving import bank_of_box, bank_tells
+from payments.cash.arriving import bank_tells
+from payments.cash.box import bank_of_box
 from payments.cash.counting import Count, list_counts
 from payments.cash.depositing import Deposit, list_deposits
 from payments.cash.receipts import Receipt, waiting_receipts

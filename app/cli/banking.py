@@ -10,14 +10,12 @@ from sqlalchemy.orm import Session
 from app.banking.receiving import Received
 from app.cli.actors import PROGRAM
 from app.cli.books import book_option, chosen_book
-from app.cli.charts import require_keeper
 from app.cli.codes import CURRENCY
-from app.cli.figures import require_fund
 from app.cli.output import Format, Table, format_option, show
+from app.cli.rails import fund_option, keeper_option, open_bank, open_own
 from app.cli.session import open_session
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
-from ledger.book.registers import keeper_currencies
 from payments.bank.accounts import (
     OurAccount,
     bank_rails,
@@ -28,8 +26,6 @@ from payments.bank.accounts import (
 )
 from payments.bank.reconciling import Standing, standings
 from payments.bank.waiting import waiting_lines
-from payments.rails.registry import Rail, open_rail
-from payments.rails.wire import CODE as BANK
 
 MOST = 200
 
@@ -40,28 +36,36 @@ def bank_group() -> None:
 
 
 @bank_group.command("open-rail")
-@click.option("--keeper", metavar="CODE", required=True, help="Whose bank it is.")
-@click.option(
-    "--operating-fund", required=True, help="Takes fees, and what nobody explained yet."
-)
+@keeper_option
+@fund_option
 @click.option("--currency", type=CURRENCY, help="By default the keeper's own.")
+@click.option("--own", is_flag=True, help="An association's, that collects for itself.")
 @book_option
 def open_rail_command(
-    keeper: str, operating_fund: str, currency: str | None, book_code: str | None
+    keeper: str,
+    operating_fund: str,
+    currency: str | None,
+    book_code: str | None,
+    *,
+    own: bool,
 ) -> None:
-    """Let a book collect through a bank of KEEPER. The same again changes nothing."""
+    """Let a book collect through a bank of KEEPER. The same again changes nothing.
+
+    One keeper collects by wire. Beside it, an association may have an account of its
+    `--own`: its cash is carried there, and it pays from there.
+    """
+    opens = open_own if own else open_bank
     with open_session() as session:
         book = chosen_book(session, book_code)
-        require_keeper(session, book, keeper)
-        require_fund(session, book, operating_fund)
-        own = currency or keeper_currencies(session, book)[keeper]
-        rail = Rail(BANK, keeper, own, "bank", operating_fund)
-        command = Command(PROGRAM, f"open-rail:{BANK}:{keeper}", _now())
-        request = {"keeper": keeper, "fund": operating_fund, "currency": own}
-        act = record_act(session, book.id, command, "open_rail", request)
-        open_rail(session, act, rail)
+        rail = opens(session, book, keeper, operating_fund, currency)
         session.commit()
-    click.echo(f"Book {book.code} may collect through a bank, for {keeper}.")
+    click.echo(
+        f"{keeper} has a bank account of its own in book {book.code}. Where its bank"
+        f" sends statements, register it: `igoudar bank account IBAN --holder NAME"
+        f" --rail {rail.code} --keeper {keeper}`."
+        if own
+        else f"Book {book.code} may collect through a bank, for {keeper}."
+    )
 
 
 @bank_group.command("account")

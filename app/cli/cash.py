@@ -14,6 +14,7 @@ from app.cli.actors import PROGRAM
 from app.cli.banking import print_received
 from app.cli.books import book_option, chosen_book
 from app.cli.output import Format, Table, format_option, show
+from app.cli.rails import fund_option, keeper_option, open_box
 from app.cli.session import open_session
 from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
@@ -44,6 +45,19 @@ _keeper = click.option(
 @click.group("cash")
 def cash_group() -> None:
     """Keep cash boxes of associations."""
+
+
+@cash_group.command("open")
+@keeper_option
+@fund_option
+@book_option
+def open_box_command(keeper: str, operating_fund: str, book_code: str | None) -> None:
+    """Open the cash box of an association. The same again changes nothing."""
+    with open_session() as session:
+        book = chosen_book(session, book_code)
+        rail = open_box(session, book, keeper, operating_fund)
+        session.commit()
+    click.echo(f"{keeper} has a cash box in book {book.code}, in {rail.currency}.")
 
 
 @cash_group.command("book")
@@ -163,7 +177,9 @@ def _box(session: Session, book: Book, keeper: str) -> Rail:
     }
     if keeper not in boxes:
         known = ", ".join(sorted(boxes)) or "nobody"
-        raise click.UsageError(f"{keeper!r} has no cash box. It has: {known}.")
+        raise click.UsageError(
+            f"{keeper!r} has no cash box; {known} has. `igoudar cash open` opens one."
+        )
     return boxes[keeper]
 
 

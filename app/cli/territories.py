@@ -110,7 +110,7 @@ def association_add(
         where = Scope(book.id, territory_id=find_territory(session, book, territory))
         require_founder(session, book, by, Action.SET_UP_BOOK, where)
         _require_party(session, book, party)
-        known = _association(session, book, keeper)
+        known = association_of(session, book, keeper)
         if known is not None and known != (territory, party):
             of, whose = known
             answers = f"{whose} answers" if whose else "nobody answers"
@@ -152,7 +152,7 @@ def _require_party(session: Session, book: Book, code: str | None) -> None:
         )
 
 
-def _association(
+def association_of(
     session: Session, book: Book, keeper: str
 ) -> tuple[str, str | None] | None:
     """Return the territory of an association and who answers; None if it is none."""

@@ -101,6 +101,9 @@ RAILS = (
     Rail("bank", OPERATOR, "EUR", "bank", OPERATING),
     Rail("local", "TAMUNT", "MAD", "local_bank", OPERATING, answers=party("Tamunt")),
     Rail("local", "AZWU", "MAD", "local_bank", OPERATING, answers=party("Azwu")),
+    Rail(
+        "local", "TIFAOUINE", "MAD", "local_bank", OPERATING, answers=party("Tifaouine")
+    ),
     Rail("cash", "TAMUNT", "MAD", "cash_box", OPERATING, answers=party("Tamunt")),
     Rail("cash", "TIFAOUINE", "MAD", "cash_box", OPERATING, answers=party("Tifaouine")),
 )

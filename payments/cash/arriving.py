@@ -13,6 +13,7 @@ from ledger.book.acts import Command, record_act
 from ledger.book.books import Book
 from payments.bank.reconciling import standings
 from payments.cash import tables
+from payments.cash.box import bank_of_box
 from payments.cash.carrying import CASH
 from payments.cash.depositing import Deposit, list_deposits
 from payments.cash.errors import (
@@ -25,7 +26,7 @@ from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
 from payments.locks import lock_name
 from payments.movements import find_movement, record_movement
-from payments.rails.registry import Rail, rails_of
+from payments.rails.registry import Rail
 
 
 def find_deposit(
@@ -40,19 +41,6 @@ def find_deposit(
     if row is None:
         return None
     return row.keeper, list_deposits(session, book, row.keeper, 1, slip=row.slip)[0]
-
-
-def bank_of_box(
-    session: Session, book: Book, keeper: str, currency: str
-) -> Rail | None:
-    """Return the rail of an association's bank account, None where it has none."""
-    rails = (
-        rail
-        for rail in rails_of(session, book.id)
-        if (rail.keeper, rail.currency) == (keeper, currency)
-        and rail.role in ("local_bank", "bank")
-    )
-    return next(rails, None)
 
 
 def bank_tells(session: Session, book: Book, rail: Rail | None) -> bool:

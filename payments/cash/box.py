@@ -12,7 +12,7 @@ from ledger.book.scopes import Scope
 from ledger.money import Money, total
 from payments.circumstances import Share
 from payments.locks import lock_name
-from payments.rails.registry import Rail
+from payments.rails.registry import Rail, rails_of
 
 
 def shares_in(session: Session, book: Book, rail: Rail) -> tuple[Share, ...]:
@@ -30,6 +30,19 @@ def held_in(session: Session, book: Book, rail: Rail) -> Money:
     """Return what the account of a rail holds over all funds."""
     shares = shares_in(session, book, rail)
     return total((share.amount for share in shares), rail.currency)
+
+
+def bank_of_box(
+    session: Session, book: Book, keeper: str, currency: str
+) -> Rail | None:
+    """Return the rail of an association's bank account, None where it has none."""
+    rails = (
+        rail
+        for rail in rails_of(session, book.id)
+        if (rail.keeper, rail.currency) == (keeper, currency)
+        and rail.role in ("local_bank", "bank")
+    )
+    return next(rails, None)
 
 
 def lock_box(session: Session, book_id: int, keeper: str) -> None:

@@ -17,9 +17,10 @@ from ledger.financing.queues import QueueShortError
 from ledger.money import Money, total
 from payments import tables as core
 from payments.cash import tables
-from payments.cash.box import lock_box, shares_in
+from payments.cash.box import bank_of_box, lock_box, shares_in
 from payments.cash.carrying import CASH, draft_deposit
 from payments.cash.errors import (
+    BankMissingError,
     BoxEmptierError,
     BoxShortError,
     CurrencyError,
@@ -92,7 +93,7 @@ def carry_to_bank(
     """Take cash out of the box for the bank, with its lots.
 
     The same key again gives the deposit that it made. Raises BoxShortError,
-    SlipReusedError, CurrencyError.
+    SlipReusedError, CurrencyError, BankMissingError where it could never arrive.
     """
     request = {
         "keeper": new.keeper,
@@ -180,6 +181,8 @@ def _carry(
 def _check(session: Session, book: Book, rail: Rail, new: NewDeposit) -> None:
     if new.amount.currency != rail.currency:
         raise CurrencyError(new.amount.currency, rail.currency)
+    if bank_of_box(session, book, rail.keeper, rail.currency) is None:
+        raise BankMissingError
     table = tables.deposit
     same = select(table.c.id).where(
         table.c.book_id == book.id,

@@ -14,13 +14,13 @@ from tests.payments.scenario import open_operator
 @pytest.fixture
 def till(session, book_code):
     """An association's cash, gone after the test."""
-    return Till(open_operator(session, book_code, CODES))
+    return Till(open_operator(session, book_code, CODES)).bank()
 
 
 @pytest.fixture
 def kept(committing_session, book_code):
     """An association's cash in a book that others see too."""
-    made = Till(open_operator(committing_session, book_code, CODES))
+    made = Till(open_operator(committing_session, book_code, CODES)).bank()
     committing_session.commit()
     return made
 

@@ -43,9 +43,10 @@ from payments.gateway import Movement, MovementType
 from payments.incoming import Incoming
 from payments.rails.registry import Rail, open_rail
 from tests.bank.paper import MOROCCAN, Paper, Slip, camt
-from tests.cash.till import FATIMA, KEEPER, NOW, OMAR, TODAY, mad
+from tests.cash.till import BANK, FATIMA, KEEPER, NOW, OMAR, TODAY, Till, mad
+from tests.conftest import CODES
+from tests.payments.scenario import open_operator
 
-BANK = Rail("local", KEEPER, "MAD", "local_bank", "OPS", answers="Tifaouine")
 LATER = TODAY + timedelta(days=3)
 
 
@@ -82,41 +83,35 @@ def spend(till, amount, fund="P1", account=None):
     return post_expense(till.session, act, expense)
 
 
-@pytest.fixture
-def banked(till):
-    open_rail(till.session, till.operator.act("open_rail"), BANK)
-    return till
-
-
-def test_what_is_carried_is_on_its_way_until_the_bank_shows_it(banked):
-    banked.receive(500)
-    deposit = carry(banked, ("P1", 490))
+def test_what_is_carried_is_on_its_way_until_the_bank_shows_it(till):
+    till.receive(500)
+    deposit = carry(till, ("P1", 490))
     assert not deposit.has_arrived
-    assert banked.balances() == {
+    assert till.balances() == {
         "cash_box P1": "10.00",
         "wire_in_transit P1": "490.00",
         "source.gift P1": "-500.00",
     }
-    (under_way,) = payouts_under_way(banked.session, banked.book, KEEPER)
+    (under_way,) = payouts_under_way(till.session, till.book, KEEPER)
     assert (under_way.provider, under_way.remote_id) == ("cash", "V-77")
-    posted = arrive(banked, 490)
+    posted = arrive(till, 490)
     assert posted.alert is None
     assert posted.kind == "bank_receipt"
-    assert banked.balances()["local_bank P1"] == "490.00"
-    assert list_deposits(banked.session, banked.book, KEEPER, 9)[0].has_arrived
-    assert payouts_under_way(banked.session, banked.book, KEEPER) == []
-    assert banked.check() == []
+    assert till.balances()["local_bank P1"] == "490.00"
+    assert list_deposits(till.session, till.book, KEEPER, 9)[0].has_arrived
+    assert payouts_under_way(till.session, till.book, KEEPER) == []
+    assert till.check() == []
 
 
-def test_what_the_bank_pays_is_traced_to_the_cash(banked):
-    banked.receive(100)
-    banked.receive(200)
-    banked.receive(50, "P2")
-    carry(banked, ("P1", 250), ("P2", 50))
-    arrive(banked, 300)
-    first = spend(banked, 150)
-    second = spend(banked, 100)
-    found = paid_with(banked.session, banked.book, [first.id, second.id])
+def test_what_the_bank_pays_is_traced_to_the_cash(till):
+    till.receive(100)
+    till.receive(200)
+    till.receive(50, "P2")
+    carry(till, ("P1", 250), ("P2", 50))
+    arrive(till, 300)
+    first = spend(till, 150)
+    second = spend(till, 100)
+    found = paid_with(till.session, till.book, [first.id, second.id])
     lots = {
         number: [(part.lot, part.amount.decimal) for part in parts]
         for number, parts in found.items()
@@ -126,120 +121,118 @@ def test_what_the_bank_pays_is_traced_to_the_cash(banked):
         second.id: [("cash-TIFAOUINE-0002", "100.00")],
     }
     with pytest.raises(QueueShortError):
-        spend(banked, 1)
-    spend(banked, 50, "P2")
-    spend(banked, 50, "P1", AccountKey(KEEPER, "cash_box", "MAD"))
-    assert banked.check() == []
+        spend(till, 1)
+    spend(till, 50, "P2")
+    spend(till, 50, "P1", AccountKey(KEEPER, "cash_box", "MAD"))
+    assert till.check() == []
 
 
-def test_two_deposits_and_money_of_the_bank_itself_queue_in_their_order(banked):
-    banked.receive(100)
-    carry(banked, ("P1", 60))
-    arrive(banked, 60)
-    carry(banked, ("P1", 40), slip="V-78")
-    arrive(banked, 40, "V-78", 2)
-    entry = spend(banked, 70)
-    parts = paid_with(banked.session, banked.book, [entry.id])[entry.id]
+def test_two_deposits_and_money_of_the_bank_itself_queue_in_their_order(till):
+    till.receive(100)
+    carry(till, ("P1", 60))
+    arrive(till, 60)
+    carry(till, ("P1", 40), slip="V-78")
+    arrive(till, 40, "V-78", 2)
+    entry = spend(till, 70)
+    parts = paid_with(till.session, till.book, [entry.id])[entry.id]
     assert [part.amount.decimal for part in parts] == ["60.00", "10.00"]
-    spend(banked, 30)
-    assert banked.check() == []
+    spend(till, 30)
+    assert till.check() == []
 
 
-def test_the_same_slip_is_carried_once(banked):
-    banked.receive(500)
-    assert carry(banked, ("P1", 5), key="k") == carry(banked, ("P1", 5), key="k")
+def test_the_same_slip_is_carried_once(till):
+    till.receive(500)
+    assert carry(till, ("P1", 5), key="k") == carry(till, ("P1", 5), key="k")
     with pytest.raises(SlipReusedError):
-        carry(banked, ("P1", 6))
+        carry(till, ("P1", 6))
 
 
 @pytest.mark.parametrize("slip", ["V77", "V7-7"])
-def test_a_slip_with_another_hyphen_is_the_same_slip(banked, slip):
-    banked.receive(500)
-    carry(banked, ("P1", 5))
+def test_a_slip_with_another_hyphen_is_the_same_slip(till, slip):
+    till.receive(500)
+    carry(till, ("P1", 5))
     with pytest.raises(SlipReusedError):
-        carry(banked, ("P1", 6), slip=slip, key="other")
+        carry(till, ("P1", 6), slip=slip, key="other")
 
 
-def test_no_more_is_carried_than_the_box_holds_of_a_project(banked):
-    banked.receive(500)
+def test_no_more_is_carried_than_the_box_holds_of_a_project(till):
+    till.receive(500)
     for fund, amount in (("P1", 501), ("P2", 1)):
         with pytest.raises(BoxShortError):
-            carry(banked, (fund, amount))
+            carry(till, (fund, amount))
 
 
-def test_no_more_is_carried_than_a_count_left_in_the_box(banked):
-    banked.receive(200)
-    banked.receive(50)
-    banked.confirm_count(banked.count(240), actor=OMAR)
+def test_no_more_is_carried_than_a_count_left_in_the_box(till):
+    till.receive(200)
+    till.receive(50)
+    till.confirm_count(till.count(240), actor=OMAR)
     with pytest.raises(BoxEmptierError) as caught:
-        carry(banked, ("P1", 250))
+        carry(till, ("P1", 250))
     assert caught.value.holds == mad(240)
-    assert carry(banked, ("P1", 240)).amount == mad(240)
+    assert carry(till, ("P1", 240)).amount == mad(240)
 
 
-def test_money_too_much_is_carried_without_a_lot(banked):
-    banked.receive(10)
-    count = banked.count(15)
-    banked.confirm_count(count)
-    carry(banked, ("P1", 10), ("OPS", 5))
-    assert arrive(banked, 15).alert is None
-    assert banked.balances()["local_bank OPS"] == "5.00"
-    assert banked.check() == []
+def test_money_too_much_is_carried_without_a_lot(till):
+    till.receive(10)
+    count = till.count(15)
+    till.confirm_count(count)
+    carry(till, ("P1", 10), ("OPS", 5))
+    assert arrive(till, 15).alert is None
+    assert till.balances()["local_bank OPS"] == "5.00"
+    assert till.check() == []
 
 
 @pytest.mark.parametrize(("amount", "slip"), [(489, "V-77"), (490, "V-99")])
-def test_a_line_that_is_not_the_deposit_waits_for_a_person(banked, amount, slip):
-    banked.receive(500)
-    carry(banked, ("P1", 490))
-    posted = arrive(banked, amount, slip)
+def test_a_line_that_is_not_the_deposit_waits_for_a_person(till, amount, slip):
+    till.receive(500)
+    carry(till, ("P1", 490))
+    posted = arrive(till, amount, slip)
     assert posted.alert == "payment_unknown"
-    assert banked.balances()["suspense OPS"] == f"-{amount}.00"
-    assert not list_deposits(banked.session, banked.book, KEEPER, 9)[0].has_arrived
+    assert till.balances()["suspense OPS"] == f"-{amount}.00"
+    assert not list_deposits(till.session, till.book, KEEPER, 9)[0].has_arrived
 
 
-def test_a_deposit_does_not_arrive_twice(banked):
-    banked.receive(500)
-    carry(banked, ("P1", 490))
-    arrive(banked, 490)
-    assert arrive(banked, 490, number=2).alert == "payment_unknown"
+def test_a_deposit_does_not_arrive_twice(till):
+    till.receive(500)
+    carry(till, ("P1", 490))
+    arrive(till, 490)
+    assert arrive(till, 490, number=2).alert == "payment_unknown"
 
 
-def test_a_slip_shown_twice_leaves_the_cash_of_another_slip_on_its_way(banked):
-    banked.receive(500)
-    banked.receive(500, "P2")
-    carry(banked, ("P1", 200))
-    carry(banked, ("P1", 200), slip="V-78")
-    assert arrive(banked, 200).alert is None
-    assert arrive(banked, 200, number=2).alert == "payment_unknown"
-    assert banked.balances()["wire_in_transit P1"] == "200.00"
-    arrived = list_deposits(banked.session, banked.book, KEEPER, 9)
+def test_a_slip_shown_twice_leaves_the_cash_of_another_slip_on_its_way(till):
+    till.receive(500)
+    till.receive(500, "P2")
+    carry(till, ("P1", 200))
+    carry(till, ("P1", 200), slip="V-78")
+    assert arrive(till, 200).alert is None
+    assert arrive(till, 200, number=2).alert == "payment_unknown"
+    assert till.balances()["wire_in_transit P1"] == "200.00"
+    arrived = list_deposits(till.session, till.book, KEEPER, 9)
     assert [one.has_arrived for one in arrived] == [False, True]
-    assert arrive(banked, 200, "V-78", number=3).alert is None
-    assert banked.check() == []
+    assert arrive(till, 200, "V-78", number=3).alert is None
+    assert till.check() == []
 
 
-def test_a_slip_whose_arrival_was_taken_back_may_arrive_anew(banked):
-    banked.receive(500)
-    carry(banked, ("P1", 200))
-    shown = arrive(banked, 200)
-    reverse(
-        banked.session, banked.operator.act("take_back"), shown.entry.fact, on=LATER
-    )
-    assert not list_deposits(banked.session, banked.book, KEEPER, 9)[0].has_arrived
-    assert arrive(banked, 200, number=2).alert is None
-    assert banked.balances()["local_bank P1"] == "200.00"
-    assert banked.check() == []
+def test_a_slip_whose_arrival_was_taken_back_may_arrive_anew(till):
+    till.receive(500)
+    carry(till, ("P1", 200))
+    shown = arrive(till, 200)
+    reverse(till.session, till.operator.act("take_back"), shown.entry.fact, on=LATER)
+    assert not list_deposits(till.session, till.book, KEEPER, 9)[0].has_arrived
+    assert arrive(till, 200, number=2).alert is None
+    assert till.balances()["local_bank P1"] == "200.00"
+    assert till.check() == []
 
 
-def test_a_slip_whose_deposit_was_taken_back_arrives_with_nothing_of_another(banked):
-    banked.receive(500)
-    carry(banked, ("P1", 200), slip="V-78")
-    taken_back = carry(banked, ("P1", 200))
-    act = banked.operator.act("take_back")
-    reverse(banked.session, act, fact_of(banked, taken_back), on=LATER)
-    assert arrive(banked, 200).alert == "payment_unknown"
-    assert banked.balances()["wire_in_transit P1"] == "200.00"
-    assert arrive(banked, 200, "V-78", number=2).alert is None
+def test_a_slip_whose_deposit_was_taken_back_arrives_with_nothing_of_another(till):
+    till.receive(500)
+    carry(till, ("P1", 200), slip="V-78")
+    taken_back = carry(till, ("P1", 200))
+    act = till.operator.act("take_back")
+    reverse(till.session, act, fact_of(till, taken_back), on=LATER)
+    assert arrive(till, 200).alert == "payment_unknown"
+    assert till.balances()["wire_in_transit P1"] == "200.00"
+    assert arrive(till, 200, "V-78", number=2).alert is None
 
 
 def fact_of(till, deposit):
@@ -274,34 +267,34 @@ def test_a_deposit_that_cannot_be_is_refused(change, error):
         NewDeposit(**good | change)
 
 
-def test_the_box_gives_its_own_currency(banked):
+def test_the_box_gives_its_own_currency(till):
     new = NewDeposit(KEEPER, "V-1", (Share("P1", Money(1, "EUR")),), TODAY, TODAY)
     with pytest.raises(CurrencyError):
-        carry_to_bank(banked.session, banked.book, banked.command(), new)
+        carry_to_bank(till.session, till.book, till.command(), new)
 
 
 def test_a_slip_is_read_as_people_write_it():
     assert slip_of(" v 12/345. ") == "V12345"
 
 
-def test_two_associations_may_have_slips_of_one_number(banked):
+def test_two_associations_may_have_slips_of_one_number(till):
     other = Rail("cash", "AZWU", "MAD", "cash_box", "OPS", answers="Azwu")
     bank = Rail("local", "AZWU", "MAD", "local_bank", "OPS", answers="Azwu")
-    act = banked.operator.act("open_rail")
-    open_rail(banked.session, act, other)
-    open_rail(banked.session, act, bank)
-    banked.receive(500)
+    act = till.operator.act("open_rail")
+    open_rail(till.session, act, other)
+    open_rail(till.session, act, bank)
+    till.receive(500)
     there = NewReceipt("AZWU", "P2", mad(500), TODAY, "giver-b", TODAY)
-    made = issue_receipt(banked.session, banked.book, banked.command(), there)
-    banked.confirm(made)
-    carry(banked, ("P1", 490))
+    made = issue_receipt(till.session, till.book, till.command(), there)
+    till.confirm(made)
+    carry(till, ("P1", 490))
     shares = (Share("P2", mad(490)),)
     new = NewDeposit("AZWU", "V-77", shares, TODAY, TODAY)
-    carry_to_bank(banked.session, banked.book, banked.command(), new)
+    carry_to_bank(till.session, till.book, till.command(), new)
 
     def has_arrived(keeper):
-        (one,) = list_deposits(banked.session, banked.book, keeper, 9)
-        under = payouts_under_way(banked.session, banked.book, keeper)
+        (one,) = list_deposits(till.session, till.book, keeper, 9)
+        under = payouts_under_way(till.session, till.book, keeper)
         assert len(under) == (not one.has_arrived)
         return one.has_arrived
 
@@ -314,12 +307,12 @@ def test_two_associations_may_have_slips_of_one_number(banked):
         payment="V-77",
         via="cash",
     )
-    assert banked.operator.record(Incoming(bank, shown)).alert is None
+    assert till.operator.record(Incoming(bank, shown)).alert is None
     assert (has_arrived("AZWU"), has_arrived(KEEPER)) == (True, False)
-    assert banked.balances()["local_bank P2"] == "490.00"
-    assert arrive(banked, 490).alert is None
+    assert till.balances()["local_bank P2"] == "490.00"
+    assert arrive(till, 490).alert is None
     assert has_arrived(KEEPER)
-    assert banked.check() == []
+    assert till.check() == []
 
 
 def confirm(till, actor=OMAR):
@@ -328,41 +321,48 @@ def confirm(till, actor=OMAR):
     return confirm_arrival(till.session, till.book, command, KEEPER, deposit)
 
 
-def test_a_second_person_confirms_once_what_no_file_tells(banked):
-    banked.receive(500)
-    carry(banked, ("P1", 490))
-    with pytest.raises(SamePersonError):
-        confirm(banked, FATIMA)
-    assert confirm(banked)
-    assert banked.balances()["local_bank P1"] == "490.00"
-    assert "wire_in_transit P1" not in banked.balances()
-    assert list_deposits(banked.session, banked.book, KEEPER, 9)[0].has_arrived
-    with pytest.raises(DepositArrivedError):
-        confirm(banked)
-    assert arrive(banked, 490).alert is not None, "the money is never there twice"
-    assert banked.balances()["local_bank P1"] == "490.00"
-    assert banked.check() == []
-
-
-def test_what_was_confirmed_and_taken_back_is_confirmed_anew(banked):
-    banked.receive(500)
-    carry(banked, ("P1", 490))
-    fact = entry_of(banked, confirm(banked)).fact
-    reverse(banked.session, banked.operator.act("take_back"), fact, on=LATER)
-    assert banked.balances()["wire_in_transit P1"] == "490.00"
-    assert entry_of(banked, confirm(banked)).fact != fact
-    assert banked.balances()["local_bank P1"] == "490.00"
-    with pytest.raises(DepositArrivedError):
-        confirm(banked)
-
-
-def test_nothing_is_confirmed_where_no_bank_account_is_or_its_statements_come(till):
+def test_a_second_person_confirms_once_what_no_file_tells(till):
     till.receive(500)
     carry(till, ("P1", 490))
-    with pytest.raises(BankMissingError):
+    with pytest.raises(SamePersonError):
+        confirm(till, FATIMA)
+    assert confirm(till)
+    assert till.balances()["local_bank P1"] == "490.00"
+    assert "wire_in_transit P1" not in till.balances()
+    assert list_deposits(till.session, till.book, KEEPER, 9)[0].has_arrived
+    with pytest.raises(DepositArrivedError):
         confirm(till)
-    act = till.operator.act("open_rail")
-    open_rail(till.session, act, BANK)
+    assert arrive(till, 490).alert is not None, "the money is never there twice"
+    assert till.balances()["local_bank P1"] == "490.00"
+    assert till.check() == []
+
+
+def test_what_was_confirmed_and_taken_back_is_confirmed_anew(till):
+    till.receive(500)
+    carry(till, ("P1", 490))
+    fact = entry_of(till, confirm(till)).fact
+    reverse(till.session, till.operator.act("take_back"), fact, on=LATER)
+    assert till.balances()["wire_in_transit P1"] == "490.00"
+    assert entry_of(till, confirm(till)).fact != fact
+    assert till.balances()["local_bank P1"] == "490.00"
+    with pytest.raises(DepositArrivedError):
+        confirm(till)
+
+
+def test_nothing_is_carried_where_no_bank_account_is(session, book_code):
+    till = Till(open_operator(session, book_code, CODES))
+    till.receive(500)
+    with pytest.raises(BankMissingError):
+        carry(till, ("P1", 490))
+    assert till.balances()["cash_box P1"] == "500.00"
+    till.bank()
+    assert not carry(till, ("P1", 490)).has_arrived
+
+
+def test_nothing_is_confirmed_where_the_banks_statements_come(till):
+    till.receive(500)
+    carry(till, ("P1", 490))
+    act = till.operator.act("open_account")
     account = OurAccount(MOROCCAN, "Tifaouine", "", BANK)
     open_account(till.session, act, account)
     paper = Paper([], account=MOROCCAN, currency="MAD")
@@ -381,7 +381,6 @@ def test_a_slip_without_a_number_is_refused(till, slip):
 def shown(till, note):
     """Let the bank show 490.00 with a text; say what is on its way then."""
     act = till.operator.act("open_account")
-    open_rail(till.session, act, BANK)
     account = OurAccount(MOROCCAN, "Tifaouine", "", BANK)
     open_account(till.session, act, account)
     slips = [Slip(49000, note, TODAY)]

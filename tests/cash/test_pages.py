@@ -358,6 +358,10 @@ def test_an_empty_box_is_counted_and_a_count_set_aside(khadija, box):
 @pytest.mark.both
 def test_cash_is_carried_to_the_bank(khadija, brahim, served, box):
     path = f"{box}/deposit"
+    assert "no bank account in this book" in khadija.get(path).text
+    act = record_act(served.session, served.book.id, served.command(), "open_bank", {})
+    open_rail(served.session, act, BANK)
+    served.session.commit()
     assert "nothing to carry" in khadija.get(path).text
     decide(brahim, receive(khadija, box).location, "confirm")
     shown = khadija.get(path)

@@ -18,13 +18,14 @@ from payments.cash.box import expected_in, mark_of
 from payments.cash.confirming import Voiding, confirm_receipt, void_receipt
 from payments.cash.counting import Count, NewCount, confirm_count, count_box
 from payments.cash.receipts import NewReceipt, Receipt, find_receipt, issue_receipt
-from payments.rails.registry import find_rail
+from payments.rails.registry import Rail, find_rail, open_rail
 from tests.payments.scenario import Operator
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 10)
 KEEPER = "TIFAOUINE"
 FATIMA, OMAR = "person-fatima", "person-omar"
+BANK = Rail("local", KEEPER, "MAD", "local_bank", "OPS", answers="Tifaouine")
 
 
 def mad(units: int | str) -> Money:
@@ -72,6 +73,11 @@ class Till:
     @property
     def rail(self):
         return find_rail(self.session, self.book.id, "cash", KEEPER)
+
+    def bank(self) -> Till:
+        """Open the association's own bank account, to which cash is carried."""
+        open_rail(self.session, self.operator.act("open_rail"), BANK)
+        return self
 
     def mark(self, spent=0) -> str:
         expected = expected_in(self.session, self.book, self.rail, mad(spent))

@@ -131,6 +131,27 @@ def test_arabic_has_the_words_that_were_told_for_it_or_the_first(visitor) -> Non
     assert "Les projets de trois communes." in home
 
 
+def test_one_keeper_collects_by_wire_and_an_associations_account_is_its_own(
+    walked: Igoudar, visitor
+) -> None:
+    rail = ("bank", "open-rail", "--operating-fund", "OPS", *OURS, "--keeper")
+    refused = walked(*rail, "TAMUNT")
+    assert refused.exit_code == 1
+    assert "collects through a bank of OPERATOR" in refused.output
+    assert "`--own` opens the account that an association has" in refused.output
+    nobody = walked(*rail, "OPERATOR", "--own")
+    assert (nobody.exit_code, "is no association of" in nobody.output) == (2, True)
+    again = walked(*rail, "TAMUNT", "--own")
+    assert (again.exit_code, "--rail local --keeper TAMUNT" in again.output) == (
+        0,
+        True,
+    )
+    box = walked("cash", "box", "--keeper", "TAMUNT", *OURS)
+    assert box.exit_code == 0, box.output
+    shown = visitor.get(f"{PROJECT}/contribute").get_data(as_text=True)
+    assert 'name="way" value="wire" checked' in shown
+
+
 @pytest.mark.full
 def test_the_walk_again_changes_nothing(walked: Igoudar, visitor) -> None:
     before = visitor.get(PROJECT).get_data(as_text=True)
