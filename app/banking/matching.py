@@ -54,6 +54,7 @@ from payments.bank.paying_claims import MoreThanClaimedError, pay_claim
 from payments.bank.telling import tell_line_back, tell_payback, tell_wire
 from payments.bank.waiting import WaitingLine, lock_waiting
 from payments.bank.wires_seen import OrderedWire, find_order
+from payments.cash.carrying import CASH
 from payments.purposes import Purpose
 from payments.refunds import find_order_by_number
 from reports import formats
@@ -140,6 +141,8 @@ def _awaited(
     if what == "payout":
         payout = (form.get("provider", ""), form.get("payout", ""))
         confirm_payout(session, book, witness, number, payout)
+        if payout[0] == CASH:
+            return str(gettext("Done: the cash is in the account."))
         return str(gettext("Done: the payout has arrived."))
     if what == "claim":
         amount = _amount(form, waiting.left.currency)

@@ -11,6 +11,7 @@ from payments.bank.files import ListedFile
 from payments.bank.payees import Payee
 from payments.bank.reconciling import Standing
 from payments.bank.sent_back import SentBack
+from payments.bank.shown_before import ShownBefore
 from payments.bank.suggesting import Suggestion, Why
 from payments.bank.waiting import WaitingLine
 from payments.bank.wire_list import ListedWire
@@ -103,6 +104,13 @@ class QueueLine:
     """Lines of its account that it may show go back."""
     claims: tuple[ClaimChoice, ...] = ()
     """Claims that it may pay, the likeliest first."""
+    shown: tuple[ShownBefore, ...] = ()
+    """What it names, and what is in the account already."""
+
+    @property
+    def names_claim(self) -> bool:
+        """Whether the reference of a claim stands in it."""
+        return any(claim.why is Why.REFERENCE for claim in self.claims)
 
     @property
     def gone_numbers(self) -> list[int]:

@@ -40,6 +40,7 @@ from payments.bank.sent_back import (
     can_wire_from,
     named_account,
 )
+from payments.bank.shown_before import named_again, shown_before
 from payments.bank.suggesting import suggest
 from payments.bank.unexecuted import named_by, open_rulings
 from payments.bank.waiting import WaitingLine, count_waiting, waiting_lines
@@ -89,12 +90,19 @@ def queue_page(
     names = {fund.code: fund.name for fund in funds}
     back = all_under_way(session, book)
     claims = open_claims(session, book, CLAIMS)
+    shown = {
+        keeper: shown_before(session, book, keeper)
+        for keeper in {line.rail.keeper for line in lines if line.left.minor > 0}
+    }
     return QueuePage(
         lines=tuple(
             replace(
                 _queued(session, book, line, names, back.get(line.movement_id)),
                 gone=tuple(one for one in lines if went_back(line, one)),
                 claims=claim_choices(line, claims),
+                shown=named_again(
+                    line.texts, line.left, shown.get(line.rail.keeper, ())
+                ),
             )
             for line in lines
         ),

@@ -6,6 +6,7 @@ What is not recognised is posted all the same, set apart for a person.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -126,20 +127,20 @@ def _order(line: BankLine, known: Known) -> KnownOrder | None:
 
 def _payout(line: BankLine, known: Known) -> KnownPayout | None:
     """Find the payout whose name stands in the line, and whose amount it is."""
-    texts = figures("\n".join(line.texts)).lower()
     found = [
         payout
         for payout in known.payouts
-        if payout.amount == line.amount and _is_named(payout.remote_id, texts)
+        if payout.amount == line.amount and is_named(payout.remote_id, line.texts)
     ]
     return found[0] if len(found) == 1 else None
 
 
-def _is_named(name: str, texts: str) -> bool:
-    """Say whether a name stands in a text, whatever stands between its signs.
+def is_named(name: str, said: Iterable[str]) -> bool:
+    """Say whether a name stands in texts, whatever stands between its signs.
 
     A short one, as the number of a slip, is no part of a longer number or word.
     """
+    texts = figures("\n".join(said)).lower()
     signs = _PLAIN.sub("", name.lower())
     if len(signs) > LONGEST_SLIP:
         return signs in _PLAIN.sub("", texts)
