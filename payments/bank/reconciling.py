@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import TextClause, select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from ledger.book.balances import balance
@@ -41,8 +43,9 @@ _UNSHOWN = """
 # An entry may name the account twice and move nothing on it: such a one is not on its
 # way anywhere.
 _EACH = text(f"""
-    select e.fact, e.occurred_on, sum(p.amount_minor) as minor {_UNSHOWN}
-    group by e.id, e.fact, e.occurred_on
+    select e.id, e.reverses_id, e.fact, e.occurred_on, sum(p.amount_minor) as minor
+    {_UNSHOWN}
+    group by e.id, e.reverses_id, e.fact, e.occurred_on
     having sum(p.amount_minor) <> 0 order by e.id
 """)
 
@@ -98,24 +101,36 @@ class UnderWay:
 
 def under_way(session: Session, book: Book, standing: Standing) -> list[UnderWay]:
     """List the entries that the bank has not shown by the end of its statement."""
-    return _listed(session, book, standing, _EACH)
+    values = _values(book, standing.account, standing.since, standing.on)
+    return _listed(standing.account, _unshown(session, values))
 
 
 def posted_later(session: Session, book: Book, standing: Standing) -> list[UnderWay]:
     """List what the bank had shown and the book has under a later day."""
-    return _listed(session, book, standing, _POSTED_LATER)
+    values = _values(book, standing.account, standing.since, standing.on)
+    return _listed(standing.account, session.execute(_POSTED_LATER, values))
 
 
-def _listed(
-    session: Session, book: Book, standing: Standing, query: TextClause
-) -> list[UnderWay]:
-    account = standing.account
-    values = _values(book, account, standing.since, standing.on)
+def _listed(account: OurAccount, rows: Iterable[Row[Any]]) -> list[UnderWay]:
     currency = account.rail.currency
     return [
         UnderWay(row.fact, row.occurred_on, Money(int(row.minor), currency))
-        for row in session.execute(query, values)
+        for row in rows
     ]
+
+
+def _unshown(session: Session, values: Mapping[str, object]) -> list[Row[Any]]:
+    """Read what the bank has not shown; what was reversed before it did is nothing.
+
+    An entry and its reversal are left out together, the latest reversal first: of an
+    entry that was reversed and posted again the first one stays.
+    """
+    rows = {row.id: row for row in session.execute(_EACH, values)}
+    for number in sorted(rows, reverse=True):
+        row = rows.get(number)
+        if row is not None and row.reverses_id in rows:
+            del rows[number], rows[row.reverses_id]
+    return list(rows.values())
 
 
 def standings(
@@ -148,7 +163,7 @@ def _standing(
         keeper=where.keeper, role=where.code, currency=rail.currency, place=where.place
     )
     values = _values(book, account, first.opens_on, last.closes_on)
-    unshown = [int(row.minor) for row in session.execute(_EACH, values)]
+    unshown = [int(row.minor) for row in _unshown(session, values)]
     return Standing(
         account=account,
         on=last.closes_on,

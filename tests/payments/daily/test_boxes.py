@@ -66,6 +66,7 @@ def test_a_box_is_compared_with_its_last_count(till):
 
 
 def test_what_came_since_the_count_is_named(till):
+    till.bank()
     till.receive(500)
     till.confirm_count(till.count(500))
     till.receive(40)
