@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.contributing.gateways import gateway_of
 from app.contributing.promises import follow_attempt
-from app.contributing.telling import tell_posted
+from app.contributing.telling import tell_pledged, tell_posted
 from app.logs import log
 from app.monthly.commands import keep_method
 from app.sandbox.wiring import settings
@@ -59,6 +59,7 @@ def start(
         session.commit()
         raise
     current = remember_redirect(session, book, witness, attempt, to)
+    tell_pledged(session, book, witness, current)
     session.commit()
     return current
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.clock import local_day
+from app.contributing.gateways import wire_account
 from app.contributing.tables import Contribution
 from app.letters.outbox import Reader, write_letter
 from app.letters.values import Facts, Letter, LetterKind
@@ -20,6 +24,8 @@ from payments.attempts import Attempt, Witness
 from payments.gateway import MovementType
 from payments.incoming import Posted
 from payments.purposes import Purpose
+from payments.rails.wire import CODE as BANK
+from payments.references import grouped
 
 
 def tell_posted(
@@ -74,6 +80,23 @@ def tell_received(
     _tell(session, book, witness, purpose, (LetterKind.RECEIVED, name, amount))
 
 
+def tell_pledged(
+    session: Session, book: Book, witness: Witness, pledge: Attempt
+) -> None:
+    """Write to a giver where their wire goes, and by which reference; once."""
+    account = wire_account(session, book)
+    if pledge.provider != BANK or account is None or pledge.remote_id is None:
+        return
+    about = (LetterKind.PLEDGED, str(pledge.public_id), pledge.amount)
+    until = pledge.expires_at and local_day(pledge.expires_at, book.zone)
+    where = {
+        "on": until,
+        "account": grouped(account.iban),
+        "reference": grouped(pledge.remote_id),
+    }
+    _tell(session, book, witness, pledge.purpose, about, **where)
+
+
 def tell_pledge_ended(
     session: Session, book: Book, witness: Witness, pledge: Attempt
 ) -> None:
@@ -88,6 +111,7 @@ def _tell(
     witness: Witness,
     purpose: Purpose,
     about: tuple[LetterKind, str, Money],
+    **more: Any,  # noqa: ANN401 - further facts, each by its own name
 ) -> None:
     kind, name, amount = about
     code = purpose.party.removeprefix("giver-")
@@ -104,5 +128,6 @@ def _tell(
         contribution=str(row.public_id),
         monthly=str(monthly.public_id) if monthly is not None else "",
     )
+    facts = replace(facts, **more)
     letter = Letter(f"{kind.value}:{name}", kind, facts)
     write_letter(session, book, witness, Reader(row.party_id), letter)

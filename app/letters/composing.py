@@ -19,12 +19,14 @@ from sqlalchemy.orm import Session
 
 from app.bookkeeping.names import names_of
 from app.books import last_number
+from app.i18n import titled
 from app.letters.links import Opens, address_of, sign
 from app.letters.tables import OutboxLetter
 from app.letters.values import Facts, LetterKind, Words, read_facts
 from app.letters.wording import Told, words_of
 from app.projects.known import public_projects
 from app.settings import Settings
+from app.texts import isolated
 from ledger.book.books import Book
 from reports import formats
 from reports.formats import LANGUAGES, Language, direction
@@ -105,16 +107,14 @@ def write_out(
 
 def write_words(words: Words, foot: tuple[str, ...], language: Language) -> Written:
     """Write words out, as text and as a page; the foot says why they came."""
-    lines = [
-        words.news,
-        *words.paragraphs,
-        f"{words.action[0]}:\n{words.action[1]}",
-    ]
+    what, address = words.action
     with force_locale(language):
+        link = f"{titled(what, '').rstrip()}\n{address}"
         html = current_app.jinja_env.get_template("letters/letter.html").render(
             words=words, foot=foot, language=language, direction=direction(language)
         )
-    return Written(words, "\n\n".join((*lines, "-- \n" + "\n".join(foot))) + "\n", html)
+    lines = (words.news, *words.paragraphs, link, "-- \n" + "\n".join(foot))
+    return Written(words, "\n\n".join(lines) + "\n", html)
 
 
 def _told(session: Session, book: Book, facts: Facts, language: Language) -> Told:
@@ -123,11 +123,13 @@ def _told(session: Session, book: Book, facts: Facts, language: Language) -> Tol
         None,
     )
     payments = address_of("territories.home", language)
-    give = choose = payments
+    give = choose = gift = payments
     stop = ""
     if facts.contribution and "givers.payments" in current_app.view_functions:
         token = sign(Opens.PAYMENTS, UUID(facts.contribution))
         payments = address_of("givers.payments", language, token=token)
+        shown = facts.contribution
+        gift = address_of("contributing.thanks", language, reference=shown)
         if facts.surplus:
             surplus = UUID(facts.surplus)
             named = {"token": token, "public_id": surplus}
@@ -146,9 +148,11 @@ def _told(session: Session, book: Book, facts: Facts, language: Language) -> Tol
         give=give,
         stop=stop,
         association=names_of(session, book).keeper(facts.keeper),
-        account=facts.account,
+        account=isolated(facts.account, direction(language)),
         before=facts.before,
         choose=choose,
+        reference=isolated(facts.reference, direction(language)),
+        gift=gift,
         tasks=address_of("spending.to_do", language) if facts.keeper else "",
     )
 

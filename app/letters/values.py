@@ -16,6 +16,9 @@ class LetterKind(StrEnum):
     RECEIVED = "received"
     """A gift arrived."""
 
+    PLEDGED = "pledged"
+    """A gift by wire is pledged: its account and its reference, to keep."""
+
     PLEDGE_ENDED = "pledge_ended"
     """A pledge by wire waited for its wire long enough."""
 
@@ -69,6 +72,7 @@ class Facts:
     account: str = ""
     before: str = ""
     surplus: str = ""
+    reference: str = ""
 
     def written(self) -> dict[str, object]:
         """Return the facts as the outbox keeps them."""
@@ -84,6 +88,7 @@ class Facts:
             "account": self.account,
             "before": self.before,
             "surplus": self.surplus,
+            "reference": self.reference,
         }
 
 
@@ -102,6 +107,7 @@ def read_facts(kept: Mapping[str, object]) -> Facts:
         account=str(kept.get("account", "")),
         before=str(kept.get("before", "")),
         surplus=str(kept.get("surplus", "")),
+        reference=str(kept.get("reference", "")),
     )
 
 

@@ -26,6 +26,8 @@ class Told:
     before: str = ""
     tasks: str = ""
     choose: str = ""
+    reference: str = ""
+    gift: str = ""
 
 
 def words_of(kind: LetterKind, told: Told) -> Words:
@@ -48,6 +50,30 @@ def _received(told: Told) -> Words:
         action=(_("See your payments"), told.payments),
         why=_because(),
         stop=told.stop,
+    )
+
+
+def _pledged(told: Told) -> Words:
+    return Words(
+        news=_("Your pledge of %(amount)s waits for your transfer", amount=told.amount),
+        figure=told.amount,
+        paragraphs=(
+            _(
+                "It is for “%(project)s”. Send it from your bank to %(account)s, with "
+                "the reference %(reference)s: with it the transfer finds the project "
+                "by itself.",
+                project=told.project,
+                account=told.account,
+                reference=told.reference,
+            ),
+            _(
+                "It waits until %(day)s; a later transfer counts too. Without a "
+                "transfer you owe nothing.",
+                day=told.day,
+            ),
+        ),
+        action=(_("See how to send it"), told.gift),
+        why=_because(),
     )
 
 
@@ -350,6 +376,7 @@ def _because() -> str:
 
 WORDS: Mapping[LetterKind, Callable[[Told], Words]] = {
     LetterKind.RECEIVED: _received,
+    LetterKind.PLEDGED: _pledged,
     LetterKind.PLEDGE_ENDED: _pledge_ended,
     LetterKind.REFUND_ASKED: _refund_asked,
     LetterKind.REFUND_DECLINED: _refund_declined,

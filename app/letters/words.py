@@ -10,6 +10,7 @@ from app.letters.values import LetterKind
 
 KIND_NAMES: Mapping[LetterKind, str] = {
     LetterKind.RECEIVED: _("Gift received"),
+    LetterKind.PLEDGED: _("Gift pledged by transfer"),
     LetterKind.PLEDGE_ENDED: _("Pledge ended"),
     LetterKind.REFUND_ASKED: _("Refund asked for"),
     LetterKind.REFUND_DECLINED: _("Refund declined"),
