@@ -135,6 +135,9 @@ class ThanksPage:
     is_stopped: bool = False
     """Whether its project was stopped."""
 
+    is_contested: bool = False
+    """Whether its payer's bank asks for it back, and nothing is decided."""
+
     @property
     def is_held_whole(self) -> bool:
         """Whether its project spends nothing more of it: all of that is offered."""

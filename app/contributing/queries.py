@@ -45,6 +45,7 @@ from ledger.book.reading import JournalEntry, entries_by_id
 from ledger.financing.trace import uses_of
 from ledger.financing.uses import entries_of_lot
 from ledger.money import MAX_MINOR, Money
+from payments.attempt_states import Standing
 from payments.attempts import attempts_of
 from payments.desk.claims import open_claim
 from payments.gateway import AttemptState
@@ -202,6 +203,7 @@ def thanks_page(
         choices=choices_of(session, book, contribution, at),
         month=month_of(session, book, contribution),
         is_stopped=project.held_because is not None,
+        is_contested=money.how is Standing.DISPUTED,
     )
 
 

@@ -21,7 +21,8 @@ Stands = Literal[
 class Twice:
     """What a giver has twice and is asked to bring back, and what of it came back.
 
-    ``to`` is how; None where no account of ours takes wires.
+    Nothing is asked once all of it came. ``to`` is how; None where no account of ours
+    takes wires.
     """
 
     amount: Money

@@ -27,7 +27,7 @@ from app.refunds.tables import RefundDecision, RefundRequest
 from ledger.book.books import Book
 from ledger.money import Money
 from payments.attempts import Attempt, attempts_of
-from payments.desk.claims import open_claim
+from payments.desk.claims import claims_of
 from payments.presenting import presented
 from payments.refunds import given_back, orders_of, owed_to_payer
 from payments.settling import standing
@@ -162,9 +162,12 @@ def _row(
 
 
 def _twice(session: Session, book: Book, paid: Attempt) -> Twice | None:
-    claim = open_claim(session, book, paid.purpose.party)
+    claims = claims_of(session, book, paid.purpose.party)
+    claim = next((one for one in claims if one.open or one.paid), None)
     if claim is None:
         return None
+    if not claim.open:
+        return Twice(claim.open, claim.paid, None)
     return Twice(claim.open, claim.paid, transfer_back(session, book, claim))
 
 

@@ -19,7 +19,7 @@ from app.refunds.schemas import DECISIONS, WORDS
 class TwiceSchema(Schema):
     """What I have twice and am asked to bring back; ``to`` is how, null where none can.
 
-    ``arrived`` of it came back from me.
+    ``arrived`` of it came back from me; ``amount`` is 0 once all of it did.
     """
 
     amount = fields.Nested(MoneySchema, required=True)

@@ -125,6 +125,21 @@ def test_a_stopped_project_says_why_and_promises_no_transfer(place):
     assert "each gives it to another project, or has it back" in page
 
 
+def test_a_contested_gift_promises_nothing_and_thanks_for_nothing(place):
+    give(place)
+    assert "is received" in thanks(place)
+    place.happen("dispute_open")
+    place.work()
+    page = thanks(place)
+    assert "is contested at your bank" in page
+    assert "It waits for the answer." in page
+    for told in ("is received", "ask for your money back", "oldest money first"):
+        assert told not in page
+    place.happen("dispute_won")
+    place.work()
+    assert "is received" in thanks(place)
+
+
 def test_what_went_back_of_a_contested_gift_is_named(place):
     with place.app.test_request_context("/en/"):
         whole, none = Money(5000, "EUR"), Money.zero("EUR")

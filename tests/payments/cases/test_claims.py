@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from flask import render_template
 
 from app.banking.receiving import Sent, receive_file
 from app.extensions import db
+from app.givers.queries import payments_page
 from app.paying.queries import payment_page
 from app.policy.values import Role
 from payments.bank.waiting import waiting_lines
@@ -15,7 +17,9 @@ from payments.references import reference_of
 from tests.api.test_contributing import open_bank
 from tests.bank.paper import Paper, Slip, camt
 from tests.payments.officer import officer_of
+from tests.payments.places import open_place
 from tests.payments.pools import faults
+from tests.payments.test_giver_pages import gift_of
 from twins.stripe import giving_back
 
 
@@ -242,6 +246,14 @@ def bring_back(till, cents):
     return line.movement_id
 
 
+def my_payments(till):
+    """Read the giver's own page."""
+    open_place(till)
+    with till.app.test_request_context("/en/"):
+        page = payments_page(db.session, till.book, (gift_of(till),), "en")
+        return render_template("givers/payments.html", page=page, reference="")
+
+
 @pytest.mark.both
 def test_case_34_the_payer_wires_it_and_an_officer_takes_the_line_for_it(twice):
     twice.hear()
@@ -249,6 +261,7 @@ def test_case_34_the_payer_wires_it_and_an_officer_takes_the_line_for_it(twice):
     queue = f"/en/books/{twice.book.code}/bank/waiting"
     page = claire.get(queue).text
     assert "its reference is in the line" in page
+    assert "No reference that we know" not in page
     assert f'<option value="{party_of(twice)}" selected>' in page
     told = {"say": "claim", "claim": party_of(twice), "amount": "60"}
     refused = claire.post(f"{queue}/{line}", told, queue)
@@ -261,6 +274,9 @@ def test_case_34_the_payer_wires_it_and_an_officer_takes_the_line_for_it(twice):
         r"\S*50\.00\S* of the claim is paid", claire.get(done.location).text
     )
     assert life(twice) == (5000, 5000, 0, 0, 0)
+    mine = my_payments(twice)
+    assert re.search(r"You had .*50\.00.* twice, and it has come back", mine)
+    assert "with this reference" not in mine
     assert (claims(twice), alerts(twice)) == ([], [("unmatched", 1000, False)])
     assert twice.balances()["unallocated OPS"] == -1000
     assert faults(twice) == []
