@@ -124,9 +124,24 @@ class ClaimChoiceSchema(Schema):
     since = fields.Date(required=True)
 
 
+class ShownBeforeSchema(Schema):
+    """What a line names although it is in the account: a payout, or cash by its slip.
+
+    ``is_by_slip``: an officer confirmed it from paper, and no line shows it.
+    """
+
+    provider = fields.String(required=True)
+    payout = fields.String(required=True, attribute="remote_id")
+    amount = fields.Nested(MoneySchema, required=True)
+    arrived_on = fields.Date(required=True)
+    entry = fields.UUID(required=True)
+    is_by_slip = fields.Boolean(required=True)
+
+
 class WaitingLineSchema(Schema):
     """A line of the bank that waits, beside what it may be about.
 
+    ``shown`` is no choice: it says that the same money has been shown before.
     ``back``: the wire that sends it back, until the bank shows it; null without one.
     """
 
@@ -144,6 +159,7 @@ class WaitingLineSchema(Schema):
     wires = fields.List(fields.Nested(WireChoiceSchema), required=True)
     gone = fields.List(fields.Integer(), required=True, attribute="gone_numbers")
     claims = fields.List(fields.Nested(ClaimChoiceSchema), required=True)
+    shown = fields.List(fields.Nested(ShownBeforeSchema), required=True)
     may_go_back = fields.Boolean(required=True)
     back = fields.Nested(SentBackSchema, required=True, allow_none=True)
 
