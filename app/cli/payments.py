@@ -19,6 +19,7 @@ from app.cli.figures import require_fund
 from app.cli.opening import open_application
 from app.cli.output import Format, Table, format_option, show
 from app.cli.progress import progress
+from app.cli.rails import open_one
 from app.cli.refunds import refund_group
 from app.cli.session import open_session
 from app.contributing.blocking import is_address, set_block
@@ -33,11 +34,11 @@ from app.contributing.gateways import (
 from app.contributing.jobs import sweep_book, sweep_provider, work_on_all
 from app.givers.erasing import erase_giver
 from app.sandbox.wiring import loopback
-from ledger.book.acts import Command, record_act
+from ledger.book.acts import Command
 from ledger.book.books import Book
 from ledger.money import exponent
 from payments.inbox import backlog, retry_failed
-from payments.rails.registry import Rail, open_rail
+from payments.rails.registry import Rail
 from payments.rails.sandbox import CODE as SANDBOX
 
 DIFFERENT = 1
@@ -85,10 +86,7 @@ def open_rail_command(
         require_fund(session, book, operating_fund)
         exponent(currency)
         rail = Rail(provider, keeper, currency, "psp", operating_fund, place=provider)
-        command = Command(PROGRAM, f"open-rail:{provider}:{keeper}", datetime.now(UTC))
-        request = {"keeper": keeper, "fund": operating_fund, "currency": currency}
-        act = record_act(session, book.id, command, "open_rail", request)
-        open_rail(session, act, rail)
+        open_one(session, book, rail)
         session.commit()
     click.echo(f"Book {book.code} may collect through {_name(provider)}, for {keeper}.")
 

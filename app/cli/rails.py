@@ -21,6 +21,9 @@ from payments.rails.wire import CODE as BANK
 LOCAL = "local"
 """The code of an association's own bank account."""
 
+_COLLECT = ("bank", "psp")
+"""The roles of accounts to which visitors give."""
+
 keeper_option = click.option(
     "--keeper", metavar="CODE", required=True, help="Whose money it keeps."
 )
@@ -35,18 +38,8 @@ def open_bank(
     """Open the account that a book collects through by wire: one keeper has it."""
     require_keeper(session, book, keeper)
     require_fund(session, book, fund)
-    others = [
-        rail.keeper
-        for rail in rails_of(session, book.id)
-        if rail.code == BANK and rail.keeper != keeper
-    ]
-    if others:
-        raise click.ClickException(
-            f"Book {book.code} collects through a bank of {others[0]}: gifts by wire go"
-            " there alone. `--own` opens the account that an association has beside it."
-        )
     own = currency or keeper_currencies(session, book)[keeper]
-    return _opened(session, book, Rail(BANK, keeper, own, "bank", fund))
+    return open_one(session, book, Rail(BANK, keeper, own, "bank", fund))
 
 
 def open_own(
@@ -56,7 +49,7 @@ def open_own(
     whose = _answers(session, book, keeper, fund)
     own = currency or keeper_currencies(session, book)[keeper]
     rail = Rail(LOCAL, keeper, own, "local_bank", fund, answers=whose)
-    return _opened(session, book, rail)
+    return open_one(session, book, rail)
 
 
 def open_box(session: Session, book: Book, keeper: str, fund: str) -> Rail:
@@ -64,7 +57,7 @@ def open_box(session: Session, book: Book, keeper: str, fund: str) -> Rail:
     whose = _answers(session, book, keeper, fund)
     own = keeper_currencies(session, book)[keeper]
     rail = Rail(CASH, keeper, own, "cash_box", fund, answers=whose)
-    return _opened(session, book, rail)
+    return open_one(session, book, rail)
 
 
 def _answers(session: Session, book: Book, keeper: str, fund: str) -> str | None:
@@ -80,7 +73,26 @@ def _answers(session: Session, book: Book, keeper: str, fund: str) -> str | None
     return known[1]
 
 
-def _opened(session: Session, book: Book, rail: Rail) -> Rail:
+def open_one(session: Session, book: Book, rail: Rail) -> Rail:
+    """Open a rail by the command line; one that was opened before stays.
+
+    Visitors give through one keeper a way: the rail of another is refused.
+    """
+    others = [
+        one.keeper
+        for one in rails_of(session, book.id)
+        if one.code == rail.code and one.keeper != rail.keeper
+    ]
+    if rail.role in _COLLECT and others:
+        beside = (
+            " `--own` opens the account that an association has beside it."
+            if rail.code == BANK
+            else ""
+        )
+        raise click.ClickException(
+            f"Book {book.code} collects through {rail.code} of {others[0]}: its gifts"
+            f" go there alone.{beside}"
+        )
     name = f"open-rail:{rail.code}:{rail.keeper}"
     command = Command(PROGRAM, name, datetime.now(UTC))
     request = {

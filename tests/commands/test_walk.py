@@ -137,7 +137,7 @@ def test_one_keeper_collects_by_wire_and_an_associations_account_is_its_own(
     rail = ("bank", "open-rail", "--operating-fund", "OPS", *OURS, "--keeper")
     refused = walked(*rail, "TAMUNT")
     assert refused.exit_code == 1
-    assert "collects through a bank of OPERATOR" in refused.output
+    assert "collects through bank of OPERATOR" in refused.output
     assert "`--own` opens the account that an association has" in refused.output
     nobody = walked(*rail, "OPERATOR", "--own")
     assert (nobody.exit_code, "is no association of" in nobody.output) == (2, True)
@@ -179,6 +179,9 @@ def test_a_test_book_collects_by_card_through_the_sandbox(walked: Igoudar) -> No
     none = walked(*steps[-1], *named)
     assert (none.exit_code, "collects in no way" in none.output) == (1, True)
     assert walked(*rail, "--provider", "sandbox", *named).exit_code == 0
+    of_tamunt = [*rail[:3], "TAMUNT", *rail[4:], "--provider", "sandbox", *named]
+    other = walked(*of_tamunt)
+    assert (other.exit_code, "through sandbox of OPERATOR" in other.output) == (1, True)
     assert ", by card: " in walked(*steps[-1], *named).output
 
 
