@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+import structlog
 from _pytest.terminal import TerminalReporter
 from flask import Flask
 from flask.testing import FlaskClient
@@ -147,6 +148,14 @@ def _no_tries_yet() -> None:
     """Let what other tests tried count for nothing."""
     if limiter.initialized:
         limiter.reset()
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """Let a test that changes how much is logged change it for itself alone."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture
