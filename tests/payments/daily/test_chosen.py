@@ -100,7 +100,10 @@ def back(shop, number, at):
 def test_no_day_is_closed_while_somebody_writes_a_choice_of_it(offered, sessions):
     before, after = offered.clock.now, offered.clock.now + timedelta(days=1)
     settings = offered.app.extensions["igoudar"]
-    with offered.app.app_context(), sessions() as chooser, sessions() as closer:
+    one = sessions.kw["bind"]
+    with offered.app.app_context(), sessions() as chooser, one.connect() as kept:
+        # One connection to the end, and for nobody after: it waits no longer than that.
+        closer = sessions(bind=kept)
         closing = Closing(closer, settings, offered.book, Witness("officer", after))
         back(offered, 0, before)(chooser)
         closer.execute(text("set lock_timeout = '50ms'"))
@@ -110,6 +113,8 @@ def test_no_day_is_closed_while_somebody_writes_a_choice_of_it(offered, sessions
         closer.rollback()
         closer.execute(text("reset lock_timeout"))
         assert chosen(close_days(closing, FIRST)) == [("back", 1, 5000)]
+        closer.close()
+        kept.invalidate()
     assert chosen(close(offered, NEXT)) == []
 
 
