@@ -84,8 +84,10 @@ def tell_pledged(
     session: Session, book: Book, witness: Witness, pledge: Attempt
 ) -> None:
     """Write to a giver where their wire goes, and by which reference; once."""
+    if pledge.provider != BANK or pledge.remote_id is None:
+        return  # a payment page is no pledge, and nothing is asked for it
     account = wire_account(session, book)
-    if pledge.provider != BANK or account is None or pledge.remote_id is None:
+    if account is None:
         return
     about = (LetterKind.PLEDGED, str(pledge.public_id), pledge.amount)
     until = pledge.expires_at and local_day(pledge.expires_at, book.zone)

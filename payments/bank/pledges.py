@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from ledger.book.books import Book
@@ -16,7 +16,7 @@ from payments.attempts import Attempt, attempt_of
 from payments.bank import tables
 from payments.bank.shown import is_shown, is_unexecuted
 from payments.gateway import MovementType
-from payments.payouts_shown import has_ended
+from payments.payouts_shown import SENT, has_ended, name_of
 from payments.references import plain_code
 
 
@@ -90,21 +90,18 @@ def orders_by_code(
 def payouts_under_way(session: Session, book: Book, keeper: str) -> list[KnownPayout]:
     """List the payouts that the bank has not shown yet, the oldest first."""
     table = core.movement
-    # Cash goes by the number of its slip, which each keeper's bank gives anew.
-    is_cash = table.c.type == MovementType.DEPOSIT.value
-    name = case((is_cash, table.c.payment), else_=table.c.remote_id)
     query = (
         select(
             table.c.provider,
-            name.label("name"),
+            name_of(table).label("name"),
             table.c.amount_minor,
             table.c.currency,
         )
         .where(
             table.c.book_id == book.id,
             table.c.keeper == keeper,
-            table.c.type.in_((MovementType.PAYOUT.value, MovementType.DEPOSIT.value)),
-            ~has_ended(table, name),
+            table.c.type.in_(SENT),
+            ~has_ended(table),
         )
         .order_by(table.c.id)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from ledger.book import tables as ledger
@@ -18,9 +18,9 @@ from payments import tables as core
 from payments.bank import tables
 from payments.bank.deciding import is_named
 from payments.gateway import MovementType
+from payments.payouts_shown import SENT, is_end_of, name_of
 
 MOST = 200
-_WAYS = (MovementType.PAYOUT.value, MovementType.DEPOSIT.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,6 @@ class ShownBefore:
 def shown_before(session: Session, book: Book, keeper: str) -> list[ShownBefore]:
     """List what has arrived at a keeper's bank and stands, the newest first."""
     sent, end, entry = core.movement, core.movement.alias("ended"), ledger.journal_entry
-    is_cash = sent.c.type == MovementType.DEPOSIT.value
-    name = case((is_cash, sent.c.payment), else_=sent.c.remote_id)
     is_line = exists().where(
         tables.line.c.book_id == end.c.book_id,
         tables.line.c.remote_id == end.c.remote_id,
@@ -50,20 +48,14 @@ def shown_before(session: Session, book: Book, keeper: str) -> list[ShownBefore]
     query = (
         select(
             sent.c.provider,
-            name.label("name"),
+            name_of(sent).label("name"),
             sent.c.amount_minor,
             sent.c.currency,
             end.c.occurred_on,
             entry.c.public_id,
             (~is_line).label("is_by_slip"),
         )
-        .join(
-            end,
-            (end.c.book_id == sent.c.book_id)
-            & (end.c.keeper == sent.c.keeper)
-            & (end.c.payment == name)
-            & (end.c.type == MovementType.RECEIPT.value),
-        )
+        .join(end, is_end_of(end, sent))
         .join(
             entry,
             (entry.c.book_id == end.c.book_id) & (entry.c.id == end.c.entry_id),
@@ -71,9 +63,8 @@ def shown_before(session: Session, book: Book, keeper: str) -> list[ShownBefore]
         .where(
             sent.c.book_id == book.id,
             sent.c.keeper == keeper,
-            sent.c.type.in_(_WAYS),
-            func.coalesce(func.nullif(end.c.via, ""), end.c.provider)
-            == sent.c.provider,
+            sent.c.type.in_(SENT),
+            end.c.type == MovementType.RECEIPT.value,
             entry.c.kind != EntryKind.UNEXPLAINED.value,
             func.ledger.stands_v1(entry.c.book_id, entry.c.id),
         )

@@ -64,7 +64,8 @@ def confirm_arrival(
         raise BankTellsError
     if deposit.carried_by == command.actor:
         raise SamePersonError(command.actor)
-    movement = _shown_by_slip(bank, deposit, f"slip-{keeper}-{deposit.slip}")
+    name = f"slip-{keeper}-{deposit.slip}"
+    movement = _shown_by_slip(bank, deposit, name)
     lock_name(session, book.id, movement.lock)
     request = {"keeper": keeper, "slip": deposit.slip}
     act = record_act(session, book.id, command, "confirm_cash_deposit", request)
@@ -74,7 +75,7 @@ def confirm_arrival(
     for ordinal in count(2):  # what came before was taken back: it has arrived anew
         if find_movement(session, book, movement) is None:
             break
-        movement = replace(movement, id=f"slip-{keeper}-{deposit.slip}-{ordinal}")
+        movement = replace(movement, id=f"{name}-{ordinal}")
     posted = record_movement(session, book, act, Incoming(bank, movement))
     if posted.entry is None:
         raise DepositArrivedError

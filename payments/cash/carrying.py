@@ -139,7 +139,7 @@ def _deposited(
         table.c.amount_minor == -movement.amount.minor,
         table.c.currency == movement.amount.currency,
         func.ledger.stands_v1(table.c.book_id, table.c.entry_id),
-        ~has_ended(table, table.c.payment),
+        ~has_ended(table),
     )
     row = session.execute(query).first()
     if row is None:

@@ -116,7 +116,7 @@ def list_deposits(
     has_arrived = exists().where(
         carried.c.book_id == table.c.book_id,
         carried.c.entry_id == table.c.entry_id,
-        has_ended(carried, carried.c.payment),
+        has_ended(carried),
     )
     query = (
         select(table, has_arrived.label("has_arrived"))

@@ -7,43 +7,26 @@ from sqlalchemy import select
 
 from app.clock import CLOCK
 from app.evidence.tables import EntryEvidence
-from ledger.book.acts import record_act
 from payments.cash.depositing import list_deposits
-from payments.rails.registry import open_rail
 from tests.cash.test_pages import (
-    BANK,
+    _noon,
     balances,
     box,
     brahim,
-    decide,
-    key_of,
+    carry,
     khadija,
     photo,
-    receive,
 )
 from tests.people.fixtures import served, signed_in
 from tests.spending.scene import NOON
 
-__all__ = ["box", "brahim", "khadija", "served", "signed_in"]
-
-
-@pytest.fixture(autouse=True)
-def _noon(app):
-    app.extensions[CLOCK] = lambda: NOON
-    yield
-    del app.extensions[CLOCK]
+__all__ = ["_noon", "box", "brahim", "khadija", "served", "signed_in"]
 
 
 @pytest.fixture
 def carried(served, khadija, brahim, box):
     """200 MAD that Khadija has carried to a bank that sends no file."""
-    act = record_act(served.session, served.book.id, served.command(), "open_rail", {})
-    open_rail(served.session, act, BANK)
-    served.session.commit()
-    decide(brahim, receive(khadija, box).location, "confirm")
-    shown = khadija.get(f"{box}/deposit")
-    form = {"key": key_of(shown), "slip": "V12", "amount-P1": "200"}
-    assert khadija.post(f"{box}/deposit", form, f"{box}/deposit").status_code == 303
+    carry(served, khadija, brahim, box, "V12")
     (found,) = list_deposits(served.session, served.book, "ASSOC", 9)
     return f"/en/cash/deposits/{found.public_id}/arrival"
 

@@ -52,6 +52,17 @@ def brahim(signed_in, box):
     return signed_in("Brahim")
 
 
+def carry(served, khadija, brahim, box, slip):
+    """Let Khadija carry 200 MAD to the association's own bank."""
+    act = record_act(served.session, served.book.id, served.command(), "open_rail", {})
+    open_rail(served.session, act, BANK)
+    served.session.commit()
+    decide(brahim, receive(khadija, box).location, "confirm")
+    shown = khadija.get(f"{box}/deposit")
+    form = {"key": key_of(shown), "slip": slip, "amount-P1": "200"}
+    assert khadija.post(f"{box}/deposit", form, f"{box}/deposit").status_code == 303
+
+
 def key_of(answer):
     return KEY.search(answer.text)[1]
 

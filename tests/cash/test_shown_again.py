@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from app.banking.receiving import Sent, receive_file
-from app.clock import CLOCK
 from app.policy.values import Role
 from ledger.book.acts import record_act
 from ledger.book.reading import entries_by_id
@@ -15,45 +14,30 @@ from ledger.book.reversing import reverse
 from payments.bank.accounts import OurAccount, open_account
 from payments.bank.reconciling import standings
 from payments.cash.depositing import list_deposits
-from payments.rails.registry import open_rail
 from payments.tables import movement
 from tests.bank.paper import MOROCCAN, Paper, Slip, camt
 from tests.cash.test_pages import (
     BANK,
+    _noon,
     box,
     brahim,
-    decide,
-    key_of,
+    carry,
     khadija,
     photo,
-    receive,
 )
 from tests.people.fixtures import served, signed_in
 from tests.spending.scene import NOON
 
-__all__ = ["box", "brahim", "khadija", "served", "signed_in"]
+__all__ = ["_noon", "box", "brahim", "khadija", "served", "signed_in"]
 TODAY = NOON.date()
 AGAIN = "A line of the bank has shown it before."
 CONFIRMED = "An officer confirmed it by the bank’s slip."
 
 
-@pytest.fixture(autouse=True)
-def _noon(app):
-    app.extensions[CLOCK] = lambda: NOON
-    yield
-    del app.extensions[CLOCK]
-
-
 @pytest.fixture
 def carried(served, khadija, brahim, box):
     """200 MAD that Khadija carried to a bank, by slip V-12."""
-    act = record_act(served.session, served.book.id, served.command(), "open_rail", {})
-    open_rail(served.session, act, BANK)
-    served.session.commit()
-    decide(brahim, receive(khadija, box).location, "confirm")
-    shown = khadija.get(f"{box}/deposit")
-    form = {"key": key_of(shown), "slip": "V-12", "amount-P1": "200"}
-    assert khadija.post(f"{box}/deposit", form, f"{box}/deposit").status_code == 303
+    carry(served, khadija, brahim, box, "V-12")
     return box
 
 
