@@ -20,6 +20,7 @@ from reports.statements.figures import build_project_statement, covered_days
 from reports.statements.project import Column, Period, ProjectStatement, Section
 from reports.statements.request import Names, StatementRequest
 from reports.statements.twin import to_json
+from tests.conftest import CODES
 from tests.scenarios.reader import read_journal
 from tests.scenarios.running import run_journal
 
@@ -29,10 +30,13 @@ WHOLE = Period(date(2026, 1, 1), date(2027, 4, 30))
 
 @pytest.fixture(scope="module")
 def demonstration(engine_app: Engine) -> Book:
-    """The demonstration, posted once for this module."""
+    """The demonstration, posted once for this module.
+
+    A worker may come back to this module after others: each time, another book.
+    """
     journal = read_journal(DEMONSTRATION.read_text(encoding="utf-8"))
     with Session(engine_app) as session:
-        return run_journal(journal, session, code="statements-demo")
+        return run_journal(journal, session, code=f"statements-demo-{next(CODES)}")
 
 
 def statement(
